@@ -1,0 +1,17 @@
+package dev.cairn.protocol.model;
+
+/** Bounds of the numbers in a model's description. */
+final class Bounds {
+
+  /** Larger numbers are a mistake, and their products must fit an {@code int} check. */
+  static final int EXTENT_MAX = 1 << 24;
+
+  private Bounds() {}
+
+  static void atLeast(String what, int value, int least) {
+    if (value < least || value > EXTENT_MAX) {
+      throw new IllegalArgumentException(
+          what + " must be " + least + " to " + EXTENT_MAX + ", not " + value);
+    }
+  }
+}

@@ -1,0 +1,92 @@
+package dev.cairn.protocol.model;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Follows the extents of one example through the layers and collects the layers' tensors. */
+final class ShapeWalk {
+  private final List<TensorShape> tensors = new ArrayList<>();
+  private List<Integer> extents;
+  private int index;
+
+  ShapeWalk(List<Integer> input) {
+    this.extents = input;
+  }
+
+  List<Integer> extents() {
+    return extents;
+  }
+
+  List<TensorShape> tensors() {
+    return tensors;
+  }
+
+  void through(Layer layer) {
+    index++;
+    extents =
+        layer.fold(
+            this::conv2d,
+            this::linear,
+            pool -> pooled("maxPool2d", pool.size()),
+            pool -> pooled("avgPool2d", pool.size()),
+            activation -> extents,
+            flatten -> List.of(product()),
+            dropout -> extents);
+  }
+
+  private List<Integer> conv2d(Layer.Conv2d layer) {
+    image("conv2d");
+    parameters(
+        layer.out(), Arrays.asList(layer.out(), extents.get(0), layer.kernel(), layer.kernel()));
+    return Arrays.asList(
+        layer.out(), convolved(extents.get(1), layer), convolved(extents.get(2), layer));
+  }
+
+  private int convolved(int extent, Layer.Conv2d layer) {
+    int room = extent + 2 * layer.padding() - layer.kernel();
+    if (room < 0) {
+      throw new IllegalArgumentException(
+          "layer " + index + ": a kernel of " + layer.kernel() + " does not fit " + extents);
+    }
+    return room / layer.stride() + 1;
+  }
+
+  private List<Integer> pooled(String name, int size) {
+    image(name);
+    if (extents.get(1) < size || extents.get(2) < size) {
+      throw new IllegalArgumentException(
+          "layer " + index + ": " + name + " of " + size + " does not fit " + extents);
+    }
+    return Arrays.asList(extents.get(0), extents.get(1) / size, extents.get(2) / size);
+  }
+
+  private List<Integer> linear(Layer.Linear layer) {
+    if (extents.size() != 1) {
+      throw new IllegalArgumentException(
+          "layer " + index + ": linear needs one row, not " + extents + "; put flatten before it");
+    }
+    parameters(layer.out(), Arrays.asList(layer.out(), extents.get(0)));
+    return List.of(layer.out());
+  }
+
+  private void parameters(int out, List<Integer> weight) {
+    tensors.add(new TensorShape("layers." + index + ".weight", weight));
+    tensors.add(new TensorShape("layers." + index + ".bias", List.of(out)));
+  }
+
+  private void image(String name) {
+    if (extents.size() != 3) {
+      throw new IllegalArgumentException(
+          "layer " + index + ": " + name + " needs [channels, height, width], not " + extents);
+    }
+  }
+
+  private int product() {
+    int product = 1;
+    for (int extent : extents) {
+      product = Math.multiplyExact(product, extent);
+    }
+    return product;
+  }
+}
