@@ -1,0 +1,26 @@
+package dev.cairn.engine.port;
+
+import java.util.List;
+
+/**
+ * An append-only record of events, in streams.
+ *
+ * @param <E> the events of this journal's streams
+ */
+public interface Journal<E> {
+
+  /** All events of a stream in order; empty for a stream that does not exist. */
+  List<E> load(String stream);
+
+  /**
+   * Appends events so that they are durable, or throws and appends none of them.
+   *
+   * @param stream the stream
+   * @param expectedVersion number of events that the stream has now
+   * @param events at least one
+   * @param nowMillis when it happened, in milliseconds since 1970
+   * @throws VersionConflictException if the stream has another version: somebody else writes to it
+   * @throws dev.cairn.protocol.TroubleException if it is not known whether the events are durable
+   */
+  void append(String stream, long expectedVersion, List<E> events, long nowMillis);
+}

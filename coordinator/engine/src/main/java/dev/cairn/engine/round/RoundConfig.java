@@ -1,0 +1,65 @@
+package dev.cairn.engine.round;
+
+import dev.cairn.engine.aggregation.OptimizerSpec;
+import dev.cairn.engine.cohort.CohortRules;
+import dev.cairn.engine.cohort.SecureRules;
+import dev.cairn.protocol.Digest;
+import dev.cairn.protocol.LocalTraining;
+import dev.cairn.protocol.ModelId;
+import dev.cairn.protocol.Population;
+import dev.cairn.protocol.RoundId;
+import dev.cairn.protocol.UpdateSpec;
+import dev.cairn.protocol.model.ModelSpec;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that is fixed when a round opens; it stands whole in the round's first event.
+ *
+ * @param id the round
+ * @param population whose clients may join
+ * @param model the architecture
+ * @param base the weights to start from
+ * @param baseVersion version number of {@code base} in its run, 0 for the initial model
+ * @param optimizerState blob of the server optimizer's state after {@code base}; null if it has
+ *     none
+ * @param cohort how many clients
+ * @param deadlines how long each phase may take
+ * @param training how clients train
+ * @param update how updates are bounded and encoded
+ * @param optimizer how the mean update changes the model
+ * @param seed the run's seed
+ * @param secure what a secure round assumes; null for a plain round
+ */
+public record RoundConfig(
+    RoundId id,
+    Population population,
+    ModelSpec model,
+    ModelId base,
+    int baseVersion,
+    @Nullable Digest optimizerState,
+    CohortRules cohort,
+    RoundDeadlines deadlines,
+    LocalTraining training,
+    UpdateSpec update,
+    OptimizerSpec optimizer,
+    long seed,
+    @Nullable SecureRules secure) {
+  public RoundConfig {
+    if (baseVersion < 0) {
+      throw new IllegalArgumentException("baseVersion must not be negative");
+    }
+    if (update.cohortMax() < cohort.selected()) {
+      throw new IllegalArgumentException(
+          "the ring holds "
+              + update.cohortMax()
+              + " updates, but "
+              + cohort.selected()
+              + " clients are selected");
+    }
+  }
+
+  /** Whether updates are masked. */
+  public boolean isSecure() {
+    return secure != null;
+  }
+}

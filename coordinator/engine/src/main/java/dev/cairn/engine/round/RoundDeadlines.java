@@ -1,0 +1,55 @@
+package dev.cairn.engine.round;
+
+/**
+ * How long each phase of a round may take, in milliseconds. A phase that is not part of a round
+ * takes none.
+ */
+public record RoundDeadlines(
+    long recruitMillis,
+    long keyMillis,
+    long shareMillis,
+    long collectMillis,
+    long confirmMillis,
+    long unmaskMillis,
+    long aggregateMillis) {
+
+  /** A shorter round could not even exchange its messages. */
+  public static final long BUDGET_MILLIS_MIN = 1_000;
+
+  /** A longer round would be forgotten by its devices. */
+  public static final long BUDGET_MILLIS_MAX = 30L * 24 * 3600 * 1000;
+
+  /** Divides one round's budget over the phases; most of it goes to local training. */
+  public static RoundDeadlines of(long budgetMillis, boolean secure) {
+    if (budgetMillis < BUDGET_MILLIS_MIN || budgetMillis > BUDGET_MILLIS_MAX) {
+      throw new IllegalArgumentException(
+          "a round's budget must be 1 second to 30 days, not " + budgetMillis + " ms");
+    }
+    return secure
+        ? new RoundDeadlines(
+            part(budgetMillis, 20),
+            part(budgetMillis, 8),
+            part(budgetMillis, 8),
+            part(budgetMillis, 38),
+            part(budgetMillis, 8),
+            part(budgetMillis, 8),
+            part(budgetMillis, 10))
+        : new RoundDeadlines(
+            part(budgetMillis, 30), 0, 0, part(budgetMillis, 60), 0, 0, part(budgetMillis, 10));
+  }
+
+  private static long part(long budgetMillis, int percent) {
+    return budgetMillis * percent / 100;
+  }
+
+  /** The sum of all phases. */
+  public long totalMillis() {
+    return recruitMillis
+        + keyMillis
+        + shareMillis
+        + collectMillis
+        + confirmMillis
+        + unmaskMillis
+        + aggregateMillis;
+  }
+}

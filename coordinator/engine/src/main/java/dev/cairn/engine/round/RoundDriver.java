@@ -1,0 +1,98 @@
+package dev.cairn.engine.round;
+
+import dev.cairn.engine.cohort.AbandonReason;
+import dev.cairn.protocol.RoundId;
+import dev.cairn.secagg.ring.RingSumException;
+import java.util.List;
+
+/**
+ * The single owner of one round: sequential code over ports, for one thread at a time.
+ *
+ * <p>A command is decided, its events are appended with the expected version, and only then the
+ * state moves, waiting clients are told and the caller may answer. What a state asks for beyond
+ * that (adding updates, computing the model) is done by {@link #pursue}, so that an answer need not
+ * wait for it. A driver that threw {@link dev.cairn.protocol.TroubleException} or {@link
+ * dev.cairn.engine.port.VersionConflictException} does not know its round any more: discard it and
+ * {@link #recover}.
+ */
+public final class RoundDriver {
+  private final String stream;
+  private final RoundPorts ports;
+  private final RoundWork work;
+  private RoundState state;
+  private long version;
+
+  private RoundDriver(String stream, RoundPorts ports, RoundState state, long version) {
+    this.stream = stream;
+    this.ports = ports;
+    this.work = new RoundWork(ports);
+    this.state = state;
+    this.version = version;
+  }
+
+  /** The journal's stream of a round. */
+  public static String stream(RoundId round) {
+    return "round/" + round;
+  }
+
+  /** Takes up a round where its journal ends; a round without events is unopened. */
+  public static RoundDriver recover(RoundId round, RoundPorts ports) {
+    List<RoundEvent> events = ports.journal().load(stream(round));
+    return new RoundDriver(stream(round), ports, RoundMachine.replay(events), events.size());
+  }
+
+  /** Where the round stands. */
+  public RoundState state() {
+    return state;
+  }
+
+  /**
+   * Decides a command and makes its events durable.
+   *
+   * @param command what is asked
+   * @param now milliseconds since 1970
+   * @return what may be answered now
+   */
+  public Decision handle(RoundCommand command, long now) {
+    Decision decision = RoundMachine.decide(state, command, now);
+    List<RoundEvent> events = decision.events();
+    if (!events.isEmpty()) {
+      ports.journal().append(stream, version, events, now);
+      version += events.size();
+      for (RoundEvent event : events) {
+        state = RoundMachine.evolve(state, event);
+      }
+      ports.messenger().moved(state);
+    }
+    return decision;
+  }
+
+  /**
+   * Does the work that the state asks for, until it asks for nothing or waits for somebody.
+   *
+   * @param now milliseconds since 1970
+   * @throws dev.cairn.protocol.TroubleException if a store failed; calling again takes it up
+   */
+  public void pursue(long now) {
+    if (state instanceof Phase phase && !phase.config().isSecure()) {
+      work.add(phase.config(), phase.cohort().answers());
+    } else if (state instanceof Aggregating aggregating) {
+      aggregate(aggregating, now);
+    }
+  }
+
+  private void aggregate(Aggregating aggregating, long now) {
+    try {
+      RoundWork.Result result = work.finish(aggregating.config(), aggregating.included().bodies());
+      handle(result.fixed(), now);
+      // A failed guard has abandoned the round instead.
+      if (state instanceof Aggregating fixed) {
+        handle(work.propose(fixed.config(), result), now);
+      }
+    } catch (RingSumException e) {
+      handle(
+          new RoundCommand.Abandon(AbandonReason.SUM_MISMATCH, String.valueOf(e.getMessage())),
+          now);
+    }
+  }
+}

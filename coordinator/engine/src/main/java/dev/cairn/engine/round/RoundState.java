@@ -1,0 +1,187 @@
+package dev.cairn.engine.round;
+
+import dev.cairn.engine.cohort.AbandonReason;
+import dev.cairn.protocol.Refusal;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a round stands. Each state is a class of its own with only its own data, and one method per
+ * command that it accepts and per event that may follow; whatever it does not name is refused here.
+ */
+public abstract sealed class RoundState permits Unopened, Recruiting, Phase, Aggregating, Ended {
+
+  /** A deadline that never comes. */
+  public static final long NEVER = Long.MAX_VALUE;
+
+  RoundState() {}
+
+  /** The state's name, as in the transition table. */
+  public final String name() {
+    return getClass().getSimpleName();
+  }
+
+  /** What is fixed for the round; null before it opened. */
+  public abstract @Nullable RoundConfig config();
+
+  /** When a {@link RoundCommand.Tick} ends this state, in milliseconds since 1970. */
+  public long deadline() {
+    return NEVER;
+  }
+
+  /** Whether the round is over. */
+  public boolean isTerminal() {
+    return false;
+  }
+
+  final Decision outOfPhase(String what) {
+    return Decision.refuse(Refusal.WRONG_PHASE, what + " is not expected while " + name());
+  }
+
+  final Decision abandon(AbandonReason reason, String detail) {
+    return Decision.accept(new RoundEvent.RoundAbandoned(reason, detail, mayHaveRevealed()));
+  }
+
+  /** Whether clients may have revealed shares in this or an earlier state. */
+  boolean mayHaveRevealed() {
+    return false;
+  }
+
+  Decision on(RoundCommand.Open command, long now) {
+    return outOfPhase("opening");
+  }
+
+  Decision on(RoundCommand.Join command, long now) {
+    return outOfPhase("joining");
+  }
+
+  Decision on(RoundCommand.AdvertiseKey command, long now) {
+    return outOfPhase("a key");
+  }
+
+  Decision on(RoundCommand.SendShares command, long now) {
+    return outOfPhase("shares");
+  }
+
+  Decision on(RoundCommand.AcceptUpdate command, long now) {
+    return outOfPhase("an update");
+  }
+
+  Decision on(RoundCommand.ConfirmSet command, long now) {
+    return outOfPhase("a confirmation");
+  }
+
+  Decision on(RoundCommand.RevealShares command, long now) {
+    return outOfPhase("a reveal");
+  }
+
+  Decision on(RoundCommand.RecoverSum command, long now) {
+    return outOfPhase("a sum");
+  }
+
+  Decision on(RoundCommand.FixResult command, long now) {
+    return outOfPhase("a result");
+  }
+
+  Decision on(RoundCommand.ProposeModel command, long now) {
+    return outOfPhase("a model");
+  }
+
+  Decision on(RoundCommand.Leave command, long now) {
+    return outOfPhase("leaving");
+  }
+
+  Decision on(RoundCommand.Tick command, long now) {
+    return Decision.unchanged();
+  }
+
+  Decision on(RoundCommand.Abandon command, long now) {
+    return abandon(command.reason(), command.detail());
+  }
+
+  Decision on(RoundCommand.Resume command, long now) {
+    return command.outageMillis() > 0
+        ? Decision.accept(new RoundEvent.RoundResumed(command.outageMillis()))
+        : Decision.unchanged();
+  }
+
+  RoundState apply(RoundEvent.RoundOpened event) {
+    throw impossible(event);
+  }
+
+  RoundState apply(RoundEvent.ClientJoined event) {
+    throw impossible(event);
+  }
+
+  RoundState apply(RoundEvent.CohortSealed event) {
+    throw impossible(event);
+  }
+
+  RoundState apply(RoundEvent.KeyAdvertised event) {
+    throw impossible(event);
+  }
+
+  RoundState apply(RoundEvent.RosterSealed event) {
+    throw impossible(event);
+  }
+
+  RoundState apply(RoundEvent.SharesReceived event) {
+    throw impossible(event);
+  }
+
+  RoundState apply(RoundEvent.SharesSettled event) {
+    throw impossible(event);
+  }
+
+  RoundState apply(RoundEvent.UpdateAccepted event) {
+    throw impossible(event);
+  }
+
+  RoundState apply(RoundEvent.CollectionClosed event) {
+    throw impossible(event);
+  }
+
+  RoundState apply(RoundEvent.SetConfirmed event) {
+    throw impossible(event);
+  }
+
+  RoundState apply(RoundEvent.ConfirmationsClosed event) {
+    throw impossible(event);
+  }
+
+  RoundState apply(RoundEvent.SharesRevealed event) {
+    throw impossible(event);
+  }
+
+  RoundState apply(RoundEvent.SumRecovered event) {
+    throw impossible(event);
+  }
+
+  RoundState apply(RoundEvent.ResultFixed event) {
+    throw impossible(event);
+  }
+
+  RoundState apply(RoundEvent.ModelProposed event) {
+    throw impossible(event);
+  }
+
+  RoundState apply(RoundEvent.ParticipantLeft event) {
+    throw impossible(event);
+  }
+
+  RoundState apply(RoundEvent.RoundAbandoned event) {
+    RoundConfig config = config();
+    if (config == null) {
+      throw impossible(event);
+    }
+    return new Abandoned(config, event.reason(), event.detail(), event.revealed());
+  }
+
+  RoundState apply(RoundEvent.RoundResumed event) {
+    throw impossible(event);
+  }
+
+  private IllegalStateException impossible(RoundEvent event) {
+    return new IllegalStateException(
+        event.getClass().getSimpleName() + " cannot follow " + name() + ": the journal is damaged");
+  }
+}

@@ -1,0 +1,101 @@
+package dev.cairn.engine.round;
+
+import dev.cairn.engine.aggregation.OptimizerState;
+import dev.cairn.engine.aggregation.ServerOptimizer;
+import dev.cairn.engine.aggregation.SumReducer;
+import dev.cairn.protocol.ClientId;
+import dev.cairn.protocol.Digest;
+import dev.cairn.protocol.ModelId;
+import dev.cairn.protocol.UpdatePipeline;
+import dev.cairn.protocol.model.ModelShape;
+import dev.cairn.protocol.model.ParameterVector;
+import dev.cairn.protocol.model.Safetensors;
+import dev.cairn.secagg.ring.WeightedMean;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.security.MessageDigest;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The arithmetic of one round: the running sum, the mean, the next model. */
+final class RoundWork {
+
+  /** The mean, and the command that fixes it. */
+  record Result(WeightedMean mean, RoundCommand.FixResult fixed) {}
+
+  private final RoundPorts ports;
+  private static final int DIGEST_BLOCK_FLOATS = 16_384;
+
+  private final Set<ClientId> added = new HashSet<>();
+  private @Nullable SumReducer reducer;
+
+  RoundWork(RoundPorts ports) {
+    this.ports = ports;
+  }
+
+  /** Adds those of {@code bodies} that are not in the sum yet. */
+  void add(RoundConfig config, Map<ClientId, Digest> bodies) {
+    SumReducer sum = reducer;
+    if (sum == null) {
+      sum = new SumReducer(new UpdatePipeline(config.update(), config.model().shape().dimension()));
+      added.clear();
+    }
+    // Until all is added the sum is nobody's: trouble in the middle of a body starts it afresh.
+    reducer = null;
+    for (Map.Entry<ClientId, Digest> body : bodies.entrySet()) {
+      if (!added.contains(body.getKey())) {
+        sum.accumulate(config.id(), body.getValue(), ports.updates());
+        added.add(body.getKey());
+      }
+    }
+    reducer = sum;
+  }
+
+  Result finish(RoundConfig config, Map<ClientId, Digest> bodies) {
+    add(config, bodies);
+    SumReducer sum = reducer;
+    if (sum == null) {
+      throw new IllegalStateException("add() leaves a reducer");
+    }
+    WeightedMean mean = sum.report();
+    // The sum is as large as a model; nobody needs it any more.
+    reducer = null;
+    return new Result(
+        mean,
+        new RoundCommand.FixResult(
+            digest(mean), mean.weight(), (int) mean.count(), mean.metrics()[0]));
+  }
+
+  private static Digest digest(WeightedMean mean) {
+    MessageDigest digest = Digest.sha256();
+    ByteBuffer block = ByteBuffer.allocate(DIGEST_BLOCK_FLOATS * 4).order(ByteOrder.LITTLE_ENDIAN);
+    float[] values = mean.mean();
+    for (int at = 0; at < values.length; at += DIGEST_BLOCK_FLOATS) {
+      int count = Math.min(DIGEST_BLOCK_FLOATS, values.length - at);
+      block.asFloatBuffer().put(values, at, count);
+      digest.update(block.array(), 0, count * 4);
+    }
+    return Digest.from(digest.digest());
+  }
+
+  RoundCommand.ProposeModel propose(RoundConfig config, Result result) {
+    ModelShape shape = config.model().shape();
+    float[] values = Safetensors.read(ports.models().get(config.base().digest()), shape).values();
+    ServerOptimizer optimizer = new ServerOptimizer(config.optimizer());
+    OptimizerState state = stateBefore(config, optimizer, shape);
+    optimizer.step(values, result.mean().mean(), state);
+    Digest model = ports.models().put(Safetensors.write(new ParameterVector(shape, values)));
+    return new RoundCommand.ProposeModel(
+        new ModelId(model), state == null ? null : ports.models().put(state.toFile()));
+  }
+
+  private @Nullable OptimizerState stateBefore(
+      RoundConfig config, ServerOptimizer optimizer, ModelShape shape) {
+    Digest stored = config.optimizerState();
+    return stored == null
+        ? optimizer.initial(shape.dimension())
+        : OptimizerState.fromFile(ports.models().get(stored), shape.dimension());
+  }
+}

@@ -1,0 +1,93 @@
+package dev.cairn.engine.round;
+
+import dev.cairn.engine.cohort.AbandonReason;
+import dev.cairn.protocol.Refusal;
+
+/**
+ * Secure rounds: survivors reveal the shares that cancel the masks. The phase ends when the sum is
+ * recovered, which takes the threshold of reveals and the work of the driver.
+ */
+public final class Unmasking extends Phase {
+  private final int roster;
+  private final Included included;
+
+  Unmasking(RoundConfig config, Cohort cohort, long deadline, int roster, Included included) {
+    super(config, cohort, deadline);
+    this.roster = roster;
+    this.included = included;
+  }
+
+  /** The updates that the round counts. */
+  public Included included() {
+    return included;
+  }
+
+  /** Whether enough clients revealed, so that the sum can be recovered. */
+  public boolean isRecoverable() {
+    return cohort().answers().size() >= minimum();
+  }
+
+  @Override
+  boolean mayHaveRevealed() {
+    return true;
+  }
+
+  @Override
+  int enough() {
+    return Integer.MAX_VALUE;
+  }
+
+  @Override
+  int minimum() {
+    // The revealing client holds no share of its own secrets.
+    return Secrecy.threshold(config(), roster) + 1;
+  }
+
+  @Override
+  boolean closesByWork() {
+    return true;
+  }
+
+  @Override
+  AbandonReason shortage() {
+    return AbandonReason.TOO_FEW_SHARES;
+  }
+
+  @Override
+  RoundEvent close(Cohort answered, long now) {
+    return new RoundEvent.RoundAbandoned(
+        AbandonReason.FAULT, "the sum was not recovered before the deadline", true);
+  }
+
+  @Override
+  Phase with(Cohort nextCohort, long nextDeadline) {
+    return new Unmasking(config(), nextCohort, nextDeadline, roster, included);
+  }
+
+  @Override
+  Decision on(RoundCommand.RevealShares command, long now) {
+    return answer(
+        command.client(),
+        command.reveal(),
+        new RoundEvent.SharesRevealed(command.client(), command.reveal()),
+        now);
+  }
+
+  @Override
+  Decision on(RoundCommand.RecoverSum command, long now) {
+    return isRecoverable()
+        ? Decision.accept(new RoundEvent.SumRecovered(command.sum(), now))
+        : Decision.refuse(Refusal.WRONG_PHASE, "too few shares are revealed");
+  }
+
+  @Override
+  RoundState apply(RoundEvent.SharesRevealed event) {
+    return answered(event.client(), event.reveal());
+  }
+
+  @Override
+  RoundState apply(RoundEvent.SumRecovered event) {
+    return Aggregating.unmasked(
+        config(), included, event.at() + config().deadlines().aggregateMillis());
+  }
+}

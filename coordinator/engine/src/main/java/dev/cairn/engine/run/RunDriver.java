@@ -1,0 +1,202 @@
+package dev.cairn.engine.run;
+
+import dev.cairn.engine.cohort.AbandonReason;
+import dev.cairn.engine.port.Journal;
+import dev.cairn.engine.round.Decision;
+import dev.cairn.engine.round.RoundCommand;
+import dev.cairn.engine.round.RoundConfig;
+import dev.cairn.engine.round.RoundDriver;
+import dev.cairn.engine.round.RoundPorts;
+import dev.cairn.engine.round.RoundState;
+import dev.cairn.protocol.Digest;
+import dev.cairn.protocol.ModelId;
+import dev.cairn.protocol.Refusal;
+import dev.cairn.protocol.RoundId;
+import dev.cairn.protocol.RunId;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The single owner of one run and of its open round: sequential code over ports, for one thread at
+ * a time.
+ *
+ * <p>Two streams cannot be appended to in one step, so the run's stream only repeats what the
+ * round's stream already says: whatever a crash cut off, {@link #pursue} does again. Like a round's
+ * driver, one that threw trouble must be discarded and recovered.
+ */
+public final class RunDriver {
+  private final RunId run;
+  private final TrainingPlan plan;
+  private final Journal<RunEvent> journal;
+  private final RoundPorts ports;
+  private RunState state;
+  private long version;
+  private @Nullable RoundDriver round;
+
+  private RunDriver(
+      RunId run,
+      TrainingPlan plan,
+      Journal<RunEvent> journal,
+      RoundPorts ports,
+      List<RunEvent> past) {
+    this.run = run;
+    this.plan = plan;
+    this.journal = journal;
+    this.ports = ports;
+    this.state = RunMachine.replay(past);
+    this.version = past.size();
+  }
+
+  /** The journal's stream of a run. */
+  public static String stream(RunId run) {
+    return "run/" + run;
+  }
+
+  /**
+   * Begins a run.
+   *
+   * @param run a fresh id
+   * @param plan what is asked for
+   * @param planText digest of the plan's text, for the record
+   * @param first the first weights, which are in the model store
+   * @param now milliseconds since 1970
+   */
+  public static RunDriver start(
+      RunId run,
+      TrainingPlan plan,
+      Digest planText,
+      ModelId first,
+      Journal<RunEvent> journal,
+      RoundPorts ports,
+      long now) {
+    RunDriver driver = new RunDriver(run, plan, journal, ports, List.of());
+    driver.record(RunMachine.start(run, plan, planText, first), now);
+    return driver;
+  }
+
+  /**
+   * Takes up a run where its journal ends.
+   *
+   * @param outageMillis how long nobody drove the run; an open round's deadlines move by as much
+   * @param now milliseconds since 1970
+   */
+  public static RunDriver recover(
+      RunId run,
+      TrainingPlan plan,
+      Journal<RunEvent> journal,
+      RoundPorts ports,
+      long outageMillis,
+      long now) {
+    RunDriver driver = new RunDriver(run, plan, journal, ports, journal.load(stream(run)));
+    RoundDriver open = driver.open();
+    if (open != null) {
+      open.handle(new RoundCommand.Resume(outageMillis), now);
+    }
+    return driver;
+  }
+
+  /** Where the run stands. */
+  public RunState state() {
+    return state;
+  }
+
+  /** Where the scheduled round stands; null if no round is scheduled. */
+  public @Nullable RoundState roundState() {
+    RoundDriver open = open();
+    return open == null ? null : open.state();
+  }
+
+  /** Decides a command for the round that it names. */
+  public Decision handle(RoundId target, RoundCommand command, long now) {
+    RoundDriver open = open();
+    return open != null && target.equals(state.current())
+        ? open.handle(command, now)
+        : Decision.refuse(Refusal.NO_SUCH_ROUND, "round " + target + " is not open");
+  }
+
+  /** Ends the run and its open round. */
+  public void cancel(String by, long now) {
+    List<RunEvent> events = RunMachine.cancel(state, by);
+    if (events.isEmpty()) {
+      return;
+    }
+    RoundDriver open = open();
+    if (open != null) {
+      open.handle(new RoundCommand.Abandon(AbandonReason.CANCELLED, "the run was cancelled"), now);
+    }
+    record(events, now);
+  }
+
+  /**
+   * Lets time pass and does all work that waits for nobody: opens the scheduled round, adds
+   * updates, computes models, schedules what comes next.
+   *
+   * @param now milliseconds since 1970
+   */
+  public void pursue(long now) {
+    RoundDriver open = open();
+    while (open != null) {
+      if (open.state().config() == null) {
+        open.handle(new RoundCommand.Open(config()), now);
+      }
+      open.handle(new RoundCommand.Tick(), now);
+      open.pursue(now);
+      List<RunEvent> events = RunMachine.roundMoved(state, open.state());
+      if (events.isEmpty()) {
+        return;
+      }
+      // What is not recorded yet is erased again after a crash.
+      ports.updates().erase(current(state));
+      record(events, now);
+      open = open();
+    }
+  }
+
+  private @Nullable RoundDriver open() {
+    RoundId current = state.current();
+    if (current == null) {
+      round = null;
+    } else if (round == null) {
+      round = RoundDriver.recover(current, ports);
+    }
+    return round;
+  }
+
+  private void record(List<RunEvent> events, long now) {
+    journal.append(stream(run), version, events, now);
+    version += events.size();
+    for (RunEvent event : events) {
+      state = event.applyTo(state);
+    }
+    round = null;
+  }
+
+  private static RoundId current(RunState state) {
+    RoundId current = state.current();
+    if (current == null) {
+      throw new IllegalStateException("no round is scheduled");
+    }
+    return current;
+  }
+
+  private RoundConfig config() {
+    ModelId base = state.model();
+    if (base == null) {
+      throw new IllegalStateException("a run that started has a model");
+    }
+    return new RoundConfig(
+        current(state),
+        plan.population(),
+        plan.model(),
+        base,
+        state.version(),
+        state.optimizerState(),
+        plan.cohort(),
+        plan.deadlines(),
+        plan.training(),
+        plan.updateSpec(),
+        plan.optimizer(),
+        plan.seed(),
+        plan.secure());
+  }
+}

@@ -1,0 +1,127 @@
+package dev.cairn.engine.run;
+
+import dev.cairn.engine.aggregation.OptimizerSpec;
+import dev.cairn.engine.cohort.CohortRules;
+import dev.cairn.engine.cohort.SecureRules;
+import dev.cairn.engine.round.RoundDeadlines;
+import dev.cairn.protocol.Digest;
+import dev.cairn.protocol.LocalTraining;
+import dev.cairn.protocol.Population;
+import dev.cairn.protocol.UpdateSpec;
+import dev.cairn.protocol.model.ModelSpec;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was asked for: everything that decides a run, the same in simulation and in production.
+ *
+ * <p>A plan that cannot work is refused here, with the reason, and not after an hour of training.
+ *
+ * @param name for people, 1 to 100 characters
+ * @param population whose clients train
+ * @param model the architecture
+ * @param initialWeights safetensors file of the first weights; null to initialise them from the
+ *     seed, which only a portable model can
+ * @param rounds rounds that must commit, 1 to 100,000
+ * @param cohort how many clients a round selects and needs
+ * @param budgetMillis how long one round may take in all
+ * @param retry what happens when a round is abandoned
+ * @param training how clients train
+ * @param update how updates are bounded and encoded
+ * @param optimizer how the mean update changes the model
+ * @param seed the source of everything random that is not secret
+ * @param secure what a secure run assumes; null for plain rounds
+ * @param evaluation the data set on which candidates are evaluated, a name for evaluators; null for
+ *     any
+ */
+public record TrainingPlan(
+    String name,
+    Population population,
+    ModelSpec model,
+    @Nullable Digest initialWeights,
+    int rounds,
+    CohortRules cohort,
+    long budgetMillis,
+    RetryRules retry,
+    LocalTraining training,
+    UpdateRules update,
+    OptimizerSpec optimizer,
+    long seed,
+    @Nullable SecureRules secure,
+    @Nullable String evaluation) {
+
+  /** Fewer bits would drown the update in rounding noise. */
+  private static final int VALUE_BITS_MIN = 12;
+
+  /** A sum over fewer honest clients would say too much about each of them. */
+  private static final int HONEST_MIN = 3;
+
+  /** Above this the complete graph of masks costs too much. */
+  private static final int SECURE_COHORT_MAX = 64;
+
+  public TrainingPlan {
+    if (name.isEmpty() || name.length() > 100) {
+      throw new IllegalArgumentException("a plan's name has 1 to 100 characters");
+    }
+    if (rounds < 1 || rounds > 100_000) {
+      throw new IllegalArgumentException("rounds must be 1 to 100000, not " + rounds);
+    }
+    if (initialWeights == null && model instanceof ModelSpec.Exported) {
+      throw new IllegalArgumentException(
+          "an exported model needs initial weights: give model.exported.weights");
+    }
+    RoundDeadlines.of(budgetMillis, secure != null);
+    int bits = updateSpec(update, cohort).codec(model.shape().dimension()).valueBits();
+    if (bits < VALUE_BITS_MIN) {
+      throw new IllegalArgumentException(
+          "only "
+              + bits
+              + " bits remain for a value with "
+              + update.fieldsPerLane()
+              + " fields per lane and "
+              + cohort.selected()
+              + " clients; "
+              + VALUE_BITS_MIN
+              + " are needed: use fewer fields per lane or a smaller cohort");
+    }
+    if (secure != null) {
+      checkSecure(secure, cohort);
+    }
+  }
+
+  private static void checkSecure(SecureRules secure, CohortRules cohort) {
+    if (cohort.selected() > SECURE_COHORT_MAX) {
+      throw new IllegalArgumentException(
+          "a secure round selects at most "
+              + SECURE_COHORT_MAX
+              + " clients, not "
+              + cohort.selected());
+    }
+    int honest = cohort.minimum() - secure.colluders(cohort.minimum());
+    if (honest < HONEST_MIN) {
+      throw new IllegalArgumentException(
+          "a secure round needs at least "
+              + HONEST_MIN
+              + " honest clients in its sum; a minimum of "
+              + cohort.minimum()
+              + " with gamma "
+              + secure.gamma()
+              + " leaves "
+              + honest);
+    }
+  }
+
+  private static UpdateSpec updateSpec(UpdateRules update, CohortRules cohort) {
+    return new UpdateSpec(
+        update.clipNorm(), update.maxWeight(), cohort.selected(), update.fieldsPerLane());
+  }
+
+  /** How every client of a round bounds and encodes its update. */
+  public UpdateSpec updateSpec() {
+    return updateSpec(update, cohort);
+  }
+
+  /** How long each phase of a round may take. */
+  public RoundDeadlines deadlines() {
+    return RoundDeadlines.of(budgetMillis, secure != null);
+  }
+}
