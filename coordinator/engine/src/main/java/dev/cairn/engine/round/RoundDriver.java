@@ -3,6 +3,7 @@ package dev.cairn.engine.round;
 import dev.cairn.engine.cohort.AbandonReason;
 import dev.cairn.protocol.RoundId;
 import dev.cairn.secagg.ring.RingSumException;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -54,17 +55,36 @@ public final class RoundDriver {
    * @return what may be answered now
    */
   public Decision handle(RoundCommand command, long now) {
-    Decision decision = RoundMachine.decide(state, command, now);
-    List<RoundEvent> events = decision.events();
+    return handle(List.of(command), now).get(0);
+  }
+
+  /**
+   * Decides commands one after another and makes all their events durable in one append, so that a
+   * crowd of clients costs one write.
+   *
+   * @param commands what is asked
+   * @param now milliseconds since 1970
+   * @return what may be answered now, in the order of {@code commands}
+   */
+  public List<Decision> handle(List<RoundCommand> commands, long now) {
+    List<Decision> decisions = new ArrayList<>(commands.size());
+    List<RoundEvent> events = new ArrayList<>();
+    RoundState next = state;
+    for (RoundCommand command : commands) {
+      Decision decision = RoundMachine.decide(next, command, now);
+      decisions.add(decision);
+      for (RoundEvent event : decision.events()) {
+        events.add(event);
+        next = RoundMachine.evolve(next, event);
+      }
+    }
     if (!events.isEmpty()) {
       ports.journal().append(stream, version, events, now);
       version += events.size();
-      for (RoundEvent event : events) {
-        state = RoundMachine.evolve(state, event);
-      }
+      state = next;
       ports.messenger().moved(state);
     }
-    return decision;
+    return decisions;
   }
 
   /**

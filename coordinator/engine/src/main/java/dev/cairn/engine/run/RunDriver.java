@@ -13,6 +13,7 @@ import dev.cairn.protocol.ModelId;
 import dev.cairn.protocol.Refusal;
 import dev.cairn.protocol.RoundId;
 import dev.cairn.protocol.RunId;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -108,10 +109,17 @@ public final class RunDriver {
 
   /** Decides a command for the round that it names. */
   public Decision handle(RoundId target, RoundCommand command, long now) {
+    return handle(target, List.of(command), now).get(0);
+  }
+
+  /** Decides commands for the round that they name, in one append. */
+  public List<Decision> handle(RoundId target, List<RoundCommand> commands, long now) {
     RoundDriver open = open();
-    return open != null && target.equals(state.current())
-        ? open.handle(command, now)
-        : Decision.refuse(Refusal.NO_SUCH_ROUND, "round " + target + " is not open");
+    if (open != null && target.equals(state.current())) {
+      return open.handle(commands, now);
+    }
+    Decision refused = Decision.refuse(Refusal.NO_SUCH_ROUND, "round " + target + " is not open");
+    return Collections.nCopies(commands.size(), refused);
   }
 
   /** Ends the run and its open round. */
