@@ -152,34 +152,21 @@ public final class FixedPointCodec {
   }
 
   /**
-   * Tells what is wrong with one client's plain vector: with masks nobody could, and the checks on
-   * the sum have to do.
+   * What is wrong with one client's lanes behind the packed ones.
    *
-   * @return the defect in one sentence, or the empty string if the vector is well-formed
+   * @return one sentence, or the empty string
    */
-  public String defectOf(long[] lanes) {
-    if (lanes.length != layout.lanes()) {
-      return "expected " + layout.lanes() + " lanes, got " + lanes.length;
-    }
-    if (lanes[layout.countLane()] != 1) {
+  String totalsDefect(long[] tail) {
+    if (tail[layout.countLane() - layout.packedLanes()] != 1) {
       return "the count lane must be 1";
     }
-    long weight = lanes[layout.weightLane()];
+    long weight = tail[layout.weightLane() - layout.packedLanes()];
     if (weight < 1 || weight > maxWeight) {
       return "the weight lane must be 1 to " + maxWeight;
     }
-    for (int lane = 0; lane < layout.packedLanes(); lane++) {
-      if ((lanes[lane] & forbidden()) != 0) {
-        return "lane " + lane + " holds a field beyond " + valueBits + " bits";
-      }
-    }
-    return metricDefect(lanes, weight);
-  }
-
-  private String metricDefect(long[] lanes, long weight) {
     long bound = (long) Math.rint(metricMax() * METRIC_UNIT);
     for (int i = 0; i < layout.metrics(); i++) {
-      long value = lanes[layout.metricLane(i)];
+      long value = tail[layout.metricLane(i) - layout.packedLanes()];
       if (value % weight != 0 || Math.abs(value / weight) > bound) {
         return "metric " + i + " is out of range";
       }
@@ -188,10 +175,10 @@ public final class FixedPointCodec {
   }
 
   /** Bits that are zero in every field of a single client's packed lane. */
-  public long forbidden() {
+  long forbidden() {
     long mask = 0;
     for (int field = 0; field < layout.fieldsPerLane(); field++) {
-      long value = (valueBits == 64 ? -1L : (1L << valueBits) - 1);
+      long value = (1L << valueBits) - 1;
       mask |= value << (field * layout.fieldBits());
     }
     return ~mask;

@@ -115,25 +115,6 @@ class FixedPointCodecTest {
   }
 
   @Test
-  void defectOf_names_whatAPlainClientGotWrong() {
-    FixedPointCodec codec = codec(4, 2, 20);
-    long[] good = codec.encode(new float[] {1, 2, 3, 4}, 7, 0.25);
-    assertThat(codec.defectOf(good)).isEmpty();
-    long[] field = good.clone();
-    field[0] |= 1L << 27;
-    assertThat(codec.defectOf(field)).contains("beyond 27 bits");
-    long[] count = good.clone();
-    count[codec.layout().countLane()] = 2;
-    assertThat(codec.defectOf(count)).contains("count");
-    long[] weight = good.clone();
-    weight[codec.layout().weightLane()] = 501;
-    assertThat(codec.defectOf(weight)).contains("weight");
-    long[] metric = good.clone();
-    metric[codec.layout().metricLane(0)] = Long.MAX_VALUE;
-    assertThat(codec.defectOf(metric)).contains("metric");
-  }
-
-  @Test
   void decode_impossibleTotals_areRefused() {
     FixedPointCodec codec = codec(4, 2, 20);
     long[] sum = new long[codec.layout().lanes()];
