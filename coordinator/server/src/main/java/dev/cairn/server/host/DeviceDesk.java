@@ -1,0 +1,169 @@
+package dev.cairn.server.host;
+
+import dev.cairn.engine.port.UpdateIntake;
+import dev.cairn.engine.round.Recruiting;
+import dev.cairn.engine.round.RoundCommand;
+import dev.cairn.engine.round.RoundConfig;
+import dev.cairn.engine.round.RoundState;
+import dev.cairn.protocol.CheckIn;
+import dev.cairn.protocol.CheckInReply;
+import dev.cairn.protocol.Departure;
+import dev.cairn.protocol.RoundAssignment;
+import dev.cairn.protocol.RoundId;
+import dev.cairn.protocol.RoundOutcome;
+import dev.cairn.protocol.SessionId;
+import dev.cairn.protocol.UpdateHeader;
+import dev.cairn.protocol.UpdateReceipt;
+import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
+import java.time.Clock;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where devices' requests are answered: at once, when their round moves, or when their wait ends.
+ */
+public final class DeviceDesk implements AutoCloseable {
+
+  /** What one upload holds in memory while it streams: the transport's window and two blocks. */
+  private static final long UPLOAD_BYTES = 1 << 20;
+
+  /** Threads that look up rounds that are over. */
+  private static final int LOOKUP_THREADS = 4;
+
+  /** How long a device stays away when its wait brought nothing. */
+  private static final long PAUSE_MILLIS = 1_000;
+
+  private final RunHost host;
+  private final UpdateIntake intake;
+  private final ByteBudget budget;
+  private final Clock clock;
+  private final WorkerExecutor lookups;
+
+  /**
+   * Opens the desk.
+   *
+   * @param uploadMemoryBytes memory that uploads may use at once
+   */
+  public DeviceDesk(
+      Vertx vertx, RunHost host, UpdateIntake intake, long uploadMemoryBytes, Clock clock) {
+    this.host = host;
+    this.intake = intake;
+    this.budget = new ByteBudget(Math.max(UPLOAD_BYTES, uploadMemoryBytes));
+    this.clock = clock;
+    this.lookups = vertx.createSharedWorkerExecutor("cairn-lookup", LOOKUP_THREADS);
+  }
+
+  /** Memory that uploads use now, in bytes. */
+  public long uploadMemoryBytes() {
+    return budget.used();
+  }
+
+  /** Answers an offer to take part. */
+  public CompletableFuture<CheckInReply> checkIn(CheckIn checkIn) {
+    HostedRun run = host.active(checkIn.population());
+    AtomicReference<@Nullable RoundId> asked = new AtomicReference<>();
+    return host.waiting()
+        .hold(
+            RunHost.populationRoom(checkIn.population()),
+            run == null ? null : run.snapshot(),
+            snapshot -> checkedIn(checkIn, snapshot, asked),
+            () -> later(checkIn),
+            checkIn.waitMillis());
+  }
+
+  private CheckInReply later(CheckIn checkIn) {
+    return host.active(checkIn.population()) == null
+        ? new CheckInReply.ComeBackLater(
+            PAUSE_MILLIS, "no run is active for population " + checkIn.population())
+        : new CheckInReply.ComeBackLater(0, "no round has a place yet");
+  }
+
+  private @Nullable CheckInReply checkedIn(
+      CheckIn checkIn, @Nullable RunSnapshot snapshot, AtomicReference<@Nullable RoundId> asked) {
+    RoundState round = snapshot == null ? null : snapshot.round();
+    if (round instanceof Recruiting recruiting) {
+      RoundId id = recruiting.config().id();
+      if (!recruiting.joined().contains(checkIn.client()) && !id.equals(asked.getAndSet(id))) {
+        // A refusal needs no answer here: the next round will have places.
+        host.post(id, new RoundCommand.Join(checkIn.client()));
+      }
+      return null;
+    }
+    RoundAssignment assignment =
+        round == null ? null : RoundAnswers.assignment(round, checkIn.client(), clock.millis());
+    return assignment == null ? null : new CheckInReply.Assigned(assignment);
+  }
+
+  /** Ends a client's part in a round and tells what became of it. */
+  public CompletableFuture<RoundOutcome> finish(
+      SessionId session, Departure departure, long waitMillis) {
+    RoundId round = session.round();
+    if (departure != Departure.DONE) {
+      host.post(round, new RoundCommand.Leave(session.client(), departure));
+    }
+    return looked(round)
+        .thenCompose(
+            state -> {
+              RoundOutcome known = RoundAnswers.outcome(state, session.client());
+              if (state.isTerminal() || waitMillis == 0) {
+                return CompletableFuture.completedFuture(known);
+              }
+              return host.waiting()
+                  .hold(
+                      RunHost.runRoom(round.run()),
+                      host.snapshot(round.run()),
+                      snapshot -> ended(session, snapshot),
+                      RoundOutcome.Pending::new,
+                      waitMillis);
+            });
+  }
+
+  private static @Nullable RoundOutcome ended(SessionId session, @Nullable RunSnapshot snapshot) {
+    RoundState round = snapshot == null ? null : snapshot.round();
+    RoundConfig config = round == null ? null : round.config();
+    if (round == null || config == null || !config.id().equals(session.round())) {
+      // The round is over and gone from here: asking again finds it in the journal.
+      return new RoundOutcome.Pending();
+    }
+    return round.isTerminal() ? RoundAnswers.outcome(round, session.client()) : null;
+  }
+
+  /** Decides whether an update may be sent, and makes room for it. */
+  public CompletionStage<Admitted> admit(UpdateHeader header) {
+    return looked(header.session().round())
+        .thenCompose(
+            state -> {
+              UpdateReceipt receipt = RoundAnswers.receipt(state, header);
+              RoundConfig config = state.config();
+              if (receipt != null || config == null) {
+                return CompletableFuture.completedFuture(Admitted.answered(receipt));
+              }
+              return budget
+                  .take(UPLOAD_BYTES)
+                  .thenApply(
+                      room ->
+                          Admitted.open(
+                              new UpdateReception(
+                                  host, intake, header, config, () -> budget.give(UPLOAD_BYTES))));
+            });
+  }
+
+  private CompletableFuture<RoundState> looked(RoundId round) {
+    RunSnapshot snapshot = host.snapshot(round.run());
+    if (snapshot != null && snapshot.round() != null && round.equals(snapshot.run().current())) {
+      return CompletableFuture.completedFuture(snapshot.round());
+    }
+    return lookups
+        .executeBlocking(() -> host.roundState(round), false)
+        .toCompletionStage()
+        .toCompletableFuture();
+  }
+
+  @Override
+  public void close() {
+    lookups.close();
+  }
+}

@@ -1,0 +1,38 @@
+package dev.cairn.server.host;
+
+import dev.cairn.engine.port.CohortMessenger;
+import dev.cairn.engine.port.Journal;
+import dev.cairn.engine.port.ModelStore;
+import dev.cairn.engine.port.UpdateStore;
+import dev.cairn.engine.round.RoundEvent;
+import dev.cairn.engine.round.RoundPorts;
+import dev.cairn.engine.round.RoundState;
+import dev.cairn.engine.run.RunEvent;
+import java.time.Clock;
+
+/**
+ * What the host needs from outside.
+ *
+ * @param runJournal the runs' streams
+ * @param roundJournal the rounds' streams
+ * @param updates bodies of updates
+ * @param models files of models
+ * @param listener hears how runs go
+ * @param clock the time
+ */
+public record HostPorts(
+    Journal<RunEvent> runJournal,
+    Journal<RoundEvent> roundJournal,
+    UpdateStore updates,
+    ModelStore models,
+    RunListener listener,
+    Clock clock) {
+
+  long now() {
+    return clock.millis();
+  }
+
+  RoundPorts roundPorts(CohortMessenger<RoundState> messenger) {
+    return new RoundPorts(roundJournal, updates, models, messenger);
+  }
+}

@@ -1,0 +1,119 @@
+package dev.cairn.server.host;
+
+import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Requests that are held back until there is something to say: a future and a timer each, no
+ * thread.
+ *
+ * <p>Each stands in a room (a population, a run). Whoever moves a room's state lets all in it look;
+ * a look that gives an answer ends the wait.
+ */
+final class WaitingRoom {
+
+  /** Requests that may be held back at once. */
+  static final int HELD_MAX = 65_536;
+
+  private final Vertx vertx;
+  private final Map<String, Set<Guest<?>>> rooms = new ConcurrentHashMap<>();
+  private final AtomicInteger held = new AtomicInteger();
+
+  WaitingRoom(Vertx vertx) {
+    this.vertx = vertx;
+  }
+
+  /** One request that waits. */
+  private record Guest<T>(
+      Function<@Nullable RunSnapshot, @Nullable T> look, CompletableFuture<T> reply) {
+
+    void lookAt(@Nullable RunSnapshot snapshot) {
+      if (!reply.isDone()) {
+        try {
+          T answer = look.apply(snapshot);
+          if (answer != null) {
+            reply.complete(answer);
+          }
+        } catch (RuntimeException e) {
+          reply.completeExceptionally(e);
+        }
+      }
+    }
+  }
+
+  /** How many requests are held back. */
+  int held() {
+    return held.get();
+  }
+
+  /**
+   * Holds a request back.
+   *
+   * @param room where it waits
+   * @param now what it sees at first
+   * @param look gives the answer when there is one; called at each move, from many threads
+   * @param otherwise the answer when the wait is over
+   * @param waitMillis how long; 0 gives an answer at once
+   */
+  <T> CompletableFuture<T> hold(
+      String room,
+      @Nullable RunSnapshot now,
+      Function<@Nullable RunSnapshot, @Nullable T> look,
+      Supplier<T> otherwise,
+      long waitMillis) {
+    Guest<T> guest = new Guest<>(look, new CompletableFuture<>());
+    if (held.incrementAndGet() > HELD_MAX) {
+      held.decrementAndGet();
+      guest.reply().completeExceptionally(new Overload("too many requests are waiting"));
+      return guest.reply();
+    }
+    Set<Guest<?>> others = rooms.computeIfAbsent(room, name -> ConcurrentHashMap.newKeySet());
+    others.add(guest);
+    guest
+        .reply()
+        .whenComplete(
+            (answer, failure) -> {
+              others.remove(guest);
+              held.decrementAndGet();
+            });
+    // Only now that moves are seen: a move in between would be lost.
+    guest.lookAt(now);
+    if (!guest.reply().isDone()) {
+      long timer =
+          vertx.setTimer(Math.max(1, waitMillis), id -> guest.reply().complete(otherwise.get()));
+      guest.reply().whenComplete((answer, failure) -> vertx.cancelTimer(timer));
+    }
+    return guest.reply();
+  }
+
+  /** Lets everybody in a room look at {@code snapshot}. */
+  void look(String room, @Nullable RunSnapshot snapshot) {
+    Set<Guest<?>> guests = rooms.get(room);
+    if (guests != null) {
+      for (Guest<?> guest : new ArrayList<>(guests)) {
+        guest.lookAt(snapshot);
+      }
+    }
+  }
+
+  /** Ends all waits with trouble: whoever waits may ask again. */
+  void close(RuntimeException reason) {
+    List<Guest<?>> all = new ArrayList<>();
+    for (Set<Guest<?>> guests : rooms.values()) {
+      all.addAll(new LinkedHashSet<>(guests));
+    }
+    for (Guest<?> guest : all) {
+      guest.reply().completeExceptionally(reason);
+    }
+  }
+}
