@@ -1,0 +1,170 @@
+package dev.cairn.server.store;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The folder in which one coordinator keeps all that must survive it. It is held through a lock on
+ * its file {@code coordinator.lock} from {@link #open} until {@link #close} or the process's end,
+ * so that two coordinators never share it. Only its owner may read it.
+ */
+public final class StateFolder implements AutoCloseable {
+  private static final String LOCK_NAME = "coordinator.lock";
+  private static final int PID_DIGITS_MAX = 20;
+
+  /**
+   * Folders that this process holds; threads that open folders share it. POSIX drops a file's locks
+   * when the process closes any channel to it, so a second channel must never be opened.
+   */
+  private static final Set<Path> HELD_HERE = ConcurrentHashMap.newKeySet();
+
+  private final Path path;
+  private final FileChannel channel;
+
+  private StateFolder(Path path, FileChannel channel) {
+    this.path = path;
+    this.channel = channel;
+  }
+
+  /**
+   * Creates the folder if it is missing and takes it.
+   *
+   * @throws StartFailure if it is in use, cannot be written, or holds something else
+   */
+  public static StateFolder open(Path wanted) {
+    Path path = create(wanted);
+    if (!HELD_HERE.add(path)) {
+      throw inUse(path, Long.toString(ProcessHandle.current().pid()));
+    }
+    FileChannel channel = null;
+    try {
+      refuseForeign(path);
+      channel =
+          FileChannel.open(
+              path.resolve(LOCK_NAME),
+              StandardOpenOption.CREATE,
+              StandardOpenOption.READ,
+              StandardOpenOption.WRITE);
+      FileLock lock = channel.tryLock();
+      if (lock == null) {
+        throw inUse(path, readPid(channel));
+      }
+      writePid(channel);
+      return new StateFolder(path, channel);
+    } catch (IOException e) {
+      release(path, channel);
+      throw notWritable(path, e);
+    } catch (RuntimeException e) {
+      release(path, channel);
+      throw e;
+    }
+  }
+
+  /** The folder, absolute and without symbolic links. */
+  public Path path() {
+    return path;
+  }
+
+  @Override
+  public void close() {
+    if (channel.isOpen()) {
+      release(path, channel);
+    }
+  }
+
+  private static Path create(Path wanted) {
+    try {
+      if (!Files.isDirectory(wanted)) {
+        Path parent = wanted.toAbsolutePath().getParent();
+        if (parent != null) {
+          Files.createDirectories(parent);
+        }
+        Files.createDirectory(
+            wanted,
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      }
+      return wanted.toRealPath();
+    } catch (FileAlreadyExistsException e) {
+      throw new StartFailure(
+          "The state folder must be a folder, but "
+              + e.getFile()
+              + " is a file: name another folder.",
+          e);
+    } catch (IOException e) {
+      throw notWritable(wanted.toAbsolutePath(), e);
+    }
+  }
+
+  /** A mistyped path must not fill someone's home folder with a database. */
+  private static void refuseForeign(Path path) throws IOException {
+    if (Files.exists(path.resolve(LOCK_NAME))) {
+      return;
+    }
+    try (Stream<Path> entries = Files.list(path)) {
+      if (entries.anyMatch(entry -> !entry.endsWith("lost+found"))) {
+        throw new StartFailure(
+            path
+                + " is not a state folder of Cairn, but holds other files: name a folder that is"
+                + " new, empty, or was made by a coordinator.");
+      }
+    }
+  }
+
+  private static StartFailure notWritable(Path path, IOException e) {
+    return new StartFailure(
+        DiskSpace.isFull(path, e)
+            ? DiskSpace.fullLine(path)
+            : "The state folder "
+                + path
+                + " cannot be written ("
+                + e
+                + "): give this user the right to write there, or name another folder.",
+        e);
+  }
+
+  private static StartFailure inUse(Path path, @Nullable String pid) {
+    return new StartFailure(
+        "The state folder "
+            + path
+            + " is in use by another coordinator"
+            + (pid == null ? "" : " (pid " + pid + ")")
+            + ": stop that one, or name another folder.");
+  }
+
+  private static @Nullable String readPid(FileChannel channel) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(PID_DIGITS_MAX);
+    channel.read(bytes, 0);
+    String text = StandardCharsets.US_ASCII.decode(bytes.flip()).toString().strip();
+    return text.isEmpty() ? null : text;
+  }
+
+  private static void writePid(FileChannel channel) throws IOException {
+    String pid = ProcessHandle.current().pid() + "\n";
+    channel.truncate(0);
+    channel.write(ByteBuffer.wrap(pid.getBytes(StandardCharsets.US_ASCII)), 0);
+  }
+
+  private static void release(Path path, @Nullable FileChannel channel) {
+    try {
+      if (channel != null) {
+        channel.close();
+      }
+    } catch (IOException e) {
+      throw new IllegalStateException("The lock of " + path + " could not be released.", e);
+    } finally {
+      HELD_HERE.remove(path);
+    }
+  }
+}

@@ -1,0 +1,27 @@
+package dev.cairn.server.store;
+
+/**
+ * Trouble with the database or the disk that may pass: a lost connection, a deadline, a full disk.
+ * The same work may be tried again. Nothing was acknowledged; but where {@link #outcomeUnknown()}
+ * holds, the work may nevertheless be durable, so that the caller reads before it writes again.
+ */
+public final class StoreTrouble extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final boolean outcomeUnknown;
+
+  /** Trouble of which it is certain that nothing was stored. */
+  public StoreTrouble(String message, Throwable cause) {
+    this(message, cause, false);
+  }
+
+  public StoreTrouble(String message, Throwable cause, boolean outcomeUnknown) {
+    super(message, cause);
+    this.outcomeUnknown = outcomeUnknown;
+  }
+
+  /** Whether the trouble came in the middle of a commit, which may or may not have happened. */
+  public boolean outcomeUnknown() {
+    return outcomeUnknown;
+  }
+}
