@@ -1,5 +1,6 @@
 package dev.cairn.client.djl.data;
 
+import dev.cairn.client.ExampleSource;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.util.Arrays;
@@ -13,7 +14,7 @@ import java.util.stream.IntStream;
  * [size][exampleShape...]}, all finite; every label is a class number from 0 to {@code classes -
  * 1}.
  */
-public final class Examples {
+public final class Examples implements ExampleSource {
   /** The most feature values that one data set may hold: 2^28 floats, 1 GiB. */
   public static final int VALUES_MAX = 1 << 28;
 
@@ -94,16 +95,19 @@ public final class Examples {
   }
 
   /** The number of examples, at least 1. */
+  @Override
   public int size() {
     return labels.length;
   }
 
   /** The dimensions of one example, such as {1, 28, 28} for one grey channel of 28 by 28. */
+  @Override
   public int[] exampleShape() {
     return exampleShape.clone();
   }
 
   /** The number of classes; a class may have no example here. */
+  @Override
   public int classes() {
     return classNames.size();
   }
@@ -146,6 +150,7 @@ public final class Examples {
    * Writes a batch: the features and the label of each of these examples, in this order. Both
    * buffers' positions move on; nothing is written where one of them has too little room.
    */
+  @Override
   public void read(int[] indices, FloatBuffer features, IntBuffer labels) {
     long values = (long) indices.length * exampleLength;
     require(
