@@ -10,6 +10,9 @@ import java.util.SplittableRandom;
  * training again gives the same update.
  */
 public final class BatchOrder {
+  /** The most indices of an order: it is held in memory. */
+  public static final int LENGTH_MAX = 1 << 28;
+
   private BatchOrder() {}
 
   /**
@@ -21,10 +24,20 @@ public final class BatchOrder {
    * @param client the client
    * @param examples number of examples, at least 1
    * @param epochs number of epochs, at least 1
+   * @throws IllegalArgumentException if there are none, or more than {@link #LENGTH_MAX} indices
    */
   public static int[] of(long seed, int roundIndex, ClientId client, int examples, int epochs) {
+    if (examples < 1 || epochs < 1 || (long) examples * epochs > LENGTH_MAX) {
+      throw new IllegalArgumentException(
+          "examples and epochs must be at least 1 and their product at most "
+              + LENGTH_MAX
+              + ", not "
+              + examples
+              + " and "
+              + epochs);
+    }
     SplittableRandom random = random("batches", seed, roundIndex, client);
-    int[] order = new int[Math.multiplyExact(examples, epochs)];
+    int[] order = new int[examples * epochs];
     for (int epoch = 0; epoch < epochs; epoch++) {
       int base = epoch * examples;
       for (int i = 0; i < examples; i++) {

@@ -1,17 +1,22 @@
 package dev.cairn.protocol;
 
+import java.util.regex.Pattern;
+
 /**
  * The name of one attempt at one round of a run, written {@code run/index/attempt}.
  *
  * @param run the run
- * @param index from 1 on
- * @param attempt from 1 on; each attempt is a round of its own
+ * @param index from 1 to 999,999,999
+ * @param attempt from 1 to 999,999,999; each attempt is a round of its own
  */
 public record RoundId(RunId run, int index, int attempt) {
+  private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,8}");
+  private static final int NUMBER_MAX = 999_999_999;
+
   public RoundId {
-    if (index < 1 || attempt < 1) {
+    if (index < 1 || attempt < 1 || index > NUMBER_MAX || attempt > NUMBER_MAX) {
       throw new IllegalArgumentException(
-          "round index and attempt start at 1, not " + index + " and " + attempt);
+          "round index and attempt are 1 to " + NUMBER_MAX + ", not " + index + " and " + attempt);
     }
   }
 
@@ -21,12 +26,15 @@ public record RoundId(RunId run, int index, int attempt) {
     if (parts.length != 3) {
       throw new IllegalArgumentException("a round id is run/index/attempt, not '" + text + "'");
     }
-    try {
-      return new RoundId(
-          new RunId(parts[0]), Integer.parseInt(parts[1]), Integer.parseInt(parts[2]));
-    } catch (NumberFormatException e) {
-      throw new IllegalArgumentException("a round id is run/index/attempt, not '" + text + "'", e);
+    return new RoundId(new RunId(parts[0]), number(parts[1], text), number(parts[2], text));
+  }
+
+  /** A number as {@link #toString} writes it: one name for each round, so no {@code 01} or +1. */
+  private static int number(String digits, String text) {
+    if (!NUMBER.matcher(digits).matches()) {
+      throw new IllegalArgumentException("a round id is run/index/attempt, not '" + text + "'");
     }
+    return Integer.parseInt(digits);
   }
 
   @Override

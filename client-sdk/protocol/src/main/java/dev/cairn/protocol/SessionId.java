@@ -12,7 +12,8 @@ public record SessionId(RoundId round, ClientId client) {
   public static SessionId parse(String text) {
     int slash = text.lastIndexOf('/');
     if (slash < 0) {
-      throw new IllegalArgumentException("a session id is run/index/attempt/client");
+      throw new IllegalArgumentException(
+          "a session id is run/index/attempt/client, not '" + text + "'");
     }
     return new SessionId(
         RoundId.parse(text.substring(0, slash)), new ClientId(text.substring(slash + 1)));

@@ -31,9 +31,14 @@ public final class UpdatePipeline {
    * @param delta trained parameters minus the round's model; clipped in place
    * @param weight the client's weight, its number of examples; held at the spec's maximum
    * @param loss mean training loss
-   * @throws IllegalArgumentException if {@code delta} or {@code loss} is not finite
+   * @throws IllegalArgumentException if {@code delta} or {@code loss} is not finite, {@code delta}
+   *     has another length than the model, or {@code weight} is below 1
    */
   public UpdateBody beforeUpload(float[] delta, long weight, double loss) {
+    if (Double.isNaN(loss) || Double.isInfinite(loss)) {
+      throw new IllegalArgumentException(
+          "the training loss is not finite (" + loss + "): lower the learning rate");
+    }
     clip(delta);
     return UpdateBody.ofLanes(codec.encode(delta, Math.min(weight, spec.maxWeight()), loss));
   }

@@ -1,0 +1,17 @@
+package dev.cairn.client;
+
+import dev.cairn.protocol.ClientId;
+import dev.cairn.protocol.Population;
+
+/** What an app gave to its client. */
+record ClientSetup(
+    ClientId clientId,
+    Population population,
+    LocalTrainer trainer,
+    ExampleSource examples,
+    ParticipationPolicy policy,
+    ClientStore store,
+    ClientListener listener,
+    Timing timing,
+    long checkInWaitMillis,
+    long outcomeWaitMillis) {}

@@ -1,0 +1,158 @@
+package dev.cairn.client;
+
+import dev.cairn.protocol.CheckIn;
+import dev.cairn.protocol.Coordinator;
+import dev.cairn.protocol.Population;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Describes a {@link FederatedClient}; what has no default must be given. */
+public final class FederatedClientBuilder {
+
+  /** How long a check-in lets the coordinator wait for something to say, unless told otherwise. */
+  static final long CHECK_IN_WAIT_MILLIS = 30_000;
+
+  /** How long after the upload to wait for the round's end, unless told otherwise. */
+  static final long OUTCOME_WAIT_MILLIS = 600_000;
+
+  static final long OUTCOME_WAIT_MILLIS_MAX = 3_600_000;
+
+  private @Nullable Connection connection;
+  private @Nullable ClientIdentity identity;
+  private @Nullable Population population;
+  private @Nullable LocalTrainer trainer;
+  private @Nullable ExampleSource examples;
+  private @Nullable ClientStore store;
+  private ParticipationPolicy policy = ParticipationPolicy.always();
+  private ClientListener listener = ClientListener.none();
+  private Timing timing = Timing.system();
+  private long checkInWaitMillis = CHECK_IN_WAIT_MILLIS;
+  private long outcomeWaitMillis = OUTCOME_WAIT_MILLIS;
+
+  FederatedClientBuilder() {}
+
+  /** The coordinator, which stays the caller's to close. */
+  public FederatedClientBuilder coordinator(Coordinator coordinator) {
+    this.connection = Connection.of(coordinator);
+    return this;
+  }
+
+  /** How to reach the coordinator: called when it is first needed, closed with the client. */
+  public FederatedClientBuilder coordinator(Supplier<? extends Coordinator> opening) {
+    this.connection = Connection.openedBy(opening);
+    return this;
+  }
+
+  /** Who the client is; unless given, the identity that the store keeps. */
+  public FederatedClientBuilder identity(ClientIdentity identity) {
+    this.identity = identity;
+    return this;
+  }
+
+  /** The population by its name, for instance {@code "fashion"}. */
+  public FederatedClientBuilder population(String name) {
+    return population(new Population(name));
+  }
+
+  /** What the device can train for. */
+  public FederatedClientBuilder population(Population population) {
+    this.population = population;
+    return this;
+  }
+
+  /** What trains. */
+  public FederatedClientBuilder trainer(LocalTrainer trainer) {
+    this.trainer = trainer;
+    return this;
+  }
+
+  /** What it trains on. */
+  public FederatedClientBuilder examples(ExampleSource examples) {
+    this.examples = examples;
+    return this;
+  }
+
+  /** When the device may take part; by default always. */
+  public FederatedClientBuilder policy(ParticipationPolicy policy) {
+    this.policy = policy;
+    return this;
+  }
+
+  /** What the client remembers from one start to the next; by default nothing. */
+  public FederatedClientBuilder store(ClientStore store) {
+    this.store = store;
+    return this;
+  }
+
+  /** Who hears how it goes; by default nobody. */
+  public FederatedClientBuilder listener(ClientListener listener) {
+    this.listener = listener;
+    return this;
+  }
+
+  /** How time passes; by default as it does. */
+  public FederatedClientBuilder timing(Timing timing) {
+    this.timing = timing;
+    return this;
+  }
+
+  /** How long a check-in may be held back, 0 to 60,000 ms; by default 30,000. */
+  public FederatedClientBuilder checkInWaitMillis(long millis) {
+    this.checkInWaitMillis = within("checkInWaitMillis", millis, CheckIn.WAIT_MILLIS_MAX);
+    return this;
+  }
+
+  /**
+   * How long after the upload to wait for the round's end before the client leaves it as still
+   * open, 0 to 3,600,000 ms; by default 600,000.
+   */
+  public FederatedClientBuilder outcomeWaitMillis(long millis) {
+    this.outcomeWaitMillis = within("outcomeWaitMillis", millis, OUTCOME_WAIT_MILLIS_MAX);
+    return this;
+  }
+
+  private static long within(String name, long millis, long most) {
+    if (millis < 0 || millis > most) {
+      throw new IllegalArgumentException(name + " must be 0 to " + most + ", not " + millis);
+    }
+    return millis;
+  }
+
+  /**
+   * Makes the client.
+   *
+   * @throws IllegalStateException if something is missing, in one line that says what
+   * @throws ClientStoreException if the identity cannot be read from the store
+   */
+  public FederatedClient build() {
+    Connection connection = required(this.connection, "coordinator(...)");
+    Population population = required(this.population, "population(\"...\")");
+    LocalTrainer trainer = required(this.trainer, "trainer(...)");
+    ExampleSource examples = required(this.examples, "examples(...)");
+    ClientIdentity identity = this.identity;
+    if (identity == null) {
+      identity = ClientIdentity.in(required(store, "store(...) or identity(...)"));
+    }
+    ClientSetup setup =
+        new ClientSetup(
+            identity.clientId(),
+            population,
+            trainer,
+            examples,
+            policy,
+            store != null ? store : new MemoryClientStore(),
+            listener,
+            timing,
+            checkInWaitMillis,
+            outcomeWaitMillis);
+    return new FederatedClient(setup, connection);
+  }
+
+  private static <T> T required(@Nullable T given, String call) {
+    if (given == null) {
+      throw new IllegalStateException(
+          "the client lacks something: call " + call + " on the builder");
+    }
+    return given;
+  }
+}
