@@ -17,10 +17,9 @@ CREATE TABLE event (
     at       timestamptz NOT NULL,
     payload  jsonb       NOT NULL,
     -- A number over all streams. Within one stream it grows with the version. Across streams it is
-    -- the order of insertion, not of commit: it has gaps where transactions were rolled back, and
-    -- a smaller number may become visible after a larger one. So it serves to page through history
-    -- and to resume a feed that reads some way back and skips the (stream, version) it has seen; a
-    -- feed that only asked for "position > last" would lose events. Nothing is decided by it.
+    -- the order of insertion, and because each append holds one advisory lock until it commits, also
+    -- of commit: a reader that asks for what lies behind the last position misses nothing. It has
+    -- gaps where transactions were rolled back. Nothing is decided by it.
     position bigint      GENERATED ALWAYS AS IDENTITY,
     PRIMARY KEY (stream, version)
 );
@@ -40,6 +39,8 @@ CREATE TABLE run (
     population  ident       NOT NULL,
     plan        text        NOT NULL,
     plan_digest ident       NOT NULL,
+    -- The data set on which its models are evaluated; null for any.
+    evaluation  ident,
     created_at  timestamptz NOT NULL
 );
 CREATE INDEX run_population ON run (population, created_at);
@@ -53,20 +54,14 @@ CREATE TABLE model_version (
     -- version has neither.
     parent     ident,
     round_id   ident,
-    bytes      bigint      NOT NULL CHECK (bytes >= 0),
+    -- What the round's mean was made of; a loss that is not finite is left out.
+    updates    int         NOT NULL CHECK (updates >= 0),
+    weight     bigint      NOT NULL CHECK (weight >= 0),
+    loss       double precision,
     created_at timestamptz NOT NULL,
     PRIMARY KEY (run_id, version)
 );
 CREATE INDEX model_version_model ON model_version (model_id);
-
--- Names such as "latest" and "best" that move from version to version.
-CREATE TABLE model_alias (
-    run_id  ident NOT NULL,
-    alias   ident NOT NULL,
-    version int   NOT NULL,
-    PRIMARY KEY (run_id, alias),
-    FOREIGN KEY (run_id, version) REFERENCES model_version (run_id, version)
-);
 
 CREATE TABLE evaluation (
     model_id  ident            NOT NULL,
@@ -75,11 +70,11 @@ CREATE TABLE evaluation (
     evaluator ident            NOT NULL,
     examples  bigint           NOT NULL CHECK (examples > 0),
     accuracy  double precision NOT NULL CHECK (accuracy BETWEEN 0 AND 1),
-    -- May be infinite or NaN: a run may diverge, and the report says so.
-    loss      double precision NOT NULL,
+    -- A loss that is not finite is left out: a run may diverge.
+    loss      double precision,
     per_class jsonb            NOT NULL,
     at        timestamptz      NOT NULL,
-    PRIMARY KEY (model_id, run_id, dataset)
+    PRIMARY KEY (run_id, model_id, dataset, evaluator)
 );
 CREATE INDEX evaluation_run ON evaluation (run_id, at);
 

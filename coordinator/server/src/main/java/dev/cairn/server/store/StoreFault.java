@@ -7,6 +7,10 @@ package dev.cairn.server.store;
 public final class StoreFault extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  public StoreFault(String message) {
+    super(message);
+  }
+
   public StoreFault(String message, Throwable cause) {
     super(message, cause);
   }

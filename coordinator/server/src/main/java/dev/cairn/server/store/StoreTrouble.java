@@ -1,11 +1,13 @@
 package dev.cairn.server.store;
 
+import dev.cairn.protocol.TroubleException;
+
 /**
  * Trouble with the database or the disk that may pass: a lost connection, a deadline, a full disk.
  * The same work may be tried again. Nothing was acknowledged; but where {@link #outcomeUnknown()}
  * holds, the work may nevertheless be durable, so that the caller reads before it writes again.
  */
-public final class StoreTrouble extends RuntimeException {
+public final class StoreTrouble extends TroubleException {
   private static final long serialVersionUID = 1L;
 
   private final boolean outcomeUnknown;

@@ -26,9 +26,11 @@ public final class BlobFolder {
   private final Path staging;
   private final Path root;
   private final Path blobs;
+  private final boolean fanned;
   private final AtomicLong nextStaging = new AtomicLong();
 
-  private BlobFolder(Path root) {
+  private BlobFolder(Path root, boolean fanned) {
+    this.fanned = fanned;
     this.staging = root.resolve("staging");
     this.root = root;
     this.blobs = root.resolve("blobs").resolve("sha256");
@@ -41,12 +43,26 @@ public final class BlobFolder {
    * @throws StoreTrouble if the folder cannot be used
    */
   public static BlobFolder open(Path root) {
-    BlobFolder folder = new BlobFolder(root);
+    return open(new BlobFolder(root, true));
+  }
+
+  /**
+   * Opens blobs that are few and short-lived: all in one folder {@code blobs/sha256}, without the
+   * two digits in between.
+   *
+   * @throws StoreTrouble if the folder cannot be used
+   */
+  public static BlobFolder openFlat(Path root) {
+    return open(new BlobFolder(root, false));
+  }
+
+  private static BlobFolder open(BlobFolder folder) {
+    Path root = folder.root;
     try {
       Files.createDirectories(folder.staging);
       Files.createDirectories(folder.blobs);
       // All of them now, so that a commit has one folder to force and not three.
-      for (int i = 0; i < FANOUT; i++) {
+      for (int i = 0; folder.fanned && i < FANOUT; i++) {
         Path part = folder.blobs.resolve(String.format("%02x", i));
         if (!Files.isDirectory(part)) {
           Files.createDirectory(part);
@@ -117,8 +133,9 @@ public final class BlobFolder {
   /** The names of all bodies, read from the disk as one goes on; to be closed by the caller. */
   public Stream<String> list() {
     try {
-      return Files.walk(blobs, 2)
-          .filter(path -> path.getNameCount() == blobs.getNameCount() + 2)
+      int depth = fanned ? 2 : 1;
+      return Files.walk(blobs, depth)
+          .filter(path -> path.getNameCount() == blobs.getNameCount() + depth)
           .map(path -> path.getFileName().toString());
     } catch (IOException e) {
       throw trouble("The blobs cannot be listed", e);
@@ -126,7 +143,8 @@ public final class BlobFolder {
   }
 
   Path folderOf(String hex) {
-    return blobs.resolve(BlobRef.requireHex(hex).substring(0, 2));
+    String name = BlobRef.requireHex(hex);
+    return fanned ? blobs.resolve(name.substring(0, 2)) : blobs;
   }
 
   Path pathOf(String hex) {

@@ -1,0 +1,157 @@
+package dev.cairn.server.store.blob;
+
+import dev.cairn.engine.port.UpdateIntake;
+import dev.cairn.engine.port.UpdateStore;
+import dev.cairn.protocol.Digest;
+import dev.cairn.protocol.RoundId;
+import dev.cairn.server.store.StoreTrouble;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+
+/**
+ * The bodies of updates, in one folder of blobs for each round: {@code <run>/<index>-<attempt>}. A
+ * round's folder goes when the round is over.
+ */
+public final class BlobUpdateStore implements UpdateStore, UpdateIntake {
+
+  /** Bodies are added in blocks of this size, which stay in the processor's cache. */
+  private static final int BLOCK_BYTES = 256 << 10;
+
+  /** One for each thread that adds updates: direct memory is costly to get and to give back. */
+  private static final ThreadLocal<ByteBuffer> BLOCK =
+      ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(BLOCK_BYTES));
+
+  private final Path root;
+  private final Map<RoundId, BlobFolder> rounds = new ConcurrentHashMap<>();
+
+  /** Opens the store under {@code root}, which no other process may use. */
+  public BlobUpdateStore(Path root) {
+    this.root = root;
+  }
+
+  @Override
+  public Incoming stage(RoundId round, long bytes) {
+    return new StagedUpdate(folder(round).stage(bytes));
+  }
+
+  @Override
+  public boolean contains(RoundId round, Digest body) {
+    return folder(round).exists(body.hex());
+  }
+
+  @Override
+  public void discard(RoundId round, Digest body) {
+    if (Files.isDirectory(path(round))) {
+      folder(round).delete(body.hex());
+    }
+  }
+
+  @Override
+  public void read(RoundId round, Digest body, BlockReader reader) {
+    ByteBuffer block = BLOCK.get();
+    try (FileChannel file = folder(round).open(body.hex())) {
+      long offset = 0;
+      while (offset < file.size()) {
+        block.clear();
+        while (block.hasRemaining() && file.read(block) >= 0) {}
+        block.flip();
+        int length = block.remaining();
+        reader.accept(offset, block);
+        offset += length;
+      }
+    } catch (IOException e) {
+      throw new StoreTrouble("The update " + body + " cannot be read: " + e, e);
+    }
+  }
+
+  @Override
+  public void erase(RoundId round) {
+    rounds.remove(round);
+    delete(path(round));
+  }
+
+  /**
+   * Deletes what an earlier process left: rounds that are not open any more, and bodies that no
+   * event names.
+   *
+   * @param counted the bodies that events name, by round; rounds that are not here are over
+   */
+  public void purge(Map<RoundId, Set<Digest>> counted) {
+    for (Path path : roundFolders()) {
+      RoundId open = null;
+      for (RoundId round : counted.keySet()) {
+        open = path.equals(path(round)) ? round : open;
+      }
+      if (open == null) {
+        delete(path);
+      } else {
+        purge(folder(open), counted.getOrDefault(open, Set.of()));
+      }
+    }
+  }
+
+  private static void purge(BlobFolder folder, Set<Digest> counted) {
+    List<String> orphans;
+    try (Stream<String> all = folder.list()) {
+      orphans = all.filter(hex -> !counted.contains(new Digest(hex))).toList();
+    }
+    orphans.forEach(folder::delete);
+  }
+
+  private List<Path> roundFolders() {
+    List<Path> folders = new ArrayList<>();
+    if (Files.isDirectory(root)) {
+      try (DirectoryStream<Path> runs = Files.newDirectoryStream(root)) {
+        for (Path run : runs) {
+          try (DirectoryStream<Path> ofRun = Files.newDirectoryStream(run)) {
+            ofRun.forEach(folders::add);
+          }
+        }
+      } catch (IOException e) {
+        throw new StoreTrouble("The updates under " + root + " cannot be listed: " + e, e);
+      }
+    }
+    return folders;
+  }
+
+  private BlobFolder folder(RoundId round) {
+    return rounds.computeIfAbsent(
+        round,
+        id -> {
+          try {
+            Files.createDirectories(path(id));
+          } catch (IOException e) {
+            throw new StoreTrouble("No folder for the updates of round " + id + ": " + e, e);
+          }
+          return BlobFolder.openFlat(path(id));
+        });
+  }
+
+  private Path path(RoundId round) {
+    return root.resolve(round.run().value()).resolve(round.index() + "-" + round.attempt());
+  }
+
+  private static void delete(Path folder) {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(path);
+      }
+    } catch (IOException e) {
+      throw new StoreTrouble("The updates in " + folder + " cannot be deleted: " + e, e);
+    }
+  }
+}

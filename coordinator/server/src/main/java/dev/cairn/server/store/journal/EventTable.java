@@ -1,0 +1,66 @@
+package dev.cairn.server.store.journal;
+
+import dev.cairn.server.store.postgres.Database;
+import dev.cairn.server.store.postgres.Sql;
+import java.time.Instant;
+import java.util.List;
+
+/** All events of all streams in the order in which they became durable. */
+public final class EventTable {
+  private final Database database;
+
+  public EventTable(Database database) {
+    this.database = database;
+  }
+
+  /**
+   * One event.
+   *
+   * @param position its place in the order, above 0; there may be gaps
+   * @param at when it was decided
+   * @param stream the run's or round's stream
+   * @param type its kind
+   * @param payload a JSON object
+   */
+  public record Entry(long position, Instant at, String stream, String type, String payload) {}
+
+  /** The oldest events behind {@code position}, at most {@code max}. */
+  public List<Entry> after(long position, int max) {
+    return database.query(
+        "SELECT position, at, stream, type, payload::text FROM event WHERE position > ?"
+            + " ORDER BY position LIMIT ?",
+        EventTable::entry,
+        position,
+        max);
+  }
+
+  /** All events of one stream, in order. */
+  public List<Entry> of(String stream) {
+    return database.query(
+        "SELECT position, at, stream, type, payload::text FROM event WHERE stream = ?"
+            + " ORDER BY version",
+        EventTable::entry,
+        stream);
+  }
+
+  /** Names of the streams that begin with {@code prefix}, in ascending order. */
+  public List<String> streams(String prefix) {
+    return database.query(
+        "SELECT stream FROM event WHERE version = 0 AND stream >= ? AND stream < ? ORDER BY stream",
+        row -> row.getString(1),
+        prefix,
+        prefix + '\uffff');
+  }
+
+  /** The newest position; 0 if nothing has happened yet. */
+  public long latest() {
+    return database
+        .first("SELECT coalesce(max(position), 0) FROM event", row -> row.getLong(1))
+        .orElse(0L);
+  }
+
+  private static Entry entry(java.sql.ResultSet row) throws java.sql.SQLException {
+    return new Entry(
+        row.getLong(1), Sql.instant(row, 2), row.getString(3), row.getString(4), row.getString(5));
+  }
+}

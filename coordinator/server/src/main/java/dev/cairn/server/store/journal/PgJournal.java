@@ -1,0 +1,90 @@
+package dev.cairn.server.store.journal;
+
+import dev.cairn.engine.port.Journal;
+import dev.cairn.engine.port.VersionConflictException;
+import dev.cairn.engine.round.RoundEvent;
+import dev.cairn.engine.run.RunEvent;
+import dev.cairn.server.store.VersionConflict;
+import dev.cairn.server.store.postgres.Database;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The journal in PostgreSQL's table {@code event}: the primary key (stream, version) lets one of
+ * two writers win, and the tables that follow from events are written in the same transaction.
+ *
+ * @param <E> the events
+ */
+public final class PgJournal<E> implements Journal<E> {
+
+  /** Held by each append until its commit, so that positions become visible in their order. */
+  private static final long POSITION_LOCK = 0x6361_6972_6e01L;
+
+  private final Database database;
+  private final EventCodec<E> codec;
+  private final Projection<E> projection;
+  private final Runnable appended;
+
+  private PgJournal(
+      Database database, EventCodec<E> codec, Projection<E> projection, Runnable appended) {
+    this.database = database;
+    this.codec = codec;
+    this.projection = projection;
+    this.appended = appended;
+  }
+
+  /**
+   * The runs' streams.
+   *
+   * @param appended called after each append; must not block
+   */
+  public static PgJournal<RunEvent> ofRuns(
+      Database database, EventCodec<RunEvent> codec, Runnable appended) {
+    return new PgJournal<>(database, codec, new InitialVersions(), appended);
+  }
+
+  /** The rounds' streams. */
+  public static PgJournal<RoundEvent> ofRounds(
+      Database database, EventCodec<RoundEvent> codec, Runnable appended) {
+    return new PgJournal<>(database, codec, new ProposedVersions(codec), appended);
+  }
+
+  @Override
+  public List<E> load(String stream) {
+    return database.query(
+        "SELECT type, schema, payload::text FROM event WHERE stream = ? ORDER BY version",
+        row ->
+            codec.decode(new EventCodec.Encoded(row.getString(1), row.getInt(2), row.getString(3))),
+        stream);
+  }
+
+  @Override
+  public void append(String stream, long expectedVersion, List<E> events, long nowMillis) {
+    Instant at = Instant.ofEpochMilli(nowMillis);
+    List<@Nullable Object[]> rows = new ArrayList<>(events.size());
+    for (int i = 0; i < events.size(); i++) {
+      EventCodec.Encoded encoded = codec.encode(events.get(i));
+      rows.add(
+          new @Nullable Object[] {
+            stream, expectedVersion + i, encoded.type(), encoded.schema(), at, encoded.payload()
+          });
+    }
+    try {
+      database.inTransaction(
+          sql -> {
+            sql.query("SELECT pg_advisory_xact_lock(?)", row -> "", POSITION_LOCK);
+            sql.updateAll(
+                "INSERT INTO event (stream, version, type, schema, at, payload)"
+                    + " VALUES (?, ?, ?, ?, ?, ?::jsonb)",
+                rows);
+            projection.project(sql, stream, events, at);
+            return "";
+          });
+    } catch (VersionConflict e) {
+      throw new VersionConflictException(stream, expectedVersion);
+    }
+    appended.run();
+  }
+}

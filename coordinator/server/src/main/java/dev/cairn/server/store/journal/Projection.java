@@ -1,0 +1,22 @@
+package dev.cairn.server.store.journal;
+
+import dev.cairn.server.store.postgres.Sql;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * Keeps a table current with the journal, in the transaction of the append.
+ *
+ * @param <E> the events
+ */
+interface Projection<E> {
+
+  /** Does nothing. */
+  static <E> Projection<E> none() {
+    return (sql, stream, events, at) -> {};
+  }
+
+  /** Takes what is being appended to {@code stream}. */
+  void project(Sql sql, String stream, List<E> events, Instant at) throws SQLException;
+}

@@ -1,0 +1,83 @@
+package dev.cairn.server.store.journal;
+
+import dev.cairn.protocol.Digest;
+import dev.cairn.protocol.Population;
+import dev.cairn.protocol.RunId;
+import dev.cairn.server.store.postgres.Database;
+import dev.cairn.server.store.postgres.Sql;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The runs and their plans, as they were received. A row without a started run is ignored. */
+public final class RunTable {
+  private static final String COLUMNS =
+      "SELECT id, population, plan, plan_digest, evaluation, created_at FROM run r WHERE EXISTS"
+          + " (SELECT 1 FROM event e WHERE e.stream = 'run/' || r.id AND e.version = 0)";
+
+  private final Database database;
+
+  public RunTable(Database database) {
+    this.database = database;
+  }
+
+  /**
+   * A run as it was asked for.
+   *
+   * @param plan the plan's text
+   * @param planDigest its SHA-256
+   * @param evaluation the data set on which its models are evaluated; null for any
+   */
+  public record Row(
+      RunId id,
+      Population population,
+      String plan,
+      Digest planDigest,
+      @Nullable String evaluation,
+      Instant createdAt) {}
+
+  /** Records a run before it starts. */
+  public void insert(Row run) {
+    database.update(
+        "INSERT INTO run (id, population, plan, plan_digest, evaluation, created_at)"
+            + " VALUES (?, ?, ?, ?, ?, ?)",
+        run.id().value(),
+        run.population().name(),
+        run.plan(),
+        run.planDigest().hex(),
+        run.evaluation(),
+        run.createdAt());
+  }
+
+  /** One run. */
+  public Optional<Row> find(RunId id) {
+    return database.first(COLUMNS + " AND id = ?", RunTable::row, id.value());
+  }
+
+  /** The newest runs, newest first. */
+  public List<Row> newest(int max) {
+    return database.query(
+        COLUMNS + " ORDER BY created_at DESC, id DESC LIMIT ?", RunTable::row, max);
+  }
+
+  /** Runs that started and did not end. */
+  public List<Row> unfinished() {
+    return database.query(
+        COLUMNS
+            + " AND NOT EXISTS (SELECT 1 FROM event e WHERE e.stream = 'run/' || r.id"
+            + " AND e.type IN ('RunCompleted', 'RunFailed', 'RunCancelled'))"
+            + " ORDER BY created_at, id",
+        RunTable::row);
+  }
+
+  private static Row row(java.sql.ResultSet row) throws java.sql.SQLException {
+    return new Row(
+        new RunId(row.getString(1)),
+        new Population(row.getString(2)),
+        row.getString(3),
+        new Digest(row.getString(4)),
+        row.getString(5),
+        Sql.instant(row, 6));
+  }
+}
