@@ -3,7 +3,7 @@ package dev.cairn.protocol.model;
 /** Bounds of the numbers in a model's description. */
 final class Bounds {
 
-  /** Larger numbers are a mistake, and their products must fit an {@code int} check. */
+  /** Larger numbers are a mistake; products of two fit a {@code long} with room to spare. */
   static final int EXTENT_MAX = 1 << 24;
 
   private Bounds() {}

@@ -7,7 +7,7 @@ import java.util.Set;
 /**
  * The trainable tensors of a model, in the order in which a {@link ParameterVector} holds them.
  *
- * @param tensors at least one, names distinct
+ * @param tensors 1 to 100,000, names distinct, with fewer than 2^31 elements in all
  */
 public record ModelShape(List<TensorShape> tensors) {
   private static final int TENSORS_MAX = 100_000;
@@ -19,12 +19,15 @@ public record ModelShape(List<TensorShape> tensors) {
           "a model has 1 to " + TENSORS_MAX + " tensors, not " + tensors.size());
     }
     Set<String> names = new HashSet<>();
-    int size = 0;
+    long size = 0;
     for (TensorShape tensor : tensors) {
       if (!names.add(tensor.name())) {
         throw new IllegalArgumentException("two tensors are called " + tensor.name());
       }
-      size = Math.addExact(size, tensor.size());
+      size += tensor.size();
+    }
+    if (size > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException("a model has at most 2^31 - 1 parameters, not " + size);
     }
   }
 

@@ -40,6 +40,7 @@ public record PortableModel(List<Integer> input, List<Layer> layers) {
     if (walk.tensors().isEmpty()) {
       throw new IllegalArgumentException("no layer has parameters, so there is nothing to train");
     }
+    new ModelShape(walk.tensors());
   }
 
   /** The trainable tensors. */

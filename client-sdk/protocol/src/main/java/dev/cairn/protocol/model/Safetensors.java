@@ -5,7 +5,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The safetensors file of a model: an eight-byte little-endian header length, a JSON header, the
@@ -13,7 +15,8 @@ import java.util.List;
  *
  * <p>Written canonically (tensors in the model's order, no white space but padding to a multiple of
  * eight bytes, no metadata), so that equal weights have equal files and digests. What {@link #read}
- * takes is wider: any order of keys, a {@code __metadata__} entry, gaps nowhere.
+ * takes is wider: any order of tensors, a {@code __metadata__} entry; the data must be covered
+ * without gap or overlap.
  */
 public final class Safetensors {
   private static final int HEADER_MAX = 16 * 1024 * 1024;
@@ -25,12 +28,18 @@ public final class Safetensors {
     return 8L + header(shape).length + 4L * shape.dimension();
   }
 
-  /** Writes the file into a fresh buffer, ready to read. */
+  /**
+   * Writes the file into a fresh buffer, ready to read.
+   *
+   * @throws IllegalArgumentException if the file would have 2^31 bytes or more
+   */
   public static ByteBuffer write(ParameterVector parameters) {
     byte[] header = header(parameters.shape());
-    ByteBuffer file =
-        ByteBuffer.allocate(8 + header.length + 4 * parameters.values().length)
-            .order(ByteOrder.LITTLE_ENDIAN);
+    long length = 8L + header.length + 4L * parameters.values().length;
+    if (length > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException("a model's file has fewer than 2^31 bytes, not " + length);
+    }
+    ByteBuffer file = ByteBuffer.allocate((int) length).order(ByteOrder.LITTLE_ENDIAN);
     file.putLong(header.length).put(header);
     file.asFloatBuffer().put(parameters.values());
     ((Buffer) file).rewind();
@@ -69,14 +78,20 @@ public final class Safetensors {
   public static ParameterVector read(ByteBuffer file, ModelShape shape) {
     ByteBuffer data = data(file);
     float[] values = new float[shape.dimension()];
-    List<SafetensorsHeader.Entry> entries = entries(file);
+    Map<String, SafetensorsHeader.Entry> entries = new HashMap<>();
+    for (SafetensorsHeader.Entry entry : entries(file)) {
+      entries.put(entry.shape().name(), entry);
+    }
     if (entries.size() != shape.tensors().size()) {
       throw new IllegalArgumentException(
           "the file has " + entries.size() + " tensors, the model " + shape.tensors().size());
     }
     int at = 0;
     for (TensorShape tensor : shape.tensors()) {
-      SafetensorsHeader.Entry entry = find(entries, tensor.name());
+      SafetensorsHeader.Entry entry = entries.get(tensor.name());
+      if (entry == null) {
+        throw new IllegalArgumentException("the file lacks tensor " + tensor.name());
+      }
       if (!entry.shape().equals(tensor)) {
         throw new IllegalArgumentException(
             "tensor " + tensor.name() + " is " + entry.shape().dims() + ", not " + tensor.dims());
@@ -90,24 +105,17 @@ public final class Safetensors {
     return new ParameterVector(shape, values);
   }
 
-  /** The shape of the model in a file: its tensors in the order of their data. */
+  /**
+   * The shape of the model in a file: its tensors in the order of their data.
+   *
+   * @throws IllegalArgumentException if the file is malformed
+   */
   public static ModelShape shapeOf(ByteBuffer file) {
-    List<SafetensorsHeader.Entry> entries = new ArrayList<>(entries(file));
-    entries.sort((a, b) -> Long.compare(a.begin(), b.begin()));
     List<TensorShape> tensors = new ArrayList<>();
-    for (SafetensorsHeader.Entry entry : entries) {
+    for (SafetensorsHeader.Entry entry : entries(file)) {
       tensors.add(entry.shape());
     }
     return new ModelShape(tensors);
-  }
-
-  private static SafetensorsHeader.Entry find(List<SafetensorsHeader.Entry> all, String name) {
-    for (SafetensorsHeader.Entry entry : all) {
-      if (entry.shape().name().equals(name)) {
-        return entry;
-      }
-    }
-    throw new IllegalArgumentException("the file lacks tensor " + name);
   }
 
   private static List<SafetensorsHeader.Entry> entries(ByteBuffer file) {

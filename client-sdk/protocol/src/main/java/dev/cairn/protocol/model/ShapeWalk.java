@@ -1,7 +1,6 @@
 package dev.cairn.protocol.model;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /** Follows the extents of one example through the layers and collects the layers' tensors. */
@@ -12,6 +11,7 @@ final class ShapeWalk {
 
   ShapeWalk(List<Integer> input) {
     this.extents = input;
+    size();
   }
 
   List<Integer> extents() {
@@ -31,16 +31,15 @@ final class ShapeWalk {
             pool -> pooled("maxPool2d", pool.size()),
             pool -> pooled("avgPool2d", pool.size()),
             activation -> extents,
-            flatten -> List.of(product()),
+            flatten -> List.of(size()),
             dropout -> extents);
+    size();
   }
 
   private List<Integer> conv2d(Layer.Conv2d layer) {
     image("conv2d");
-    parameters(
-        layer.out(), Arrays.asList(layer.out(), extents.get(0), layer.kernel(), layer.kernel()));
-    return Arrays.asList(
-        layer.out(), convolved(extents.get(1), layer), convolved(extents.get(2), layer));
+    parameters(layer.out(), List.of(layer.out(), extents.get(0), layer.kernel(), layer.kernel()));
+    return List.of(layer.out(), convolved(extents.get(1), layer), convolved(extents.get(2), layer));
   }
 
   private int convolved(int extent, Layer.Conv2d layer) {
@@ -58,7 +57,7 @@ final class ShapeWalk {
       throw new IllegalArgumentException(
           "layer " + index + ": " + name + " of " + size + " does not fit " + extents);
     }
-    return Arrays.asList(extents.get(0), extents.get(1) / size, extents.get(2) / size);
+    return List.of(extents.get(0), extents.get(1) / size, extents.get(2) / size);
   }
 
   private List<Integer> linear(Layer.Linear layer) {
@@ -66,7 +65,7 @@ final class ShapeWalk {
       throw new IllegalArgumentException(
           "layer " + index + ": linear needs one row, not " + extents + "; put flatten before it");
     }
-    parameters(layer.out(), Arrays.asList(layer.out(), extents.get(0)));
+    parameters(layer.out(), List.of(layer.out(), extents.get(0)));
     return List.of(layer.out());
   }
 
@@ -82,11 +81,21 @@ final class ShapeWalk {
     }
   }
 
-  private int product() {
-    int product = 1;
+  /** Numbers in one example, here where it has come to. */
+  private int size() {
+    long size = 1;
     for (int extent : extents) {
-      product = Math.multiplyExact(product, extent);
+      size *= extent;
+      if (size > Bounds.EXTENT_MAX) {
+        throw new IllegalArgumentException(
+            (index == 0 ? "the input" : "layer " + index)
+                + " gives "
+                + extents
+                + "; an example has at most "
+                + Bounds.EXTENT_MAX
+                + " numbers");
+      }
     }
-    return product;
+    return (int) size;
   }
 }

@@ -7,7 +7,8 @@ import java.util.regex.Pattern;
  * One named tensor of a model.
  *
  * @param name letters, digits, dots and underscores, as in a PyTorch state dict
- * @param dims extents, outermost first, each at least 1; no extents for a scalar
+ * @param dims extents, outermost first, each at least 1, at most 8 of them with a product below
+ *     2^31; none for a scalar
  */
 public record TensorShape(String name, List<Integer> dims) {
   private static final Pattern ALLOWED = Pattern.compile("[A-Za-z_][A-Za-z0-9_.]{0,255}");
@@ -22,9 +23,15 @@ public record TensorShape(String name, List<Integer> dims) {
     if (dims.size() > DIMS_MAX) {
       throw new IllegalArgumentException("tensor " + name + " has more than 8 dimensions");
     }
+    long size = 1;
     for (int dim : dims) {
       if (dim < 1) {
         throw new IllegalArgumentException("tensor " + name + " has an extent of " + dim);
+      }
+      size *= dim;
+      if (size > Integer.MAX_VALUE) {
+        throw new IllegalArgumentException(
+            "tensor " + name + " has more than 2^31 - 1 elements: " + dims);
       }
     }
   }
@@ -33,7 +40,7 @@ public record TensorShape(String name, List<Integer> dims) {
   public int size() {
     int size = 1;
     for (int dim : dims) {
-      size = Math.multiplyExact(size, dim);
+      size *= dim;
     }
     return size;
   }
