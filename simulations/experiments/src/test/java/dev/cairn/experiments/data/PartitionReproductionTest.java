@@ -75,8 +75,9 @@ class PartitionReproductionTest {
             .redirectErrorStream(true)
             .start();
     try {
-      String output = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      // First the wait, since reading has no deadline; the few lines fit into the pipe.
       assertThat(child.waitFor(CHILD_SECONDS_MAX, TimeUnit.SECONDS)).isTrue();
+      String output = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       assertThat(
               output.lines().collect(Collectors.toMap(l -> l.split(" ")[0], l -> l.split(" ")[1])))
           .isEqualTo(GOLDEN);
