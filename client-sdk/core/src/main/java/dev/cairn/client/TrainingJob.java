@@ -34,4 +34,17 @@ public record TrainingJob(
               + order.length);
     }
   }
+
+  /**
+   * A training that needs no module: of a portable model, from the start to the end of an order.
+   */
+  public static TrainingJob portable(
+      ModelSpec.Portable model,
+      ParameterVector start,
+      LocalTraining training,
+      ExampleSource examples,
+      int[] order,
+      Cancellation cancellation) {
+    return new TrainingJob(model, null, start, training, examples, order, cancellation);
+  }
 }

@@ -1,0 +1,86 @@
+package dev.cairn.experiments.federation;
+
+import dev.cairn.client.LocalTrainer;
+import dev.cairn.client.TrainedUpdate;
+import dev.cairn.client.TrainingJob;
+import dev.cairn.protocol.CheckIn;
+import dev.cairn.protocol.CheckInReply;
+import dev.cairn.protocol.Coordinator;
+import dev.cairn.protocol.Departure;
+import dev.cairn.protocol.Digest;
+import dev.cairn.protocol.RoundOutcome;
+import dev.cairn.protocol.SessionId;
+import dev.cairn.protocol.UpdateBody;
+import dev.cairn.protocol.UpdateHeader;
+import dev.cairn.protocol.UpdateReceipt;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A device that gets lost at its planned moments: it stands between the SDK and what the SDK talks
+ * to, and throws. For one participation at a time.
+ */
+final class LossyDevice implements Coordinator, LocalTrainer {
+  private final Coordinator coordinator;
+  private final LocalTrainer trainer;
+  private final DropoutPlan plan;
+  private final int client;
+  private volatile @Nullable SessionId session;
+
+  LossyDevice(Coordinator coordinator, LocalTrainer trainer, DropoutPlan plan, int client) {
+    this.coordinator = coordinator;
+    this.trainer = trainer;
+    this.plan = plan;
+    this.client = client;
+  }
+
+  /** The last participation's session; null before the first. */
+  @Nullable SessionId session() {
+    return session;
+  }
+
+  private void loseAt(DropoutPlan.Moment moment) {
+    SessionId current = session;
+    if (current != null
+        && plan.momentOf(current.round().index(), client).equals(Optional.of(moment))) {
+      throw new LostException();
+    }
+  }
+
+  @Override
+  public CheckInReply checkIn(CheckIn checkIn) {
+    CheckInReply reply = coordinator.checkIn(checkIn);
+    if (reply instanceof CheckInReply.Assigned assigned) {
+      session = assigned.assignment().session();
+      loseAt(DropoutPlan.Moment.BEFORE_DOWNLOAD);
+    }
+    return reply;
+  }
+
+  @Override
+  public void fetch(Digest digest, long offset, OutputStream sink) throws IOException {
+    coordinator.fetch(digest, offset, sink);
+  }
+
+  @Override
+  public TrainedUpdate train(TrainingJob job) {
+    loseAt(DropoutPlan.Moment.BEFORE_TRAINING);
+    return trainer.train(job);
+  }
+
+  @Override
+  public UpdateReceipt upload(UpdateHeader header, UpdateBody body) {
+    loseAt(DropoutPlan.Moment.BEFORE_UPLOAD);
+    return coordinator.upload(header, body);
+  }
+
+  @Override
+  public RoundOutcome finish(SessionId ended, Departure departure, long waitMillis) {
+    return coordinator.finish(ended, departure, waitMillis);
+  }
+
+  @Override
+  public void close() {}
+}
