@@ -60,7 +60,7 @@ public final class DjlTrainer implements LocalTrainer, AutoCloseable {
     } catch (EngineException e) {
       throw new TrainingFailedException(
           "PyTorch cannot train this model: " + TorchModule.firstLine(e), e);
-    } catch (IllegalArgumentException | IllegalStateException | ArithmeticException e) {
+    } catch (UnfitException e) {
       throw new TrainingFailedException(String.valueOf(e.getMessage()), e);
     } finally {
       turns.release();
@@ -92,7 +92,7 @@ public final class DjlTrainer implements LocalTrainer, AutoCloseable {
 
   private TrainedUpdate trainNow(TrainingJob job) {
     if (!job.start().shape().equals(job.model().shape())) {
-      throw new IllegalArgumentException("the job's parameters are not of the model's shape");
+      throw new UnfitException("the job's parameters are not of the model's shape");
     }
     TorchModule module = pool.borrow(job.model(), job.module());
     boolean done = false;

@@ -5,6 +5,7 @@ import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.nio.LongBuffer;
 import java.util.Arrays;
+import java.util.concurrent.CancellationException;
 
 /** Copies examples into a module's memory and checks that they fit the model. */
 final class ExampleFeed {
@@ -27,17 +28,17 @@ final class ExampleFeed {
     this.module = module;
     ModuleDescription model = module.description();
     if (source.size() < 1) {
-      throw new IllegalArgumentException("there are no examples; at least 1 is needed");
+      throw new UnfitException("there are no examples; at least 1 is needed");
     }
     if (!Arrays.equals(source.exampleShape(), model.exampleShape())) {
-      throw new IllegalArgumentException(
+      throw new UnfitException(
           "the model takes examples of "
               + Arrays.toString(model.exampleShape())
               + ", the source has "
               + Arrays.toString(source.exampleShape()));
     }
     if (source.classes() > model.classes()) {
-      throw new IllegalArgumentException(
+      throw new UnfitException(
           "the model tells "
               + model.classes()
               + " classes apart, the source has "
@@ -49,7 +50,7 @@ final class ExampleFeed {
   int batchesMax(int batchSize) {
     long bytes = 4L * batchSize * module.description().exampleSize();
     if (bytes > BATCH_BYTES_MAX) {
-      throw new IllegalArgumentException(
+      throw new UnfitException(
           "a batch of "
               + batchSize
               + " examples has "
@@ -65,9 +66,17 @@ final class ExampleFeed {
   int[] read(int[] indices) {
     FloatBuffer features = module.features(indices.length);
     IntBuffer labels = IntBuffer.allocate(indices.length);
-    source.read(indices, features, labels);
+    try {
+      source.read(indices, features, labels);
+    } catch (CancellationException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      // Its message is not repeated: it may hold something of the examples.
+      throw new UnfitException(
+          "the example source failed with " + e.getClass().getName() + "; see the cause", e);
+    }
     if (features.hasRemaining() || labels.hasRemaining()) {
-      throw new IllegalArgumentException(
+      throw new UnfitException(
           "the example source gave fewer features or labels than were asked for");
     }
     LongBuffer out = module.labels(indices.length);
@@ -75,7 +84,7 @@ final class ExampleFeed {
     for (int label : labels.array()) {
       if (label < 0 || label >= classes) {
         // The message must not hold the label: it belongs to the device's owner.
-        throw new IllegalArgumentException(
+        throw new UnfitException(
             "a label lies outside of 0 to " + (classes - 1) + "; labels count the classes from 0");
       }
       out.put(label);

@@ -22,7 +22,7 @@ public final class ModelFile {
    */
   public static byte[] of(ModelSpec model, byte @Nullable [] module, ParameterVector parameters) {
     if (!parameters.shape().equals(model.shape())) {
-      throw new IllegalArgumentException("the parameters are not of the model's shape");
+      throw new UnfitException("the parameters are not of the model's shape");
     }
     Function<ModelSpec.Exported, byte[]> exported = spec -> save(spec, module, parameters);
     return model.fold(

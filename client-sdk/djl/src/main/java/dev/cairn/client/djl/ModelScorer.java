@@ -43,7 +43,7 @@ public final class ModelScorer implements AutoCloseable {
       ParameterVector parameters,
       ExampleSource examples) {
     if (!parameters.shape().equals(model.shape())) {
-      throw new IllegalArgumentException("the parameters are not of the model's shape");
+      throw new UnfitException("the parameters are not of the model's shape");
     }
     TorchModule loaded = pool.borrow(model, module);
     boolean done = false;
@@ -53,7 +53,7 @@ public final class ModelScorer implements AutoCloseable {
       done = true;
       return score;
     } catch (EngineException e) {
-      throw new IllegalArgumentException(
+      throw new UnfitException(
           "PyTorch cannot evaluate this model: " + TorchModule.firstLine(e), e);
     } finally {
       if (done) {

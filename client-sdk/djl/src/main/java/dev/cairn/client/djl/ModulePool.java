@@ -40,7 +40,7 @@ final class ModulePool implements AutoCloseable {
   // Threads that train or score share the map; loading happens outside of it.
   private synchronized @Nullable TorchModule poll(ModelSpec model) {
     if (closed) {
-      throw new IllegalStateException("closed");
+      throw new UnfitException("the trainer or scorer is closed");
     }
     Deque<TorchModule> modules = idle.get(model);
     return modules == null ? null : modules.poll();
@@ -76,7 +76,7 @@ final class ModulePool implements AutoCloseable {
     if (module.description().dimension() != dimension) {
       int actual = module.description().dimension();
       module.close();
-      throw new IllegalArgumentException(
+      throw new UnfitException(
           "the module has "
               + actual
               + " parameters, the plan's shape "
@@ -93,10 +93,10 @@ final class ModulePool implements AutoCloseable {
 
   private static byte[] checked(ModelSpec.Exported exported, byte @Nullable [] bytes) {
     if (bytes == null) {
-      throw new IllegalArgumentException("an exported model needs the bytes of its module");
+      throw new UnfitException("an exported model needs the bytes of its module");
     }
     if (bytes.length != exported.moduleBytes() || !Digest.of(bytes).equals(exported.module())) {
-      throw new IllegalArgumentException(
+      throw new UnfitException(
           "the module's bytes are not those that the plan names: expected "
               + exported.moduleBytes()
               + " bytes with digest "

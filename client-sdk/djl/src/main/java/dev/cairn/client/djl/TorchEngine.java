@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * {@link #start} first, too.
  *
  * <ul>
- *   <li>{@code ai.djl.offline=true} and {@code OPT_OUT_TRACKING=true}, whatever was set before
+ *   <li>{@code ai.djl.offline=true} and {@code OPT_OUT_TRACKING=true}, whatever was set before;
+ *       where the environment contradicts, PyTorch is not started
  *   <li>{@code DJL_CACHE_DIR}, unless set as a property or in the environment: {@code
  *       ${XDG_CACHE_HOME:-~/.cache}/cairn/djl}; the first start unpacks 432 MB there
  *   <li>{@code ai.djl.pytorch.num_threads} and {@code ai.djl.pytorch.num_interop_threads}, unless
@@ -29,19 +30,16 @@ public final class TorchEngine {
   /**
    * Starts PyTorch unless it runs. Takes 0.5 s, and some seconds more the first time on a machine.
    *
-   * @throws IllegalStateException if this platform has no libtorch or DJL insists on the network
+   * @throws IllegalArgumentException if this platform has no libtorch, or the environment has
+   *     {@code DJL_OFFLINE} with another value than true
    */
   public static void start() {
     Started.check();
   }
 
-  private static void configure() {
+  static void configure() {
     System.setProperty(OFFLINE, "true");
     System.setProperty("OPT_OUT_TRACKING", "true");
-    if (System.getenv("DJL_OFFLINE") != null) {
-      // DJL reads this variable before its property; then only the short name of the latter helps.
-      System.setProperty("offline", "true");
-    }
     setUnlessSet("ai.djl.pytorch.num_threads", "1");
     setUnlessSet("ai.djl.pytorch.num_interop_threads", "1");
     if (System.getenv(CACHE) == null) {
@@ -70,13 +68,18 @@ public final class TorchEngine {
     private static @Nullable RuntimeException attempt() {
       configure();
       if (!Utils.isOfflineMode()) {
-        return new IllegalStateException("DJL does not accept offline mode; PyTorch not started");
+        // This variable goes before the property, and nothing in the process can change it.
+        return new UnfitException(
+            "PyTorch is started offline only, but the environment has DJL_OFFLINE="
+                + System.getenv("DJL_OFFLINE")
+                + "; remove this variable",
+            null);
       }
       try {
         Engine.getEngine("PyTorch");
         return null;
       } catch (RuntimeException | LinkageError e) {
-        return new IllegalStateException(
+        return new UnfitException(
             "PyTorch did not start on "
                 + System.getProperty("os.name")
                 + " "

@@ -77,7 +77,7 @@ final class TorchModule implements AutoCloseable {
           });
     } catch (EngineException e) {
       manager.close();
-      throw new IllegalArgumentException("not a self-training module: " + firstLine(e), e);
+      throw new UnfitException("not a self-training module: " + firstLine(e), e);
     } catch (RuntimeException e) {
       manager.close();
       throw e;

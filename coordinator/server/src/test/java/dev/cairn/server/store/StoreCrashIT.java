@@ -6,6 +6,7 @@ import dev.cairn.server.store.blob.BlobFolder;
 import dev.cairn.server.store.blob.Staging;
 import dev.cairn.server.store.postgres.Database;
 import dev.cairn.server.store.postgres.EmbeddedPostgres;
+import dev.cairn.server.store.postgres.SharedPostgres;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -100,16 +101,16 @@ class StoreCrashIT {
     assertThat(server.isAlive()).isFalse();
   }
 
-  /** A terminal sends Ctrl-C to the JVM and to all of its group that did not leave it. */
+  /** The server's process is there before the JVM knows that it is ready. */
   @Test
-  void interruptOfTheWholeGroupWhileStarting_leavesNoProcess() throws Exception {
-    SplittableRandom random = seeded();
+  void endOfTheJvmWhileItsServerStarts_leavesNoProcess() throws Exception {
+    assertEveryRowIsThere(); // Sets up the folder, so that the next starts are quick.
     for (int i = 0; i < KILLS; i++) {
-      Process child = ChildJvm.start(RowLoop.class, temp.resolve("state").toString());
-      Thread.sleep(random.nextInt(100, 2500));
-      new ProcessBuilder("kill", "-INT", Long.toString(child.pid())).start().waitFor();
+      Process child = startChild(RowLoop.class);
+      awaitServer(true);
+      child.toHandle().destroy();
       ChildJvm.awaitEnd(child);
-      assertNoServerOf(temp.resolve("state"));
+      awaitServer(false);
     }
   }
 
@@ -195,7 +196,7 @@ class StoreCrashIT {
 
   private void assertEveryRowIsThere() {
     try (StateFolder state = StateFolder.open(temp.resolve("state"));
-        EmbeddedPostgres server = EmbeddedPostgres.start(state);
+        EmbeddedPostgres server = EmbeddedPostgres.start(state, SharedPostgres.PROGRAMS, true);
         Database database = Database.open(server.address())) {
       Set<String> rows =
           new HashSet<>(
@@ -204,16 +205,16 @@ class StoreCrashIT {
     }
   }
 
-  private static void assertNoServerOf(Path state) throws Exception {
+  private void awaitServer(boolean wanted) throws Exception {
     long end = System.nanoTime() + END_MAX.toNanos();
-    while (serverOf(state)) {
-      assertThat(System.nanoTime()).as("a server outlived its JVM").isLessThan(end);
-      Thread.sleep(20);
+    while (serverOf(temp.toRealPath().resolve("state")) != wanted) {
+      assertThat(System.nanoTime()).as("a server: " + !wanted).isLessThan(end);
+      Thread.sleep(2);
     }
   }
 
   private static boolean serverOf(Path state) {
-    String data = state.resolve("postgres").toAbsolutePath().toString();
+    String data = state.resolve("postgres").toString();
     return ProcessHandle.allProcesses()
         .flatMap(process -> process.info().arguments().stream())
         .anyMatch(arguments -> List.of(arguments).contains(data));
@@ -236,7 +237,7 @@ class StoreCrashIT {
   static final class RowLoop {
     public static void main(String[] args) {
       StateFolder state = StateFolder.open(Path.of(args[0]));
-      EmbeddedPostgres server = EmbeddedPostgres.start(state);
+      EmbeddedPostgres server = EmbeddedPostgres.start(state, SharedPostgres.PROGRAMS, true);
       Database database = Database.open(server.address());
       System.out.println("server " + server.process().pid());
       String stream = "pid" + ProcessHandle.current().pid();
@@ -252,7 +253,7 @@ class StoreCrashIT {
   static final class FailingStart {
     public static void main(String[] args) {
       try (StateFolder state = StateFolder.open(Path.of(args[0]));
-          EmbeddedPostgres server = EmbeddedPostgres.start(state)) {
+          EmbeddedPostgres server = EmbeddedPostgres.start(state, SharedPostgres.PROGRAMS, true)) {
         System.out.println("started " + server.process().pid());
       } catch (StartFailure e) {
         System.out.println(e.getMessage());

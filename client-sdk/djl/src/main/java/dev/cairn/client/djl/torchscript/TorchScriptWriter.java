@@ -47,7 +47,9 @@ public final class TorchScriptWriter {
   public static final int FORMAT = 1;
 
   private static final String ROOT = "cairn/";
-  private static final LocalDateTime TIMESTAMP = LocalDateTime.of(1980, 1, 1, 0, 0);
+
+  /** The first moment of 1980 would not do: for it the JDK adds a field in the time zone. */
+  private static final LocalDateTime TIMESTAMP = LocalDateTime.of(1980, 2, 1, 0, 0);
 
   private TorchScriptWriter() {}
 

@@ -59,11 +59,9 @@ final class ServerLog {
   StartFailure failure(String what) {
     List<String> lines = lines();
     // First, because a system without user namespaces answers with ENOSPC.
-    if (lines.stream().anyMatch(line -> line.startsWith("unshare:"))) {
-      return new StartFailure(
-          "PostgreSQL refuses to run as root, and this system does not let root set up a user"
-              + " namespace for it (unshare --user): start Cairn as an ordinary user, or give the"
-              + " DSN of a real PostgreSQL server.");
+    Optional<String> unshare = last(lines, line -> line.startsWith("unshare:"));
+    if (unshare.isPresent()) {
+      return new StartFailure(unshareLine(unshare.get()));
     }
     // On a full disk the log itself may lack the line that says so.
     if (lines.stream().anyMatch(DiskSpace::saysFull) || DiskSpace.isFull(folder)) {
@@ -76,6 +74,20 @@ final class ServerLog {
             .map(line -> line.replaceFirst("^.*?(FATAL|PANIC|ERROR|error): +", ""))
             .orElse("it said nothing");
     return new StartFailure(what + ": " + reason + " (more in " + file + ")");
+  }
+
+  private String unshareLine(String said) {
+    if (said.contains("execute")) {
+      return "PostgreSQL's programs cannot be run ("
+          + said
+          + "): does "
+          + folder
+          + " belong to another user (then run Cairn as that user), or is it on a file system"
+          + " without execution?";
+    }
+    return "PostgreSQL refuses to run as root, and this system does not let root set up a user"
+        + " namespace for it (unshare --user): start Cairn as an ordinary user, or give the"
+        + " DSN of a real PostgreSQL server.";
   }
 
   private static Optional<String> last(List<String> lines, Predicate<String> wanted) {

@@ -208,6 +208,18 @@ class EmbeddedPostgresTest {
   }
 
   @Test
+  void programsThatMayNotBeRun_areReportedInOneLine() throws Exception {
+    try (Tmpfs disk = Tmpfs.mount(temp.resolve("noexec"), "300m,noexec");
+        StateFolder state = StateFolder.open(disk.path().resolve("state"))) {
+      assertThatThrownBy(() -> EmbeddedPostgres.start(state))
+          .isInstanceOf(StartFailure.class)
+          .hasMessageContaining("Permission denied")
+          .hasMessageContaining("file system without execution")
+          .hasMessageNotContaining("\n");
+    }
+  }
+
+  @Test
   void programs_areNamedByPlatform() {
     assertThat(Binaries.archiveFor("Linux", "amd64")).isEqualTo("postgres-linux-x86_64.txz");
     assertThat(Binaries.archiveFor("Linux", "aarch64")).isEqualTo("postgres-linux-arm_64.txz");

@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class SharedPostgres {
   /** Unpacked once until {@code mvn clean}. */
-  static final Path PROGRAMS = Path.of("target", "postgres-programs").toAbsolutePath();
+  public static final Path PROGRAMS = Path.of("target", "postgres-programs").toAbsolutePath();
 
   private static final String TEMPLATE = "migrated";
   private static final AtomicInteger NEXT = new AtomicInteger();
