@@ -1,0 +1,85 @@
+package dev.cairn.grpc;
+
+import dev.cairn.grpc.v1.Session;
+import dev.cairn.protocol.ClientId;
+import dev.cairn.protocol.LocalTraining;
+import dev.cairn.protocol.ModelId;
+import dev.cairn.protocol.RoundAssignment;
+import dev.cairn.protocol.RoundId;
+import dev.cairn.protocol.RunId;
+import dev.cairn.protocol.SessionId;
+import dev.cairn.protocol.UpdateSpec;
+
+/** Maps assignments and their parts between the protocol's values and their messages. */
+final class AssignmentMapping {
+  private AssignmentMapping() {}
+
+  static Session toProto(SessionId session) {
+    return Session.newBuilder()
+        .setRunId(session.round().run().value())
+        .setRoundIndex(session.round().index())
+        .setAttempt(session.round().attempt())
+        .setClientId(session.client().value())
+        .build();
+  }
+
+  static SessionId fromProto(Session proto) {
+    RunId run = WireFields.at("run_id", () -> new RunId(proto.getRunId()));
+    return new SessionId(
+        new RoundId(run, proto.getRoundIndex(), proto.getAttempt()),
+        WireFields.at("client_id", () -> new ClientId(proto.getClientId())));
+  }
+
+  static dev.cairn.grpc.v1.RoundAssignment toProto(RoundAssignment assignment) {
+    LocalTraining training = assignment.training();
+    UpdateSpec update = assignment.update();
+    return dev.cairn.grpc.v1.RoundAssignment.newBuilder()
+        .setSession(toProto(assignment.session()))
+        .setModel(ModelMapping.toProto(assignment.model()))
+        .setModelDigest(WireFields.bytes(assignment.modelId().digest()))
+        .setTraining(
+            dev.cairn.grpc.v1.LocalTraining.newBuilder()
+                .setEpochs(training.epochs())
+                .setBatchSize(training.batchSize())
+                .setLearningRate(training.learningRate())
+                .setMomentum(training.momentum())
+                .setWeightDecay(training.weightDecay())
+                .setProximal(training.proximal()))
+        .setUpdate(
+            dev.cairn.grpc.v1.UpdateSpec.newBuilder()
+                .setClipNorm(update.clipNorm())
+                .setMaxWeight(update.maxWeight())
+                .setCohortMax(update.cohortMax())
+                .setFieldsPerLane(update.fieldsPerLane()))
+        .setSeed(assignment.seed())
+        .setRemainingMillis(assignment.remainingMillis())
+        .build();
+  }
+
+  static RoundAssignment fromProto(dev.cairn.grpc.v1.RoundAssignment proto) {
+    return new RoundAssignment(
+        WireFields.required("session", proto.hasSession(), () -> fromProto(proto.getSession())),
+        WireFields.required(
+            "model", proto.hasModel(), () -> ModelMapping.fromProto(proto.getModel())),
+        new ModelId(WireFields.digest("model_digest", proto.getModelDigest())),
+        WireFields.required("training", proto.hasTraining(), () -> training(proto.getTraining())),
+        WireFields.required("update", proto.hasUpdate(), () -> update(proto.getUpdate())),
+        proto.getSeed(),
+        proto.getRemainingMillis());
+  }
+
+  private static LocalTraining training(dev.cairn.grpc.v1.LocalTraining proto) {
+    return new LocalTraining(
+        proto.getEpochs(),
+        proto.getBatchSize(),
+        proto.getLearningRate(),
+        proto.getMomentum(),
+        proto.getWeightDecay(),
+        proto.getProximal());
+  }
+
+  private static UpdateSpec update(dev.cairn.grpc.v1.UpdateSpec proto) {
+    return new UpdateSpec(
+        proto.getClipNorm(), proto.getMaxWeight(), proto.getCohortMax(), proto.getFieldsPerLane());
+  }
+}

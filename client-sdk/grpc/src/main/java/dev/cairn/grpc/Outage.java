@@ -1,0 +1,121 @@
+package dev.cairn.grpc;
+
+import dev.cairn.protocol.TroubleException;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import io.grpc.StatusException;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The time for which the coordinator has not answered one call, and what to do about it: try again
+ * after a pause, or give up.
+ */
+final class Outage {
+
+  /** Set by a server that is overloaded: milliseconds to stay away (gRPC's proposal A6). */
+  static final Metadata.Key<String> PUSHBACK =
+      Metadata.Key.of("grpc-retry-pushback-ms", Metadata.ASCII_STRING_MARSHALLER);
+
+  /** A call that keeps making progress and failing is given up after so many new beginnings. */
+  private static final int BEGINNINGS_MAX = 8;
+
+  private final GrpcChannel channel;
+  private final Endpoint endpoint;
+  private final Duration tolerance;
+  private long since;
+  private int failures;
+  private int beginnings;
+
+  Outage(GrpcChannel channel) {
+    this.channel = channel;
+    this.endpoint = channel.options().endpoint();
+    this.tolerance = channel.options().outageTolerance();
+  }
+
+  /** The coordinator has answered, and what it gave is not lost. */
+  void over() {
+    failures = 0;
+  }
+
+  /** The coordinator has answered, but if the call fails now it begins from the start. */
+  void overForNow() {
+    if (++beginnings > BEGINNINGS_MAX) {
+      throw new TroubleException(
+          "the connection to the coordinator at "
+              + endpoint
+              + " broke off "
+              + BEGINNINGS_MAX
+              + " times in the middle of an upload");
+    }
+    failures = 0;
+  }
+
+  /** Returns when the call may be tried again; throws if that is of no use. */
+  void endure(StatusException failure) {
+    if (channel.isClosed()) {
+      throw new IllegalStateException("the connection to " + endpoint + " was closed", failure);
+    }
+    Status status = failure.getStatus();
+    String description = String.valueOf(status.getDescription());
+    switch (status.getCode()) {
+      case UNAVAILABLE, DEADLINE_EXCEEDED -> {
+        String unknown = description.startsWith("Unable to resolve host") ? description + "; " : "";
+        pause(0, "did not answer", unknown + "is it running?", failure);
+      }
+      case RESOURCE_EXHAUSTED ->
+          pause(pushback(failure), "was overloaded", "try again later", failure);
+      case INVALID_ARGUMENT ->
+          throw new IllegalArgumentException(
+              "the coordinator at " + endpoint + " finds the request malformed: " + description,
+              failure);
+      default ->
+          throw new TroubleException(
+              "the coordinator at "
+                  + endpoint
+                  + " failed with "
+                  + status.getCode()
+                  + ": "
+                  + description,
+              failure);
+    }
+  }
+
+  private static long pushback(StatusException failure) {
+    Metadata trailers = failure.getTrailers();
+    String millis = trailers == null ? null : trailers.get(PUSHBACK);
+    try {
+      return millis == null ? 0 : Math.max(0, Long.parseLong(millis));
+    } catch (NumberFormatException e) {
+      return 0;
+    }
+  }
+
+  private void pause(long leastMillis, String what, String advice, StatusException failure) {
+    long now = System.nanoTime();
+    if (failures++ == 0) {
+      since = now;
+    }
+    double chance = ThreadLocalRandom.current().nextDouble();
+    long millis = leastMillis + Backoff.millis(failures, chance);
+    long left = tolerance.toMillis() - TimeUnit.NANOSECONDS.toMillis(now - since);
+    if (left <= 0 || leastMillis > left) {
+      throw new TroubleException(
+          "the coordinator at " + endpoint + " " + what + " for " + seconds() + "; " + advice,
+          failure);
+    }
+    try {
+      // The last attempt falls on the end of the tolerance, not before it.
+      Thread.sleep(Math.min(millis, left));
+    } catch (InterruptedException e) {
+      throw Interrupts.cancelled(e);
+    }
+    channel.reconnect();
+  }
+
+  private String seconds() {
+    long millis = tolerance.toMillis();
+    return millis % 1000 == 0 ? millis / 1000 + " s" : millis + " ms";
+  }
+}

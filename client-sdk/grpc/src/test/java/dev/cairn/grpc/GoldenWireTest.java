@@ -1,0 +1,59 @@
+package dev.cairn.grpc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
+import dev.cairn.grpc.v1.CheckInResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Goal: the bytes that were once sent are understood for ever, and equal values have equal bytes.
+ */
+class GoldenWireTest {
+
+  @Test
+  void everyFile_isReadAsItsMessage_andWrittenIdentically() throws IOException {
+    for (Map.Entry<String, Message> entry : GoldenWire.messages().entrySet()) {
+      String name = entry.getKey() + ".binpb";
+      try (InputStream in = GoldenWireTest.class.getResourceAsStream("/wire/v1/" + name)) {
+        assertThat(in).as(name).isNotNull();
+        byte[] bytes = in.readAllBytes();
+        Message read = entry.getValue().getParserForType().parseFrom(bytes);
+        assertThat(read).as(name).isEqualTo(entry.getValue());
+        assertThat(read.getUnknownFields().asMap()).as(name).isEmpty();
+        assertThat(read.toByteArray()).as(name).isEqualTo(bytes);
+      } catch (InvalidProtocolBufferException e) {
+        throw new AssertionError(name, e);
+      }
+    }
+  }
+
+  @Test
+  void everyFile_hasItsMessage() throws IOException, URISyntaxException {
+    List<String> names = new ArrayList<>();
+    Path folder = Path.of(GoldenWireTest.class.getResource("/wire/v1").toURI());
+    try (Stream<Path> files = Files.list(folder)) {
+      files.forEach(file -> names.add(file.getFileName().toString().replace(".binpb", "")));
+    }
+    assertThat(names).containsExactlyInAnyOrderElementsOf(GoldenWire.messages().keySet());
+  }
+
+  @Test
+  void assignments_areReadAsTheirValues() throws IOException {
+    try (InputStream in =
+        GoldenWireTest.class.getResourceAsStream("/wire/v1/check-in-response-assigned.binpb")) {
+      assertThat(ProtoMapping.fromProto(CheckInResponse.parseFrom(in)))
+          .isEqualTo(GoldenWire.ASSIGNED);
+    }
+  }
+}

@@ -1,0 +1,35 @@
+package dev.cairn.server.grpc;
+
+import dev.cairn.protocol.Refusal;
+
+/** Hears of every call, for metrics. Its methods are called from many threads and never block. */
+public interface CallObserver {
+
+  /** Hears nothing. */
+  CallObserver NONE = new CallObserver() {};
+
+  /**
+   * A call began.
+   *
+   * @param method its short name, such as {@code CheckIn}
+   */
+  default void began(String method) {}
+
+  /**
+   * A call ended.
+   *
+   * @param method its short name
+   * @param status the name of its gRPC status, such as {@code OK}
+   * @param nanos how long it took, time held back included
+   */
+  default void ended(String method, String status, long nanos) {}
+
+  /** An update was refused. */
+  default void refused(Refusal refusal) {}
+
+  /** Message bytes came in, as they travel. */
+  default void received(long bytes) {}
+
+  /** Message bytes went out, as they travel. */
+  default void sent(long bytes) {}
+}
