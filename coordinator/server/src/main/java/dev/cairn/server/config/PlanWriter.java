@@ -1,0 +1,154 @@
+package dev.cairn.server.config;
+
+import com.fasterxml.jackson.core.io.NumberOutput;
+import dev.cairn.engine.aggregation.OptimizerSpec;
+import dev.cairn.engine.cohort.CohortRules;
+import dev.cairn.engine.cohort.SecureRules;
+import dev.cairn.engine.run.TrainingPlan;
+import dev.cairn.engine.run.UpdateRules;
+import dev.cairn.protocol.Digest;
+import dev.cairn.protocol.LocalTraining;
+import dev.cairn.protocol.model.Layer;
+import dev.cairn.protocol.model.ModelSpec;
+import dev.cairn.protocol.model.TensorShape;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes the canonical form of a plan: every key, in one order, in one notation, so that equal
+ * plans have equal bytes on every JVM.
+ */
+final class PlanWriter {
+  private final StringBuilder text = new StringBuilder();
+
+  private PlanWriter() {}
+
+  static String write(TrainingPlan plan) {
+    PlanWriter writer = new PlanWriter();
+    writer.plan(plan);
+    return writer.text.toString();
+  }
+
+  private void plan(TrainingPlan plan) {
+    line("name: " + quoted(plan.name()));
+    line("population: " + quoted(plan.population().name()));
+    line("model:");
+    String weights = weights(plan.initialWeights());
+    plan.model().fold(portable -> portable(portable, weights), exported -> exported(exported, weights));
+    line("rounds: " + plan.rounds());
+    cohort(plan.cohort());
+    line("deadlines: {round: " + Quantities.duration(plan.budgetMillis()) + "}");
+    line("retry: {attempts: " + plan.retry().attempts() + "}");
+    training(plan.training());
+    optimizer(plan.optimizer());
+    update(plan.update());
+    line("seed: " + plan.seed());
+    SecureRules secure = plan.secure();
+    line("secureAggregation: " + (secure == null ? "off" : "{gamma: " + number(secure.gamma()) + "}"));
+    String evaluation = plan.evaluation();
+    if (evaluation != null) {
+      line("evaluation: {dataset: " + quoted(evaluation) + "}");
+    }
+  }
+
+  private void line(String line) {
+    text.append(line).append('\n');
+  }
+
+  private static String weights(@Nullable Digest weights) {
+    return weights == null ? "" : "    weights: " + quoted(weights.hex());
+  }
+
+  private boolean portable(ModelSpec.Portable spec, String weights) {
+    line("  portable:");
+    line("    input: " + spec.model().input());
+    line("    layers:");
+    for (Layer layer : spec.model().layers()) {
+      line("      - " + layer(layer));
+    }
+    if (!weights.isEmpty()) {
+      line(weights);
+    }
+    return true;
+  }
+
+  private static String layer(Layer layer) {
+    return layer.fold(
+        conv ->
+            "conv2d: {out: %d, kernel: %d, stride: %d, padding: %d}"
+                .formatted(conv.out(), conv.kernel(), conv.stride(), conv.padding()),
+        linear -> "linear: " + linear.out(),
+        pool -> "maxPool2d: " + pool.size(),
+        pool -> "avgPool2d: " + pool.size(),
+        activation -> activation.name().toLowerCase(Locale.ROOT),
+        flatten -> "flatten",
+        dropout -> "dropout: " + number(dropout.rate()));
+  }
+
+  private boolean exported(ModelSpec.Exported spec, String weights) {
+    line("  exported:");
+    line("    module: " + quoted(spec.module().hex()));
+    line(weights);
+    line("    moduleBytes: " + spec.moduleBytes());
+    line("    tensors:");
+    for (TensorShape tensor : spec.shape().tensors()) {
+      line("      - " + quoted(tensor.name()) + ": " + tensor.dims());
+    }
+    return true;
+  }
+
+  private void cohort(CohortRules cohort) {
+    line(
+        "cohort: {target: %d, selected: %d, minimum: %d}"
+            .formatted(cohort.target(), cohort.selected(), cohort.minimum()));
+  }
+
+  private void training(LocalTraining training) {
+    line(
+        "training: {epochs: %d, batchSize: %d, learningRate: %s, momentum: %s, weightDecay: %s, proximal: %s}"
+            .formatted(
+                training.epochs(),
+                training.batchSize(),
+                number(training.learningRate()),
+                number(training.momentum()),
+                number(training.weightDecay()),
+                number(training.proximal())));
+  }
+
+  private void optimizer(OptimizerSpec optimizer) {
+    line(
+        "optimizer: {kind: %s, learningRate: %s, momentum: %s, beta2: %s, tau: %s}"
+            .formatted(
+                optimizer.kind().name().toLowerCase(Locale.ROOT),
+                number(optimizer.learningRate()),
+                number(optimizer.momentum()),
+                number(optimizer.beta2()),
+                number(optimizer.tau())));
+  }
+
+  private void update(UpdateRules update) {
+    line(
+        "update: {clipNorm: %s, maxWeight: %d, fieldsPerLane: %d}"
+            .formatted(number(update.clipNorm()), update.maxWeight(), update.fieldsPerLane()));
+  }
+
+  /** The shortest decimal that reads back to the same bits; Java's own differs before Java 19. */
+  private static String number(double value) {
+    return NumberOutput.toString(value, true);
+  }
+
+  private static String quoted(String value) {
+    StringBuilder quoted = new StringBuilder("\"");
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      if (c == '"' || c == '\\') {
+        quoted.append('\\').append(c);
+      } else if (c >= ' ' && c <= '~') {
+        quoted.append(c);
+      } else {
+        quoted.append("\\u%04x".formatted((int) c));
+      }
+    }
+    return quoted.append('"').toString();
+  }
+}
