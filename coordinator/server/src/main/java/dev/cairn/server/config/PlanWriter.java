@@ -74,15 +74,19 @@ final class PlanWriter {
 
   private static String layer(Layer layer) {
     return layer.fold(
-        conv ->
-            "conv2d: {out: %d, kernel: %d, stride: %d, padding: %d}"
-                .formatted(conv.out(), conv.kernel(), conv.stride(), conv.padding()),
+        PlanWriter::conv2d,
         linear -> "linear: " + linear.out(),
         pool -> "maxPool2d: " + pool.size(),
         pool -> "avgPool2d: " + pool.size(),
         activation -> activation.name().toLowerCase(Locale.ROOT),
         flatten -> "flatten",
         dropout -> "dropout: " + number(dropout.rate()));
+  }
+
+  private static String conv2d(Layer.Conv2d conv) {
+    Fields fields = new Fields("conv2d");
+    fields.add("out", conv.out()).add("kernel", conv.kernel());
+    return fields.add("stride", conv.stride()).add("padding", conv.padding()).toString();
   }
 
   private boolean exported(ModelSpec.Exported spec, String weights) {
@@ -98,38 +102,60 @@ final class PlanWriter {
   }
 
   private void cohort(CohortRules cohort) {
-    line(
-        "cohort: {target: %d, selected: %d, minimum: %d}"
-            .formatted(cohort.target(), cohort.selected(), cohort.minimum()));
+    Fields fields = new Fields("cohort");
+    fields.add("target", cohort.target()).add("selected", cohort.selected());
+    line(fields.add("minimum", cohort.minimum()).toString());
   }
 
   private void training(LocalTraining training) {
-    line(
-        "training: {epochs: %d, batchSize: %d, learningRate: %s, momentum: %s, weightDecay: %s, proximal: %s}"
-            .formatted(
-                training.epochs(),
-                training.batchSize(),
-                number(training.learningRate()),
-                number(training.momentum()),
-                number(training.weightDecay()),
-                number(training.proximal())));
+    Fields fields = new Fields("training");
+    fields.add("epochs", training.epochs()).add("batchSize", training.batchSize());
+    fields.add("learningRate", training.learningRate()).add("momentum", training.momentum());
+    fields.add("weightDecay", training.weightDecay()).add("proximal", training.proximal());
+    line(fields.toString());
   }
 
   private void optimizer(OptimizerSpec optimizer) {
-    line(
-        "optimizer: {kind: %s, learningRate: %s, momentum: %s, beta2: %s, tau: %s}"
-            .formatted(
-                optimizer.kind().name().toLowerCase(Locale.ROOT),
-                number(optimizer.learningRate()),
-                number(optimizer.momentum()),
-                number(optimizer.beta2()),
-                number(optimizer.tau())));
+    Fields fields = new Fields("optimizer");
+    fields.add("kind", optimizer.kind().name().toLowerCase(Locale.ROOT));
+    fields.add("learningRate", optimizer.learningRate()).add("momentum", optimizer.momentum());
+    fields.add("beta2", optimizer.beta2()).add("tau", optimizer.tau());
+    line(fields.toString());
   }
 
   private void update(UpdateRules update) {
-    line(
-        "update: {clipNorm: %s, maxWeight: %d, fieldsPerLane: %d}"
-            .formatted(number(update.clipNorm()), update.maxWeight(), update.fieldsPerLane()));
+    Fields fields = new Fields("update");
+    fields.add("clipNorm", update.clipNorm()).add("maxWeight", update.maxWeight());
+    line(fields.add("fieldsPerLane", update.fieldsPerLane()).toString());
+  }
+
+  /** A section on one line. The system's locale must not touch its digits. */
+  private static final class Fields {
+    private final StringBuilder text;
+    private String comma = "";
+
+    Fields(String key) {
+      text = new StringBuilder(key).append(": {");
+    }
+
+    Fields add(String key, String value) {
+      text.append(comma).append(key).append(": ").append(value);
+      comma = ", ";
+      return this;
+    }
+
+    Fields add(String key, long value) {
+      return add(key, Long.toString(value));
+    }
+
+    Fields add(String key, double value) {
+      return add(key, number(value));
+    }
+
+    @Override
+    public String toString() {
+      return text + "}";
+    }
   }
 
   /** The shortest decimal that reads back to the same bits; Java's own differs before Java 19. */
@@ -146,7 +172,7 @@ final class PlanWriter {
       } else if (c >= ' ' && c <= '~') {
         quoted.append(c);
       } else {
-        quoted.append("\\u%04x".formatted((int) c));
+        quoted.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
       }
     }
     return quoted.append('"').toString();

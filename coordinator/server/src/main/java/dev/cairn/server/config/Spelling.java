@@ -19,12 +19,17 @@ final class Spelling {
     int least = Integer.MAX_VALUE;
     for (String word : words) {
       int distance = distance(given.toLowerCase(Locale.ROOT), word.toLowerCase(Locale.ROOT));
-      if (distance < least && distance <= Math.max(1, word.length() / 3)) {
+      if (distance < least && distance <= slips(word)) {
         least = distance;
         best = word;
       }
     }
     return best;
+  }
+
+  /** Two letters that changed places count as two. */
+  private static int slips(String word) {
+    return word.length() < 4 ? 1 : Math.max(2, word.length() / 3);
   }
 
   /** Insertions, deletions and substitutions between two words (Levenshtein 1966). */

@@ -97,7 +97,7 @@ final class JsonObject {
         return constant;
       }
     }
-    throw wrong(field, "a " + type.getSimpleName() + " that this version knows, not " + name);
+    throw wrong(field, "a known " + type.getSimpleName() + ", not " + name);
   }
 
   Digest digest(String field) {
