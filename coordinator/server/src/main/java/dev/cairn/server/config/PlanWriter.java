@@ -1,0 +1,180 @@
+package dev.cairn.server.config;
+
+import com.fasterxml.jackson.core.io.NumberOutput;
+import dev.cairn.engine.aggregation.OptimizerSpec;
+import dev.cairn.engine.cohort.CohortRules;
+import dev.cairn.engine.cohort.SecureRules;
+import dev.cairn.engine.run.TrainingPlan;
+import dev.cairn.engine.run.UpdateRules;
+import dev.cairn.protocol.Digest;
+import dev.cairn.protocol.LocalTraining;
+import dev.cairn.protocol.model.Layer;
+import dev.cairn.protocol.model.ModelSpec;
+import dev.cairn.protocol.model.TensorShape;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes the canonical form of a plan: every key, in one order, in one notation, so that equal
+ * plans have equal bytes on every JVM.
+ */
+final class PlanWriter {
+  private final StringBuilder text = new StringBuilder();
+
+  private PlanWriter() {}
+
+  static String write(TrainingPlan plan) {
+    PlanWriter writer = new PlanWriter();
+    writer.plan(plan);
+    return writer.text.toString();
+  }
+
+  private void plan(TrainingPlan plan) {
+    line("name: " + quoted(plan.name()));
+    line("population: " + quoted(plan.population().name()));
+    line("model:");
+    String weights = weights(plan.initialWeights());
+    plan.model().fold(portable -> portable(portable, weights), exported -> exported(exported, weights));
+    line("rounds: " + plan.rounds());
+    cohort(plan.cohort());
+    line("deadlines: {round: " + Quantities.duration(plan.budgetMillis()) + "}");
+    line("retry: {attempts: " + plan.retry().attempts() + "}");
+    training(plan.training());
+    optimizer(plan.optimizer());
+    update(plan.update());
+    line("seed: " + plan.seed());
+    SecureRules secure = plan.secure();
+    line("secureAggregation: " + (secure == null ? "off" : "{gamma: " + number(secure.gamma()) + "}"));
+    String evaluation = plan.evaluation();
+    if (evaluation != null) {
+      line("evaluation: {dataset: " + quoted(evaluation) + "}");
+    }
+  }
+
+  private void line(String line) {
+    text.append(line).append('\n');
+  }
+
+  private static String weights(@Nullable Digest weights) {
+    return weights == null ? "" : "    weights: " + quoted(weights.hex());
+  }
+
+  private boolean portable(ModelSpec.Portable spec, String weights) {
+    line("  portable:");
+    line("    input: " + spec.model().input());
+    line("    layers:");
+    for (Layer layer : spec.model().layers()) {
+      line("      - " + layer(layer));
+    }
+    if (!weights.isEmpty()) {
+      line(weights);
+    }
+    return true;
+  }
+
+  private static String layer(Layer layer) {
+    return layer.fold(
+        PlanWriter::conv2d,
+        linear -> "linear: " + linear.out(),
+        pool -> "maxPool2d: " + pool.size(),
+        pool -> "avgPool2d: " + pool.size(),
+        activation -> activation.name().toLowerCase(Locale.ROOT),
+        flatten -> "flatten",
+        dropout -> "dropout: " + number(dropout.rate()));
+  }
+
+  private static String conv2d(Layer.Conv2d conv) {
+    Fields fields = new Fields("conv2d");
+    fields.add("out", conv.out()).add("kernel", conv.kernel());
+    return fields.add("stride", conv.stride()).add("padding", conv.padding()).toString();
+  }
+
+  private boolean exported(ModelSpec.Exported spec, String weights) {
+    line("  exported:");
+    line("    module: " + quoted(spec.module().hex()));
+    line(weights);
+    line("    moduleBytes: " + spec.moduleBytes());
+    line("    tensors:");
+    for (TensorShape tensor : spec.shape().tensors()) {
+      line("      - " + quoted(tensor.name()) + ": " + tensor.dims());
+    }
+    return true;
+  }
+
+  private void cohort(CohortRules cohort) {
+    Fields fields = new Fields("cohort");
+    fields.add("target", cohort.target()).add("selected", cohort.selected());
+    line(fields.add("minimum", cohort.minimum()).toString());
+  }
+
+  private void training(LocalTraining training) {
+    Fields fields = new Fields("training");
+    fields.add("epochs", training.epochs()).add("batchSize", training.batchSize());
+    fields.add("learningRate", training.learningRate()).add("momentum", training.momentum());
+    fields.add("weightDecay", training.weightDecay()).add("proximal", training.proximal());
+    line(fields.toString());
+  }
+
+  private void optimizer(OptimizerSpec optimizer) {
+    Fields fields = new Fields("optimizer");
+    fields.add("kind", optimizer.kind().name().toLowerCase(Locale.ROOT));
+    fields.add("learningRate", optimizer.learningRate()).add("momentum", optimizer.momentum());
+    fields.add("beta2", optimizer.beta2()).add("tau", optimizer.tau());
+    line(fields.toString());
+  }
+
+  private void update(UpdateRules update) {
+    Fields fields = new Fields("update");
+    fields.add("clipNorm", update.clipNorm()).add("maxWeight", update.maxWeight());
+    line(fields.add("fieldsPerLane", update.fieldsPerLane()).toString());
+  }
+
+  /** A section on one line. The system's locale must not touch its digits. */
+  private static final class Fields {
+    private final StringBuilder text;
+    private String comma = "";
+
+    Fields(String key) {
+      text = new StringBuilder(key).append(": {");
+    }
+
+    Fields add(String key, String value) {
+      text.append(comma).append(key).append(": ").append(value);
+      comma = ", ";
+      return this;
+    }
+
+    Fields add(String key, long value) {
+      return add(key, Long.toString(value));
+    }
+
+    Fields add(String key, double value) {
+      return add(key, number(value));
+    }
+
+    @Override
+    public String toString() {
+      return text + "}";
+    }
+  }
+
+  /** The shortest decimal that reads back to the same bits; Java's own differs before Java 19. */
+  private static String number(double value) {
+    return NumberOutput.toString(value, true);
+  }
+
+  private static String quoted(String value) {
+    StringBuilder quoted = new StringBuilder("\"");
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      if (c == '"' || c == '\\') {
+        quoted.append('\\').append(c);
+      } else if (c >= ' ' && c <= '~') {
+        quoted.append(c);
+      } else {
+        quoted.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
+      }
+    }
+    return quoted.append('"').toString();
+  }
+}

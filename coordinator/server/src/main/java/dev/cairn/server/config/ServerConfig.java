@@ -1,0 +1,151 @@
+package dev.cairn.server.config;
+
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a coordinator runs: everything that is no part of any plan.
+ *
+ * @param data the state folder
+ * @param devices where devices connect
+ * @param admin where operators connect
+ * @param database a PostgreSQL server's DSN; null for the embedded one in the state folder
+ * @param databasePassword the DSN's password where it stands apart, from the environment variable
+ *     {@value #PASSWORD_VARIABLE}; null if it does not
+ * @param uploadMemoryBytes how many bytes of updates are held in memory at a time, 1 MiB or more
+ * @param uploadStall longest silence in the middle of an upload
+ * @param roundWorkers threads that drive rounds, 1 to 256
+ * @param bodyWorkers threads that store and add updates, 1 to 256
+ * @param heartbeat how often the coordinator notes that it is alive; a restart measures its outage
+ *     to that accuracy
+ * @param drain how long a stop waits for what is being answered
+ */
+public record ServerConfig(
+    Path data,
+    ListenAddress devices,
+    ListenAddress admin,
+    @Nullable Secret database,
+    @Nullable Secret databasePassword,
+    long uploadMemoryBytes,
+    Duration uploadStall,
+    int roundWorkers,
+    int bodyWorkers,
+    Duration heartbeat,
+    Duration drain) {
+
+  /** The environment variable that holds the database's password. */
+  public static final String PASSWORD_VARIABLE = "CAIRN_DATABASE_PASSWORD";
+
+  private static final long UPLOAD_MEMORY_MIN = 1 << 20;
+  private static final int WORKERS_MAX = 256;
+  private static final Duration DEADLINE_MAX = Duration.ofHours(1);
+
+  public ServerConfig {
+    if (uploadMemoryBytes < UPLOAD_MEMORY_MIN) {
+      throw new IllegalArgumentException(
+          "uploads.memory must be at least 1MiB, not " + uploadMemoryBytes + "B");
+    }
+    checkWorkers("workers.rounds", roundWorkers);
+    checkWorkers("workers.bodies", bodyWorkers);
+    checkDeadline("uploads.stall", uploadStall);
+    checkDeadline("heartbeat", heartbeat);
+    checkDeadline("drain", drain);
+    if (database == null && databasePassword != null) {
+      throw new IllegalArgumentException(
+          PASSWORD_VARIABLE + " is set, but database.dsn is not: set both or none");
+    }
+    if (devices.port() != 0 && devices.equals(admin)) {
+      throw new IllegalArgumentException(
+          "devices and admin must listen on different ports, not both on " + devices);
+    }
+  }
+
+  private static void checkWorkers(String key, int workers) {
+    if (workers < 1 || workers > WORKERS_MAX) {
+      throw new IllegalArgumentException(
+          key + " must be 1 to " + WORKERS_MAX + ", not " + workers);
+    }
+  }
+
+  private static void checkDeadline(String key, Duration deadline) {
+    if (deadline.isNegative() || deadline.isZero() || deadline.compareTo(DEADLINE_MAX) > 0) {
+      throw new IllegalArgumentException(
+          key + " must be 1ms to 1h, not " + Quantities.duration(deadline.toMillis()));
+    }
+  }
+
+  /** The configuration of a coordinator that was told nothing. */
+  public static ServerConfig defaults() {
+    return load(null, Map.of(), Map.of());
+  }
+
+  /**
+   * Reads the configuration.
+   *
+   * @param file a YAML file; null for none
+   * @param overrides values from the command line by their keys, as in {@code devices.port}; they
+   *     win over the file
+   * @param environment the process's environment variables
+   * @throws DefectException if something is wrong, in one line
+   */
+  public static ServerConfig load(
+      @Nullable Path file, Map<String, String> overrides, Map<String, String> environment) {
+    String source = file == null ? "configuration" : file.toString();
+    YamlNode root =
+        file == null
+            ? YamlNode.empty(Place.file(source, 0))
+            : YamlTree.parse(source, TextFile.read(file));
+    for (Map.Entry<String, String> override : overrides.entrySet()) {
+      root = Overrides.put(root, override.getKey(), override.getValue());
+    }
+    String password = environment.get(PASSWORD_VARIABLE);
+    return read(
+        Section.of(root, ServerKeys.KEYS), password == null ? null : new Secret(password));
+  }
+
+  private static ServerConfig read(Section config, @Nullable Secret password) {
+    Section uploads = config.section("uploads");
+    Section workers = config.section("workers");
+    String dsn = config.section("database").textOrNull("dsn");
+    return refusable(
+        config.place(),
+        () ->
+            new ServerConfig(
+                path(config.node("data")),
+                address(config.section("devices")),
+                address(config.section("admin")),
+                dsn == null ? null : new Secret(dsn),
+                password,
+                uploads.bytes("memory"),
+                Duration.ofMillis(uploads.millis("stall")),
+                workers.whole("rounds"),
+                workers.whole("bodies"),
+                Duration.ofMillis(config.millis("heartbeat")),
+                Duration.ofMillis(config.millis("drain"))));
+  }
+
+  private static ListenAddress address(Section section) {
+    return refusable(
+        section.place(), () -> new ListenAddress(section.text("host"), section.whole("port")));
+  }
+
+  private static Path path(YamlNode node) {
+    try {
+      return Path.of(node.scalar("a folder"));
+    } catch (InvalidPathException e) {
+      throw node.unexpected("a folder");
+    }
+  }
+
+  private static <T> T refusable(Place place, Supplier<T> maker) {
+    try {
+      return maker.get();
+    } catch (IllegalArgumentException e) {
+      throw place.refused(e);
+    }
+  }
+}

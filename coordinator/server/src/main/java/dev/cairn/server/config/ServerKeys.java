@@ -1,0 +1,32 @@
+package dev.cairn.server.config;
+
+import static dev.cairn.server.config.Kind.DURATION;
+import static dev.cairn.server.config.Kind.INTEGER;
+import static dev.cairn.server.config.Kind.SECTION;
+import static dev.cairn.server.config.Kind.SIZE;
+import static dev.cairn.server.config.Kind.TEXT;
+
+/** Every key of the coordinator's configuration. */
+final class ServerKeys {
+  static final Keys KEYS =
+      new Keys()
+          .defaulted("data", TEXT, "./cairn-data")
+          .optional("devices", SECTION, "")
+          .defaulted("devices.host", TEXT, "127.0.0.1")
+          .defaulted("devices.port", INTEGER, "7070")
+          .optional("admin", SECTION, "")
+          .defaulted("admin.host", TEXT, "127.0.0.1")
+          .defaulted("admin.port", INTEGER, "7071")
+          .optional("database", SECTION, "")
+          .optional("database.dsn", TEXT, "embedded")
+          .optional("uploads", SECTION, "")
+          .defaulted("uploads.memory", SIZE, "64MiB")
+          .defaulted("uploads.stall", DURATION, "30s")
+          .optional("workers", SECTION, "")
+          .defaulted("workers.rounds", INTEGER, "4")
+          .defaulted("workers.bodies", INTEGER, "4")
+          .defaulted("heartbeat", DURATION, "2s")
+          .defaulted("drain", DURATION, "10s");
+
+  private ServerKeys() {}
+}

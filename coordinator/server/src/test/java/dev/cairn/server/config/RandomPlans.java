@@ -1,0 +1,102 @@
+package dev.cairn.server.config;
+
+import dev.cairn.engine.aggregation.OptimizerSpec;
+import dev.cairn.engine.cohort.CohortRules;
+import dev.cairn.engine.cohort.SecureRules;
+import dev.cairn.engine.run.RetryRules;
+import dev.cairn.engine.run.TrainingPlan;
+import dev.cairn.engine.run.UpdateRules;
+import dev.cairn.protocol.Digest;
+import dev.cairn.protocol.LocalTraining;
+import dev.cairn.protocol.Population;
+import dev.cairn.protocol.model.Layer;
+import dev.cairn.protocol.model.ModelShape;
+import dev.cairn.protocol.model.ModelSpec;
+import dev.cairn.protocol.model.PortableModel;
+import dev.cairn.protocol.model.TensorShape;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/** Plans of every kind, by seed, with numbers that are hard to write down. */
+final class RandomPlans {
+  private RandomPlans() {}
+
+  static TrainingPlan next(SplittableRandom random) {
+    boolean secure = random.nextBoolean();
+    boolean exported = random.nextBoolean();
+    int target = 12 + random.nextInt(20);
+    return new TrainingPlan(
+        name(random),
+        new Population("p" + random.nextInt(100)),
+        exported ? exported(random) : portable(random),
+        exported || random.nextBoolean() ? digest(random) : null,
+        1 + random.nextInt(100_000),
+        new CohortRules(target, target + random.nextInt(10), 12),
+        1_000 + random.nextInt(100_000_000),
+        new RetryRules(1 + random.nextInt(100)),
+        new LocalTraining(
+            1 + random.nextInt(1000),
+            1 + random.nextInt(65_536),
+            positive(random),
+            random.nextDouble(),
+            positive(random),
+            random.nextBoolean() ? -0.0 : positive(random)),
+        new UpdateRules(positive(random), 1 + random.nextInt(1 << 30), 1 + random.nextInt(2)),
+        new OptimizerSpec(
+            OptimizerSpec.Kind.values()[random.nextInt(4)],
+            positive(random),
+            random.nextDouble(),
+            random.nextDouble(),
+            Double.MIN_VALUE),
+        random.nextLong(),
+        secure ? new SecureRules(random.nextDouble() / 4) : null,
+        random.nextBoolean() ? name(random) : null);
+  }
+
+  private static double positive(SplittableRandom random) {
+    return Math.scalb(1 + random.nextDouble(), random.nextInt(200) - 100);
+  }
+
+  private static String name(SplittableRandom random) {
+    StringBuilder name = new StringBuilder();
+    int length = 1 + random.nextInt(20);
+    for (int i = 0; i < length; i++) {
+      int[] tricky = {'"', '\\', ':', '#', ' ', '\n', '\t', 0x85, 0x2028, 0xe9, 0x1F600, '\'', '0'};
+      name.appendCodePoint(tricky[random.nextInt(tricky.length)]);
+    }
+    return name.toString();
+  }
+
+  private static Digest digest(SplittableRandom random) {
+    byte[] bytes = new byte[32];
+    random.nextBytes(bytes);
+    // Half of them look like numbers.
+    return random.nextBoolean()
+        ? Digest.from(bytes)
+        : new Digest(String.valueOf(random.nextInt(10)).repeat(64));
+  }
+
+  private static ModelSpec portable(SplittableRandom random) {
+    return new ModelSpec.Portable(
+        new PortableModel(
+            List.of(1, 28, 28),
+            List.of(
+                new Layer.Conv2d(1 + random.nextInt(9), 3, 1 + random.nextInt(2), 1),
+                Layer.Activation.values()[random.nextInt(4)],
+                random.nextBoolean() ? new Layer.MaxPool2d(2) : new Layer.AvgPool2d(2),
+                new Layer.Flatten(),
+                new Layer.Dropout(random.nextDouble()),
+                new Layer.Linear(1 + random.nextInt(10)))));
+  }
+
+  private static ModelSpec exported(SplittableRandom random) {
+    return new ModelSpec.Exported(
+        digest(random),
+        1 + random.nextInt(Integer.MAX_VALUE),
+        new ModelShape(
+            List.of(
+                new TensorShape("fc.weight", List.of(1 + random.nextInt(9), 4)),
+                new TensorShape("null", List.of()),
+                new TensorShape("off", List.of(3)))));
+  }
+}

@@ -1,0 +1,144 @@
+package dev.cairn.server.store.codec;
+
+import dev.cairn.engine.aggregation.OptimizerSpec;
+import dev.cairn.engine.cohort.AbandonReason;
+import dev.cairn.engine.cohort.CohortRules;
+import dev.cairn.engine.cohort.SecureRules;
+import dev.cairn.engine.round.RoundConfig;
+import dev.cairn.engine.round.RoundDeadlines;
+import dev.cairn.engine.round.RoundEvent;
+import dev.cairn.engine.run.RunEvent;
+import dev.cairn.protocol.ClientId;
+import dev.cairn.protocol.Departure;
+import dev.cairn.protocol.Digest;
+import dev.cairn.protocol.LocalTraining;
+import dev.cairn.protocol.ModelId;
+import dev.cairn.protocol.Population;
+import dev.cairn.protocol.RoundId;
+import dev.cairn.protocol.RunId;
+import dev.cairn.protocol.UpdateSpec;
+import dev.cairn.protocol.model.Layer;
+import dev.cairn.protocol.model.ModelShape;
+import dev.cairn.protocol.model.ModelSpec;
+import dev.cairn.protocol.model.PortableModel;
+import dev.cairn.protocol.model.TensorShape;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** One event or more of every type, by the name of its golden file without the ending. */
+final class SampleEvents {
+  private static final RunId RUN = new RunId("0195f3a0-7c1e-7000-8000-0123456789ab");
+  private static final RoundId ROUND = new RoundId(RUN, 3, 2);
+  private static final ClientId ANNA = new ClientId("anna");
+  private static final ClientId BERT = new ClientId("bert-2.local");
+  private static final List<ClientId> BOTH = List.of(ANNA, BERT);
+  private static final long AT = 1_767_225_600_123L;
+
+  private SampleEvents() {}
+
+  static Digest digest(int n) {
+    return Digest.of(new byte[] {(byte) n});
+  }
+
+  static RoundConfig config(ModelSpec model, LocalTraining training, boolean secure) {
+    return new RoundConfig(
+        ROUND,
+        new Population("fashion"),
+        model,
+        new ModelId(digest(1)),
+        2,
+        secure ? digest(2) : null,
+        new CohortRules(18, 20, 12),
+        RoundDeadlines.of(120_000, secure),
+        training,
+        new UpdateSpec(10, 1000, 20, 2),
+        secure
+            ? new OptimizerSpec(OptimizerSpec.Kind.FEDYOGI, 1.0E7, 0.9, 0.99, Double.MIN_VALUE)
+            : OptimizerSpec.defaults(OptimizerSpec.Kind.FEDAVG),
+        secure ? Long.MIN_VALUE : 1,
+        secure ? new SecureRules(0.1) : null);
+  }
+
+  static ModelSpec portable() {
+    return new ModelSpec.Portable(
+        new PortableModel(
+            List.of(1, 8, 8),
+            List.of(
+                new Layer.Conv2d(6, 5, 1, 2),
+                Layer.Activation.RELU,
+                new Layer.MaxPool2d(2),
+                Layer.Activation.SIGMOID,
+                new Layer.AvgPool2d(2),
+                Layer.Activation.GELU,
+                new Layer.Flatten(),
+                new Layer.Dropout(0.25),
+                Layer.Activation.TANH,
+                new Layer.Linear(10))));
+  }
+
+  static ModelSpec exported() {
+    return new ModelSpec.Exported(
+        digest(3),
+        123_456,
+        new ModelShape(
+            List.of(
+                new TensorShape("zeta.weight", List.of(120, 84)),
+                new TensorShape("alpha.bias", List.of(84)),
+                new TensorShape("scale", List.of()))));
+  }
+
+  static Map<String, RoundEvent> round() {
+    Map<String, RoundEvent> events = new LinkedHashMap<>();
+    events.put(
+        "RoundOpened.portable",
+        new RoundEvent.RoundOpened(
+            config(portable(), new LocalTraining(1, 20, 0.05, 0.9, 0, 0), false), AT));
+    events.put(
+        "RoundOpened.exported",
+        new RoundEvent.RoundOpened(
+            config(exported(), new LocalTraining(5, 64, 1.0E-4, -0.0, 1e-300, 0.01), true), AT));
+    events.put("ClientJoined", new RoundEvent.ClientJoined(ANNA));
+    events.put("CohortSealed", new RoundEvent.CohortSealed(BOTH, AT));
+    events.put("KeyAdvertised", new RoundEvent.KeyAdvertised(BERT, digest(4)));
+    events.put("RosterSealed", new RoundEvent.RosterSealed(BOTH, AT));
+    events.put("SharesReceived", new RoundEvent.SharesReceived(ANNA, digest(5)));
+    events.put("SharesSettled", new RoundEvent.SharesSettled(BOTH, AT));
+    events.put("UpdateAccepted", new RoundEvent.UpdateAccepted(ANNA, digest(6)));
+    events.put("CollectionClosed", new RoundEvent.CollectionClosed(List.of(BERT), AT));
+    events.put("SetConfirmed", new RoundEvent.SetConfirmed(BERT, digest(7)));
+    events.put("ConfirmationsClosed", new RoundEvent.ConfirmationsClosed(BOTH, AT));
+    events.put("SharesRevealed", new RoundEvent.SharesRevealed(ANNA, digest(8)));
+    events.put("SumRecovered", new RoundEvent.SumRecovered(digest(9), AT));
+    events.put("ResultFixed", new RoundEvent.ResultFixed(digest(10), 12_345, 18, 0.1 + 0.2));
+    events.put("ResultFixed.minusZero", new RoundEvent.ResultFixed(digest(10), 18, 18, -0.0));
+    events.put("ModelProposed", new RoundEvent.ModelProposed(new ModelId(digest(11)), null));
+    events.put(
+        "ModelProposed.state",
+        new RoundEvent.ModelProposed(new ModelId(digest(11)), digest(12)));
+    events.put("ParticipantLeft", new RoundEvent.ParticipantLeft(ANNA, Departure.TRAINING_FAILED));
+    events.put(
+        "RoundAbandoned",
+        new RoundEvent.RoundAbandoned(
+            AbandonReason.TOO_FEW_UPDATES, "3 of 12 \"needed\" – größer\n", true));
+    events.put("RoundResumed", new RoundEvent.RoundResumed(4_321));
+    return events;
+  }
+
+  static Map<String, RunEvent> run() {
+    Map<String, RunEvent> events = new LinkedHashMap<>();
+    events.put(
+        "RunStarted", new RunEvent.RunStarted(RUN, digest(20), new ModelId(digest(21)), 15, 3));
+    events.put("RoundScheduled", new RunEvent.RoundScheduled(ROUND));
+    events.put(
+        "RoundSucceeded", new RunEvent.RoundSucceeded(ROUND, new ModelId(digest(22)), null));
+    events.put(
+        "RoundSucceeded.state",
+        new RunEvent.RoundSucceeded(ROUND, new ModelId(digest(22)), digest(23)));
+    events.put("RoundFailed", new RunEvent.RoundFailed(ROUND, AbandonReason.TOO_FEW_CLIENTS));
+    events.put("RunCompleted", new RunEvent.RunCompleted(new ModelId(digest(24))));
+    events.put("RunFailed", new RunEvent.RunFailed(AbandonReason.FAULT));
+    events.put("RunCancelled", new RunEvent.RunCancelled("operator \"anna\""));
+    return events;
+  }
+}
