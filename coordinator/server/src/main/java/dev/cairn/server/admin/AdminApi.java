@@ -1,0 +1,142 @@
+package dev.cairn.server.admin;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import java.time.Clock;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The admin API on an HTTP port of its own. Its contract stands in {@code docs/ADMIN_API.md}.
+ *
+ * <p>Health and metrics are open to everybody, everything under {@code /v1} needs an operator's
+ * token. Ports are called on the worker pools {@code cairn-admin} and {@code cairn-health}, never
+ * on an event loop.
+ */
+public final class AdminApi {
+  private static final int IDLE_SECONDS_MAX = 90;
+  private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
+
+  private final AdminSettings settings;
+  private final HttpServer server;
+  private final WorkerExecutor pool;
+  private final WorkerExecutor healthPool;
+  private final Calls calls;
+  private final EventRoutes events;
+  private final AtomicInteger connections = new AtomicInteger();
+
+  /**
+   * Prepares the API; nothing listens yet.
+   *
+   * @param clock the time
+   */
+  public AdminApi(Vertx vertx, AdminSettings settings, AdminPorts ports, Clock clock) {
+    this.settings = settings;
+    this.pool = vertx.createSharedWorkerExecutor("cairn-admin", settings.workers());
+    this.healthPool = vertx.createSharedWorkerExecutor("cairn-health", 1);
+    this.calls = new Calls(pool, settings.requestMillis());
+    StreamSlots slots = new StreamSlots(settings.streamsMax(), "streams");
+    this.events = new EventRoutes(vertx, ports.events(), calls, slots, settings);
+    this.server =
+        vertx.createHttpServer(
+            new HttpServerOptions()
+                .setHost(settings.host())
+                .setPort(settings.port())
+                .setIdleTimeout(IDLE_SECONDS_MAX)
+                .setIdleTimeoutUnit(TimeUnit.SECONDS)
+                .setHandle100ContinueAutomatically(true));
+    server.connectionHandler(this::admit);
+    server.requestHandler(router(vertx, ports, slots, clock));
+  }
+
+  /** Starts to listen; gives the port. Fails if the port cannot be had. */
+  public Future<Integer> listen() {
+    return server.listen().map(HttpServer::actualPort);
+  }
+
+  /** Ends event streams and connections, and stops to listen. */
+  public Future<Void> close() {
+    events.close();
+    return server.close().eventually(pool::close).eventually(healthPool::close);
+  }
+
+  private void admit(HttpConnection connection) {
+    if (connections.incrementAndGet() > AdminSettings.CONNECTIONS_MAX) {
+      connection.close();
+    }
+    connection.closeHandler(closed -> connections.decrementAndGet());
+  }
+
+  private Router router(Vertx vertx, AdminPorts ports, StreamSlots slots, Clock clock) {
+    Router router = Router.router(vertx);
+    new HealthRoutes(ports.readiness(), healthPool, clock).mount(router);
+    router.get("/metrics").handler(context -> metrics(context, ports));
+
+    router.route("/v1/*").handler(new Authentication(ports.tokens()));
+    // Before the body handler: files go to the disk piece by piece, not into memory.
+    new FileRoutes(vertx, ports.files(), ports.registry(), calls, settings).mount(router);
+    router
+        .route("/v1/*")
+        .handler(BodyHandler.create(false).setBodyLimit(AdminSettings.BODY_BYTES_MAX));
+    router.get("/v1/version").handler(context -> calls.answer(context, 200, ports::build));
+    new RunRoutes(ports.runs(), calls).mount(router);
+    new ModelRoutes(ports.runs(), ports.registry(), calls).mount(router);
+    Waiting waiting = new Waiting(vertx, ports.events(), calls, slots);
+    new EvaluationRoutes(ports.registry(), calls, waiting, clock).mount(router);
+    events.mount(router);
+
+    router.route().failureHandler(AdminApi::failed);
+    router.errorHandler(404, AdminApi::nothingHere);
+    router.errorHandler(405, AdminApi::otherMethod);
+    router.errorHandler(400, AdminApi::malformed);
+    return router;
+  }
+
+  private void metrics(RoutingContext context, AdminPorts ports) {
+    calls
+        .call(() -> Buffer.buffer(ports.metrics().get()))
+        .onSuccess(
+            text -> context.response().putHeader(HttpHeaders.CONTENT_TYPE, PROMETHEUS).end(text))
+        .onFailure(failure -> Replies.failure(context, failure));
+  }
+
+  private static void failed(RoutingContext context) {
+    if (context.statusCode() == 413) {
+      Replies.problem(
+          context,
+          ProblemCode.BODY_TOO_LARGE,
+          "a body has at most " + AdminSettings.BODY_BYTES_MAX + " bytes");
+    } else if (context.failure() != null) {
+      Replies.failure(context, context.failure());
+    } else {
+      context.next();
+    }
+  }
+
+  private static void nothingHere(RoutingContext context) {
+    Replies.problem(
+        context,
+        ProblemCode.NOT_FOUND,
+        "there is nothing at " + context.request().method() + " " + context.request().path());
+  }
+
+  private static void otherMethod(RoutingContext context) {
+    Replies.problem(
+        context,
+        ProblemCode.METHOD_NOT_ALLOWED,
+        context.request().method() + " is not for " + context.request().path());
+  }
+
+  private static void malformed(RoutingContext context) {
+    Replies.problem(context, ProblemCode.BAD_REQUEST, "the request is malformed");
+  }
+}

@@ -1,0 +1,39 @@
+package dev.cairn.server.admin;
+
+import dev.cairn.engine.registry.ModelRegistry;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * All that the admin API needs of the coordinator.
+ *
+ * @param runs plans, runs and rounds
+ * @param registry model versions and their evaluations
+ * @param files weights and modules
+ * @param events what happened
+ * @param tokens who may ask
+ * @param readiness what must work, shown at {@code /health/ready}
+ * @param metrics gives all meters in Prometheus' text format; may block
+ * @param build which program this is
+ */
+public record AdminPorts(
+    RunOperations runs,
+    ModelRegistry registry,
+    ModelFiles files,
+    EventFeed events,
+    OperatorTokens tokens,
+    List<ReadinessCheck> readiness,
+    Supplier<String> metrics,
+    BuildInfo build) {
+  public AdminPorts {
+    readiness = List.copyOf(readiness);
+  }
+
+  /**
+   * Which program this is.
+   *
+   * @param version for instance {@code 0.1.0}
+   * @param commit the source's commit; empty if it is not known
+   */
+  public record BuildInfo(String version, String commit) {}
+}

@@ -1,0 +1,50 @@
+package dev.cairn.server.admin;
+
+import io.vertx.core.Future;
+import io.vertx.core.WorkerExecutor;
+import io.vertx.ext.web.RoutingContext;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Calls blocking ports on a worker pool, with a deadline and a bound on how many wait. */
+final class Calls {
+  private final WorkerExecutor pool;
+  private final long requestMillis;
+  private final AtomicInteger open = new AtomicInteger();
+
+  Calls(WorkerExecutor pool, long requestMillis) {
+    this.pool = pool;
+    this.requestMillis = requestMillis;
+  }
+
+  /** Does the work within the usual deadline. */
+  <T> Future<T> call(Callable<T> work) {
+    return call(work, requestMillis);
+  }
+
+  /**
+   * Does the work on the pool.
+   *
+   * @param deadlineMillis after this the future fails; the work goes on and counts as open
+   */
+  <T> Future<T> call(Callable<T> work, long deadlineMillis) {
+    if (open.incrementAndGet() > AdminSettings.REQUESTS_MAX) {
+      open.decrementAndGet();
+      return Future.failedFuture(
+          new AdminRefusedException(
+              ProblemCode.BUSY,
+              AdminSettings.REQUESTS_MAX + " requests are being worked on; try again"));
+    }
+    return pool.executeBlocking(work, false)
+        .onComplete(done -> open.decrementAndGet())
+        .timeout(deadlineMillis, TimeUnit.MILLISECONDS);
+  }
+
+  /** Answers with what the work gives, as JSON. */
+  void answer(RoutingContext context, int status, Callable<?> work) {
+    call(() -> Json.bytes(work.call()))
+        .onSuccess(body -> Replies.json(context, status, body))
+        .onFailure(failure -> Replies.failure(context, failure));
+  }
+}

@@ -1,0 +1,55 @@
+package dev.cairn.server.admin;
+
+import dev.cairn.protocol.Digest;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Knows which bearer tokens open the admin API, and whose they are. */
+public interface OperatorTokens {
+
+  /** How every token begins, so that scanners for leaked secrets recognise it. */
+  String PREFIX = "cairn_";
+
+  /**
+   * Whose token this is. Called on the event loop: it does not block.
+   *
+   * @param token as it was sent
+   * @return the operator's name, for the record; null if the token is nobody's
+   */
+  @Nullable String operatorOf(String token);
+
+  /**
+   * Tokens that are known by their SHA-256 only. All of them are compared, each in constant time.
+   *
+   * @param hashes the SHA-256 of each operator's token, by the operator's name
+   */
+  static OperatorTokens hashed(Map<String, Digest> hashes) {
+    Map<String, Digest> known = Map.copyOf(hashes);
+    return token -> {
+      byte[] given = hash(token).bytes();
+      String operator = null;
+      for (Map.Entry<String, Digest> entry : known.entrySet()) {
+        if (MessageDigest.isEqual(given, entry.getValue().bytes())) {
+          operator = entry.getKey();
+        }
+      }
+      return operator;
+    };
+  }
+
+  /** The SHA-256 under which a token is kept. */
+  static Digest hash(String token) {
+    return Digest.of(token.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** A fresh token of 256 random bits. */
+  static String generate(SecureRandom random) {
+    byte[] secret = new byte[32];
+    random.nextBytes(secret);
+    return PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
+  }
+}

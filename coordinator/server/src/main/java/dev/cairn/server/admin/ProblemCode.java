@@ -1,0 +1,65 @@
+package dev.cairn.server.admin;
+
+import java.util.Locale;
+
+/** What may go wrong with a request: the stable {@code code} of a problem, and its HTTP status. */
+public enum ProblemCode {
+  /** A parameter, a header or an id is malformed. */
+  BAD_REQUEST(400),
+  /** The token is missing or nobody's. */
+  UNAUTHORIZED(401),
+  /** There is nothing at this path. */
+  NOT_FOUND(404),
+  /** No run of this id. */
+  RUN_UNKNOWN(404),
+  /** No round of this id. */
+  ROUND_UNKNOWN(404),
+  /** No model of this id, version or alias. */
+  MODEL_UNKNOWN(404),
+  /** No file of this digest. */
+  FILE_UNKNOWN(404),
+  /** The path takes other methods. */
+  METHOD_NOT_ALLOWED(405),
+  /** The sender stopped sending. */
+  UPLOAD_STALLED(408),
+  /** The run has ended already. */
+  RUN_OVER(409),
+  /** An upload must say its length. */
+  LENGTH_REQUIRED(411),
+  /** The body is larger than this request's bound. */
+  BODY_TOO_LARGE(413),
+  /** The plan cannot be read or cannot work. */
+  PLAN_INVALID(422),
+  /** The plan names a file that was not uploaded. */
+  FILE_MISSING(422),
+  /** The bytes do not give the digest that they were announced with. */
+  DIGEST_MISMATCH(422),
+  /** The report contradicts itself. */
+  EVALUATION_INVALID(422),
+  /** A bug of the coordinator. */
+  FAULT(500),
+  /** More requests, uploads, streams or runs than may be open at a time. */
+  BUSY(503),
+  /** The database or the disk does not do its part at the moment. */
+  TROUBLE(503),
+  /** The coordinator did not answer within the API's deadline. */
+  DEADLINE_EXCEEDED(504),
+  /** The disk is full. */
+  DISK_FULL(507);
+
+  private final int status;
+
+  ProblemCode(int status) {
+    this.status = status;
+  }
+
+  /** The HTTP status. */
+  public int status() {
+    return status;
+  }
+
+  /** As it stands in JSON. */
+  public String text() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

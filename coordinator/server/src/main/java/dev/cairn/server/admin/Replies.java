@@ -1,0 +1,96 @@
+package dev.cairn.server.admin;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cairn.protocol.TroubleException;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import java.util.UUID;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Writes responses: JSON, and problems as RFC 9457 describes them. */
+final class Replies {
+  private static final Logger LOG = LoggerFactory.getLogger(Replies.class);
+  private static final String RETRY_AFTER_SECONDS = "2";
+  private static final int DETAIL_LENGTH_MAX = 500;
+
+  private Replies() {}
+
+  static void json(RoutingContext context, int status, byte[] body) {
+    send(context, status, "application/json", Buffer.buffer(body));
+  }
+
+  static void problem(RoutingContext context, ProblemCode code, String detail) {
+    HttpServerResponse response = context.response();
+    if (code == ProblemCode.UNAUTHORIZED) {
+      response.putHeader("WWW-Authenticate", "Bearer realm=\"cairn\"");
+    }
+    if (code.status() == 503) {
+      response.putHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
+    }
+    if (!context.request().isEnded()) {
+      // What the sender still sends is not read, so that this connection cannot go on.
+      response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+    }
+    ObjectNode problem = Json.MAPPER.createObjectNode();
+    problem.put("type", "about:blank");
+    problem.put("title", HttpResponseStatus.valueOf(code.status()).reasonPhrase());
+    problem.put("status", code.status());
+    problem.put("code", code.text());
+    problem.put("detail", oneLine(detail));
+    send(context, code.status(), "application/problem+json", Buffer.buffer(Json.bytes(problem)));
+  }
+
+  /** Answers a request whose work failed; a bug is logged under a number that the answer names. */
+  static void failure(RoutingContext context, Throwable failure) {
+    if (failure instanceof AdminRefusedException refused) {
+      problem(context, refused.code(), refused.detail());
+    } else if (failure instanceof TroubleException) {
+      LOG.warn("{} {}: {}", context.request().method(), context.request().path(), failure, failure);
+      problem(
+          context,
+          ProblemCode.TROUBLE,
+          "the coordinator's store does not answer at the moment; try again");
+    } else if (failure instanceof TimeoutException) {
+      LOG.warn("{} {} took too long", context.request().method(), context.request().path());
+      problem(
+          context,
+          ProblemCode.DEADLINE_EXCEEDED,
+          "the coordinator did not finish in time; ask again what became of it");
+    } else {
+      String incident = UUID.randomUUID().toString();
+      LOG.error(
+          "Incident {} at {} {}",
+          incident,
+          context.request().method(),
+          context.request().path(),
+          failure);
+      problem(
+          context,
+          ProblemCode.FAULT,
+          "unexpected fault; the coordinator's log has it as incident " + incident);
+    }
+  }
+
+  private static void send(RoutingContext context, int status, String type, Buffer body) {
+    HttpServerResponse response = context.response();
+    if (response.ended() || response.closed() || response.headWritten()) {
+      return;
+    }
+    response
+        .setStatusCode(status)
+        .putHeader(HttpHeaders.CONTENT_TYPE, type)
+        .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
+        .putHeader("X-Content-Type-Options", "nosniff")
+        .end(body);
+  }
+
+  private static String oneLine(String text) {
+    String line = text.strip().replaceAll("\\s*\\R\\s*", "; ");
+    return line.length() <= DETAIL_LENGTH_MAX ? line : line.substring(0, DETAIL_LENGTH_MAX) + "...";
+  }
+}

@@ -1,0 +1,130 @@
+package dev.cairn.server.admin;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cairn.protocol.RoundId;
+import dev.cairn.protocol.RunId;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import java.util.Map;
+
+/** Plans, runs and rounds. */
+final class RunRoutes {
+  private static final int RUNS_MAX = 1000;
+  private static final int RUNS_USUAL = 100;
+  private static final int ROUNDS_MAX = 10_000;
+  private static final int ROUNDS_USUAL = 1000;
+
+  private final RunOperations runs;
+  private final Calls calls;
+
+  RunRoutes(RunOperations runs, Calls calls) {
+    this.runs = runs;
+    this.calls = calls;
+  }
+
+  void mount(Router router) {
+    router.post("/v1/plans/validate").handler(this::validate);
+    router.post("/v1/runs").handler(this::start);
+    router.get("/v1/runs").handler(this::list);
+    router.get("/v1/runs/:run").handler(this::show);
+    router.post("/v1/runs/:run/cancel").handler(this::cancel);
+    router.get("/v1/runs/:run/rounds").handler(this::rounds);
+    router.get("/v1/rounds/:run/:index/:attempt").handler(this::round);
+  }
+
+  private void validate(RoutingContext context) {
+    String text = planText(context);
+    calls.answer(context, 200, () -> PlanJson.of(runs.check(text)));
+  }
+
+  private void start(RoutingContext context) {
+    String text = planText(context);
+    String operator = Authentication.operator(context);
+    calls
+        .call(() -> runs.start(text, operator))
+        .onSuccess(
+            run -> {
+              context.response().putHeader(HttpHeaders.LOCATION, "/v1/runs/" + run.run());
+              Replies.json(context, 201, Json.bytes(run));
+            })
+        .onFailure(failure -> Replies.failure(context, failure));
+  }
+
+  private void list(RoutingContext context) {
+    int max = Parameters.number(context, "limit", 1, RUNS_MAX, RUNS_USUAL);
+    calls.answer(context, 200, () -> Map.of("runs", runs.runs(max)));
+  }
+
+  private void show(RoutingContext context) {
+    RunId id = Parameters.run(context);
+    calls.answer(
+        context,
+        200,
+        () -> {
+          RunView run = known(id);
+          RunOperations.SubmittedPlan plan = runs.plan(id);
+          ObjectNode json = Json.MAPPER.valueToTree(run);
+          if (plan != null) {
+            json.put("planText", plan.text());
+            json.set("plan", Json.MAPPER.valueToTree(PlanJson.of(plan.plan())));
+            json.set("modelSpec", ModelSpecJson.write(plan.plan().model()));
+          }
+          return json;
+        });
+  }
+
+  private void cancel(RoutingContext context) {
+    RunId id = Parameters.run(context);
+    String operator = Authentication.operator(context);
+    calls.answer(context, 200, () -> runs.cancel(id, operator));
+  }
+
+  private void rounds(RoutingContext context) {
+    RunId id = Parameters.run(context);
+    int from = Parameters.number(context, "from", 1, Integer.MAX_VALUE, 1);
+    int max = Parameters.number(context, "limit", 1, ROUNDS_MAX, ROUNDS_USUAL);
+    calls.answer(
+        context,
+        200,
+        () -> {
+          List<RoundView> rounds = runs.rounds(id, from, max);
+          if (rounds.isEmpty()) {
+            known(id);
+          }
+          return Map.of("rounds", rounds);
+        });
+  }
+
+  private void round(RoutingContext context) {
+    RoundId id = Parameters.round(context);
+    calls.answer(
+        context,
+        200,
+        () -> {
+          RoundView round = runs.round(id);
+          if (round == null) {
+            throw new AdminRefusedException(ProblemCode.ROUND_UNKNOWN, "no round " + id);
+          }
+          return round;
+        });
+  }
+
+  private RunView known(RunId id) {
+    RunView run = runs.run(id);
+    if (run == null) {
+      throw new AdminRefusedException(ProblemCode.RUN_UNKNOWN, "no run " + id);
+    }
+    return run;
+  }
+
+  private static String planText(RoutingContext context) {
+    String text = context.body().asString();
+    if (text == null || text.isBlank()) {
+      throw new AdminRefusedException(
+          ProblemCode.BAD_REQUEST, "send a plan in YAML as the request's body");
+    }
+    return text;
+  }
+}
