@@ -51,6 +51,14 @@ class UpdatePipelineTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(floats = {0.99f, 1.01f, 1.5f})
+  void updateNearTheNorm_isClippedFromTheNormOn(float length) {
+    UpdatePipeline pipeline = new UpdatePipeline(new UpdateSpec(1, 1, 20, 1), 4);
+    float[] delta = {length / 2, -length / 2, length / 2, -length / 2};
+    assertThat(norm(alone(pipeline, delta, 1).mean())).isCloseTo(Math.min(1, length), within(1e-6));
+  }
+
   @Test
   void shortUpdate_isNotChanged() {
     UpdatePipeline pipeline = new UpdatePipeline(new UpdateSpec(10, 100, 20, 1), DIMENSION);
