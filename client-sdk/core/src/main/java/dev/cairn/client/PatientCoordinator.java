@@ -23,7 +23,10 @@ import java.util.function.Supplier;
  */
 final class PatientCoordinator {
 
-  /** How long trouble may last, without any progress, before a request is given up. */
+  /**
+   * How long a request may take, trouble and all and without any progress, before the next trouble
+   * is its end.
+   */
   static final long OUTAGE_MILLIS_MAX = 120_000;
 
   static final long PAUSE_MILLIS_FIRST = 250;
@@ -141,8 +144,9 @@ final class PatientCoordinator {
 
   private <T> T ask(Supplier<T> request, LongSupplier progress) {
     Backoff backoff = new Backoff(PAUSE_MILLIS_FIRST, PAUSE_MILLIS_MAX, random);
-    long reached = -1;
-    long giveUpMillis = 0;
+    long reached = progress.getAsLong();
+    // From the start of the request: a transport that has been patient itself is not asked again.
+    long giveUpMillis = timing.nowMillis() + OUTAGE_MILLIS_MAX;
     while (true) {
       try {
         return calls.call(request);

@@ -42,6 +42,18 @@ class TroubleTest {
   }
 
   @Test
+  void transportThatWasPatientItself_isNotAskedAgain() {
+    coordinator.checkIn =
+        request -> {
+          fixture.timing.pass(120_000);
+          throw new TroubleException("did not answer for 120 s");
+        };
+    assertThat(fixture.client().participate())
+        .isEqualTo(new SessionOutcome.Trouble("did not answer for 120 s"));
+    assertThat(coordinator.checkIns).hasSize(1);
+  }
+
+  @Test
   void pauses_doubleUpToABoundWithJitter() {
     coordinator.trouble("checkIn", Integer.MAX_VALUE);
     fixture.client().participate();

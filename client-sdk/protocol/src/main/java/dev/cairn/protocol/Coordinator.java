@@ -10,7 +10,8 @@ import java.io.OutputStream;
  * <p>Implementations: gRPC on the JVM, in memory for tests and simulations. Every method throws
  * {@link TroubleException} when the answer did not come; then the same request may be repeated.
  * Methods block up to a deadline of the implementation, and are safe to call from several threads.
- * A call whose thread is interrupted ends soon with {@link TroubleException}: so a client cancels.
+ * A call whose thread is interrupted ends soon, with {@link TroubleException} or {@link
+ * java.util.concurrent.CancellationException}: so a client cancels.
  */
 public interface Coordinator extends AutoCloseable {
 
