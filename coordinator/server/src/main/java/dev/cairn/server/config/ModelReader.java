@@ -170,8 +170,7 @@ final class ModelReader {
     }
   }
 
-  private static <T> T agreed(
-      Section section, String key, @Nullable T stated, @Nullable T found) {
+  private static <T> T agreed(Section section, String key, @Nullable T stated, @Nullable T found) {
     if (stated != null && found != null && !stated.equals(found)) {
       throw section.node(key).place().defect("is not what the file holds; remove it");
     }

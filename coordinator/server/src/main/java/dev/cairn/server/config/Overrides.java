@@ -27,7 +27,11 @@ final class Overrides {
         head,
         dot < 0
             ? YamlNode.scalar(child, value)
-            : put(before == null ? YamlNode.empty(child) : before, child, key.substring(dot + 1), value));
+            : put(
+                before == null ? YamlNode.empty(child) : before,
+                child,
+                key.substring(dot + 1),
+                value));
     return YamlNode.map(node.place(), fields);
   }
 }

@@ -74,10 +74,7 @@ final class PlanFiles {
         return file;
       }
       throw node.place()
-          .defect(
-              "names "
-                  + file
-                  + ", which is no file; paths are relative to the plan's folder");
+          .defect("names " + file + ", which is no file; paths are relative to the plan's folder");
     } catch (InvalidPathException e) {
       throw node.unexpected("a file's path or SHA-256");
     }

@@ -15,7 +15,9 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Makes a plan of a file's nodes. What the plan's own constructors refuse is told with its place. */
+/**
+ * Makes a plan of a file's nodes. What the plan's own constructors refuse is told with its place.
+ */
 final class PlanReader {
   private final Section plan;
   private final PlanFiles files;

@@ -34,7 +34,8 @@ final class PlanWriter {
     line("population: " + quoted(plan.population().name()));
     line("model:");
     String weights = weights(plan.initialWeights());
-    plan.model().fold(portable -> portable(portable, weights), exported -> exported(exported, weights));
+    plan.model()
+        .fold(portable -> portable(portable, weights), exported -> exported(exported, weights));
     line("rounds: " + plan.rounds());
     cohort(plan.cohort());
     line("deadlines: {round: " + Quantities.duration(plan.budgetMillis()) + "}");
@@ -44,7 +45,9 @@ final class PlanWriter {
     update(plan.update());
     line("seed: " + plan.seed());
     SecureRules secure = plan.secure();
-    line("secureAggregation: " + (secure == null ? "off" : "{gamma: " + number(secure.gamma()) + "}"));
+    line(
+        "secureAggregation: "
+            + (secure == null ? "off" : "{gamma: " + number(secure.gamma()) + "}"));
     String evaluation = plan.evaluation();
     if (evaluation != null) {
       line("evaluation: {dataset: " + quoted(evaluation) + "}");

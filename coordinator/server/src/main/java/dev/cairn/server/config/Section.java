@@ -6,8 +6,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A section of a file while it is read: refuses keys that nobody knows, fills in defaults, and
- * says what is wrong with a value.
+ * A section of a file while it is read: refuses keys that nobody knows, fills in defaults, and says
+ * what is wrong with a value.
  */
 final class Section {
   private final Keys keys;

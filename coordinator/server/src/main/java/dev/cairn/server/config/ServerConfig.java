@@ -66,8 +66,7 @@ public record ServerConfig(
 
   private static void checkWorkers(String key, int workers) {
     if (workers < 1 || workers > WORKERS_MAX) {
-      throw new IllegalArgumentException(
-          key + " must be 1 to " + WORKERS_MAX + ", not " + workers);
+      throw new IllegalArgumentException(key + " must be 1 to " + WORKERS_MAX + ", not " + workers);
     }
   }
 
@@ -103,8 +102,7 @@ public record ServerConfig(
       root = Overrides.put(root, override.getKey(), override.getValue());
     }
     String password = environment.get(PASSWORD_VARIABLE);
-    return read(
-        Section.of(root, ServerKeys.KEYS), password == null ? null : new Secret(password));
+    return read(Section.of(root, ServerKeys.KEYS), password == null ? null : new Secret(password));
   }
 
   private static ServerConfig read(Section config, @Nullable Secret password) {

@@ -50,11 +50,7 @@ final class YamlNode {
 
   static YamlNode map(Place place, Map<String, YamlNode> fields) {
     return new YamlNode(
-        place,
-        Form.MAP,
-        "",
-        Collections.unmodifiableMap(new LinkedHashMap<>(fields)),
-        List.of());
+        place, Form.MAP, "", Collections.unmodifiableMap(new LinkedHashMap<>(fields)), List.of());
   }
 
   static YamlNode list(Place place, List<YamlNode> items) {

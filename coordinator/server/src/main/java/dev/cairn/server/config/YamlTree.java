@@ -133,7 +133,6 @@ final class YamlTree {
         sentence.startsWith("mapping values are not allowed")
             ? "; check the indentation, and that a space follows each colon"
             : "";
-    return new DefectException(
-        source + ": line " + line + " is not YAML: " + sentence + advice, e);
+    return new DefectException(source + ": line " + line + " is not YAML: " + sentence + advice, e);
   }
 }

@@ -65,7 +65,8 @@ class ExportedPlanTest {
   void files_areTakenAndNamedByTheirDigests() {
     PlanFile read = read();
 
-    assertThat(taken).containsExactly(Path.of("models/resnet.pt"), Path.of("models/resnet.safetensors"));
+    assertThat(taken)
+        .containsExactly(Path.of("models/resnet.pt"), Path.of("models/resnet.safetensors"));
     assertThat(read.plan().model())
         .isEqualTo(new ModelSpec.Exported(Digest.of(MODULE), MODULE.length, SHAPE));
     assertThat(read.plan().initialWeights()).isEqualTo(Digest.of(weights(SHAPE)));
@@ -165,6 +166,7 @@ class ExportedPlanTest {
   void fileThatIsNotUtf8_isRefused() throws IOException {
     Files.write(plan, new byte[] {'n', ':', ' ', (byte) 0xff});
 
-    assertThatThrownBy(this::read).hasMessage(plan + ": the file is not UTF-8 text; save it as UTF-8");
+    assertThatThrownBy(this::read)
+        .hasMessage(plan + ": the file is not UTF-8 text; save it as UTF-8");
   }
 }

@@ -33,37 +33,74 @@ class PlanDefectsTest {
         Arguments.of(
             "training: {learningrate: 1}",
             "unknown key 'training.learningrate' at line 6: did you mean 'learningRate'?"),
-        Arguments.of("learningRate: 1", "unknown key 'learningRate' at line 6: did you mean 'training.learningRate'?"),
+        Arguments.of(
+            "learningRate: 1",
+            "unknown key 'learningRate' at line 6: did you mean 'training.learningRate'?"),
         Arguments.of("round: 5", "unknown key 'round' at line 6: did you mean 'rounds'?"),
-        Arguments.of("retry: {speed: 5}", "unknown key 'retry.speed' at line 6; known here: attempts"),
-        Arguments.of("rounds: 4", "'rounds' at line 6 stands twice, also at line 4; remove one of them"),
+        Arguments.of(
+            "retry: {speed: 5}", "unknown key 'retry.speed' at line 6; known here: attempts"),
+        Arguments.of(
+            "rounds: 4", "'rounds' at line 6 stands twice, also at line 4; remove one of them"),
         Arguments.of("seed: many", "'seed' at line 6 must be a whole number, not 'many'"),
         Arguments.of("seed: 007", "'seed' at line 6 must be a whole number, not '007'"),
-        Arguments.of("seed: 9223372036854775808", "'seed' at line 6 must be a whole number, not '9223372036854775808'"),
+        Arguments.of(
+            "seed: 9223372036854775808",
+            "'seed' at line 6 must be a whole number, not '9223372036854775808'"),
         Arguments.of("seed: [1]", "'seed' at line 6 must be a whole number, not a list"),
-        Arguments.of("seed: &x [1]", "an anchor or alias stands at line 6; write the value out instead"),
-        Arguments.of("seed: *x", "an anchor or alias stands at line 6; write the value out instead"),
-        Arguments.of("seed: !!int 1", "a tag (!) stands at line 6; remove it, types follow from the key"),
-        Arguments.of("---\nseed: 1", "a second document begins at line 7; a file holds one: remove the '---'"),
-        Arguments.of("training: {learningRate: fast}", "'training.learningRate' at line 6 must be a number, not 'fast'"),
-        Arguments.of("training: {learningRate: -1}", "'training' at line 6: learningRate must be positive, not -1.0"),
-        Arguments.of("training: {epochs: 0}", "'training' at line 6: epochs must be 1 to 1000, not 0"),
+        Arguments.of(
+            "seed: &x [1]", "an anchor or alias stands at line 6; write the value out instead"),
+        Arguments.of(
+            "seed: *x", "an anchor or alias stands at line 6; write the value out instead"),
+        Arguments.of(
+            "seed: !!int 1", "a tag (!) stands at line 6; remove it, types follow from the key"),
+        Arguments.of(
+            "---\nseed: 1",
+            "a second document begins at line 7; a file holds one: remove the '---'"),
+        Arguments.of(
+            "training: {learningRate: fast}",
+            "'training.learningRate' at line 6 must be a number, not 'fast'"),
+        Arguments.of(
+            "training: {learningRate: -1}",
+            "'training' at line 6: learningRate must be positive, not -1.0"),
+        Arguments.of(
+            "training: {epochs: 0}", "'training' at line 6: epochs must be 1 to 1000, not 0"),
         Arguments.of("training: 5", "'training' at line 6 must be a section of keys, not '5'"),
-        Arguments.of("deadlines: {round: 2}", "'deadlines.round' at line 6 must be a duration such as 500ms, 90s, 2m, 1h or 1d, not '2'"),
-        Arguments.of("deadlines: {round: 2:00}", "'deadlines.round' at line 6 must be a duration such as 500ms, 90s, 2m, 1h or 1d, not '2:00'"),
-        Arguments.of("deadlines: {round: 1ms}", "a round's budget must be 1 second to 30 days, not 1 ms"),
-        Arguments.of("optimizer: {kind: adam}", "'optimizer.kind' at line 6 must be one of fedavg, fedavgm, fedadam, fedyogi, not 'adam'"),
-        Arguments.of("optimizer: {tau: 0}", "'optimizer' at line 6: optimizer tau must be positive, not 0.0"),
-        Arguments.of("update: {clipNorm: .inf}", "'update.clipNorm' at line 6 must be a number, not '.inf'"),
+        Arguments.of(
+            "deadlines: {round: 2}",
+            "'deadlines.round' at line 6 must be a duration such as 500ms, 90s, 2m, 1h or 1d, not '2'"),
+        Arguments.of(
+            "deadlines: {round: 2:00}",
+            "'deadlines.round' at line 6 must be a duration such as 500ms, 90s, 2m, 1h or 1d, not '2:00'"),
+        Arguments.of(
+            "deadlines: {round: 1ms}", "a round's budget must be 1 second to 30 days, not 1 ms"),
+        Arguments.of(
+            "optimizer: {kind: adam}",
+            "'optimizer.kind' at line 6 must be one of fedavg, fedavgm, fedadam, fedyogi, not 'adam'"),
+        Arguments.of(
+            "optimizer: {tau: 0}",
+            "'optimizer' at line 6: optimizer tau must be positive, not 0.0"),
+        Arguments.of(
+            "update: {clipNorm: .inf}", "'update.clipNorm' at line 6 must be a number, not '.inf'"),
         Arguments.of("update: {clipNorm: 0}", "clipNorm must be a positive number, not 0.0"),
         Arguments.of("update: {fieldsPerLane: 5}", "fieldsPerLane must be 1 to 4, not 5"),
-        Arguments.of("secureAggregation: on", "'secureAggregation' at line 6 must be off or a section with the key gamma, as in {gamma: 0.1}, not 'on'"),
-        Arguments.of("secureAggregation: {}", "'secureAggregation.gamma' is missing: it must be a number"),
-        Arguments.of("secureAggregation: {gamma: 0.5}", "'secureAggregation' at line 6: gamma must be at least 0 and below 0.5, not 0.5"),
-        Arguments.of("evaluation: x: y", "line 6 is not YAML: mapping values are not allowed here; check the indentation, and that a space follows each colon"),
-        Arguments.of("\tseed: 1", "line 6 is not YAML: found character '\\t(TAB)' that cannot start any token. (Do not use \\t(TAB) for indentation)"),
+        Arguments.of(
+            "secureAggregation: on",
+            "'secureAggregation' at line 6 must be off or a section with the key gamma, as in {gamma: 0.1}, not 'on'"),
+        Arguments.of(
+            "secureAggregation: {}", "'secureAggregation.gamma' is missing: it must be a number"),
+        Arguments.of(
+            "secureAggregation: {gamma: 0.5}",
+            "'secureAggregation' at line 6: gamma must be at least 0 and below 0.5, not 0.5"),
+        Arguments.of(
+            "evaluation: x: y",
+            "line 6 is not YAML: mapping values are not allowed here; check the indentation, and that a space follows each colon"),
+        Arguments.of(
+            "\tseed: 1",
+            "line 6 is not YAML: found character '\\t(TAB)' that cannot start any token. (Do not use \\t(TAB) for indentation)"),
         Arguments.of("seed: '1", "line 6 is not YAML: found unexpected end of stream"),
-        Arguments.of("<<: {seed: 1}", "unknown key '<<' at line 6; known here: name, population, model, rounds, cohort, deadlines, retry, training, optimizer, update, seed, secureAggregation, evaluation"));
+        Arguments.of(
+            "<<: {seed: 1}",
+            "unknown key '<<' at line 6; known here: name, population, model, rounds, cohort, deadlines, retry, training, optimizer, update, seed, secureAggregation, evaluation"));
   }
 
   @ParameterizedTest
@@ -78,30 +115,98 @@ class PlanDefectsTest {
     String cohort = "cohort: {selected: 5}";
     return List.of(
         Arguments.of("name: hello\n", "", "'name' is missing: it must be text"),
-        Arguments.of("rounds: 3", "rounds:", "'rounds' at line 4 is missing: it must be a whole number"),
+        Arguments.of(
+            "rounds: 3", "rounds:", "'rounds' at line 4 is missing: it must be a whole number"),
         Arguments.of("rounds: 3", "rounds: 0", "rounds must be 1 to 100000, not 0"),
         Arguments.of("name: hello", "name: \"\"", "a plan's name has 1 to 100 characters"),
-        Arguments.of("population: hello", "population: a b", "'population' at line 2: a population has 1 to 64 letters, digits, '.', '_' or '-'"),
-        Arguments.of(cohort, "cohort: {minimum: 3}", "'cohort' at line 5 must have the key target or selected"),
-        Arguments.of(cohort, "cohort: {target: 5, selected: 6, overSelection: 1.1}", "'cohort' at line 5 must have either selected or overSelection, not both"),
-        Arguments.of(cohort, "cohort: {target: 5, minimum: 6}", "'cohort' at line 5: cohort minimum must be 1 up to target (5), not 6"),
-        Arguments.of(cohort, "cohort: {selected: 99999999999}", "'cohort.selected' at line 5 must be a whole number, not '99999999999'"),
-        Arguments.of(cohort, "cohort: {selected: 9000}\nupdate: {fieldsPerLane: 3}", "only 7 bits remain for a value with 3 fields per lane and 9000 clients; 8 are needed"),
-        Arguments.of(model, "model: lenet", "'model' at line 3 must be a known name (lenet5) or a section with the key portable or exported, not 'lenet'"),
-        Arguments.of(model, "model: {}", "'model' at line 3 must be a known name (lenet5) or have exactly one of the keys portable and exported"),
-        Arguments.of(model, "model: {portable: {input: [4]}}", "'model.portable.layers' is missing: it must be a list"),
-        Arguments.of(model, "model: {portable: {input: [x], layers: []}}", "'model.portable.input.1' at line 3 must be a whole number, not 'x'"),
-        Arguments.of(model, "model: {portable: {input: [4], layers: [linear: 0]}}", "'model.portable.layers.1' at line 3: linear out must be 1 to 16777216, not 0"),
-        Arguments.of(model, "model: {portable: {input: [4], layers: [linear: 2, Relu]}}", "'model.portable.layers.2' at line 3 must be relu, tanh, sigmoid, gelu, flatten or a layer with its size, as in 'linear: 10'"),
-        Arguments.of(model, "model: {portable: {input: [4], layers: [{linear: 2, dropout: 0.5}]}}", "'model.portable.layers.1' at line 3 must be one layer with its size, as in '- linear: 10'"),
-        Arguments.of(model, "model: {portable: {input: [4], layers: [liner: 2]}}", "unknown key 'model.portable.layers.1.liner' at line 3: did you mean 'linear'?"),
-        Arguments.of(model, "model: {portable: {input: [4], layers: [maxPool2d: 2]}}", "'model.portable' at line 3: layer 1: maxPool2d needs [channels, height, width], not [4]"),
-        Arguments.of(model, "model: {portable: {input: [16000000], layers: [linear: 16000000]}}", "'model.portable' at line 3 has more parameters than can be counted; make layers smaller"),
-        Arguments.of(model, "model: {exported: {module: m.pt, weights: w.safetensors}}", "'model.exported.module' at line 3 must be a file's SHA-256 (64 lower-case hexadecimal digits) in a plan without its folder, not the path 'm.pt'"),
-        Arguments.of(model, "model: {exported: {module: %s, weights: %s}}".formatted("a".repeat(64), "b".repeat(64)), "'model.exported' at line 3 lacks 'moduleBytes', which is needed where a file is named by its SHA-256"),
-        Arguments.of(model, "model: {exported: {module: %s, weights: %s, moduleBytes: 5}}".formatted("a".repeat(64), "b".repeat(64)), "'model.exported' at line 3 lacks 'tensors'"),
-        Arguments.of(model, "model: {exported: {module: %s, weights: %s, moduleBytes: 0, tensors: [a: [1]]}}".formatted("a".repeat(64), "b".repeat(64)), "'model.exported' at line 3: moduleBytes must be 1 to 2^31 - 1, not 0"),
-        Arguments.of(model, "model: {exported: {module: %s, weights: %s, moduleBytes: 1, tensors: [a]}}".formatted("a".repeat(64), "b".repeat(64)), "'model.exported.tensors.1' at line 3 must be one tensor's name and extents, as in 'fc.weight: [10, 84]', not 'a'"));
+        Arguments.of(
+            "population: hello",
+            "population: a b",
+            "'population' at line 2: a population has 1 to 64 letters, digits, '.', '_' or '-'"),
+        Arguments.of(
+            cohort,
+            "cohort: {minimum: 3}",
+            "'cohort' at line 5 must have the key target or selected"),
+        Arguments.of(
+            cohort,
+            "cohort: {target: 5, selected: 6, overSelection: 1.1}",
+            "'cohort' at line 5 must have either selected or overSelection, not both"),
+        Arguments.of(
+            cohort,
+            "cohort: {target: 5, minimum: 6}",
+            "'cohort' at line 5: cohort minimum must be 1 up to target (5), not 6"),
+        Arguments.of(
+            cohort,
+            "cohort: {selected: 99999999999}",
+            "'cohort.selected' at line 5 must be a whole number, not '99999999999'"),
+        Arguments.of(
+            cohort,
+            "cohort: {selected: 9000}\nupdate: {fieldsPerLane: 3}",
+            "only 7 bits remain for a value with 3 fields per lane and 9000 clients; 8 are needed"),
+        Arguments.of(
+            model,
+            "model: lenet",
+            "'model' at line 3 must be a known name (lenet5) or a section with the key portable or exported, not 'lenet'"),
+        Arguments.of(
+            model,
+            "model: {}",
+            "'model' at line 3 must be a known name (lenet5) or have exactly one of the keys portable and exported"),
+        Arguments.of(
+            model,
+            "model: {portable: {input: [4]}}",
+            "'model.portable.layers' is missing: it must be a list"),
+        Arguments.of(
+            model,
+            "model: {portable: {input: [x], layers: []}}",
+            "'model.portable.input.1' at line 3 must be a whole number, not 'x'"),
+        Arguments.of(
+            model,
+            "model: {portable: {input: [4], layers: [linear: 0]}}",
+            "'model.portable.layers.1' at line 3: linear out must be 1 to 16777216, not 0"),
+        Arguments.of(
+            model,
+            "model: {portable: {input: [4], layers: [linear: 2, Relu]}}",
+            "'model.portable.layers.2' at line 3 must be relu, tanh, sigmoid, gelu, flatten or a layer with its size, as in 'linear: 10'"),
+        Arguments.of(
+            model,
+            "model: {portable: {input: [4], layers: [{linear: 2, dropout: 0.5}]}}",
+            "'model.portable.layers.1' at line 3 must be one layer with its size, as in '- linear: 10'"),
+        Arguments.of(
+            model,
+            "model: {portable: {input: [4], layers: [liner: 2]}}",
+            "unknown key 'model.portable.layers.1.liner' at line 3: did you mean 'linear'?"),
+        Arguments.of(
+            model,
+            "model: {portable: {input: [4], layers: [maxPool2d: 2]}}",
+            "'model.portable' at line 3: layer 1: maxPool2d needs [channels, height, width], not [4]"),
+        Arguments.of(
+            model,
+            "model: {portable: {input: [16000000], layers: [linear: 16000000]}}",
+            "'model.portable' at line 3 has more parameters than can be counted; make layers smaller"),
+        Arguments.of(
+            model,
+            "model: {exported: {module: m.pt, weights: w.safetensors}}",
+            "'model.exported.module' at line 3 must be a file's SHA-256 (64 lower-case hexadecimal digits) in a plan without its folder, not the path 'm.pt'"),
+        Arguments.of(
+            model,
+            "model: {exported: {module: %s, weights: %s}}"
+                .formatted("a".repeat(64), "b".repeat(64)),
+            "'model.exported' at line 3 lacks 'moduleBytes', which is needed where a file is named by its SHA-256"),
+        Arguments.of(
+            model,
+            "model: {exported: {module: %s, weights: %s, moduleBytes: 5}}"
+                .formatted("a".repeat(64), "b".repeat(64)),
+            "'model.exported' at line 3 lacks 'tensors'"),
+        Arguments.of(
+            model,
+            "model: {exported: {module: %s, weights: %s, moduleBytes: 0, tensors: [a: [1]]}}"
+                .formatted("a".repeat(64), "b".repeat(64)),
+            "'model.exported' at line 3: moduleBytes must be 1 to 2^31 - 1, not 0"),
+        Arguments.of(
+            model,
+            "model: {exported: {module: %s, weights: %s, moduleBytes: 1, tensors: [a]}}"
+                .formatted("a".repeat(64), "b".repeat(64)),
+            "'model.exported.tensors.1' at line 3 must be one tensor's name and extents, as in 'fc.weight: [10, 84]', not 'a'"));
   }
 
   @ParameterizedTest
@@ -119,7 +224,8 @@ class PlanDefectsTest {
 
   @Test
   void wordsInsteadOfKeys() {
-    assertThat(defect("train something")).isEqualTo("plan.yaml: the file must be a section of keys, not 'train something'");
+    assertThat(defect("train something"))
+        .isEqualTo("plan.yaml: the file must be a section of keys, not 'train something'");
   }
 
   @Test
@@ -129,11 +235,13 @@ class PlanDefectsTest {
 
   @Test
   void deepNesting_isRefusedEarly() {
-    assertThat(defect("a: " + "[".repeat(100_000))).isEqualTo("plan.yaml: more than 20 levels are nested at line 1");
+    assertThat(defect("a: " + "[".repeat(100_000)))
+        .isEqualTo("plan.yaml: more than 20 levels are nested at line 1");
   }
 
   @Test
   void hugeText_isRefused() {
-    assertThat(defect(PLAN + "#".repeat(PlanFile.BYTES_MAX))).isEqualTo("plan.yaml: the file must have at most 2097152 bytes");
+    assertThat(defect(PLAN + "#".repeat(PlanFile.BYTES_MAX)))
+        .isEqualTo("plan.yaml: the file must have at most 2097152 bytes");
   }
 }

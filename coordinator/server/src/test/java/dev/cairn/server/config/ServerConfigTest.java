@@ -149,7 +149,6 @@ class ServerConfigTest {
 
     assertThatThrownBy(() -> Section.of(file, keys))
         .isInstanceOf(DefectException.class)
-        .hasMessage(
-            "c.yaml: 'grpc' at line 1 is no key any more: it is called devices since 0.2");
+        .hasMessage("c.yaml: 'grpc' at line 1 is no key any more: it is called devices since 0.2");
   }
 }

@@ -82,7 +82,8 @@ final class ModelSpecJson {
     List<Layer> layers = new ArrayList<>();
     for (JsonNode item : json.array("layers")) {
       String path = json.path() + ".layers." + (layers.size() + 1);
-      layers.add(item.isTextual() ? plain(path, item.textValue()) : layer(new JsonObject(path, item)));
+      layers.add(
+          item.isTextual() ? plain(path, item.textValue()) : layer(new JsonObject(path, item)));
     }
     return new PortableModel(json.integers("input"), layers);
   }
@@ -142,8 +143,7 @@ final class ModelSpecJson {
       if (!item.path(0).isTextual() || !item.path(1).isArray()) {
         throw json.wrong("tensors", "pairs of a name and a list of extents");
       }
-      tensors.add(
-          new TensorShape(item.get(0).textValue(), json.integers("tensors", item.get(1))));
+      tensors.add(new TensorShape(item.get(0).textValue(), json.integers("tensors", item.get(1))));
     }
     return new ModelSpec.Exported(
         json.digest("module"), json.whole("moduleBytes"), new ModelShape(tensors));

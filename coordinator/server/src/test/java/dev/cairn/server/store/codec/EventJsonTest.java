@@ -92,8 +92,7 @@ class EventJsonTest {
       addUnknown(json);
 
       assertThat(
-              EventJson.readRound(
-                  new StoredEvent(stored.type(), stored.schema(), json.toString())))
+              EventJson.readRound(new StoredEvent(stored.type(), stored.schema(), json.toString())))
           .isEqualTo(event);
     }
   }
@@ -154,25 +153,63 @@ class EventJsonTest {
         throughJson(
             new RoundEvent.RoundAbandoned(AbandonReason.FAULT, "a\0b\uD800c\uD83D\uDE00", false));
 
-    assertThat(((RoundEvent.RoundAbandoned) read).detail()).isEqualTo("a\uFFFDb\uFFFDc\uD83D\uDE00");
+    assertThat(((RoundEvent.RoundAbandoned) read).detail())
+        .isEqualTo("a\uFFFDb\uFFFDc\uD83D\uDE00");
   }
 
   @Test
   void whatIsDamagedOrNewer_isToldWithItsPlace() {
-    assertDefect("RoundOpened", 2, "{}", "event RoundOpened has schema 2, this version reads 1 to 1: it was written by a newer Cairn");
-    assertDefect("RoundPaused", 1, "{}", "a round has no event RoundPaused: it was written by a newer Cairn");
-    assertDefect("RunStarted", 1, "{}", "a round has no event RunStarted: it was written by a newer Cairn");
+    assertDefect(
+        "RoundOpened",
+        2,
+        "{}",
+        "event RoundOpened has schema 2, this version reads 1 to 1: it was written by a newer Cairn");
+    assertDefect(
+        "RoundPaused",
+        1,
+        "{}",
+        "a round has no event RoundPaused: it was written by a newer Cairn");
+    assertDefect(
+        "RunStarted", 1, "{}", "a round has no event RunStarted: it was written by a newer Cairn");
     assertDefect("RoundResumed", 1, "{}", "RoundResumed.outageMillis is missing");
-    assertDefect("RoundResumed", 1, "{\"outageMillis\":1.5}", "RoundResumed.outageMillis must be a whole number of 64 bits");
-    assertDefect("RoundResumed", 1, "{\"outageMillis\":1,\"outageMillis\":1}", "RoundResumed is not JSON: Duplicate");
+    assertDefect(
+        "RoundResumed",
+        1,
+        "{\"outageMillis\":1.5}",
+        "RoundResumed.outageMillis must be a whole number of 64 bits");
+    assertDefect(
+        "RoundResumed",
+        1,
+        "{\"outageMillis\":1,\"outageMillis\":1}",
+        "RoundResumed is not JSON: Duplicate");
     assertDefect("RoundResumed", 1, "{", "RoundResumed is not JSON: Unexpected end-of-input");
     assertDefect("RoundResumed", 1, "[]", "RoundResumed must be a JSON object, not ARRAY");
-    assertDefect("ClientJoined", 1, "{\"client\":\"a b\"}", "event ClientJoined is damaged: a client id has");
-    assertDefect("CohortSealed", 1, "{\"members\":[1],\"at\":1}", "CohortSealed.members must be a list of client ids");
-    assertDefect("RoundAbandoned", 1, "{\"reason\":\"BORED\",\"detail\":\"\",\"revealed\":false}", "RoundAbandoned.reason must be a known AbandonReason, not BORED");
+    assertDefect(
+        "ClientJoined",
+        1,
+        "{\"client\":\"a b\"}",
+        "event ClientJoined is damaged: a client id has");
+    assertDefect(
+        "CohortSealed",
+        1,
+        "{\"members\":[1],\"at\":1}",
+        "CohortSealed.members must be a list of client ids");
+    assertDefect(
+        "RoundAbandoned",
+        1,
+        "{\"reason\":\"BORED\",\"detail\":\"\",\"revealed\":false}",
+        "RoundAbandoned.reason must be a known AbandonReason, not BORED");
     String opened = EventJson.write(SampleEvents.round().get("RoundOpened.portable")).json();
-    assertDefect("RoundOpened", 1, opened.replace("\"gelu\"", "\"swish\""), "RoundOpened.config.model.portable.layers.6 is a layer that this version does not know");
-    assertDefect("RoundOpened", 1, opened.replace("\"target\":18,", ""), "RoundOpened.config.cohort.target is missing");
+    assertDefect(
+        "RoundOpened",
+        1,
+        opened.replace("\"gelu\"", "\"swish\""),
+        "RoundOpened.config.model.portable.layers.6 is a layer that this version does not know");
+    assertDefect(
+        "RoundOpened",
+        1,
+        opened.replace("\"target\":18,", ""),
+        "RoundOpened.config.cohort.target is missing");
   }
 
   private static void assertDefect(String type, int schema, String json, String message) {

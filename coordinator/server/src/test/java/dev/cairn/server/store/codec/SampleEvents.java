@@ -114,8 +114,7 @@ final class SampleEvents {
     events.put("ResultFixed.minusZero", new RoundEvent.ResultFixed(digest(10), 18, 18, -0.0));
     events.put("ModelProposed", new RoundEvent.ModelProposed(new ModelId(digest(11)), null));
     events.put(
-        "ModelProposed.state",
-        new RoundEvent.ModelProposed(new ModelId(digest(11)), digest(12)));
+        "ModelProposed.state", new RoundEvent.ModelProposed(new ModelId(digest(11)), digest(12)));
     events.put("ParticipantLeft", new RoundEvent.ParticipantLeft(ANNA, Departure.TRAINING_FAILED));
     events.put(
         "RoundAbandoned",
@@ -130,8 +129,7 @@ final class SampleEvents {
     events.put(
         "RunStarted", new RunEvent.RunStarted(RUN, digest(20), new ModelId(digest(21)), 15, 3));
     events.put("RoundScheduled", new RunEvent.RoundScheduled(ROUND));
-    events.put(
-        "RoundSucceeded", new RunEvent.RoundSucceeded(ROUND, new ModelId(digest(22)), null));
+    events.put("RoundSucceeded", new RunEvent.RoundSucceeded(ROUND, new ModelId(digest(22)), null));
     events.put(
         "RoundSucceeded.state",
         new RunEvent.RoundSucceeded(ROUND, new ModelId(digest(22)), digest(23)));
