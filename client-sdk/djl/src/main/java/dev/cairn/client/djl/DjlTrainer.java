@@ -17,7 +17,9 @@ import java.util.concurrent.TimeUnit;
  * <p>Thread-safe. Each training has a module of its own; at most {@code parallelism} run at a time,
  * the others wait. A training runs on the caller's thread, in calls of a fraction of a second,
  * between which it looks at the job's cancellation; how it is divided does not change the result.
- * The examples are read as they are needed, about 4 MiB at a time or one batch.
+ * The examples are read as they are needed, about 4 MiB at a time or one batch. Modules stay loaded
+ * for the next training, those of the two models used last; each takes about four times the bytes
+ * of the model's parameters outside of the heap.
  *
  * <p>What is random in training (dropout) is seeded with a hash of the job's order and parameters.
  * Portable models hash their own masks, the same everywhere. Exported modules that draw from

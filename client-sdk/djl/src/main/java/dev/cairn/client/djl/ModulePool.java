@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * #MODELS_MAX} models used last, at most {@code modulesMax} modules each are kept.
  */
 final class ModulePool implements AutoCloseable {
-  static final int MODELS_MAX = 4;
+  static final int MODELS_MAX = 2;
 
   private final int modulesMax;
   private final Map<ModelSpec, Deque<TorchModule>> idle = new LinkedHashMap<>(8, 0.75f, true);

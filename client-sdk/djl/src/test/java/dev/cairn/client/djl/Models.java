@@ -75,7 +75,9 @@ final class Models {
         Initializer.initialize(model, 11),
         training,
         examples,
-        BatchOrder.of(3, 1, new ClientId("device-1"), examples.size(), training.epochs()),
+        examples.size() == 0
+            ? new int[0]
+            : BatchOrder.of(3, 1, new ClientId("device-1"), examples.size(), training.epochs()),
         cancellation);
   }
 }
