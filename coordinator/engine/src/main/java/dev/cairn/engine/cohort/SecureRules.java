@@ -7,6 +7,16 @@ package dev.cairn.engine.cohort;
  *     including 1/2
  */
 public record SecureRules(double gamma) {
+
+  /**
+   * A sum over fewer honest clients would say too much about each of them. It also is what makes a
+   * round possible at all: with three, {@code threshold(n) + 1 <= n} for every roster.
+   */
+  private static final int HONEST_MIN = 3;
+
+  /** Above this the complete graph of masks costs too much. */
+  private static final int COHORT_MAX = 64;
+
   public SecureRules {
     if (!(gamma >= 0 && gamma < 0.5)) {
       throw new IllegalArgumentException("gamma must be at least 0 and below 0.5, not " + gamma);
@@ -24,5 +34,30 @@ public record SecureRules(double gamma) {
    */
   public int threshold(int n) {
     return (n + colluders(n)) / 2 + 1;
+  }
+
+  /**
+   * Refuses cohorts for which a secure round makes no sense.
+   *
+   * @throws IllegalArgumentException if too many clients are selected, or too few of the minimum
+   *     are honest
+   */
+  public void check(CohortRules cohort) {
+    if (cohort.selected() > COHORT_MAX) {
+      throw new IllegalArgumentException(
+          "a secure round selects at most " + COHORT_MAX + " clients, not " + cohort.selected());
+    }
+    int honest = cohort.minimum() - colluders(cohort.minimum());
+    if (honest < HONEST_MIN) {
+      throw new IllegalArgumentException(
+          "a secure round needs at least "
+              + HONEST_MIN
+              + " honest clients in its sum; a minimum of "
+              + cohort.minimum()
+              + " with gamma "
+              + gamma
+              + " leaves "
+              + honest);
+    }
   }
 }

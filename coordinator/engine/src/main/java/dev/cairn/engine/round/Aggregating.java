@@ -59,6 +59,16 @@ public final class Aggregating extends RoundState {
   }
 
   @Override
+  Decision on(RoundCommand.Join command, long now) {
+    return Decision.refuse(Refusal.COHORT_FULL, "the cohort is complete");
+  }
+
+  @Override
+  Decision on(RoundCommand.AcceptUpdate command, long now) {
+    return included.late(command, super.on(command, now));
+  }
+
+  @Override
   Decision on(RoundCommand.FixResult command, long now) {
     if (command.count() != included.bodies().size()) {
       return abandon(

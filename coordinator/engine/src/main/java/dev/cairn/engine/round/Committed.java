@@ -43,4 +43,9 @@ public final class Committed extends Ended {
   public @Nullable Digest optimizerState() {
     return optimizerState;
   }
+
+  @Override
+  Decision on(RoundCommand.AcceptUpdate command, long now) {
+    return included.late(command, super.on(command, now));
+  }
 }

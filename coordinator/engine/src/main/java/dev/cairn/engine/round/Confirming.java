@@ -44,6 +44,11 @@ public final class Confirming extends Phase {
   }
 
   @Override
+  Decision on(RoundCommand.AcceptUpdate command, long now) {
+    return included.late(command, super.on(command, now));
+  }
+
+  @Override
   Decision on(RoundCommand.ConfirmSet command, long now) {
     return answer(
         command.client(),

@@ -21,17 +21,27 @@ abstract sealed class Ended extends RoundState permits Committed, Abandoned {
   }
 
   @Override
+  final Decision outOfPhase(String what) {
+    return Decision.refuse(Refusal.NO_SUCH_ROUND, "the round is over");
+  }
+
+  @Override
   final Decision on(RoundCommand.Leave command, long now) {
     return Decision.unchanged();
   }
 
   @Override
   final Decision on(RoundCommand.Abandon command, long now) {
-    return Decision.refuse(Refusal.NO_SUCH_ROUND, "the round is over");
+    return outOfPhase("abandoning");
   }
 
   @Override
   final Decision on(RoundCommand.Resume command, long now) {
     return Decision.unchanged();
+  }
+
+  @Override
+  final RoundState apply(RoundEvent.RoundAbandoned event) {
+    throw impossible(event);
   }
 }

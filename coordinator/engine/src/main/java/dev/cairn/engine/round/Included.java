@@ -2,6 +2,7 @@ package dev.cairn.engine.round;
 
 import dev.cairn.protocol.ClientId;
 import dev.cairn.protocol.Digest;
+import dev.cairn.protocol.Refusal;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -24,5 +25,19 @@ public record Included(Map<ClientId, Digest> bodies, int selected) {
       bodies.put(client, body);
     }
     return new Included(Collections.unmodifiableSortedMap(bodies), cohort.members().size());
+  }
+
+  /**
+   * What to say to an update when no more are taken: a client whose acknowledgement got lost sends
+   * its update again, and must hear that it counts.
+   */
+  Decision late(RoundCommand.AcceptUpdate update, Decision tooLate) {
+    Digest before = bodies.get(update.client());
+    if (before == null) {
+      return tooLate;
+    }
+    return before.equals(update.body())
+        ? Decision.unchanged()
+        : Decision.refuse(Refusal.EQUIVOCATION, "the client sent another update before");
   }
 }

@@ -98,6 +98,13 @@ public abstract sealed class Phase extends RoundState
   }
 
   @Override
+  final Decision on(RoundCommand.Join command, long now) {
+    return cohort.members().contains(command.client())
+        ? Decision.unchanged()
+        : Decision.refuse(Refusal.COHORT_FULL, "the cohort is complete");
+  }
+
+  @Override
   final Decision on(RoundCommand.Leave command, long now) {
     ClientId client = command.client();
     Departure departure = command.departure();

@@ -56,6 +56,9 @@ public record RoundConfig(
               + cohort.selected()
               + " clients are selected");
     }
+    if (secure != null) {
+      secure.check(cohort);
+    }
   }
 
   /** Whether updates are masked. */

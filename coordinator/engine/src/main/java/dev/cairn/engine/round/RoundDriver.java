@@ -91,7 +91,8 @@ public final class RoundDriver {
    * Does the work that the state asks for, until it asks for nothing or waits for somebody.
    *
    * @param now milliseconds since 1970
-   * @throws dev.cairn.protocol.TroubleException if a store failed; calling again takes it up
+   * @throws dev.cairn.protocol.TroubleException if a store or the journal failed; a recovered
+   *     driver takes it up
    */
   public void pursue(long now) {
     if (state instanceof Phase phase && !phase.config().isSecure()) {

@@ -33,7 +33,7 @@ public abstract sealed class RoundState permits Unopened, Recruiting, Phase, Agg
     return false;
   }
 
-  final Decision outOfPhase(String what) {
+  Decision outOfPhase(String what) {
     return Decision.refuse(Refusal.WRONG_PHASE, what + " is not expected while " + name());
   }
 
@@ -180,7 +180,7 @@ public abstract sealed class RoundState permits Unopened, Recruiting, Phase, Agg
     throw impossible(event);
   }
 
-  private IllegalStateException impossible(RoundEvent event) {
+  final IllegalStateException impossible(RoundEvent event) {
     return new IllegalStateException(
         event.getClass().getSimpleName() + " cannot follow " + name() + ": the journal is damaged");
   }

@@ -15,6 +15,6 @@ final class Secrecy {
   /** Clients that must remain: the plan's minimum, and enough to recover every secret. */
   static int minimum(RoundConfig config, int n) {
     // A survivor holds shares of the others only, hence one more than the threshold must remain.
-    return Math.max(config.cohort().minimum(), Math.min(n, threshold(config, n) + 1));
+    return Math.max(config.cohort().minimum(), threshold(config, n) + 1);
   }
 }

@@ -65,6 +65,11 @@ public final class Unmasking extends Phase {
   }
 
   @Override
+  Decision on(RoundCommand.AcceptUpdate command, long now) {
+    return included.late(command, super.on(command, now));
+  }
+
+  @Override
   Decision on(RoundCommand.RevealShares command, long now) {
     return answer(
         command.client(),

@@ -6,6 +6,7 @@ import dev.cairn.engine.round.Decision;
 import dev.cairn.engine.round.RoundCommand;
 import dev.cairn.engine.round.RoundConfig;
 import dev.cairn.engine.round.RoundDriver;
+import dev.cairn.engine.round.RoundMachine;
 import dev.cairn.engine.round.RoundPorts;
 import dev.cairn.engine.round.RoundState;
 import dev.cairn.protocol.Digest;
@@ -13,7 +14,7 @@ import dev.cairn.protocol.ModelId;
 import dev.cairn.protocol.Refusal;
 import dev.cairn.protocol.RoundId;
 import dev.cairn.protocol.RunId;
-import java.util.Collections;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,8 @@ public final class RunDriver {
   private RunState state;
   private long version;
   private @Nullable RoundDriver round;
+  private @Nullable RoundId pastId;
+  private @Nullable RoundState past;
 
   private RunDriver(
       RunId run,
@@ -101,13 +104,32 @@ public final class RunDriver {
     return state;
   }
 
+  /** Where a round of this run stands, open or over; unopened if there is no such round. */
+  public RoundState roundState(RoundId target) {
+    RoundDriver open = open();
+    if (open != null && target.equals(state.current())) {
+      return open.state();
+    }
+    if (!target.run().equals(run)) {
+      return RoundMachine.initial();
+    }
+    if (past == null || !target.equals(pastId)) {
+      past = RoundDriver.recover(target, ports).state();
+      pastId = target;
+    }
+    return past;
+  }
+
   /** Where the scheduled round stands; null if no round is scheduled. */
   public @Nullable RoundState roundState() {
     RoundDriver open = open();
     return open == null ? null : open.state();
   }
 
-  /** Decides a command for the round that it names. */
+  /**
+   * Decides a command for the round that it names. A round that is over repeats what it said: a
+   * client may ask again after the run has moved on.
+   */
   public Decision handle(RoundId target, RoundCommand command, long now) {
     return handle(target, List.of(command), now).get(0);
   }
@@ -118,19 +140,29 @@ public final class RunDriver {
     if (open != null && target.equals(state.current())) {
       return open.handle(commands, now);
     }
-    Decision refused = Decision.refuse(Refusal.NO_SUCH_ROUND, "round " + target + " is not open");
-    return Collections.nCopies(commands.size(), refused);
+    RoundState round = roundState(target);
+    Decision unknown = Decision.refuse(Refusal.NO_SUCH_ROUND, "round " + target + " is not open");
+    List<Decision> decisions = new ArrayList<>(commands.size());
+    for (RoundCommand command : commands) {
+      decisions.add(round.isTerminal() ? RoundMachine.decide(round, command, now) : unknown);
+    }
+    return decisions;
   }
 
-  /** Ends the run and its open round. */
+  /** Ends the run and its open round; a round that committed before still counts. */
   public void cancel(String by, long now) {
+    RoundDriver open = open();
+    if (open != null) {
+      conclude(open, now);
+      open = open();
+    }
     List<RunEvent> events = RunMachine.cancel(state, by);
     if (events.isEmpty()) {
       return;
     }
-    RoundDriver open = open();
     if (open != null) {
       open.handle(new RoundCommand.Abandon(AbandonReason.CANCELLED, "the run was cancelled"), now);
+      ports.updates().erase(current(state));
     }
     record(events, now);
   }
@@ -149,15 +181,23 @@ public final class RunDriver {
       }
       open.handle(new RoundCommand.Tick(), now);
       open.pursue(now);
-      List<RunEvent> events = RunMachine.roundMoved(state, open.state());
-      if (events.isEmpty()) {
+      if (!conclude(open, now)) {
         return;
       }
-      // What is not recorded yet is erased again after a crash.
-      ports.updates().erase(current(state));
-      record(events, now);
       open = open();
     }
+  }
+
+  /** Records the end of a round that is over, and what comes next; false while it is open. */
+  private boolean conclude(RoundDriver open, long now) {
+    List<RunEvent> events = RunMachine.roundMoved(state, open.state());
+    if (events.isEmpty()) {
+      return false;
+    }
+    // What is not recorded yet is erased again after a crash.
+    ports.updates().erase(current(state));
+    record(events, now);
+    return true;
   }
 
   private @Nullable RoundDriver open() {

@@ -103,12 +103,12 @@ public record RunState(
   }
 
   RunState apply(RunEvent.RunCompleted event) {
-    expect(status == Status.ACTIVE && version == rounds, event);
+    expect(status == Status.ACTIVE && current == null && version == rounds, event);
     return with(Status.COMPLETED, null);
   }
 
   RunState apply(RunEvent.RunFailed event) {
-    expect(status == Status.ACTIVE && failed > 0, event);
+    expect(status == Status.ACTIVE && current == null && failed > 0, event);
     return with(Status.FAILED, null);
   }
 

@@ -52,12 +52,6 @@ public record TrainingPlan(
   /** Fewer bits would drown the update in rounding noise. */
   private static final int VALUE_BITS_MIN = 12;
 
-  /** A sum over fewer honest clients would say too much about each of them. */
-  private static final int HONEST_MIN = 3;
-
-  /** Above this the complete graph of masks costs too much. */
-  private static final int SECURE_COHORT_MAX = 64;
-
   public TrainingPlan {
     if (name.isEmpty() || name.length() > 100) {
       throw new IllegalArgumentException("a plan's name has 1 to 100 characters");
@@ -84,29 +78,7 @@ public record TrainingPlan(
               + " are needed: use fewer fields per lane or a smaller cohort");
     }
     if (secure != null) {
-      checkSecure(secure, cohort);
-    }
-  }
-
-  private static void checkSecure(SecureRules secure, CohortRules cohort) {
-    if (cohort.selected() > SECURE_COHORT_MAX) {
-      throw new IllegalArgumentException(
-          "a secure round selects at most "
-              + SECURE_COHORT_MAX
-              + " clients, not "
-              + cohort.selected());
-    }
-    int honest = cohort.minimum() - secure.colluders(cohort.minimum());
-    if (honest < HONEST_MIN) {
-      throw new IllegalArgumentException(
-          "a secure round needs at least "
-              + HONEST_MIN
-              + " honest clients in its sum; a minimum of "
-              + cohort.minimum()
-              + " with gamma "
-              + secure.gamma()
-              + " leaves "
-              + honest);
+      secure.check(cohort);
     }
   }
 

@@ -1,0 +1,103 @@
+package dev.cairn.engine.round;
+
+import static dev.cairn.engine.round.Rounds.START;
+import static dev.cairn.engine.round.Rounds.client;
+import static dev.cairn.engine.round.Rounds.digest;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cairn.engine.cohort.AbandonReason;
+import dev.cairn.protocol.Departure;
+import dev.cairn.protocol.Refusal;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class CollectingTest extends PhaseContract {
+  CollectingTest() {
+    super(
+        Rounds.plain(4, 5, 3),
+        "Collecting",
+        Rounds.Step.UPDATE,
+        3,
+        AbandonReason.TOO_FEW_UPDATES,
+        false);
+  }
+
+  @Test
+  void targetReached_closesWithoutWaitingForTheOverSelected() {
+    List<RoundEvent> events =
+        Samples.events(answered(3), Rounds.Step.UPDATE.command(client(4)), START + 3);
+    assertThat(events)
+        .containsExactly(
+            new RoundEvent.UpdateAccepted(client(4), digest("UPDATEclient-4")),
+            new RoundEvent.CollectionClosed(
+                List.of(client(0), client(1), client(2), client(4)), START + 3));
+    Aggregating next =
+        (Aggregating) Rounds.accept(answered(3), Rounds.Step.UPDATE.command(client(4)), START + 3);
+    assertThat(next.included().bodies()).hasSize(4).doesNotContainKey(client(3));
+    assertThat(next.included().selected()).isEqualTo(5);
+    assertThat(next.deadline()).isEqualTo(START + 3 + 10_000);
+  }
+
+  @Test
+  void nobodyOutstanding_closesWithTheMinimum() {
+    RoundState state = answered(2);
+    for (int i = 3; i < 5; i++) {
+      state = Rounds.accept(state, new RoundCommand.Leave(client(i), Departure.CANCELLED), START);
+    }
+    assertThat(state.name()).isEqualTo("Collecting");
+    assertThat(Rounds.accept(state, Rounds.Step.UPDATE.command(client(2)), START).name())
+        .isEqualTo("Aggregating");
+  }
+
+  @Test
+  void lastOutstandingLeaves_closesWithTheMinimum() {
+    RoundState state =
+        Rounds.accept(answered(3), new RoundCommand.Leave(client(3), Departure.CANCELLED), START);
+    assertThat(
+            Rounds.accept(state, new RoundCommand.Leave(client(4), Departure.CANCELLED), START)
+                .name())
+        .isEqualTo("Aggregating");
+  }
+
+  @Test
+  void deadline_withTheMinimum_closes() {
+    assertThat(Rounds.accept(answered(3), new RoundCommand.Tick(), fresh().deadline()).name())
+        .isEqualTo("Aggregating");
+  }
+
+  @Test
+  void secureRound_closesAtItsTarget_butNotBelowWhatUnmaskingNeeds() {
+    Phase collecting = (Phase) Rounds.in("Collecting", Rounds.secure(5, 8, 5, 0.1));
+    RoundState state = collecting;
+    for (int i = 0; i < 5; i++) {
+      state = Rounds.accept(state, Rounds.Step.UPDATE.command(client(i)), START);
+    }
+    assertThat(state.name()).isEqualTo("Collecting");
+    assertThat(Rounds.accept(state, Rounds.Step.UPDATE.command(client(5)), START).name())
+        .isEqualTo("Confirming");
+  }
+
+  @Test
+  void everythingElse_isRefused() {
+    Samples.refusesAllBut(
+        fresh(),
+        Refusal.WRONG_PHASE,
+        RoundCommand.Join.class,
+        RoundCommand.AcceptUpdate.class,
+        RoundCommand.Leave.class,
+        RoundCommand.Tick.class,
+        RoundCommand.Abandon.class,
+        RoundCommand.Resume.class);
+  }
+
+  @Test
+  void onlyItsOwnEvents_mayFollow() {
+    Samples.onlyFollowedBy(
+        fresh(),
+        RoundEvent.UpdateAccepted.class,
+        RoundEvent.CollectionClosed.class,
+        RoundEvent.ParticipantLeft.class,
+        RoundEvent.RoundAbandoned.class,
+        RoundEvent.RoundResumed.class);
+  }
+}

@@ -1,0 +1,60 @@
+package dev.cairn.engine.round;
+
+import static dev.cairn.engine.round.Rounds.START;
+import static dev.cairn.engine.round.Rounds.client;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cairn.engine.cohort.AbandonReason;
+import dev.cairn.protocol.Refusal;
+import org.junit.jupiter.api.Test;
+
+class SharingTest extends PhaseContract {
+  /** A roster of 8 has the threshold 5; one more must remain, since nobody holds its own share. */
+  SharingTest() {
+    super(
+        Rounds.secure(5, 8, 5, 0.1),
+        "Sharing",
+        Rounds.Step.SHARE,
+        6,
+        AbandonReason.TOO_FEW_DEALERS,
+        false);
+  }
+
+  @Test
+  void lastShares_openTheCollection_forThoseWhoDealt() {
+    RoundState next = Rounds.accept(answered(7), Rounds.Step.SHARE.command(client(7)), START + 3);
+    assertThat(next).isInstanceOf(Collecting.class);
+    assertThat(((Collecting) next).cohort().members()).hasSize(8);
+    assertThat(next.deadline()).isEqualTo(START + 3 + 38_000);
+  }
+
+  @Test
+  void deadline_withTheMinimum_leavesTheSilentOut() {
+    RoundState next = Rounds.accept(answered(6), new RoundCommand.Tick(), fresh().deadline());
+    assertThat(((Collecting) next).cohort().members()).hasSize(6).doesNotContain(client(6));
+  }
+
+  @Test
+  void everythingElse_isRefused() {
+    Samples.refusesAllBut(
+        fresh(),
+        Refusal.WRONG_PHASE,
+        RoundCommand.Join.class,
+        RoundCommand.SendShares.class,
+        RoundCommand.Leave.class,
+        RoundCommand.Tick.class,
+        RoundCommand.Abandon.class,
+        RoundCommand.Resume.class);
+  }
+
+  @Test
+  void onlyItsOwnEvents_mayFollow() {
+    Samples.onlyFollowedBy(
+        fresh(),
+        RoundEvent.SharesReceived.class,
+        RoundEvent.SharesSettled.class,
+        RoundEvent.ParticipantLeft.class,
+        RoundEvent.RoundAbandoned.class,
+        RoundEvent.RoundResumed.class);
+  }
+}
