@@ -79,7 +79,8 @@ final class EventStream {
         .putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
     response.closeHandler(gone -> end());
     response.exceptionHandler(gone -> end());
-    response.write("retry: " + RECONNECT_MILLIS + "\n\n");
+    // An id without data makes no event, but the reader resumes there.
+    response.write("retry: " + RECONNECT_MILLIS + "\nid: " + position + "\n\n");
     unsubscribe = events.subscribe(this::signal);
     heartbeat = vertx.setPeriodic(settings.heartbeatMillis(), timer -> beat());
     pump();
@@ -101,8 +102,8 @@ final class EventStream {
   }
 
   private void beat() {
-    if (pending.isEmpty() && !response.writeQueueFull()) {
-      response.write(":\n\n");
+    if (pending.isEmpty() && !closed && !response.writeQueueFull()) {
+      response.write(":\nid: " + position + "\n\n");
     }
     // A feed that failed is asked again here.
     pump();

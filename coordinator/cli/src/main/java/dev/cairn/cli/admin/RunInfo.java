@@ -1,0 +1,52 @@
+package dev.cairn.cli.admin;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A run.
+ *
+ * @param run its id
+ * @param name the plan's name
+ * @param population whose clients train
+ * @param status ACTIVE, COMPLETED, FAILED or CANCELLED
+ * @param rounds rounds that must commit
+ * @param committed rounds that committed
+ * @param abandoned attempts that were abandoned
+ * @param current the scheduled round, run/index/attempt; null if none is
+ * @param failure why the last attempt was abandoned or the run failed; null if neither
+ * @param model the newest weights' id
+ * @param evaluation the data set for evaluators; null for any
+ * @param startedAt when it began
+ * @param endedAt when it ended; null while it goes on
+ * @param planText the plan in YAML; only in a single run
+ * @param modelSpec the architecture; only in a single run
+ */
+public record RunInfo(
+    String run,
+    String name,
+    String population,
+    String status,
+    int rounds,
+    int committed,
+    int abandoned,
+    @Nullable String current,
+    @Nullable String failure,
+    String model,
+    @Nullable String evaluation,
+    Instant startedAt,
+    @Nullable Instant endedAt,
+    @Nullable String planText,
+    @Nullable JsonNode modelSpec) {
+
+  /** Whether the run is over. */
+  public boolean isOver() {
+    return endedAt != null;
+  }
+
+  /** Whether all its rounds committed. */
+  public boolean isCompleted() {
+    return status.equals("COMPLETED");
+  }
+}
