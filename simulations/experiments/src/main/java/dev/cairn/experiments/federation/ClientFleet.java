@@ -71,7 +71,8 @@ public final class ClientFleet implements AutoCloseable {
               .store(new MemoryClientStore())
               .build();
       fleet.clients.add(client);
-      Thread thread = new Thread(() -> fleet.live(client, device), clientId(i).value());
+      Thread thread =
+          new Thread(() -> fleet.live(client, device, coordinator), clientId(i).value());
       thread.setDaemon(true);
       fleet.threads.add(thread);
     }
@@ -84,14 +85,14 @@ public final class ClientFleet implements AutoCloseable {
     return new ClientId(String.format("client-%03d", index + 1));
   }
 
-  private void live(FederatedClient client, LossyDevice device) {
+  private void live(FederatedClient client, LossyDevice device, Coordinator coordinator) {
     while (closing.getCount() > 0) {
       long pause;
       try {
         SessionOutcome outcome = client.participate();
         pause = outcome instanceof SessionOutcome.ComeBackLater later ? later.afterMillis() : 0;
       } catch (LostException e) {
-        awaitEnd(device, device.session());
+        awaitEnd(coordinator, device.session());
         pause = 0;
       }
       rest(Math.min(PAUSE_MILLIS_MAX, Math.max(PAUSE_MILLIS_MIN, pause)));

@@ -28,6 +28,7 @@ final class LossyDevice implements Coordinator, LocalTrainer {
   private final DropoutPlan plan;
   private final int client;
   private volatile @Nullable SessionId session;
+  private volatile boolean lost;
 
   LossyDevice(Coordinator coordinator, LocalTrainer trainer, DropoutPlan plan, int client) {
     this.coordinator = coordinator;
@@ -45,12 +46,20 @@ final class LossyDevice implements Coordinator, LocalTrainer {
     SessionId current = session;
     if (current != null
         && plan.momentOf(current.round().index(), client).equals(Optional.of(moment))) {
+      lost = true;
+    }
+    requireHere();
+  }
+
+  private void requireHere() {
+    if (lost) {
       throw new LostException();
     }
   }
 
   @Override
   public CheckInReply checkIn(CheckIn checkIn) {
+    lost = false;
     CheckInReply reply = coordinator.checkIn(checkIn);
     if (reply instanceof CheckInReply.Assigned assigned) {
       session = assigned.assignment().session();
@@ -61,6 +70,7 @@ final class LossyDevice implements Coordinator, LocalTrainer {
 
   @Override
   public void fetch(Digest digest, long offset, OutputStream sink) throws IOException {
+    requireHere();
     coordinator.fetch(digest, offset, sink);
   }
 
@@ -78,6 +88,8 @@ final class LossyDevice implements Coordinator, LocalTrainer {
 
   @Override
   public RoundOutcome finish(SessionId ended, Departure departure, long waitMillis) {
+    // Not even a farewell: the SDK would tell that training failed.
+    requireHere();
     return coordinator.finish(ended, departure, waitMillis);
   }
 

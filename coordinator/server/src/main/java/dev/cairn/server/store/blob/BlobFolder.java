@@ -147,6 +147,11 @@ public final class BlobFolder {
     return fanned ? blobs.resolve(name.substring(0, 2)) : blobs;
   }
 
+  /** Where a body is or would be; it never changes once it is there. */
+  public Path path(String hex) {
+    return pathOf(hex);
+  }
+
   Path pathOf(String hex) {
     return folderOf(hex).resolve(hex);
   }

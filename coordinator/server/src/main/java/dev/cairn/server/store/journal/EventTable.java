@@ -2,6 +2,8 @@ package dev.cairn.server.store.journal;
 
 import dev.cairn.server.store.postgres.Database;
 import dev.cairn.server.store.postgres.Sql;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 
@@ -20,14 +22,16 @@ public final class EventTable {
    * @param at when it was decided
    * @param stream the run's or round's stream
    * @param type its kind
+   * @param schema version of the payload's form
    * @param payload a JSON object
    */
-  public record Entry(long position, Instant at, String stream, String type, String payload) {}
+  public record Entry(
+      long position, Instant at, String stream, String type, int schema, String payload) {}
 
   /** The oldest events behind {@code position}, at most {@code max}. */
   public List<Entry> after(long position, int max) {
     return database.query(
-        "SELECT position, at, stream, type, payload::text FROM event WHERE position > ?"
+        "SELECT position, at, stream, type, schema, payload::text FROM event WHERE position > ?"
             + " ORDER BY position LIMIT ?",
         EventTable::entry,
         position,
@@ -37,7 +41,7 @@ public final class EventTable {
   /** All events of one stream, in order. */
   public List<Entry> of(String stream) {
     return database.query(
-        "SELECT position, at, stream, type, payload::text FROM event WHERE stream = ?"
+        "SELECT position, at, stream, type, schema, payload::text FROM event WHERE stream = ?"
             + " ORDER BY version",
         EventTable::entry,
         stream);
@@ -59,8 +63,13 @@ public final class EventTable {
         .orElse(0L);
   }
 
-  private static Entry entry(java.sql.ResultSet row) throws java.sql.SQLException {
+  private static Entry entry(ResultSet row) throws SQLException {
     return new Entry(
-        row.getLong(1), Sql.instant(row, 2), row.getString(3), row.getString(4), row.getString(5));
+        row.getLong(1),
+        Sql.instant(row, 2),
+        row.getString(3),
+        row.getString(4),
+        row.getInt(5),
+        row.getString(6));
   }
 }

@@ -5,6 +5,8 @@ import dev.cairn.protocol.Population;
 import dev.cairn.protocol.RunId;
 import dev.cairn.server.store.postgres.Database;
 import dev.cairn.server.store.postgres.Sql;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -71,7 +73,7 @@ public final class RunTable {
         RunTable::row);
   }
 
-  private static Row row(java.sql.ResultSet row) throws java.sql.SQLException {
+  private static Row row(ResultSet row) throws SQLException {
     return new Row(
         new RunId(row.getString(1)),
         new Population(row.getString(2)),

@@ -1,0 +1,302 @@
+package dev.cairn.server;
+
+import dev.cairn.engine.round.RoundEvent;
+import dev.cairn.engine.round.RoundState;
+import dev.cairn.engine.run.RunDriver;
+import dev.cairn.engine.run.RunEvent;
+import dev.cairn.engine.run.RunMachine;
+import dev.cairn.engine.run.RunState;
+import dev.cairn.engine.run.TrainingPlan;
+import dev.cairn.protocol.Digest;
+import dev.cairn.protocol.RoundId;
+import dev.cairn.protocol.TroubleException;
+import dev.cairn.server.admin.AdminApi;
+import dev.cairn.server.admin.AdminPorts;
+import dev.cairn.server.admin.AdminSettings;
+import dev.cairn.server.admin.ReadinessCheck;
+import dev.cairn.server.config.PlanFile;
+import dev.cairn.server.config.ServerConfig;
+import dev.cairn.server.grpc.GrpcEndpoint;
+import dev.cairn.server.grpc.GrpcEndpointOptions;
+import dev.cairn.server.host.DeviceDesk;
+import dev.cairn.server.host.HostPorts;
+import dev.cairn.server.host.RunHost;
+import dev.cairn.server.host.RunListener;
+import dev.cairn.server.metrics.CoordinatorMeters;
+import dev.cairn.server.metrics.EngineMeters;
+import dev.cairn.server.store.StartFailure;
+import dev.cairn.server.store.journal.EventTable;
+import dev.cairn.server.store.journal.Heartbeat;
+import dev.cairn.server.store.journal.PgJournal;
+import dev.cairn.server.store.journal.PgRegistry;
+import dev.cairn.server.store.journal.RunTable;
+import dev.cairn.server.store.journal.TokenTable;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.WorkerExecutor;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The coordinator: the only composition root. Everything that is opened here is closed here, in
+ * reverse.
+ */
+public final class CoordinatorServer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(CoordinatorServer.class);
+
+  /** How long one step of starting or stopping may take. */
+  private static final long STEP_SECONDS_MAX = 30;
+
+  private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+  private final Clock clock = Clock.systemUTC();
+  private final ServerConfig config;
+  private int devicePort;
+  private int adminPort;
+  private @Nullable String newToken;
+
+  private CoordinatorServer(ServerConfig config) {
+    this.config = config;
+  }
+
+  /**
+   * Starts a coordinator and takes up the runs that it finds.
+   *
+   * @throws StartFailure with one line for the user; then nothing is left open
+   */
+  public static CoordinatorServer start(ServerConfig config) {
+    CoordinatorServer server = new CoordinatorServer(config);
+    try {
+      server.open();
+      return server;
+    } catch (RuntimeException e) {
+      server.close();
+      throw e;
+    }
+  }
+
+  /** The port for devices. */
+  public int devicePort() {
+    return devicePort;
+  }
+
+  /** The port for operators. */
+  public int adminPort() {
+    return adminPort;
+  }
+
+  /** The operator's token if this start made it, to be shown once; null otherwise. */
+  public @Nullable String newToken() {
+    return newToken;
+  }
+
+  private void open() {
+    Storage storage = closing(Storage.open(config));
+    CoordinatorMeters meters = closing(CoordinatorMeters.create(clock));
+    Vertx vertx =
+        Vertx.builder()
+            .with(new VertxOptions().setMetricsOptions(CoordinatorMeters.vertxOptions()))
+            .withMetrics(meters.vertxFactory())
+            .build();
+    opened.push(() -> await(vertx.close(), "Vert.x stops"));
+
+    EventTable events = new EventTable(storage.database());
+    Feed feed = new Feed(events);
+    PgJournal<RunEvent> runJournal =
+        PgJournal.ofRuns(storage.database(), Codecs.RUNS, feed::appended);
+    PgJournal<RoundEvent> roundJournal =
+        PgJournal.ofRounds(storage.database(), Codecs.ROUNDS, feed::appended);
+    HostPorts ports =
+        new HostPorts(
+            runJournal,
+            roundJournal,
+            storage.updates(),
+            storage.models(),
+            listener(meters.engine()),
+            clock);
+    RunHost host = new RunHost(vertx, ports);
+    RunTable runs = new RunTable(storage.database());
+    resume(storage, runs, runJournal, roundJournal, host);
+    beat(vertx, new Heartbeat(storage.database()));
+
+    DeviceDesk desk =
+        closing(new DeviceDesk(vertx, host, storage.updates(), config.uploadMemoryBytes(), clock));
+    meters.engine().watchCheckIns(host::heldRequests);
+    meters.engine().watchRuns(() -> host.activePopulations().size());
+    meters.engine().watchMemory(desk::uploadMemoryBytes, config::uploadMemoryBytes);
+    openAdmin(
+        vertx, storage, meters, feed, new RunDesk(runs, events, host, storage.files(), clock));
+    openDevices(new Gateway(desk, storage.files()), meters);
+    opened.push(() -> host.releaseWaiting(new TroubleException("the coordinator is stopping")));
+  }
+
+  private static RunListener listener(EngineMeters meters) {
+    return new RunListener() {
+      @Override
+      public void roundMoved(RoundState state) {
+        meters.moved(state);
+      }
+    };
+  }
+
+  /** Takes up unfinished runs, with the outage since the last heartbeat. */
+  private void resume(
+      Storage storage,
+      RunTable runs,
+      PgJournal<RunEvent> runJournal,
+      PgJournal<RoundEvent> roundJournal,
+      RunHost host) {
+    Instant now = clock.instant();
+    Instant last = new Heartbeat(storage.database()).last().orElse(now);
+    long outageMillis = Math.max(0, Duration.between(last, now).toMillis());
+    List<RunTable.Row> unfinished = runs.unfinished();
+    Map<RoundId, Set<Digest>> counted = new HashMap<>();
+    for (RunTable.Row run : unfinished) {
+      RunState state = RunMachine.replay(runJournal.load(RunDriver.stream(run.id())));
+      RoundId current = state.current();
+      if (current != null) {
+        Set<Digest> bodies = new HashSet<>();
+        for (RoundEvent event : roundJournal.load("round/" + current)) {
+          if (event instanceof RoundEvent.UpdateAccepted accepted) {
+            bodies.add(accepted.body());
+          }
+        }
+        counted.put(current, bodies);
+      }
+    }
+    storage.updates().purge(counted);
+    for (RunTable.Row run : unfinished) {
+      TrainingPlan plan = PlanFile.parse("plan of run " + run.id(), run.plan()).plan();
+      host.resume(run.id(), plan, outageMillis);
+      LOG.info("run {} goes on after an outage of {} ms", run.id(), outageMillis);
+    }
+  }
+
+  private void beat(Vertx vertx, Heartbeat heartbeat) {
+    WorkerExecutor worker = vertx.createSharedWorkerExecutor("cairn-heartbeat", 1);
+    opened.push(worker::close);
+    heartbeat.beat(clock.instant());
+    vertx.setPeriodic(
+        config.heartbeat().toMillis(),
+        timer ->
+            worker
+                .executeBlocking(
+                    () -> {
+                      heartbeat.beat(clock.instant());
+                      return "";
+                    })
+                .onFailure(e -> LOG.warn("no heartbeat: {}", e.getMessage())));
+  }
+
+  private void openAdmin(
+      Vertx vertx, Storage storage, CoordinatorMeters meters, Feed feed, RunDesk desk) {
+    TokenTable tokens = new TokenTable(storage.database());
+    newToken = OperatorToken.ensure(tokens, storage.folder(), clock.instant());
+    AdminApi api =
+        new AdminApi(
+            vertx,
+            AdminSettings.defaults(config.admin().host(), config.admin().port()),
+            new AdminPorts(
+                desk,
+                new PgRegistry(storage.database()),
+                new AdminFiles(storage.files()),
+                feed,
+                OperatorToken.check(tokens),
+                List.of(
+                    new ReadinessCheck(
+                        "database",
+                        () ->
+                            storage.database().answers() ? null : "the database does not answer")),
+                meters::scrape,
+                BuildVersion.current()),
+            clock);
+    opened.push(() -> await(api.close(), "the admin API stops"));
+    try {
+      adminPort = await(api.listen(), "the admin API starts");
+    } catch (StartFailure e) {
+      throw new StartFailure(
+          "port "
+              + config.admin().port()
+              + " on "
+              + config.admin().host()
+              + " is in use: stop the other process or choose another port with --admin-port",
+          e);
+    }
+  }
+
+  private void openDevices(Gateway gateway, CoordinatorMeters meters) {
+    ExecutorService bodies =
+        Executors.newFixedThreadPool(
+            config.bodyWorkers(),
+            task -> {
+              Thread thread = new Thread(task, "cairn-body");
+              thread.setDaemon(true);
+              return thread;
+            });
+    opened.push(bodies::shutdown);
+    try {
+      GrpcEndpoint endpoint =
+          closing(
+              GrpcEndpoint.start(
+                  GrpcEndpointOptions.plaintext(
+                      new InetSocketAddress(config.devices().host(), config.devices().port())),
+                  gateway,
+                  bodies,
+                  new CallMeters(meters.engine())));
+      devicePort = endpoint.port();
+    } catch (IOException e) {
+      throw new StartFailure(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private <T extends AutoCloseable> T closing(T resource) {
+    opened.push(resource);
+    return resource;
+  }
+
+  private static <T> T await(Future<T> future, String step) {
+    try {
+      return future
+          .toCompletionStage()
+          .toCompletableFuture()
+          .get(STEP_SECONDS_MAX, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StartFailure("interrupted while " + step, e);
+    } catch (ExecutionException e) {
+      throw new StartFailure("failed while " + step + ": " + e.getCause(), e);
+    } catch (TimeoutException e) {
+      throw new StartFailure("gave up after " + STEP_SECONDS_MAX + " seconds while " + step, e);
+    }
+  }
+
+  /** Stops serving, lets runs stand where they are, and closes the database. */
+  @Override
+  public void close() {
+    while (!opened.isEmpty()) {
+      try {
+        opened.pop().close();
+      } catch (Exception e) {
+        LOG.warn("while stopping: {}", e.toString());
+      }
+    }
+  }
+}

@@ -1,0 +1,252 @@
+package dev.cairn.server;
+
+import dev.cairn.engine.run.RunDriver;
+import dev.cairn.engine.run.RunEvent;
+import dev.cairn.engine.run.RunMachine;
+import dev.cairn.engine.run.RunState;
+import dev.cairn.engine.run.TrainingPlan;
+import dev.cairn.protocol.Digest;
+import dev.cairn.protocol.ModelId;
+import dev.cairn.protocol.RoundId;
+import dev.cairn.protocol.RunId;
+import dev.cairn.protocol.TroubleException;
+import dev.cairn.protocol.model.Initializer;
+import dev.cairn.protocol.model.ModelSpec;
+import dev.cairn.protocol.model.ParameterVector;
+import dev.cairn.protocol.model.Safetensors;
+import dev.cairn.server.admin.AdminRefusedException;
+import dev.cairn.server.admin.ProblemCode;
+import dev.cairn.server.admin.RoundView;
+import dev.cairn.server.admin.RunOperations;
+import dev.cairn.server.admin.RunView;
+import dev.cairn.server.config.DefectException;
+import dev.cairn.server.config.PlanFile;
+import dev.cairn.server.host.RunHost;
+import dev.cairn.server.store.blob.BlobFolder;
+import dev.cairn.server.store.blob.BlobModelStore;
+import dev.cairn.server.store.journal.EventCodec;
+import dev.cairn.server.store.journal.EventTable;
+import dev.cairn.server.store.journal.RunTable;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** Where operators' requests about runs are answered. */
+final class RunDesk implements RunOperations {
+
+  /** How long a cancellation may take to become durable. */
+  private static final long CANCEL_SECONDS_MAX = 8;
+
+  private final RunTable runs;
+  private final EventTable events;
+  private final RunHost host;
+  private final BlobFolder files;
+  private final BlobModelStore models;
+  private final RunIds ids;
+  private final Clock clock;
+
+  RunDesk(RunTable runs, EventTable events, RunHost host, BlobFolder files, Clock clock) {
+    this.runs = runs;
+    this.events = events;
+    this.host = host;
+    this.files = files;
+    this.models = new BlobModelStore(files);
+    this.ids = new RunIds(clock);
+    this.clock = clock;
+  }
+
+  @Override
+  public TrainingPlan check(String planText) {
+    return checked(planText).plan();
+  }
+
+  private PlanFile checked(String planText) {
+    PlanFile file;
+    try {
+      file = PlanFile.parse("plan", planText);
+    } catch (DefectException e) {
+      throw new AdminRefusedException(ProblemCode.PLAN_INVALID, e.getMessage());
+    }
+    TrainingPlan plan = file.plan();
+    if (plan.secure() != null) {
+      throw new AdminRefusedException(
+          ProblemCode.PLAN_INVALID,
+          "this version runs plain rounds only: set secureAggregation to off");
+    }
+    if (plan.model() instanceof ModelSpec.Exported exported) {
+      require(exported.module(), "the exported module");
+    }
+    if (plan.initialWeights() != null) {
+      require(plan.initialWeights(), "the initial weights");
+      first(plan);
+    }
+    return file;
+  }
+
+  private void require(Digest digest, String what) {
+    if (!files.exists(digest.hex())) {
+      throw new AdminRefusedException(
+          ProblemCode.FILE_MISSING,
+          what + " " + digest + " is not here: upload the file before the plan");
+    }
+  }
+
+  private ModelId first(TrainingPlan plan) {
+    Digest given = plan.initialWeights();
+    if (given != null) {
+      try {
+        Safetensors.read(models.get(given), plan.model().shape());
+      } catch (IllegalArgumentException e) {
+        throw new AdminRefusedException(
+            ProblemCode.PLAN_INVALID,
+            "the initial weights do not fit the model: " + e.getMessage());
+      }
+      return new ModelId(given);
+    }
+    ParameterVector first =
+        plan.model()
+            .fold(
+                portable -> Initializer.initialize(portable.model(), plan.seed()),
+                exported -> {
+                  throw new IllegalStateException("a plan has weights for an exported model");
+                });
+    return new ModelId(models.put(Safetensors.write(first)));
+  }
+
+  @Override
+  public RunView start(String planText, String operator) {
+    PlanFile file = checked(planText);
+    TrainingPlan plan = file.plan();
+    if (host.activePopulations().contains(plan.population())) {
+      throw busy(plan);
+    }
+    RunId id = ids.next();
+    ModelId first = first(plan);
+    Digest digest = file.digest();
+    runs.insert(
+        new RunTable.Row(
+            id, plan.population(), file.text(), digest, plan.evaluation(), clock.instant()));
+    if (!host.start(id, plan, digest, first)) {
+      throw busy(plan);
+    }
+    return known(id);
+  }
+
+  private static AdminRefusedException busy(TrainingPlan plan) {
+    return new AdminRefusedException(
+        ProblemCode.BUSY,
+        "population "
+            + plan.population()
+            + " has an active run: wait for its end, or cancel it first");
+  }
+
+  @Override
+  public List<RunView> runs(int max) {
+    return runs.newest(max).stream().map(this::view).toList();
+  }
+
+  @Override
+  public @Nullable RunView run(RunId run) {
+    return runs.find(run).map(this::view).orElse(null);
+  }
+
+  private RunView known(RunId id) {
+    RunView view = run(id);
+    if (view == null) {
+      throw new AdminRefusedException(ProblemCode.RUN_UNKNOWN, "there is no run " + id);
+    }
+    return view;
+  }
+
+  @Override
+  public @Nullable SubmittedPlan plan(RunId run) {
+    return runs.find(run)
+        .map(row -> new SubmittedPlan(row.plan(), PlanFile.parse("plan", row.plan()).plan()))
+        .orElse(null);
+  }
+
+  @Override
+  public RunView cancel(RunId run, String operator) {
+    RunView before = known(run);
+    if (before.status() == RunState.Status.CANCELLED) {
+      return before;
+    }
+    try {
+      if (!host.cancel(run, operator).get(CANCEL_SECONDS_MAX, TimeUnit.SECONDS)) {
+        throw new AdminRefusedException(
+            ProblemCode.RUN_OVER, "run " + run + " is over: it " + before.status());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new TroubleException("the cancellation was interrupted: try again", e);
+    } catch (ExecutionException | CompletionException | TimeoutException e) {
+      throw new TroubleException("the run did not take the cancellation: try again", e);
+    }
+    return known(run);
+  }
+
+  @Override
+  public List<RoundView> rounds(RunId run, int from, int max) {
+    List<RoundId> ids = new ArrayList<>();
+    for (String stream : events.streams("round/" + run + "/")) {
+      RoundId round = RoundId.parse(stream.substring("round/".length()));
+      if (round.index() >= from) {
+        ids.add(round);
+      }
+    }
+    ids.sort(Comparator.comparingInt(RoundId::index).thenComparingInt(RoundId::attempt));
+    List<RoundView> views = new ArrayList<>();
+    for (RoundId round : ids.subList(0, Math.min(max, ids.size()))) {
+      RoundView view = round(round);
+      if (view != null) {
+        views.add(view);
+      }
+    }
+    return views;
+  }
+
+  @Override
+  public @Nullable RoundView round(RoundId round) {
+    return RoundViews.of(round, events.of("round/" + round));
+  }
+
+  private RunView view(RunTable.Row row) {
+    TrainingPlan plan = PlanFile.parse("plan", row.plan()).plan();
+    List<EventTable.Entry> entries = events.of(RunDriver.stream(row.id()));
+    List<RunEvent> past = new ArrayList<>(entries.size());
+    int abandoned = 0;
+    for (EventTable.Entry entry : entries) {
+      RunEvent event =
+          Codecs.RUNS.decode(new EventCodec.Encoded(entry.type(), entry.schema(), entry.payload()));
+      past.add(event);
+      abandoned += event instanceof RunEvent.RoundFailed ? 1 : 0;
+    }
+    RunState state = RunMachine.replay(past);
+    ModelId model = state.model();
+    if (model == null) {
+      throw new IllegalStateException("a run without a start is not listed");
+    }
+    Instant last = entries.get(entries.size() - 1).at();
+    return new RunView(
+        row.id(),
+        plan.name(),
+        plan.population(),
+        state.status(),
+        state.rounds(),
+        state.version(),
+        abandoned,
+        state.current(),
+        state.failure(),
+        model,
+        row.evaluation(),
+        entries.get(0).at(),
+        state.isTerminal() ? last : null);
+  }
+}

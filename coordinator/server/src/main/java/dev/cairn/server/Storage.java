@@ -1,0 +1,121 @@
+package dev.cairn.server;
+
+import dev.cairn.server.config.Secret;
+import dev.cairn.server.config.ServerConfig;
+import dev.cairn.server.store.StartFailure;
+import dev.cairn.server.store.StateFolder;
+import dev.cairn.server.store.blob.BlobFolder;
+import dev.cairn.server.store.blob.BlobModelStore;
+import dev.cairn.server.store.blob.BlobUpdateStore;
+import dev.cairn.server.store.postgres.Database;
+import dev.cairn.server.store.postgres.DatabaseAddress;
+import dev.cairn.server.store.postgres.EmbeddedPostgres;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** The state folder, the database and the files: opened together, closed in reverse. */
+final class Storage implements AutoCloseable {
+  private final StateFolder folder;
+  private final @Nullable EmbeddedPostgres postgres;
+  private final Database database;
+  private final BlobFolder files;
+  private final BlobUpdateStore updates;
+
+  private Storage(
+      StateFolder folder,
+      @Nullable EmbeddedPostgres postgres,
+      Database database,
+      BlobFolder files,
+      BlobUpdateStore updates) {
+    this.folder = folder;
+    this.postgres = postgres;
+    this.database = database;
+    this.files = files;
+    this.updates = updates;
+  }
+
+  /**
+   * Opens everything.
+   *
+   * @throws StartFailure with one line for the user
+   */
+  static Storage open(ServerConfig config) {
+    StateFolder folder = StateFolder.open(config.data());
+    EmbeddedPostgres postgres = null;
+    try {
+      Secret dsn = config.database();
+      DatabaseAddress address;
+      if (dsn == null) {
+        postgres = EmbeddedPostgres.start(folder, programs(), false);
+        address = postgres.address();
+      } else {
+        address = DatabaseAddress.parse(dsn.value());
+        Secret password = config.databasePassword();
+        if (password != null) {
+          address = new DatabaseAddress(address.jdbcUrl(), address.user(), password.value());
+        }
+      }
+      Database database = Database.open(address);
+      BlobFolder files = BlobFolder.open(subfolder(folder, "files"));
+      return new Storage(
+          folder, postgres, database, files, new BlobUpdateStore(subfolder(folder, "updates")));
+    } catch (RuntimeException e) {
+      if (postgres != null) {
+        postgres.close();
+      }
+      folder.close();
+      throw e;
+    }
+  }
+
+  /** PostgreSQL's programs are the same for every coordinator of a user, and large. */
+  private static Path programs() {
+    String cache = System.getenv("XDG_CACHE_HOME");
+    Path root =
+        cache == null || cache.isEmpty()
+            ? Path.of(System.getProperty("user.home"), ".cache")
+            : Path.of(cache);
+    return root.resolve("cairn").resolve("postgres");
+  }
+
+  private static Path subfolder(StateFolder folder, String name) {
+    Path path = folder.path().resolve(name);
+    try {
+      return Files.createDirectories(path);
+    } catch (IOException e) {
+      throw new StartFailure("The folder " + path + " cannot be made: " + e, e);
+    }
+  }
+
+  Path folder() {
+    return folder.path();
+  }
+
+  Database database() {
+    return database;
+  }
+
+  /** Models, optimizer states, exported modules. */
+  BlobFolder files() {
+    return files;
+  }
+
+  BlobModelStore models() {
+    return new BlobModelStore(files);
+  }
+
+  BlobUpdateStore updates() {
+    return updates;
+  }
+
+  @Override
+  public void close() {
+    database.close();
+    if (postgres != null) {
+      postgres.close();
+    }
+    folder.close();
+  }
+}

@@ -1,0 +1,67 @@
+package dev.cairn.app;
+
+import dev.cairn.engine.aggregation.OptimizerSpec;
+import dev.cairn.engine.cohort.CohortRules;
+import dev.cairn.engine.run.RetryRules;
+import dev.cairn.engine.run.TrainingPlan;
+import dev.cairn.engine.run.UpdateRules;
+import dev.cairn.protocol.LocalTraining;
+import dev.cairn.protocol.Population;
+import dev.cairn.protocol.model.Layer;
+import dev.cairn.protocol.model.ModelSpec;
+import dev.cairn.protocol.model.PortableModel;
+import java.util.List;
+
+/** The plan that the demo runs if it is given none: LeNet-5 on Fashion-MNIST. */
+final class DemoPlan {
+
+  /** Long enough for a machine that is busy with something else; a round seldom needs it. */
+  private static final long BUDGET_MILLIS = 180_000;
+
+  private DemoPlan() {}
+
+  /**
+   * The plan.
+   *
+   * @param rounds rounds that must commit
+   * @param clients clients that are selected in each
+   * @param lost clients that get lost in each, so that the round need not wait for them
+   */
+  static TrainingPlan of(int rounds, int clients, int lost, long seed) {
+    int target = Math.max(1, clients - lost);
+    return new TrainingPlan(
+        "fashion-lenet",
+        new Population("fashion"),
+        new ModelSpec.Portable(lenet()),
+        null,
+        rounds,
+        new CohortRules(target, clients, Math.max(1, Math.min(target, clients * 6 / 10))),
+        BUDGET_MILLIS,
+        new RetryRules(3),
+        new LocalTraining(1, 20, 0.05, 0.9, 0, 0),
+        new UpdateRules(20, 4096, 2),
+        OptimizerSpec.defaults(OptimizerSpec.Kind.FEDAVG),
+        seed,
+        null,
+        Task.DATASET);
+  }
+
+  /** LeNet-5 for 28 x 28 pixels with ReLU and max pooling: 61,706 parameters. */
+  static PortableModel lenet() {
+    return new PortableModel(
+        List.of(1, 28, 28),
+        List.of(
+            new Layer.Conv2d(6, 5, 1, 2),
+            Layer.Activation.RELU,
+            new Layer.MaxPool2d(2),
+            new Layer.Conv2d(16, 5, 1, 0),
+            Layer.Activation.RELU,
+            new Layer.MaxPool2d(2),
+            new Layer.Flatten(),
+            new Layer.Linear(120),
+            Layer.Activation.RELU,
+            new Layer.Linear(84),
+            Layer.Activation.RELU,
+            new Layer.Linear(10)));
+  }
+}

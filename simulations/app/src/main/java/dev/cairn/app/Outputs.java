@@ -1,0 +1,58 @@
+package dev.cairn.app;
+
+import dev.cairn.client.djl.ModelFile;
+import dev.cairn.engine.run.TrainingPlan;
+import dev.cairn.experiments.federation.ClientFleet;
+import dev.cairn.experiments.report.Baselines;
+import dev.cairn.experiments.report.CurvePicture;
+import dev.cairn.experiments.report.RoundResult;
+import dev.cairn.experiments.report.RoundsFile;
+import dev.cairn.protocol.model.ParameterVector;
+import dev.cairn.protocol.model.Safetensors;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The files that an experiment leaves in its output folder. */
+final class Outputs {
+  private final Path folder;
+
+  Outputs(Path folder) {
+    this.folder = folder;
+  }
+
+  /** Writes what is fixed before the first round. */
+  void begin(Task task, String planText, byte[] initialWeights) throws IOException {
+    Files.writeString(folder.resolve("plan.yaml"), planText);
+    Files.writeString(folder.resolve("partition.json"), task.partition().toJson());
+    Files.write(folder.resolve("initial.safetensors"), initialWeights);
+  }
+
+  /** Writes the result. */
+  void end(
+      Task task, TrainingPlan plan, List<RoundResult> rounds, Baselines baselines, byte[] weights)
+      throws IOException {
+    Map<String, Integer> sizes = new HashMap<>();
+    for (int i = 0; i < task.clients(); i++) {
+      sizes.put(ClientFleet.clientId(i).value(), task.partition().indices(i).length);
+    }
+    RoundsFile.write(
+        folder.resolve("rounds.jsonl"),
+        rounds,
+        plan.seed(),
+        plan.training(),
+        client -> sizes.getOrDefault(client.value(), 0));
+    Files.write(folder.resolve("model.safetensors"), weights);
+    ParameterVector parameters = Safetensors.read(ByteBuffer.wrap(weights), plan.model().shape());
+    Files.write(folder.resolve("model.pt"), ModelFile.of(plan.model(), null, parameters));
+    CurvePicture.write(
+        folder.resolve("curve.png"),
+        plan.name() + ", " + task.clients() + " clients, " + task.partition().partitioner(),
+        rounds,
+        baselines);
+  }
+}
