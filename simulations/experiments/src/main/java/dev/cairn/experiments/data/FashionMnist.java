@@ -31,24 +31,31 @@ public record FashionMnist(Examples train, Examples test) {
           "Bag",
           "Ankle boot");
 
+  /** Mean and standard deviation of all pixels of the original training set, scaled to 0..1. */
+  public static final Normalisation NORMALISATION = Normalisation.of(0.2860f, 0.3530f);
+
   private static final String FOLDER = "/fashion-mnist/";
 
   /**
    * The part that comes with Cairn: 12,000 training images (1,200 of each class) and 2,000 test
-   * images (200 of each class, none of them out of the original training set). PROVENANCE.md beside
-   * them says how they were chosen.
+   * images (200 of each class, none of them out of the original training set), normalised by {@link
+   * #NORMALISATION}. PROVENANCE.md beside them says how they were chosen.
    */
   public static FashionMnist packaged() {
     return new FashionMnist(packaged("train"), packaged("t10k"));
   }
 
   /**
-   * A set in a folder of IDX files, such as the full one of 60,000 and 10,000 images.
+   * A set in a folder of IDX files, such as the full one of 60,000 and 10,000 images, normalised in
+   * the same way.
    *
    * @throws dev.cairn.client.djl.data.DataException where the folder or a file has a defect
    */
   public static FashionMnist fromFolder(Path folder) {
-    IdxFiles files = IdxFiles.in(folder, CLASS_NAMES.size()).withClassNames(CLASS_NAMES);
+    IdxFiles files =
+        IdxFiles.in(folder, CLASS_NAMES.size())
+            .withClassNames(CLASS_NAMES)
+            .withNormalisation(NORMALISATION);
     return new FashionMnist(files.train(), files.test());
   }
 
@@ -61,7 +68,7 @@ public record FashionMnist(Examples train, Examples test) {
           new IdxFiles.Source(images, imageBytes),
           new IdxFiles.Source(labels, labelBytes),
           CLASS_NAMES,
-          Normalisation.none());
+          NORMALISATION);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -59,7 +59,7 @@ class FashionMnistTest {
   }
 
   @Test
-  void packaged_isBalancedAndScaled() {
+  void packaged_isBalancedAndNormalised() {
     FashionMnist data = FashionMnist.packaged();
     assertThat(data.train().size()).isEqualTo(12_000);
     assertThat(data.test().size()).isEqualTo(2_000);
@@ -68,8 +68,8 @@ class FashionMnistTest {
     assertThat(data.train().exampleShape()).containsExactly(1, 28, 28);
     assertThat(data.test().classNames()).isEqualTo(FashionMnist.CLASS_NAMES);
     List<Float> pixels = pixels(data.test(), 2_000);
-    assertThat(Collections.min(pixels)).isZero();
-    assertThat(Collections.max(pixels)).isEqualTo(1f);
+    assertThat(Collections.min(pixels)).isEqualTo((0f - 0.2860f) / 0.3530f);
+    assertThat(Collections.max(pixels)).isEqualTo((1f - 0.2860f) / 0.3530f);
   }
 
   @Test
