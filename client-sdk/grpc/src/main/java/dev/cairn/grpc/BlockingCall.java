@@ -9,7 +9,6 @@ import io.grpc.Status;
 import io.grpc.StatusException;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * {@link #PREFETCH} messages that it has not read.
  *
  * <p>An interrupt while waiting cancels the call, keeps the thread's interrupt flag and throws
- * {@link CancellationException}.
+ * {@link dev.cairn.protocol.TroubleException}.
  */
 final class BlockingCall<Q, R> extends ClientCall.Listener<R> implements AutoCloseable {
 
@@ -113,7 +112,7 @@ final class BlockingCall<Q, R> extends ClientCall.Listener<R> implements AutoClo
         try {
           TimeUnit.NANOSECONDS.timedWait(this, left);
         } catch (InterruptedException e) {
-          throw Interrupts.cancelled(e);
+          throw Interrupts.trouble(e);
         }
       }
     }

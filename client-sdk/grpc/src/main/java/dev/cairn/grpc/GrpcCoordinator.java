@@ -31,9 +31,8 @@ import java.util.function.Supplier;
  * stood. What a fetch asks for and the coordinator does not have is trouble, too, at once.
  *
  * <p>When the calling thread is interrupted, the call is cancelled, the thread's interrupt flag
- * stays set, and {@link java.util.concurrent.CancellationException} is thrown. Requests that the
- * coordinator finds malformed are {@link IllegalArgumentException}, calls after the end {@link
- * IllegalStateException}.
+ * stays set, and {@link TroubleException} is thrown. Requests that the coordinator finds malformed
+ * are {@link IllegalArgumentException}, calls after the end {@link IllegalStateException}.
  */
 public final class GrpcCoordinator implements Coordinator {
 

@@ -1,17 +1,15 @@
 package dev.cairn.grpc;
 
-import java.util.concurrent.CancellationException;
+import dev.cairn.protocol.TroubleException;
 
 /** What an interrupted wait becomes. */
 final class Interrupts {
   private Interrupts() {}
 
   /** Sets the interrupt flag again and gives the exception to throw. */
-  static CancellationException cancelled(InterruptedException cause) {
+  static TroubleException trouble(InterruptedException cause) {
     Thread.currentThread().interrupt();
-    CancellationException cancelled =
-        new CancellationException("the thread was interrupted while it waited for the coordinator");
-    cancelled.initCause(cause);
-    return cancelled;
+    return new TroubleException(
+        "the thread was interrupted while it waited for the coordinator", cause);
   }
 }

@@ -60,7 +60,8 @@ final class Outage {
     Status status = failure.getStatus();
     String description = String.valueOf(status.getDescription());
     switch (status.getCode()) {
-      case UNAVAILABLE, DEADLINE_EXCEEDED -> {
+      // A server that stops cancels what is open; whoever cancels here does not come here.
+      case UNAVAILABLE, DEADLINE_EXCEEDED, CANCELLED -> {
         String unknown = description.startsWith("Unable to resolve host") ? description + "; " : "";
         pause(0, "did not answer", unknown + "is it running?", failure);
       }
@@ -109,7 +110,7 @@ final class Outage {
       // The last attempt falls on the end of the tolerance, not before it.
       Thread.sleep(Math.min(millis, left));
     } catch (InterruptedException e) {
-      throw Interrupts.cancelled(e);
+      throw Interrupts.trouble(e);
     }
     channel.reconnect();
   }

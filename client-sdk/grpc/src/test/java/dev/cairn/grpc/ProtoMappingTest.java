@@ -151,11 +151,11 @@ class ProtoMappingTest {
         "assigned: model: portable: layers 2: activation: not set, or newer");
     assignmentRefused(
         proto -> proto.getSessionBuilder().setRoundIndex(0),
-        "assigned: session: round index and attempt start at 1");
+        "assigned: session: round index and attempt are 1 to");
   }
 
   @Test
-  void modelWhoseSizeOverflows_isRefused_notAFault() {
+  void modelThatIsTooLarge_isRefused() {
     PortableModel huge =
         PortableModel.newBuilder()
             .addInput(1 << 24)
@@ -165,7 +165,7 @@ class ProtoMappingTest {
             .build();
     assignmentRefused(
         proto -> proto.setModel(ModelSpec.newBuilder().setPortable(huge)),
-        "assigned: model: portable: integer overflow");
+        "assigned: model: portable: the input gives");
     assignmentRefused(
         proto ->
             proto
@@ -174,7 +174,7 @@ class ProtoMappingTest {
                 .setModuleDigest(ByteString.copyFrom(new byte[32]))
                 .setModuleBytes(1)
                 .addTensors(Tensor.newBuilder().setName("w").addDims(1 << 20).addDims(1 << 20)),
-        "assigned: model: exported: tensors: integer overflow");
+        "assigned: model: exported: tensors 1: tensor w has more than");
   }
 
   @Test

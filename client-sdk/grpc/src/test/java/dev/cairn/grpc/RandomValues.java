@@ -80,20 +80,23 @@ final class RandomValues {
     return Digest.from(bytes);
   }
 
+  private String name() {
+    return one(List.of("A", "z", "0")) + text("AZaz09._-", 63);
+  }
+
   private ClientId client() {
-    return new ClientId(text("AZaz09._-", 64));
+    return new ClientId(name());
   }
 
   SessionId session() {
     RunId run = new RunId(text("az09-", 64));
-    return new SessionId(
-        new RoundId(run, from(1, Integer.MAX_VALUE), from(1, Integer.MAX_VALUE)), client());
+    return new SessionId(new RoundId(run, from(1, 999_999_999), from(1, 999_999_999)), client());
   }
 
   CheckIn checkIn() {
     return new CheckIn(
         client(),
-        new Population(text("AZaz09._-", 64)),
+        new Population(name()),
         from(1, Integer.MAX_VALUE),
         one(List.of("", "0.1.0", text("é1", 64))),
         from(0, CheckIn.WAIT_MILLIS_MAX));
@@ -133,7 +136,7 @@ final class RandomValues {
           });
     }
     layers.add(new Layer.Flatten());
-    layers.add(new Layer.Linear(from(1, 1000)));
+    layers.add(new Layer.Linear(from(1, 100)));
     return new ModelSpec.Portable(new PortableModel(List.of(from(1, 3), 256, 300), layers));
   }
 

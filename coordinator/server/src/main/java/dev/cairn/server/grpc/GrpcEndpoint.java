@@ -31,6 +31,7 @@ public final class GrpcEndpoint implements AutoCloseable {
   private final Server server;
   private final ExecutorService handlers;
   private final ScheduledThreadPoolExecutor timer;
+  private volatile int port;
 
   private GrpcEndpoint(
       GrpcEndpointOptions options, DeviceGateway gateway, Executor bodies, CallObserver observer) {
@@ -75,6 +76,7 @@ public final class GrpcEndpoint implements AutoCloseable {
     GrpcEndpoint endpoint = new GrpcEndpoint(options, gateway, bodies, observer);
     try {
       endpoint.server.start();
+      endpoint.port = endpoint.server.getPort();
       return endpoint;
     } catch (IOException e) {
       endpoint.close();
@@ -107,9 +109,9 @@ public final class GrpcEndpoint implements AutoCloseable {
     };
   }
 
-  /** The port that is listened on. */
+  /** The port that is listened on, or was before the stop. */
   public int port() {
-    return server.getPort();
+    return port;
   }
 
   /**

@@ -238,7 +238,8 @@ class FailureMappingTest {
     raw.call.sendMessage(new byte[] {-1, -1, -1});
     raw.call.halfClose();
     Status status = Loopback.get(raw.status);
-    assertThat(status.getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+    // gRPC gives this status before any of our code runs.
+    assertThat(status.getCode()).isEqualTo(Status.Code.UNKNOWN);
     assertThat(gateway.checkIns).isEmpty();
   }
 

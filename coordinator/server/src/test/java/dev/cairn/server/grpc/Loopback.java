@@ -103,7 +103,7 @@ final class Loopback implements AutoCloseable {
 
   /** A channel that knows nothing of this project's client. */
   synchronized ManagedChannel raw() {
-    if (raw == null) {
+    if (raw == null || raw.isShutdown()) {
       raw =
           Grpc.newChannelBuilder("127.0.0.1:" + port(), InsecureChannelCredentials.create())
               .build();
@@ -119,8 +119,8 @@ final class Loopback implements AutoCloseable {
   /** One raw call: whoever holds it sends what it likes. */
   static final class RawCall<Q, R> extends ClientCall.Listener<R> {
     final ClientCall<Q, R> call;
-    final CompletableFuture<Void> headers = new CompletableFuture<>();
     final CompletableFuture<R> reply = new CompletableFuture<>();
+    volatile R last;
     final CompletableFuture<Status> status = new CompletableFuture<>();
 
     private RawCall(ClientCall<Q, R> call) {
@@ -128,12 +128,8 @@ final class Loopback implements AutoCloseable {
     }
 
     @Override
-    public void onHeaders(Metadata metadata) {
-      headers.complete(null);
-    }
-
-    @Override
     public void onMessage(R message) {
+      last = message;
       reply.complete(message);
     }
 
