@@ -60,16 +60,12 @@ final class ModelReader {
       }
     }
     PortableModel model;
-    ModelShape shape;
     try {
       model = new PortableModel(input, layers);
-      shape = model.shape();
     } catch (IllegalArgumentException e) {
       throw section.place().refused(e);
-    } catch (ArithmeticException e) {
-      throw section.place().defect("has more parameters than can be counted; make layers smaller");
     }
-    return new Model(new ModelSpec.Portable(model), weights(section, shape));
+    return new Model(new ModelSpec.Portable(model), weights(section, model.shape()));
   }
 
   private @Nullable Digest weights(Section section, ModelShape needed) {
@@ -198,8 +194,6 @@ final class ModelReader {
       return new ModelShape(tensors);
     } catch (IllegalArgumentException e) {
       throw node.place().refused(e);
-    } catch (ArithmeticException e) {
-      throw node.place().defect("have more elements than can be counted");
     }
   }
 }

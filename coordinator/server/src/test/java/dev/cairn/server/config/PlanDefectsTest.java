@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.util.List;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -182,7 +183,7 @@ class PlanDefectsTest {
         Arguments.of(
             model,
             "model: {portable: {input: [16000000], layers: [linear: 16000000]}}",
-            "'model.portable' at line 3 has more parameters than can be counted; make layers smaller"),
+            "'model.portable' at line 3: tensor layers.1.weight has more than 2^31 - 1 elements"),
         Arguments.of(
             model,
             "model: {exported: {module: m.pt, weights: w.safetensors}}",
@@ -243,5 +244,66 @@ class PlanDefectsTest {
   void hugeText_isRefused() {
     assertThat(defect(PLAN + "#".repeat(PlanFile.BYTES_MAX)))
         .isEqualTo("plan.yaml: the file must have at most 2097152 bytes");
+  }
+
+  /** Whatever a file holds, the reader takes it or says in one line why not. */
+  @Test
+  void damagedFiles_areTakenOrRefusedInOneLine() {
+    long seed = 815;
+    SplittableRandom random = new SplittableRandom(seed);
+    String[] pieces = {
+      "\n",
+      " ",
+      ":",
+      "- ",
+      "{",
+      "}",
+      "[",
+      "]",
+      "'",
+      "\"",
+      "#",
+      "&a ",
+      "*a",
+      "!",
+      "|",
+      ">",
+      "%",
+      "@",
+      "`",
+      "\t",
+      "?",
+      ",",
+      "~",
+      "-",
+      "0",
+      "1e9",
+      "99999999999",
+      "\u0000",
+      "\ud800",
+      "\ufeff",
+      "<<: ",
+      "---\n",
+      "null"
+    };
+    String text = Docs.read(Docs.SAMPLES.resolve("fashion-lenet.yaml"));
+    int refused = 0;
+    for (int i = 0; i < 3_000; i++) {
+      StringBuilder damaged = new StringBuilder(text);
+      for (int n = random.nextInt(3); n >= 0; n--) {
+        int from = random.nextInt(damaged.length());
+        int to = Math.min(damaged.length(), from + random.nextInt(6));
+        damaged.replace(from, to, pieces[random.nextInt(pieces.length)]);
+      }
+      try {
+        PlanFile.parse("plan.yaml", damaged.toString());
+      } catch (DefectException e) {
+        refused++;
+        assertThat(e.getMessage()).startsWith("plan.yaml: ").doesNotContain("\n");
+      } catch (RuntimeException e) {
+        throw new AssertionError("seed " + seed + ", file " + i + ":\n" + damaged, e);
+      }
+    }
+    assertThat(refused).isBetween(1_000, 3_000);
   }
 }
