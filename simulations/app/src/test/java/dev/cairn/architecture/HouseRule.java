@@ -202,7 +202,8 @@ enum HouseRule {
           .resideInAPackage("dev.cairn.server..")
           .should()
           .accessTargetWhere(
-              JavaAccess.Predicates.target(HasName.Predicates.name("directExecutor")).as("directExecutor is called")),
+              JavaAccess.Predicates.target(HasName.Predicates.name("directExecutor"))
+                  .as("directExecutor is called")),
       RunsOnTransportThread.class),
 
   DJL_STAYS_IN_ITS_TRAINER(

@@ -114,8 +114,7 @@ public final class ClientCommand implements CairnCommand {
       return FederatedClient.builder()
           .coordinator(() -> GrpcCoordinator.connect(coordinator))
           .population(population)
-          .identity(
-              name == null ? ClientIdentity.in(kept) : ClientIdentity.of(new ClientId(name)))
+          .identity(name == null ? ClientIdentity.in(kept) : ClientIdentity.of(new ClientId(name)))
           .store(kept)
           .trainer(trainer)
           .examples(own)

@@ -144,9 +144,7 @@ public final class ExampleOptions {
     }
     int width = Integer.parseInt(size.group(1));
     int height = Integer.parseInt(size.group(2));
-    return (rgb
-            ? ImageFolder.rgb(path, width, height)
-            : ImageFolder.grey(path, width, height))
+    return (rgb ? ImageFolder.rgb(path, width, height) : ImageFolder.grey(path, width, height))
         .read();
   }
 }

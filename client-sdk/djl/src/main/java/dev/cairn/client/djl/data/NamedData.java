@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.ServiceLoader;
 
 /**
- * A data set that commands know by its name. Modules contribute theirs as a service, named in {@code
- * META-INF/services/dev.cairn.client.djl.data.NamedData}.
+ * A data set that commands know by its name. Modules contribute theirs as a service, named in
+ * {@code META-INF/services/dev.cairn.client.djl.data.NamedData}.
  */
 public interface NamedData {
 
