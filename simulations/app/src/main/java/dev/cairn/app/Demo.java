@@ -257,23 +257,8 @@ final class Demo implements AutoCloseable {
     if (peakKilobytes > 0) {
       say("Peak memory of the coordinator: " + peakKilobytes / 1024 + " MB");
     }
-    return lastLine(watch, last);
-  }
-
-  private String lastLine(RunWatch watch, RoundResult last) {
-    List<RoundResult> rounds = watch.committed();
-    return String.format(
-        Locale.ROOT,
-        "accuracy=%.4f rounds=%d committed=%d abandoned=%d updates=%d dropped=%d"
-            + " model_sha256=%s seconds=%.1f",
-        last.accuracy(),
-        settings.plan().plan().rounds(),
-        rounds.size(),
-        watch.abandoned(),
-        rounds.stream().mapToInt(round -> round.included().size()).sum(),
-        rounds.stream().mapToInt(round -> round.dropped().size()).sum(),
-        last.model(),
-        (System.nanoTime() - startedNanos) / 1e9);
+    return LastLine.of(
+        plan.rounds(), rounds, watch.abandoned(), (System.nanoTime() - startedNanos) / 1e9);
   }
 
   private static String lastOf(List<Double> values) {
