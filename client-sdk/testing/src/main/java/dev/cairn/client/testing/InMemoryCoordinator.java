@@ -1,0 +1,281 @@
+package dev.cairn.client.testing;
+
+import dev.cairn.engine.round.Recruiting;
+import dev.cairn.engine.round.RoundCommand;
+import dev.cairn.engine.round.RoundState;
+import dev.cairn.engine.run.RunDriver;
+import dev.cairn.engine.run.RunState;
+import dev.cairn.engine.run.TrainingPlan;
+import dev.cairn.protocol.CheckIn;
+import dev.cairn.protocol.CheckInReply;
+import dev.cairn.protocol.Coordinator;
+import dev.cairn.protocol.Departure;
+import dev.cairn.protocol.Digest;
+import dev.cairn.protocol.ModelId;
+import dev.cairn.protocol.RoundId;
+import dev.cairn.protocol.RoundOutcome;
+import dev.cairn.protocol.RunId;
+import dev.cairn.protocol.SessionId;
+import dev.cairn.protocol.TroubleException;
+import dev.cairn.protocol.UpdateBody;
+import dev.cairn.protocol.UpdateHeader;
+import dev.cairn.protocol.UpdateReceipt;
+import dev.cairn.protocol.model.Initializer;
+import dev.cairn.protocol.model.ModelSpec;
+import dev.cairn.protocol.model.ParameterVector;
+import dev.cairn.protocol.model.Safetensors;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A coordinator in memory around the real rounds: what it decides is what the server decides. For
+ * plain rounds and one run at a time.
+ *
+ * <p>It has no thread of its own. Time is looked at whenever somebody asks or waits, so somebody
+ * should: clients that check in, or a test in {@link #awaitRun}. Safe to call from several threads.
+ */
+public final class InMemoryCoordinator implements Coordinator {
+
+  /** How long a client stays away when its wait brought nothing. */
+  private static final long LATER_MILLIS = 100;
+
+  private static final int BLOCK_BYTES = 64 * 1024;
+
+  private final CoordinatorStorage storage;
+  private final CoordinatorTime time;
+  private final WaitingRoom waiting;
+  private final UpdateDesk desk;
+  private int runs;
+  private volatile @Nullable RunOwner owner;
+  private volatile boolean closed;
+
+  /** Creates a coordinator with empty storage and the system's time. */
+  public InMemoryCoordinator() {
+    this(CoordinatorStorage.inMemory(), CoordinatorTime.system());
+  }
+
+  /** Creates a coordinator over storage that may hold runs, to be {@link #resume resumed}. */
+  public InMemoryCoordinator(CoordinatorStorage storage, CoordinatorTime time) {
+    this.storage = storage;
+    this.time = time;
+    this.waiting = new WaitingRoom(time);
+    this.desk = new UpdateDesk(storage.intake(), time);
+  }
+
+  /** Keeps a file for clients to fetch: initial weights, an exported module. */
+  public Digest store(ByteBuffer file) {
+    return storage.models().put(file);
+  }
+
+  /**
+   * Begins a run. Initial weights that the plan names must be stored; else they come from the
+   * plan's seed.
+   *
+   * @return the run, {@code run-1} for the first one
+   * @throws IllegalStateException if a run is active
+   */
+  // Synchronized, like resume: two threads might start a run at once.
+  public synchronized RunId start(TrainingPlan plan) {
+    RunOwner before = owner;
+    if (before != null && !before.ask(RunDriver::state).isTerminal()) {
+      throw new IllegalStateException("a run is active: await or cancel it first");
+    }
+    RunId run;
+    do {
+      run = new RunId("run-" + ++runs);
+    } while (!storage.runJournal().load(RunDriver.stream(run)).isEmpty());
+    Digest planText = Digest.of(plan.toString().getBytes(StandardCharsets.UTF_8));
+    RunDriver unused =
+        RunDriver.start(
+            run,
+            plan,
+            planText,
+            initialModel(plan),
+            storage.runJournal(),
+            RunOwner.ports(storage, waiting),
+            time.nowMillis());
+    resume(run, plan, 0);
+    return run;
+  }
+
+  private ModelId initialModel(TrainingPlan plan) {
+    Digest given = plan.initialWeights();
+    if (given != null) {
+      return new ModelId(given);
+    }
+    ParameterVector weights =
+        plan.model()
+            .fold(
+                portable -> Initializer.initialize(portable.model(), plan.seed()),
+                exported -> {
+                  throw new IllegalStateException("a plan names the weights of such a model");
+                });
+    return new ModelId(store(Safetensors.write(weights)));
+  }
+
+  /**
+   * Takes up a run that another coordinator began over the same storage.
+   *
+   * @param outageMillis how long nobody drove it; the open round's deadlines move by as much
+   */
+  public synchronized void resume(RunId run, TrainingPlan plan, long outageMillis) {
+    owner = new RunOwner(run, plan, storage, time, waiting, outageMillis);
+    waiting.changed();
+  }
+
+  /** Where the run stands. */
+  public RunState state() {
+    return owner().ask(RunDriver::state);
+  }
+
+  /** Where a round of the run stands, open or over; unopened if there is no such round. */
+  public RoundState roundState(RoundId round) {
+    return owner().ask(driver -> driver.roundState(round));
+  }
+
+  /** Weights that the run made, or its first ones. */
+  public ParameterVector model(ModelId model) {
+    ModelSpec spec = owner().plan().model();
+    return Safetensors.read(storage.models().get(model.digest()), spec.shape());
+  }
+
+  /** Ends the run and its open round. */
+  public void cancelRun(String by) {
+    owner()
+        .ask(
+            driver -> {
+              driver.cancel(by, time.nowMillis());
+              return driver.state();
+            });
+    waiting.changed();
+  }
+
+  /**
+   * Waits until the run is over.
+   *
+   * @param deadline how long at most, in real time
+   * @throws IllegalStateException if it is not over then; the message says where it stands
+   */
+  public RunState awaitRun(Duration deadline) {
+    long until = System.nanoTime() + deadline.toNanos();
+    while (true) {
+      long seen = waiting.changes();
+      RunState state = state();
+      long leftMillis = (until - System.nanoTime()) / 1_000_000;
+      if (state.isTerminal()) {
+        return state;
+      }
+      if (leftMillis <= 0) {
+        throw new IllegalStateException(
+            "the run is not over after " + deadline.toMillis() + " ms: " + state);
+      }
+      waiting.await(seen, Math.min(owner().deadline(), time.nowMillis() + leftMillis));
+    }
+  }
+
+  private RunOwner owner() {
+    RunOwner current = owner;
+    if (current == null) {
+      throw new IllegalStateException("no run was started: call start(plan)");
+    }
+    return current;
+  }
+
+  private void checkOpen() {
+    if (closed) {
+      throw new TroubleException("the coordinator is closed");
+    }
+  }
+
+  @Override
+  public CheckInReply checkIn(CheckIn checkIn) {
+    long until = time.nowMillis() + checkIn.waitMillis();
+    AtomicReference<@Nullable RoundId> joined = new AtomicReference<>();
+    while (true) {
+      checkOpen();
+      long seen = waiting.changes();
+      RunOwner asked = owner;
+      if (asked == null || !asked.plan().population().equals(checkIn.population())) {
+        asked = null;
+      }
+      CheckInReply reply =
+          asked == null ? null : asked.ask(driver -> checkedIn(driver, checkIn, joined));
+      if (reply != null) {
+        return reply;
+      }
+      if (time.nowMillis() >= until) {
+        return new CheckInReply.ComeBackLater(LATER_MILLIS, "no round has a place yet");
+      }
+      waiting.await(seen, asked == null ? until : Math.min(until, asked.deadline()));
+    }
+  }
+
+  private @Nullable CheckInReply checkedIn(
+      RunDriver driver, CheckIn checkIn, AtomicReference<@Nullable RoundId> joined) {
+    if (driver.roundState() instanceof Recruiting recruiting) {
+      RoundId round = recruiting.config().id();
+      // Once: who leaves while its check-in is held back must not be taken again.
+      if (!round.equals(joined.getAndSet(round))) {
+        driver.handle(round, new RoundCommand.Join(checkIn.client()), time.nowMillis());
+      }
+    }
+    return Answers.assigned(driver.roundState(), checkIn.client(), time.nowMillis());
+  }
+
+  @Override
+  public void fetch(Digest digest, long offset, OutputStream sink) throws IOException {
+    checkOpen();
+    ByteBuffer file = storage.models().get(digest);
+    if (offset < 0 || offset > file.remaining()) {
+      throw new IllegalArgumentException(
+          "offset must be 0 to " + file.remaining() + ", not " + offset);
+    }
+    file.position(file.position() + (int) offset);
+    byte[] block = new byte[BLOCK_BYTES];
+    while (file.hasRemaining()) {
+      int count = Math.min(block.length, file.remaining());
+      file.get(block, 0, count);
+      sink.write(block, 0, count);
+    }
+  }
+
+  @Override
+  public UpdateReceipt upload(UpdateHeader header, UpdateBody body) {
+    checkOpen();
+    return desk.receive(owner(), header, body);
+  }
+
+  @Override
+  public RoundOutcome finish(SessionId session, Departure departure, long waitMillis) {
+    long until = time.nowMillis() + waitMillis;
+    RunOwner asked = owner();
+    checkOpen();
+    RoundCommand leave = new RoundCommand.Leave(session.client(), departure);
+    asked.ask(driver -> driver.handle(session.round(), leave, time.nowMillis()));
+    while (true) {
+      checkOpen();
+      long seen = waiting.changes();
+      RoundOutcome outcome =
+          asked.ask(
+              driver ->
+                  Answers.outcome(
+                      driver.state(), driver.roundState(session.round()), session.client()));
+      if (!(outcome instanceof RoundOutcome.Pending) || time.nowMillis() >= until) {
+        return outcome;
+      }
+      waiting.await(seen, Math.min(until, asked.deadline()));
+    }
+  }
+
+  /** Ends all waits with trouble; what was stored stays. */
+  @Override
+  public void close() {
+    closed = true;
+    waiting.changed();
+  }
+}

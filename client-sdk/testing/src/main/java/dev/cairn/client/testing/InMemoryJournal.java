@@ -1,0 +1,60 @@
+package dev.cairn.client.testing;
+
+import dev.cairn.engine.port.Journal;
+import dev.cairn.engine.port.VersionConflictException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.UnaryOperator;
+
+/**
+ * A journal in memory, which checks versions like a durable one.
+ *
+ * @param <E> the events
+ */
+public final class InMemoryJournal<E> implements Journal<E> {
+  private final UnaryOperator<E> serialisation;
+  private final Map<String, List<E>> streams = new HashMap<>();
+
+  /** Creates a journal that keeps events as they are. */
+  public InMemoryJournal() {
+    this(UnaryOperator.identity());
+  }
+
+  /**
+   * Creates a journal that keeps what becomes of an event on its way to the disk and back.
+   *
+   * @param serialisation writes and reads an event
+   */
+  public InMemoryJournal(UnaryOperator<E> serialisation) {
+    this.serialisation = serialisation;
+  }
+
+  // All methods are synchronized: a round's owner writes while tests look.
+  @Override
+  public synchronized List<E> load(String stream) {
+    return List.copyOf(streams.getOrDefault(stream, List.of()));
+  }
+
+  @Override
+  public synchronized void append(
+      String stream, long expectedVersion, List<E> events, long nowMillis) {
+    List<E> past = streams.getOrDefault(stream, List.of());
+    if (past.size() != expectedVersion) {
+      throw new VersionConflictException(stream, expectedVersion);
+    }
+    List<E> more = new ArrayList<>(past);
+    for (E event : events) {
+      more.add(serialisation.apply(event));
+    }
+    streams.put(stream, more);
+  }
+
+  /** Names of all streams, in order. */
+  public synchronized Set<String> streams() {
+    return new TreeSet<>(streams.keySet());
+  }
+}

@@ -1,0 +1,93 @@
+package dev.cairn.client.testing;
+
+import dev.cairn.engine.port.UpdateIntake;
+import dev.cairn.engine.round.Decision;
+import dev.cairn.engine.round.RoundCommand;
+import dev.cairn.engine.round.RoundConfig;
+import dev.cairn.engine.round.RoundMachine;
+import dev.cairn.engine.round.RoundState;
+import dev.cairn.protocol.Refusal;
+import dev.cairn.protocol.RoundId;
+import dev.cairn.protocol.UpdateBody;
+import dev.cairn.protocol.UpdateHeader;
+import dev.cairn.protocol.UpdateReceipt;
+import dev.cairn.secagg.ring.FixedPointCodec;
+import dev.cairn.secagg.ring.RingCheck;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes updates in as the server does: cheap checks first, then the body into the store, then the
+ * decision, and only then the answer.
+ */
+final class UpdateDesk {
+  private static final int BLOCK_BYTES = 64 * 1024;
+
+  private final UpdateIntake intake;
+  private final CoordinatorTime time;
+
+  UpdateDesk(UpdateIntake intake, CoordinatorTime time) {
+    this.intake = intake;
+    this.time = time;
+  }
+
+  UpdateReceipt receive(RunOwner owner, UpdateHeader header, UpdateBody body) {
+    RoundId round = header.session().round();
+    RoundState state = owner.ask(asked -> asked.roundState(round));
+    RoundCommand accept = new RoundCommand.AcceptUpdate(header.session().client(), header.digest());
+    Decision expected = RoundMachine.decide(state, accept, time.nowMillis());
+    RoundConfig config = state.config();
+    if (config == null || !expected.isAccepted() || expected.events().isEmpty()) {
+      return receipt(expected);
+    }
+    UpdateReceipt defect = stage(config, header, body);
+    if (defect != null) {
+      return defect;
+    }
+    return owner.ask(
+        asked -> {
+          Decision decision = asked.handle(round, accept, time.nowMillis());
+          if (!decision.isAccepted()) {
+            intake.discard(round, header.digest());
+          }
+          return receipt(decision);
+        });
+  }
+
+  private static UpdateReceipt receipt(Decision decision) {
+    return decision.fold(
+        accepted -> new UpdateReceipt.Accepted(),
+        refused -> new UpdateReceipt.Refused(refused.refusal(), refused.detail()));
+  }
+
+  /** Makes the body durable, or says what is wrong with it. */
+  private @Nullable UpdateReceipt stage(RoundConfig config, UpdateHeader header, UpdateBody body) {
+    FixedPointCodec codec = config.update().codec(config.model().shape().dimension());
+    long expected = codec.layout().bytes();
+    if (header.bytes() != expected || body.length() != expected) {
+      return new UpdateReceipt.Refused(
+          Math.max(header.bytes(), body.length()) > expected
+              ? Refusal.TOO_LARGE
+              : Refusal.MALFORMED,
+          "an update of this round has "
+              + expected
+              + " bytes; announced were "
+              + header.bytes()
+              + ", sent "
+              + body.length());
+    }
+    RingCheck check = new RingCheck(codec);
+    try (UpdateIntake.Incoming incoming = intake.stage(config.id(), expected)) {
+      for (long at = 0; at < expected; at += BLOCK_BYTES) {
+        check.feed(body.slice(at, BLOCK_BYTES));
+        incoming.write(body.slice(at, BLOCK_BYTES));
+      }
+      if (!config.isSecure() && !check.defect().isEmpty()) {
+        return new UpdateReceipt.Refused(Refusal.MALFORMED, check.defect());
+      }
+      return incoming.commit(header.digest())
+          ? null
+          : new UpdateReceipt.Refused(
+              Refusal.DIGEST_MISMATCH, "the body's digest is not the one announced");
+    }
+  }
+}
