@@ -70,7 +70,8 @@ class GrpcEndpointTest {
             .hasMessageEndingWith("was overloaded for 1 s; try again later");
       }
       first.close();
-      try (GrpcCoordinator third = loopback.connect()) {
+      try (GrpcCoordinator third =
+          GrpcCoordinator.connect(loopback.client().withOutageTolerance(Loopback.DEADLINE))) {
         assertThat(third.checkIn(CHECK_IN)).isEqualTo(LATER);
       }
     }
