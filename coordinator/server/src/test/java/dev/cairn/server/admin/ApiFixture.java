@@ -28,6 +28,7 @@ final class ApiFixture implements AutoCloseable {
   final int port;
   private final Vertx vertx = Vertx.vertx();
   private final AdminApi api;
+  private boolean closed;
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -129,6 +130,10 @@ final class ApiFixture implements AutoCloseable {
 
   @Override
   public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
     runs.slow.countDown();
     await(api.close());
     await(vertx.close());

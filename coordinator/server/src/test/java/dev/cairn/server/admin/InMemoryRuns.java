@@ -43,7 +43,8 @@ final class InMemoryRuns implements RunOperations {
     if (planText.contains("slow")) {
       awaitSlow();
     }
-    return Samples.plan(planText.strip().replaceFirst("name: *", ""), "held-out");
+    return Samples.plan(
+        planText.lines().findFirst().orElse("").replaceFirst("name: *", ""), "held-out");
   }
 
   private void awaitSlow() {
