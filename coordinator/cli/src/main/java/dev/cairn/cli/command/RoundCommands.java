@@ -35,7 +35,7 @@ public final class RoundCommands implements CairnCommand {
       description = "Look at the rounds of a run.",
       synopsisSubcommandLabel = "COMMAND")
   static final class Rounds {
-    private static final Pattern ROUND = Pattern.compile("(.+)/(\\d{1,9})(?:/(\\d{1,9}))?");
+    private static final Pattern ROUND = Pattern.compile("([^/]+)/(\\d{1,9})(?:/(\\d{1,9}))?");
 
     private final Terminal terminal;
 

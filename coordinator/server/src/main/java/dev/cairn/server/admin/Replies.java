@@ -5,6 +5,7 @@ import dev.cairn.protocol.TroubleException;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.util.UUID;
@@ -17,6 +18,7 @@ final class Replies {
   private static final Logger LOG = LoggerFactory.getLogger(Replies.class);
   private static final String RETRY_AFTER_SECONDS = "2";
   private static final int DETAIL_LENGTH_MAX = 500;
+  private static final long LINGER_MILLIS = 500;
 
   private Replies() {}
 
@@ -32,9 +34,10 @@ final class Replies {
     if (code.status() == 503) {
       response.putHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
     }
-    if (!context.request().isEnded()) {
-      // What the sender still sends is not read, so that this connection cannot go on.
+    HttpServerRequest request = context.request();
+    if (!request.isEnded()) {
       response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+      response.endHandler(sent -> lingerAndClose(context));
     }
     ObjectNode problem = Json.MAPPER.createObjectNode();
     problem.put("type", "about:blank");
@@ -74,6 +77,19 @@ final class Replies {
           ProblemCode.FAULT,
           "unexpected fault; the coordinator's log has it as incident " + incident);
     }
+  }
+
+  /**
+   * Ends a connection whose request was answered before its end. Closing at once would reset the
+   * connection while its sender still sends, and the answer might be lost.
+   */
+  private static void lingerAndClose(RoutingContext context) {
+    HttpServerRequest request = context.request();
+    if (!request.isEnded()) {
+      request.handler(unwanted -> {});
+      request.resume();
+    }
+    context.vertx().setTimer(LINGER_MILLIS, timer -> request.connection().close());
   }
 
   private static void send(RoutingContext context, int status, String type, Buffer body) {

@@ -1,6 +1,7 @@
 package dev.cairn.server.metrics;
 
 import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -37,6 +38,8 @@ public final class CoordinatorMeters implements AutoCloseable {
     this.registry = registry;
     // Prometheus wants seconds; processCpu has them.
     registry.config().meterFilter(MeterFilter.denyNameStartsWith("process.cpu.time"));
+    // Only counts of observations may end in _count.
+    registry.config().meterFilter(renamed("system.cpu.count", "system.cpus"));
     // Anybody may send a request with a method of his own invention.
     registry
         .config()
@@ -97,6 +100,15 @@ public final class CoordinatorMeters implements AutoCloseable {
   public void close() {
     garbage.close();
     registry.close();
+  }
+
+  private static MeterFilter renamed(String from, String to) {
+    return new MeterFilter() {
+      @Override
+      public Meter.Id map(Meter.Id id) {
+        return id.getName().equals(from) ? id.withName(to) : id;
+      }
+    };
   }
 
   private static void processCpu(PrometheusMeterRegistry registry) {

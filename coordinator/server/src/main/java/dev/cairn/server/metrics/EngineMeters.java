@@ -49,7 +49,7 @@ public final class EngineMeters {
   public EngineMeters(MeterRegistry registry, Clock clock) {
     this.registry = registry;
     this.rounds = new RoundMeters(registry, clock);
-    this.accepted = counter("cairn.updates.accepted", "Updates that were accepted", "updates");
+    this.accepted = counter("cairn.updates.accepted", "Updates that were accepted", null);
     for (Refusal refusal : Refusal.values()) {
       refused.put(
           refusal,

@@ -1,0 +1,141 @@
+package dev.cairn.server.admin;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.cairn.protocol.Digest;
+import io.vertx.core.Vertx;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** The admin API on a free port of this machine, over ports in memory. */
+final class ApiFixture implements AutoCloseable {
+  static final String TOKEN = "cairn_test-token";
+  static final int FILE_BYTES_MAX = 8 << 20;
+
+  final InMemoryRuns runs = new InMemoryRuns();
+  final InMemoryRegistry registry = new InMemoryRegistry();
+  final InMemoryFeed feed = new InMemoryFeed();
+  final InMemoryFiles files;
+  final List<ReadinessCheck> readiness = new ArrayList<>();
+  final int port;
+  private final Vertx vertx = Vertx.vertx();
+  private final AdminApi api;
+  private boolean closed;
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+  ApiFixture(Path folder) {
+    this(folder, settings(), List.of());
+  }
+
+  ApiFixture(Path folder, AdminSettings settings, List<ReadinessCheck> checks) {
+    this.files = new InMemoryFiles(folder);
+    readiness.addAll(checks);
+    AdminPorts ports =
+        new AdminPorts(
+            runs,
+            registry,
+            files,
+            feed,
+            OperatorTokens.hashed(Map.of("ada", OperatorTokens.hash(TOKEN))),
+            readiness,
+            () -> "# HELP up Whether it is up\n# TYPE up gauge\nup 1.0\n",
+            new AdminPorts.BuildInfo("1.2.3", "abc"));
+    this.api = new AdminApi(vertx, settings, ports, Clock.systemUTC());
+    this.port = await(api.listen());
+  }
+
+  /** Small bounds, so that tests reach them soon. */
+  static AdminSettings settings() {
+    return new AdminSettings("127.0.0.1", 0, 4, 1500, FILE_BYTES_MAX, 400, 100, 500, 3);
+  }
+
+  static <T> T await(io.vertx.core.Future<T> future) {
+    try {
+      return future.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  URI uri(String path) {
+    return URI.create("http://127.0.0.1:" + port + path);
+  }
+
+  HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(uri(path))
+        .timeout(Duration.ofSeconds(20))
+        .header("Authorization", "Bearer " + TOKEN);
+  }
+
+  HttpResponse<byte[]> send(HttpRequest request) {
+    try {
+      return http.send(request, HttpResponse.BodyHandlers.ofByteArray());
+    } catch (java.io.IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  Answer get(String path) {
+    return answer(send(request(path).build()));
+  }
+
+  Answer post(String path, String body) {
+    return answer(send(request(path).POST(HttpRequest.BodyPublishers.ofString(body)).build()));
+  }
+
+  Answer put(Digest digest, byte[] body) {
+    return answer(
+        send(
+            request("/v1/files/" + digest)
+                .PUT(HttpRequest.BodyPublishers.ofByteArray(body))
+                .build()));
+  }
+
+  Answer answer(HttpResponse<byte[]> response) {
+    try {
+      return new Answer(response, Json.MAPPER.readTree(response.body()));
+    } catch (java.io.IOException e) {
+      throw new IllegalStateException(new String(response.body()), e);
+    }
+  }
+
+  /** A response and its JSON. */
+  record Answer(HttpResponse<byte[]> response, JsonNode json) {
+    int status() {
+      return response.statusCode();
+    }
+
+    String header(String name) {
+      return response.headers().firstValue(name).orElse("");
+    }
+
+    /** Status and code of a problem. */
+    String problem() {
+      return status() + " " + json.path("code").asText();
+    }
+
+    String detail() {
+      return json.path("detail").asText();
+    }
+  }
+
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    runs.slow.countDown();
+    await(api.close());
+    await(vertx.close());
+  }
+}

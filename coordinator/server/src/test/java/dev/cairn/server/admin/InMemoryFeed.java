@@ -1,0 +1,54 @@
+package dev.cairn.server.admin;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cairn.protocol.RoundId;
+import dev.cairn.protocol.RunId;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** An event feed for tests. */
+final class InMemoryFeed implements EventFeed {
+  private final List<FeedEvent> events = new ArrayList<>();
+  final List<Runnable> signals = new CopyOnWriteArrayList<>();
+  volatile int reads;
+
+  /** Appends an event with a payload of so many characters, and tells all subscribers. */
+  void append(RunId run, RoundId round, String type, int payloadLength) {
+    ObjectNode payload = Json.MAPPER.createObjectNode().put("note", "x".repeat(payloadLength));
+    synchronized (events) {
+      events.add(
+          new FeedEvent(
+              events.size() + 1,
+              Instant.ofEpochMilli(1_700_000_000_000L),
+              run,
+              round,
+              type,
+              payload));
+    }
+    signals.forEach(Runnable::run);
+  }
+
+  @Override
+  public List<FeedEvent> after(long position, int max) {
+    reads++;
+    synchronized (events) {
+      int from = (int) Math.min(position, events.size());
+      return List.copyOf(events.subList(from, Math.min(events.size(), from + max)));
+    }
+  }
+
+  @Override
+  public long latest() {
+    synchronized (events) {
+      return events.size();
+    }
+  }
+
+  @Override
+  public Runnable subscribe(Runnable signal) {
+    signals.add(signal);
+    return () -> signals.remove(signal);
+  }
+}

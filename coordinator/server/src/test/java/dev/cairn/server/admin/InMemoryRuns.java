@@ -1,0 +1,140 @@
+package dev.cairn.server.admin;
+
+import dev.cairn.engine.run.RunState;
+import dev.cairn.engine.run.TrainingPlan;
+import dev.cairn.protocol.RoundId;
+import dev.cairn.protocol.RunId;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * Runs for tests. A plan's text is {@code name: NAME}; texts with {@code invalid} are refused,
+ * {@code trouble}, {@code bug} and {@code slow} make what they say.
+ */
+final class InMemoryRuns implements RunOperations {
+  static final Instant STARTED = Instant.parse("2026-01-01T00:00:00.123Z");
+
+  private final Map<RunId, RunView> runs = new LinkedHashMap<>();
+  private final Map<RunId, SubmittedPlan> plans = new ConcurrentHashMap<>();
+  private final Map<RoundId, RoundView> rounds = new LinkedHashMap<>();
+  final CountDownLatch slow = new CountDownLatch(1);
+  volatile String lastOperator = "";
+
+  @Override
+  public TrainingPlan check(String planText) {
+    if (planText.contains("invalid")) {
+      throw new AdminRefusedException(
+          ProblemCode.PLAN_INVALID, "line 2: unknown key 'rouns';\n did you mean 'rounds'?");
+    }
+    if (planText.contains("absent")) {
+      throw new AdminRefusedException(ProblemCode.FILE_MISSING, "upload the weights first");
+    }
+    if (planText.contains("trouble")) {
+      throw new dev.cairn.protocol.TroubleException("password=secret is wrong");
+    }
+    if (planText.contains("bug")) {
+      throw new IllegalStateException("secret internals");
+    }
+    if (planText.contains("slow")) {
+      awaitSlow();
+    }
+    return Samples.plan(
+        planText.lines().findFirst().orElse("").replaceFirst("name: *", ""), "held-out");
+  }
+
+  private void awaitSlow() {
+    try {
+      slow.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public synchronized RunView start(String planText, String operator) {
+    lastOperator = operator;
+    TrainingPlan plan = check(planText);
+    RunId run = new RunId("run-" + (runs.size() + 1));
+    plans.put(run, new SubmittedPlan(planText, plan));
+    return put(view(run, plan.name(), RunState.Status.ACTIVE, 0));
+  }
+
+  RunView view(RunId run, String name, RunState.Status status, int committed) {
+    boolean over = status != RunState.Status.ACTIVE;
+    return new RunView(
+        run,
+        name,
+        new dev.cairn.protocol.Population("fashion"),
+        status,
+        3,
+        committed,
+        0,
+        over ? null : new RoundId(run, committed + 1, 1),
+        status == RunState.Status.FAILED
+            ? dev.cairn.engine.cohort.AbandonReason.TOO_FEW_CLIENTS
+            : null,
+        Samples.version(run, committed).model(),
+        "held-out",
+        STARTED,
+        over ? STARTED.plusSeconds(90) : null);
+  }
+
+  synchronized RunView put(RunView view) {
+    runs.put(view.run(), view);
+    return view;
+  }
+
+  synchronized void put(RoundView view) {
+    rounds.put(view.round(), view);
+  }
+
+  @Override
+  public synchronized List<RunView> runs(int max) {
+    List<RunView> newestFirst = new ArrayList<>(runs.values());
+    java.util.Collections.reverse(newestFirst);
+    return newestFirst.stream().limit(max).toList();
+  }
+
+  @Override
+  public synchronized RunView run(RunId run) {
+    return runs.get(run);
+  }
+
+  @Override
+  public SubmittedPlan plan(RunId run) {
+    return plans.get(run);
+  }
+
+  @Override
+  public synchronized RunView cancel(RunId run, String operator) {
+    RunView view = runs.get(run);
+    if (view == null) {
+      throw new AdminRefusedException(ProblemCode.RUN_UNKNOWN, "no run " + run);
+    }
+    lastOperator = operator;
+    return switch (view.status()) {
+      case COMPLETED, FAILED ->
+          throw new AdminRefusedException(ProblemCode.RUN_OVER, "run " + run + " is over");
+      case CANCELLED -> view;
+      default -> put(view(run, view.name(), RunState.Status.CANCELLED, view.committed()));
+    };
+  }
+
+  @Override
+  public synchronized List<RoundView> rounds(RunId run, int from, int max) {
+    return rounds.values().stream()
+        .filter(round -> round.round().run().equals(run) && round.round().index() >= from)
+        .limit(max)
+        .toList();
+  }
+
+  @Override
+  public synchronized RoundView round(RoundId round) {
+    return rounds.get(round);
+  }
+}
