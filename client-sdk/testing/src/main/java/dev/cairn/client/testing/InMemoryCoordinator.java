@@ -2,6 +2,7 @@ package dev.cairn.client.testing;
 
 import dev.cairn.engine.round.Recruiting;
 import dev.cairn.engine.round.RoundCommand;
+import dev.cairn.engine.round.RoundReplies;
 import dev.cairn.engine.round.RoundState;
 import dev.cairn.engine.run.RunDriver;
 import dev.cairn.engine.run.RunState;
@@ -12,6 +13,7 @@ import dev.cairn.protocol.Coordinator;
 import dev.cairn.protocol.Departure;
 import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.ModelId;
+import dev.cairn.protocol.RoundAssignment;
 import dev.cairn.protocol.RoundId;
 import dev.cairn.protocol.RoundOutcome;
 import dev.cairn.protocol.RunId;
@@ -224,7 +226,10 @@ public final class InMemoryCoordinator implements Coordinator {
         driver.handle(round, new RoundCommand.Join(checkIn.client()), time.nowMillis());
       }
     }
-    return Answers.assigned(driver.roundState(), checkIn.client(), time.nowMillis());
+    RoundState open = driver.roundState();
+    RoundAssignment assignment =
+        open == null ? null : RoundReplies.assignment(open, checkIn.client(), time.nowMillis());
+    return assignment == null ? null : new CheckInReply.Assigned(assignment);
   }
 
   @Override
@@ -262,9 +267,7 @@ public final class InMemoryCoordinator implements Coordinator {
       long seen = waiting.changes();
       RoundOutcome outcome =
           asked.ask(
-              driver ->
-                  Answers.outcome(
-                      driver.state(), driver.roundState(session.round()), session.client()));
+              driver -> RoundReplies.outcome(driver.roundState(session.round()), session.client()));
       if (!(outcome instanceof RoundOutcome.Pending) || time.nowMillis() >= until) {
         return outcome;
       }

@@ -5,6 +5,7 @@ import dev.cairn.engine.round.Decision;
 import dev.cairn.engine.round.RoundCommand;
 import dev.cairn.engine.round.RoundConfig;
 import dev.cairn.engine.round.RoundMachine;
+import dev.cairn.engine.round.RoundReplies;
 import dev.cairn.engine.round.RoundState;
 import dev.cairn.protocol.Refusal;
 import dev.cairn.protocol.RoundId;
@@ -37,7 +38,7 @@ final class UpdateDesk {
     Decision expected = RoundMachine.decide(state, accept, time.nowMillis());
     RoundConfig config = state.config();
     if (config == null || !expected.isAccepted() || expected.events().isEmpty()) {
-      return receipt(expected);
+      return RoundReplies.receipt(expected);
     }
     UpdateReceipt defect = stage(config, header, body);
     if (defect != null) {
@@ -49,14 +50,8 @@ final class UpdateDesk {
           if (!decision.isAccepted()) {
             intake.discard(round, header.digest());
           }
-          return receipt(decision);
+          return RoundReplies.receipt(decision);
         });
-  }
-
-  private static UpdateReceipt receipt(Decision decision) {
-    return decision.fold(
-        accepted -> new UpdateReceipt.Accepted(),
-        refused -> new UpdateReceipt.Refused(refused.refusal(), refused.detail()));
   }
 
   /** Makes the body durable, or says what is wrong with it. */

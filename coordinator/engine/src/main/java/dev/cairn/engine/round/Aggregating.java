@@ -43,7 +43,7 @@ public final class Aggregating extends RoundState {
     return deadline;
   }
 
-  /** The updates that the round counts. */
+  @Override
   public Included included() {
     return included;
   }

@@ -24,7 +24,7 @@ public final class Committed extends Ended {
     this.optimizerState = optimizerState;
   }
 
-  /** The updates that the model counts. */
+  @Override
   public Included included() {
     return included;
   }

@@ -13,7 +13,7 @@ public final class Confirming extends Phase {
     this.included = included;
   }
 
-  /** The updates that the round counts. */
+  @Override
   public Included included() {
     return included;
   }

@@ -28,6 +28,11 @@ public abstract sealed class RoundState permits Unopened, Recruiting, Phase, Agg
     return NEVER;
   }
 
+  /** The updates that the round counts; null before that is fixed, and where it counts none. */
+  public @Nullable Included included() {
+    return null;
+  }
+
   /** Whether the round is over. */
   public boolean isTerminal() {
     return false;

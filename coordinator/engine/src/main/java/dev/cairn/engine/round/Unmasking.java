@@ -17,7 +17,7 @@ public final class Unmasking extends Phase {
     this.included = included;
   }
 
-  /** The updates that the round counts. */
+  @Override
   public Included included() {
     return included;
   }

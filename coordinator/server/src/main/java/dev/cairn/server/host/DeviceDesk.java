@@ -1,13 +1,17 @@
 package dev.cairn.server.host;
 
 import dev.cairn.engine.port.UpdateIntake;
+import dev.cairn.engine.round.Decision;
 import dev.cairn.engine.round.Recruiting;
 import dev.cairn.engine.round.RoundCommand;
 import dev.cairn.engine.round.RoundConfig;
+import dev.cairn.engine.round.RoundMachine;
+import dev.cairn.engine.round.RoundReplies;
 import dev.cairn.engine.round.RoundState;
 import dev.cairn.protocol.CheckIn;
 import dev.cairn.protocol.CheckInReply;
 import dev.cairn.protocol.Departure;
+import dev.cairn.protocol.Refusal;
 import dev.cairn.protocol.RoundAssignment;
 import dev.cairn.protocol.RoundId;
 import dev.cairn.protocol.RoundOutcome;
@@ -93,7 +97,7 @@ public final class DeviceDesk implements AutoCloseable {
       return null;
     }
     RoundAssignment assignment =
-        round == null ? null : RoundAnswers.assignment(round, checkIn.client(), clock.millis());
+        round == null ? null : RoundReplies.assignment(round, checkIn.client(), clock.millis());
     return assignment == null ? null : new CheckInReply.Assigned(assignment);
   }
 
@@ -107,7 +111,7 @@ public final class DeviceDesk implements AutoCloseable {
     return looked(round)
         .thenCompose(
             state -> {
-              RoundOutcome known = RoundAnswers.outcome(state, session.client());
+              RoundOutcome known = RoundReplies.outcome(state, session.client());
               if (state.isTerminal() || waitMillis == 0) {
                 return CompletableFuture.completedFuture(known);
               }
@@ -128,7 +132,7 @@ public final class DeviceDesk implements AutoCloseable {
       // The round is over and gone from here: asking again finds it in the journal.
       return new RoundOutcome.Pending();
     }
-    return round.isTerminal() ? RoundAnswers.outcome(round, session.client()) : null;
+    return round.isTerminal() ? RoundReplies.outcome(round, session.client()) : null;
   }
 
   /** Decides whether an update may be sent, and makes room for it. */
@@ -136,7 +140,7 @@ public final class DeviceDesk implements AutoCloseable {
     return looked(header.session().round())
         .thenCompose(
             state -> {
-              UpdateReceipt receipt = RoundAnswers.receipt(state, header);
+              UpdateReceipt receipt = settled(state, header);
               RoundConfig config = state.config();
               if (receipt != null || config == null) {
                 return CompletableFuture.completedFuture(Admitted.answered(receipt));
@@ -149,6 +153,25 @@ public final class DeviceDesk implements AutoCloseable {
                               new UpdateReception(
                                   host, intake, header, config, () -> budget.give(UPLOAD_BYTES))));
             });
+  }
+
+  /** The receipt for an update that need not be sent; null if it should be. */
+  private @Nullable UpdateReceipt settled(RoundState state, UpdateHeader header) {
+    Decision decision =
+        RoundMachine.decide(
+            state,
+            new RoundCommand.AcceptUpdate(header.session().client(), header.digest()),
+            clock.millis());
+    RoundConfig config = state.config();
+    if (config == null || decision.events().isEmpty()) {
+      return RoundReplies.receipt(decision);
+    }
+    long expected = RoundReplies.updateBytes(config);
+    return header.bytes() == expected
+        ? null
+        : new UpdateReceipt.Refused(
+            header.bytes() > expected ? Refusal.TOO_LARGE : Refusal.MALFORMED,
+            "an update of this round has " + expected + " bytes, not " + header.bytes());
   }
 
   private CompletableFuture<RoundState> looked(RoundId round) {

@@ -4,6 +4,7 @@ import dev.cairn.engine.port.UpdateIntake;
 import dev.cairn.engine.round.Decision;
 import dev.cairn.engine.round.RoundCommand;
 import dev.cairn.engine.round.RoundConfig;
+import dev.cairn.engine.round.RoundReplies;
 import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.Refusal;
 import dev.cairn.protocol.RoundId;
@@ -80,15 +81,11 @@ public final class UpdateReception {
   }
 
   private UpdateReceipt receipt(Decision decision, RoundId round, Digest body) {
-    return decision.fold(
-        accepted -> new UpdateReceipt.Accepted(),
-        refused -> {
-          // What another client of the round sent, bit for bit, stays: it counts.
-          if (!RoundAnswers.counts(host.roundState(round), body)) {
-            intake.discard(round, body);
-          }
-          return new UpdateReceipt.Refused(refused.refusal(), refused.detail());
-        });
+    // What another client of the round sent, bit for bit, stays: it counts.
+    if (!decision.isAccepted() && !RoundReplies.counts(host.roundState(round), body)) {
+      intake.discard(round, body);
+    }
+    return RoundReplies.receipt(decision);
   }
 
   private static CompletableFuture<UpdateReceipt> refused(Refusal refusal, String detail) {
