@@ -15,6 +15,7 @@ import dev.cairn.protocol.RoundId;
 import dev.cairn.protocol.RunId;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import java.util.Collection;
@@ -38,6 +39,7 @@ public final class RunHost {
   private final HostPorts ports;
   private final WaitingRoom waiting;
   private final Map<RunId, RunVerticle> verticles = new ConcurrentHashMap<>();
+  private final Map<RunId, Future<String>> deployments = new ConcurrentHashMap<>();
   private final Map<RunId, HostedRun> runs = new ConcurrentHashMap<>();
   private final Map<Population, HostedRun> active = new ConcurrentHashMap<>();
 
@@ -87,14 +89,18 @@ public final class RunHost {
     RunVerticle verticle = new RunVerticle(run, ports, outageMillis);
     runs.put(run.id(), run);
     verticles.put(run.id(), verticle);
-    Future<String> deployed =
-        vertx.deployVerticle(
+    // Known before it begins: a run may be over before its deployment is.
+    Promise<String> deployed = Promise.promise();
+    deployments.put(run.id(), deployed.future());
+    vertx
+        .deployVerticle(
             verticle,
             new DeploymentOptions()
                 .setThreadingModel(ThreadingModel.WORKER)
                 .setWorkerPoolName(ROUND_POOL)
-                .setWorkerPoolSize(ROUND_THREADS));
-    deployed.onFailure(failure -> ended(run));
+                .setWorkerPoolSize(ROUND_THREADS))
+        .onComplete(deployed);
+    deployed.future().onFailure(failure -> ended(run));
   }
 
   private void moved(HostedRun run, RunSnapshot snapshot) {
@@ -106,16 +112,23 @@ public final class RunHost {
   private void ended(HostedRun run) {
     active.remove(run.plan().population(), run);
     runs.remove(run.id());
-    RunVerticle verticle = verticles.remove(run.id());
-    if (verticle != null && verticle.deploymentID() != null) {
-      vertx.undeploy(verticle.deploymentID());
+    verticles.remove(run.id());
+    Future<String> deployed = deployments.remove(run.id());
+    if (deployed != null) {
+      deployed.onSuccess(vertx::undeploy);
     }
   }
 
   /** Cancels a run; the stage tells whether it was active. */
   public CompletableFuture<Boolean> cancel(RunId id, String by) {
     RunVerticle verticle = verticles.get(id);
-    return verticle == null ? CompletableFuture.completedFuture(false) : verticle.cancel(by);
+    Future<String> deployed = deployments.get(id);
+    return verticle == null || deployed == null
+        ? CompletableFuture.completedFuture(false)
+        : deployed
+            .toCompletionStage()
+            .thenCompose(deployment -> verticle.cancel(by))
+            .toCompletableFuture();
   }
 
   /** Where a run of this process stands; null if it is over or elsewhere. */

@@ -1,0 +1,100 @@
+package dev.cairn.server;
+
+import dev.cairn.cli.admin.AdminAddress;
+import dev.cairn.cli.admin.AdminClient;
+import dev.cairn.client.ClientIdentity;
+import dev.cairn.client.FederatedClient;
+import dev.cairn.client.LocalTrainer;
+import dev.cairn.client.MemoryClientStore;
+import dev.cairn.client.testing.BlankExamples;
+import dev.cairn.grpc.GrpcCoordinator;
+import dev.cairn.protocol.ClientId;
+import dev.cairn.server.config.ServerConfig;
+import dev.cairn.server.store.postgres.DatabaseAddress;
+import dev.cairn.server.store.postgres.SharedPostgres;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** A coordinator on ports of its own that a test may stop and start again. */
+final class TestCoordinator implements AutoCloseable {
+  private final Path folder;
+  private final DatabaseAddress database = SharedPostgres.freshAddress();
+  private final int devicePort = freePort();
+  private final int adminPort = freePort();
+  private CoordinatorServer server;
+
+  TestCoordinator(Path folder) {
+    this.folder = folder;
+    start();
+  }
+
+  void start() {
+    server = CoordinatorServer.start(config());
+  }
+
+  ServerConfig config() {
+    String dsn =
+        database
+            .jdbcUrl()
+            .replace("jdbc:postgresql://", "")
+            .replaceFirst("^", "postgresql://" + database.user() + ":" + database.password() + "@");
+    return ServerConfig.load(
+        null,
+        Map.of(
+            "data", folder.toString(),
+            "devices.port", Integer.toString(devicePort),
+            "admin.port", Integer.toString(adminPort),
+            "heartbeat", "200ms",
+            "database.dsn", dsn),
+        Map.of());
+  }
+
+  void stop() {
+    server.close();
+  }
+
+  int adminPort() {
+    return adminPort;
+  }
+
+  int devicePort() {
+    return devicePort;
+  }
+
+  AdminClient admin() throws IOException {
+    Path token = folder.resolve(OperatorToken.FILE);
+    return AdminClient.of(
+        AdminAddress.of(
+            "http://127.0.0.1:" + adminPort, Files.readString(token).strip(), token.toString()));
+  }
+
+  /** A client of population {@code phones}. */
+  FederatedClient client(String name, LocalTrainer trainer) {
+    return FederatedClient.builder()
+        .coordinator(() -> GrpcCoordinator.connect("127.0.0.1:" + devicePort))
+        .population("phones")
+        .identity(ClientIdentity.of(new ClientId(name)))
+        .store(new MemoryClientStore())
+        .trainer(trainer)
+        .examples(new BlankExamples(10))
+        .checkInWaitMillis(2_000)
+        .build();
+  }
+
+  static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    stop();
+  }
+}

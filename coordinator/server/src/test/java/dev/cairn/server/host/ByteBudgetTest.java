@@ -1,0 +1,66 @@
+package dev.cairn.server.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+class ByteBudgetTest {
+  private final ByteBudget budget = new ByteBudget(100);
+
+  private CompletableFuture<Void> take(long bytes) {
+    return budget.take(bytes).toCompletableFuture();
+  }
+
+  @Test
+  void take_withinTheBudget_isAtOnce() {
+    assertThat(take(60)).isCompleted();
+    assertThat(take(40)).isCompleted();
+    assertThat(budget.used()).isEqualTo(100);
+  }
+
+  @Test
+  void take_beyondTheBudget_waitsItsTurnEvenIfItIsSmall() {
+    take(60);
+    CompletableFuture<Void> large = take(50);
+    CompletableFuture<Void> small = take(10);
+    assertThat(large).isNotDone();
+    assertThat(small).as("first come, first served").isNotDone();
+    budget.give(60);
+    assertThat(large).isCompleted();
+    assertThat(small).isCompleted();
+    assertThat(budget.used()).isEqualTo(60);
+  }
+
+  @Test
+  void take_moreThanTheWholeBudget_getsAllOfIt() {
+    assertThat(take(1_000)).isCompleted();
+    assertThat(budget.used()).isEqualTo(100);
+    budget.give(1_000);
+    assertThat(budget.used()).isZero();
+  }
+
+  @Test
+  void give_toACallerThatGaveUp_goesToTheNext() {
+    take(100);
+    CompletableFuture<Void> gone = take(80);
+    CompletableFuture<Void> next = take(90);
+    gone.cancel(false);
+    budget.give(100);
+    assertThat(next).isCompleted();
+    assertThat(budget.used()).isEqualTo(90);
+  }
+
+  @Test
+  void take_manyWaiting_isRefusedBeyondTheBound() {
+    take(100);
+    List<CompletableFuture<Void>> waiting = new ArrayList<>();
+    for (int i = 0; i < ByteBudget.WAITING_MAX; i++) {
+      waiting.add(take(1));
+    }
+    assertThat(take(1)).isCompletedExceptionally();
+    assertThat(waiting).noneMatch(CompletableFuture::isDone);
+  }
+}

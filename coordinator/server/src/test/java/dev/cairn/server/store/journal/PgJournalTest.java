@@ -1,0 +1,238 @@
+package dev.cairn.server.store.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.cairn.engine.port.VersionConflictException;
+import dev.cairn.engine.round.RoundEvent;
+import dev.cairn.engine.run.RunEvent;
+import dev.cairn.protocol.ClientId;
+import dev.cairn.protocol.Digest;
+import dev.cairn.protocol.ModelId;
+import dev.cairn.protocol.Population;
+import dev.cairn.protocol.RoundId;
+import dev.cairn.protocol.RunId;
+import dev.cairn.server.store.codec.EventJson;
+import dev.cairn.server.store.codec.StoredEvent;
+import dev.cairn.server.store.postgres.Database;
+import dev.cairn.server.store.postgres.SharedPostgres;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class PgJournalTest {
+  private static final RunId RUN = new RunId("run-1");
+  private static final String ROUND = "round/run-1/1/1";
+  private static final ModelId FIRST = new ModelId(Digest.of(new byte[] {1}));
+  private static final ModelId SECOND = new ModelId(Digest.of(new byte[] {2}));
+
+  private final Database database = SharedPostgres.freshDatabase();
+  private final AtomicInteger appends = new AtomicInteger();
+  private final PgJournal<RunEvent> runs =
+      PgJournal.ofRuns(database, runCodec(), appends::incrementAndGet);
+  private final PgJournal<RoundEvent> rounds =
+      PgJournal.ofRounds(database, roundCodec(), appends::incrementAndGet);
+
+  @AfterEach
+  void close() {
+    database.close();
+  }
+
+  static EventCodec<RunEvent> runCodec() {
+    return new EventCodec<>() {
+      @Override
+      public Encoded encode(RunEvent event) {
+        StoredEvent stored = EventJson.write(event);
+        return new Encoded(stored.type(), stored.schema(), stored.json());
+      }
+
+      @Override
+      public RunEvent decode(Encoded stored) {
+        return EventJson.readRun(new StoredEvent(stored.type(), stored.schema(), stored.payload()));
+      }
+    };
+  }
+
+  static EventCodec<RoundEvent> roundCodec() {
+    return new EventCodec<>() {
+      @Override
+      public Encoded encode(RoundEvent event) {
+        StoredEvent stored = EventJson.write(event);
+        return new Encoded(stored.type(), stored.schema(), stored.json());
+      }
+
+      @Override
+      public RoundEvent decode(Encoded stored) {
+        return EventJson.readRound(
+            new StoredEvent(stored.type(), stored.schema(), stored.payload()));
+      }
+    };
+  }
+
+  private static RoundEvent joined(int client) {
+    return new RoundEvent.ClientJoined(new ClientId("c" + client));
+  }
+
+  @Test
+  void append_thenLoad_givesTheEventsInOrder() {
+    rounds.append(ROUND, 0, List.of(joined(1), joined(2)), 1_000);
+    rounds.append(ROUND, 2, List.of(joined(3)), 2_000);
+    assertThat(rounds.load(ROUND)).containsExactly(joined(1), joined(2), joined(3));
+    assertThat(rounds.load("round/other/1/1")).isEmpty();
+    assertThat(appends).hasValue(2);
+  }
+
+  @Test
+  void append_atAVersionThatIsTaken_appendsNothing() {
+    rounds.append(ROUND, 0, List.of(joined(1), joined(2)), 1_000);
+    assertThatThrownBy(() -> rounds.append(ROUND, 1, List.of(joined(9), joined(9)), 1_000))
+        .isInstanceOf(VersionConflictException.class);
+    assertThat(rounds.load(ROUND)).containsExactly(joined(1), joined(2));
+  }
+
+  @Test
+  void append_byManyAtOnce_letsOneWinEachVersion() throws Exception {
+    ExecutorService pool = Executors.newFixedThreadPool(4);
+    AtomicInteger won = new AtomicInteger();
+    List<Future<?>> all = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      int client = i;
+      all.add(
+          pool.submit(
+              () -> {
+                try {
+                  rounds.append(ROUND, client / 4, List.of(joined(client)), 1_000);
+                  won.incrementAndGet();
+                } catch (VersionConflictException e) {
+                  // Somebody else was first, which is the point.
+                }
+              }));
+    }
+    for (Future<?> each : all) {
+      each.get();
+    }
+    pool.shutdown();
+    assertThat(won.get()).isEqualTo(rounds.load(ROUND).size());
+    assertThat(won.get()).isBetween(1, 10);
+  }
+
+  @Test
+  void positions_becomeVisibleInTheirOrder() throws Exception {
+    EventTable table = new EventTable(database);
+    ExecutorService pool = Executors.newFixedThreadPool(4);
+    List<Future<?>> writers = new ArrayList<>();
+    for (int w = 0; w < 4; w++) {
+      String stream = "round/run-1/" + (w + 1) + "/1";
+      writers.add(
+          pool.submit(
+              () -> {
+                for (int i = 0; i < 50; i++) {
+                  rounds.append(stream, i, List.of(joined(i)), 1_000);
+                }
+              }));
+    }
+    List<Long> seen = new ArrayList<>();
+    long last = 0;
+    while (seen.size() < 200) {
+      for (EventTable.Entry entry : table.after(last, 1_000)) {
+        seen.add(entry.position());
+        last = entry.position();
+      }
+      if (writers.stream().allMatch(Future::isDone) && table.latest() == last) {
+        break;
+      }
+    }
+    for (Future<?> writer : writers) {
+      writer.get();
+    }
+    pool.shutdown();
+    assertThat(seen).as("a feed that asks for what is behind misses nothing").hasSize(200);
+  }
+
+  @Test
+  void modelProposed_registersTheNextVersionInTheSameTransaction() {
+    startRun();
+    RoundId round = RoundId.parse("run-1/1/1");
+    rounds.append(
+        ROUND,
+        0,
+        List.of(
+            new RoundEvent.ResultFixed(Digest.of(new byte[] {9}), 30, 3, 0.25),
+            new RoundEvent.ModelProposed(SECOND, null)),
+        2_000);
+    PgRegistry registry = new PgRegistry(database);
+    assertThat(registry.versions(RUN, 0, 10))
+        .extracting(version -> version.model())
+        .containsExactly(FIRST, SECOND);
+    assertThat(registry.latest(RUN).round()).isEqualTo(round);
+    assertThat(registry.latest(RUN).parent()).isEqualTo(FIRST);
+    assertThat(registry.latest(RUN).updates()).isEqualTo(3);
+    assertThat(registry.latest(RUN).weight()).isEqualTo(30);
+    assertThat(registry.latest(RUN).trainingLoss()).isEqualTo(0.25);
+  }
+
+  @Test
+  void modelProposed_withoutItsRun_appendsNothing() {
+    RoundEvent fixed = new RoundEvent.ResultFixed(Digest.of(new byte[] {9}), 30, 3, 0.25);
+    assertThatThrownBy(
+            () ->
+                rounds.append(
+                    ROUND, 0, List.of(fixed, new RoundEvent.ModelProposed(SECOND, null)), 2_000))
+        .hasMessageContaining("no initial model");
+    assertThat(rounds.load(ROUND)).isEmpty();
+  }
+
+  private void startRun() {
+    new RunTable(database)
+        .insert(
+            new RunTable.Row(
+                RUN,
+                new Population("phones"),
+                "plan",
+                Digest.of(new byte[] {5}),
+                null,
+                Instant.ofEpochMilli(1_000)));
+    runs.append(
+        "run/run-1",
+        0,
+        List.of(new RunEvent.RunStarted(RUN, Digest.of(new byte[] {5}), FIRST, 2, 3)),
+        1_000);
+  }
+
+  @Test
+  void runTable_knowsStartedAndUnfinishedRuns() {
+    RunTable table = new RunTable(database);
+    assertThat(table.newest(10)).isEmpty();
+    startRun();
+    assertThat(table.unfinished()).extracting(RunTable.Row::id).containsExactly(RUN);
+    runs.append("run/run-1", 1, List.of(new RunEvent.RunCancelled("op")), 3_000);
+    assertThat(table.unfinished()).isEmpty();
+    assertThat(table.newest(10)).hasSize(1);
+  }
+
+  @Test
+  void heartbeat_isTheLastOne() {
+    Heartbeat heartbeat = new Heartbeat(database);
+    assertThat(heartbeat.last()).isEmpty();
+    heartbeat.beat(Instant.ofEpochMilli(5_000));
+    heartbeat.beat(Instant.ofEpochMilli(6_000));
+    assertThat(heartbeat.last()).contains(Instant.ofEpochMilli(6_000));
+  }
+
+  @Test
+  void tokens_areKnownUntilReplaced() {
+    TokenTable tokens = new TokenTable(database);
+    Digest first = Digest.of(new byte[] {1});
+    Digest second = Digest.of(new byte[] {2});
+    tokens.replace("operator", first, Instant.ofEpochMilli(1_000));
+    assertThat(tokens.valid()).containsEntry("operator", first);
+    tokens.replace("operator", second, Instant.ofEpochMilli(2_000));
+    assertThat(tokens.valid()).containsEntry("operator", second).hasSize(1);
+  }
+}
