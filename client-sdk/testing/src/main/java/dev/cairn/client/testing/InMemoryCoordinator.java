@@ -124,8 +124,12 @@ public final class InMemoryCoordinator implements Coordinator {
    * Takes up a run that another coordinator began over the same storage.
    *
    * @param outageMillis how long nobody drove it; the open round's deadlines move by as much
+   * @throws IllegalArgumentException if the storage does not hold the run
    */
   public synchronized void resume(RunId run, TrainingPlan plan, long outageMillis) {
+    if (storage.runJournal().load(RunDriver.stream(run)).isEmpty()) {
+      throw new IllegalArgumentException("the storage holds no run " + run);
+    }
     owner = new RunOwner(run, plan, storage, time, waiting, outageMillis);
     waiting.changed();
   }

@@ -303,6 +303,12 @@ class InMemoryCoordinatorTest {
   }
 
   @Test
+  void resume_ofAnUnknownRun_isRefused() {
+    assertThatThrownBy(() -> coordinator.resume(new RunId("run-9"), TWO_ROUNDS, 0))
+        .hasMessage("the storage holds no run run-9");
+  }
+
+  @Test
   void withoutARun_thereIsNothingToAsk() {
     assertThatThrownBy(coordinator::state).hasMessage("no run was started: call start(plan)");
   }

@@ -9,11 +9,13 @@ import dev.cairn.engine.cohort.AbandonReason;
 import dev.cairn.engine.port.VersionConflictException;
 import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.ModelId;
+import dev.cairn.protocol.Refusal;
 import dev.cairn.protocol.TroubleException;
 import dev.cairn.protocol.UpdateBody;
 import dev.cairn.protocol.UpdatePipeline;
 import dev.cairn.protocol.model.ParameterVector;
 import dev.cairn.protocol.model.Safetensors;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class RoundDriverTest {
@@ -103,6 +105,54 @@ class RoundDriverTest {
     assertThat(driver.handle(new RoundCommand.Join(client(0)), START).isAccepted()).isFalse();
     assertThat(memory.streams).isEmpty();
     assertThat(memory.moved).isEmpty();
+  }
+
+  @Test
+  void crowdOfCommands_isDecidedInOrder_andAppendedAtOnce() {
+    RoundDriver driver = recover();
+    driver.handle(new RoundCommand.Open(config), START);
+    memory.moved.clear();
+    Digest body = memory.stage(Rounds.ID, body(0));
+    List<RoundCommand> crowd =
+        List.of(
+            new RoundCommand.Join(client(0)),
+            new RoundCommand.AcceptUpdate(client(0), body),
+            new RoundCommand.Join(client(1)),
+            new RoundCommand.Join(client(0)),
+            new RoundCommand.Join(client(2)),
+            new RoundCommand.Join(client(3)),
+            new RoundCommand.Join(client(4)),
+            new RoundCommand.AcceptUpdate(client(0), body));
+    List<Object> answers =
+        driver.handle(crowd, START).stream()
+            .map(d -> d.<Object>fold(accepted -> "accepted", Decision.Refused::refusal))
+            .toList();
+    assertThat(answers)
+        .containsExactly(
+            "accepted",
+            Refusal.WRONG_PHASE,
+            "accepted",
+            "accepted",
+            "accepted",
+            "accepted",
+            Refusal.COHORT_FULL,
+            "accepted");
+    assertThat(memory.moved).containsExactly("Collecting");
+    assertThat(recover().state().name()).isEqualTo("Collecting");
+    assertThat(((Collecting) recover().state()).cohort().answers()).containsOnlyKeys(client(0));
+  }
+
+  @Test
+  void crowdOfCommands_whoseAppendFails_changesNothing() {
+    RoundDriver driver = collecting();
+    memory.callsUntilTrouble = 0;
+    Digest body = memory.stage(Rounds.ID, body(0));
+    List<RoundCommand> crowd =
+        List.of(
+            new RoundCommand.AcceptUpdate(client(0), body),
+            new RoundCommand.AcceptUpdate(client(1), body));
+    assertThatThrownBy(() -> driver.handle(crowd, START)).isInstanceOf(TroubleException.class);
+    assertThat(((Collecting) recover().state()).cohort().answers()).isEmpty();
   }
 
   @Test
