@@ -162,13 +162,17 @@ public final class AdminClient {
    * @param evaluator who asks
    * @param dataset on which data it evaluates
    * @param wait how long the answer may be held back while there are none, at most a minute
+   * @param limit at most so many, the oldest first
    */
-  public List<CandidateInfo> candidates(String evaluator, String dataset, Duration wait) {
+  public List<CandidateInfo> candidates(
+      String evaluator, String dataset, Duration wait, int limit) {
     String path =
         "/v1/candidates?evaluator="
             + encoded(evaluator)
             + "&dataset="
             + encoded(dataset)
+            + "&limit="
+            + limit
             + "&waitMillis="
             + wait.toMillis();
     return list(path, wait.plus(deadline), "candidates", new TypeReference<>() {});

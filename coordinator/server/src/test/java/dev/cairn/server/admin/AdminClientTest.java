@@ -41,7 +41,7 @@ class AdminClientTest {
       var model = new dev.cairn.protocol.ModelId(api.files.put(weights));
       api.registry.add(dev.cairn.engine.registry.ModelVersion.initial(RUN, model, 0));
 
-      var candidate = client.candidates("e1", "held-out", Duration.ZERO).get(0);
+      var candidate = client.candidates("e1", "held-out", Duration.ZERO, 5).get(0);
       assertThat(candidate.model()).isEqualTo(model.toString());
       assertThat(client.weights(candidate.model())).isEqualTo(weights);
       assertThat(client.file(candidate.model())).isEqualTo(weights);
@@ -49,7 +49,7 @@ class AdminClientTest {
           candidate.model(),
           new EvaluationUpload(
               "r1", "e1", "held-out", 2, 0.5, null, List.of(new ModelInfo.ClassInfo("a", 2, 1))));
-      assertThat(client.candidates("e1", "held-out", Duration.ofMillis(50))).isEmpty();
+      assertThat(client.candidates("e1", "held-out", Duration.ofMillis(50), 5)).isEmpty();
       ModelInfo best = client.model("r1", "best");
       assertThat(best.version()).isZero();
       assertThat(best.evaluations().get(0).loss()).isNull();
