@@ -102,9 +102,7 @@ public final class SimulateCommand implements CairnCommand {
       Path folder = data == null ? null : terminal.resolve(data);
       Task task = Task.load(folder, partition, count, asked.seed());
       DropoutPlan dropouts = dropouts(asked.seed(), count);
-      terminal
-          .out()
-          .println(Simulation.run(terminal, file, task, dropouts, terminal.resolve(out)));
+      terminal.out().println(Simulation.run(terminal, file, task, dropouts, terminal.resolve(out)));
       return Cairn.OK;
     }
 

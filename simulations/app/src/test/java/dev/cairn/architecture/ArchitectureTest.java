@@ -28,10 +28,13 @@ class ArchitectureTest {
         "dev.cairn.grpc.GrpcCoordinator",
         "dev.cairn.client.FederatedClient",
         "dev.cairn.client.djl.TorchModule",
+        "dev.cairn.client.testing.InMemoryCoordinator",
         "dev.cairn.engine.round.RoundMachine",
         "dev.cairn.server.host.RunHost",
         "dev.cairn.server.store.StateFolder",
+        "dev.cairn.cli.Cairn",
         "dev.cairn.experiments.data.Partition",
+        "dev.cairn.app.DemoCommand",
       })
   void everyRoom_isLookedAt(String known) {
     assertThat(HOUSE.contain(known)).as(known).isTrue();
