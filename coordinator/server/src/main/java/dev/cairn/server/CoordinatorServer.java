@@ -194,16 +194,18 @@ public final class CoordinatorServer implements AutoCloseable {
     WorkerExecutor worker = vertx.createSharedWorkerExecutor("cairn-heartbeat", 1);
     opened.push(worker::close);
     heartbeat.beat(clock.instant());
-    vertx.setPeriodic(
-        config.heartbeat().toMillis(),
-        timer ->
-            worker
-                .executeBlocking(
-                    () -> {
-                      heartbeat.beat(clock.instant());
-                      return "";
-                    })
-                .onFailure(e -> LOG.warn("no heartbeat: {}", e.getMessage())));
+    long beats =
+        vertx.setPeriodic(
+            config.heartbeat().toMillis(),
+            timer ->
+                worker
+                    .executeBlocking(
+                        () -> {
+                          heartbeat.beat(clock.instant());
+                          return "";
+                        })
+                    .onFailure(e -> LOG.warn("no heartbeat: {}", e.getMessage())));
+    opened.push(() -> vertx.cancelTimer(beats));
   }
 
   private void openAdmin(
