@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Model.UsageMessageSpec;
@@ -20,10 +22,14 @@ public final class Cairn {
   /** Exit code: the command was not understood. */
   public static final int USAGE = 2;
 
+  /** Held, because loggers that nobody holds forget their level. gRPC tells the rest by itself. */
+  private static final Logger GRPC = Logger.getLogger("io.grpc");
+
   private Cairn() {}
 
   /** Runs the command of this process and ends the process with its exit code. */
   public static void main(String[] arguments) {
+    GRPC.setLevel(Level.OFF);
     System.exit(run(Terminal.ofProcess(), arguments));
   }
 

@@ -129,6 +129,7 @@ public final class CoordinatorServer implements AutoCloseable {
             runJournal,
             roundJournal,
             storage.updates(),
+            storage.updates(),
             storage.models(),
             listener(meters.engine()),
             clock);

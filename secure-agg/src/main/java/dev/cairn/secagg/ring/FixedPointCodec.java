@@ -167,7 +167,8 @@ public final class FixedPointCodec {
     long bound = (long) Math.rint(metricMax() * METRIC_UNIT);
     for (int i = 0; i < layout.metrics(); i++) {
       long value = tail[layout.metricLane(i) - layout.packedLanes()];
-      if (value % weight != 0 || Math.abs(value / weight) > bound) {
+      // Not Math.abs, which leaves the smallest of all longs negative.
+      if (value % weight != 0 || value / weight > bound || value / weight < -bound) {
         return "metric " + i + " is out of range";
       }
     }

@@ -62,6 +62,14 @@ class RingCheckTest {
     assertThat(defect(metric, 13)).contains("metric");
   }
 
+  /** The smallest of all longs is its own absolute value. */
+  @Test
+  void defect_smallestMetricUnderWeightOne_isSeen() {
+    long[] bad = codec.encode(new float[5], 1, 0.25);
+    bad[codec.layout().metricLane(0)] = Long.MIN_VALUE;
+    assertThat(defect(bad, 13)).contains("metric");
+  }
+
   @Test
   void defect_tooShortOrTooLongOrWithASplitLane_isALengthDefect() {
     for (int length : new int[] {0, 1, 8, good.length * 8 - 1, good.length * 8 + 1, 1000}) {

@@ -6,20 +6,16 @@ import dev.cairn.cli.CliFailure;
 import dev.cairn.cli.Terminal;
 import dev.cairn.cli.admin.AdminAddress;
 import dev.cairn.cli.admin.AdminClient;
-import dev.cairn.cli.admin.EvaluationUpload;
 import dev.cairn.cli.admin.EventInfo;
 import dev.cairn.cli.admin.EventReader;
-import dev.cairn.cli.admin.ModelInfo;
 import dev.cairn.cli.admin.RunInfo;
 import dev.cairn.client.djl.DjlTrainer;
 import dev.cairn.client.djl.ModelScorer;
-import dev.cairn.client.djl.Score;
 import dev.cairn.engine.run.TrainingPlan;
 import dev.cairn.experiments.federation.CentralTraining;
 import dev.cairn.experiments.report.Baselines;
 import dev.cairn.experiments.report.ResultTable;
 import dev.cairn.experiments.report.RoundResult;
-import dev.cairn.protocol.ModelId;
 import dev.cairn.protocol.model.ModelSpec;
 import dev.cairn.protocol.model.ParameterVector;
 import dev.cairn.protocol.model.Safetensors;
@@ -167,14 +163,25 @@ final class Demo implements AutoCloseable {
 
   private String federate(AdminClient admin, PlanFile plan, Task task, ChildProcess coordinator)
       throws IOException {
+    settings.upload(admin);
     RunInfo run = admin.startRun(plan.text());
     byte[] initial = admin.weights(admin.model(run.run(), "0").model());
     outputs.begin(task, plan.text(), initial);
-    TrainingPlan asked = plan.plan();
-    RunWatch watch = new RunWatch(model -> evaluate(admin, asked, run.run(), model, task));
-    Progress progress = new Progress(terminal, asked.rounds());
-    long lastHeard = System.nanoTime();
-    try (EventReader events = admin.events(run.run(), 0L)) {
+    RunWatch watch = follow(admin, plan.plan(), run, task);
+    if (!"RunCompleted".equals(watch.end())) {
+      throw new CliFailure(
+          "the run did not complete (" + watch.end() + "); see the logs in " + settings.out());
+    }
+    return finish(admin, plan.plan(), task, watch, initial, coordinator);
+  }
+
+  private RunWatch follow(AdminClient admin, TrainingPlan plan, RunInfo run, Task task) {
+    String dataset = plan.evaluation() == null ? Task.DATASET : plan.evaluation();
+    Progress progress = new Progress(terminal, plan.rounds());
+    try (LiveEvaluation evaluation = new LiveEvaluation(admin, dataset, scorer, task);
+        EventReader events = admin.events(run.run(), 0L)) {
+      RunWatch watch = new RunWatch(evaluation::await);
+      long lastHeard = System.nanoTime();
       while (watch.end() == null) {
         EventInfo event = events.next(Duration.ofSeconds(1));
         if (event != null) {
@@ -188,37 +195,9 @@ final class Demo implements AutoCloseable {
         }
         progress.show(watch);
       }
+      progress.line("");
+      return watch;
     }
-    progress.line("");
-    if (!"RunCompleted".equals(watch.end())) {
-      throw new CliFailure(
-          "the run did not complete (" + watch.end() + "); see the logs in " + settings.out());
-    }
-    return finish(admin, asked, task, watch, initial, coordinator);
-  }
-
-  private RunWatch.Measured evaluate(
-      AdminClient admin, TrainingPlan plan, String run, ModelId model, Task task) {
-    ParameterVector weights = parameters(plan, admin.weights(model.toString()));
-    Score score = scorer.score(plan.model(), null, weights, task.test());
-    List<ModelInfo.ClassInfo> classes = new ArrayList<>();
-    for (int i = 0; i < score.perClass().size(); i++) {
-      Score.ClassScore figures = score.perClass().get(i);
-      classes.add(
-          new ModelInfo.ClassInfo(
-              task.test().classNames().get(i), figures.examples(), figures.correct()));
-    }
-    admin.postEvaluation(
-        model.toString(),
-        new EvaluationUpload(
-            run,
-            "demo",
-            Task.DATASET,
-            score.examples(),
-            score.accuracy(),
-            Double.isFinite(score.loss()) ? score.loss() : null,
-            classes));
-    return new RunWatch.Measured(score.accuracy(), score.loss());
   }
 
   private static ParameterVector parameters(TrainingPlan plan, byte[] file) {
@@ -236,10 +215,14 @@ final class Demo implements AutoCloseable {
     List<RoundResult> rounds = watch.committed();
     RoundResult last = rounds.get(rounds.size() - 1);
     byte[] weights = admin.weights(last.model().toString());
+    byte[] module =
+        plan.model() instanceof ModelSpec.Exported exported
+            ? admin.file(exported.module().hex())
+            : null;
     long peakKilobytes = ProcessMemory.peakKilobytes(coordinator.pid());
     stopChildren();
     Baselines baselines = baselines(plan, task, parameters(plan, initial));
-    outputs.end(task, plan, rounds, baselines, weights);
+    outputs.end(task, plan, module, rounds, baselines, weights);
     say(ResultTable.of(rounds, baselines));
     say(ResultTable.curve(rounds));
     say(

@@ -136,8 +136,10 @@ public final class DemoCommand implements CairnCommand {
                 + ": lower --dropout, or raise --clients");
       }
       Path folder = data;
+      Path given = plan;
       return new DemoSettings(
           file,
+          given == null ? null : terminal.resolve(given),
           count,
           dropout,
           folder == null ? null : terminal.resolve(folder).toAbsolutePath(),

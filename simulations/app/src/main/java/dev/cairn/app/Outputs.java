@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The files that an experiment leaves in its output folder. */
 final class Outputs {
@@ -32,9 +33,18 @@ final class Outputs {
     Files.write(folder.resolve("initial.safetensors"), initialWeights);
   }
 
-  /** Writes the result. */
+  /**
+   * Writes the result.
+   *
+   * @param module the exported module if the plan's model is one, else null
+   */
   void end(
-      Task task, TrainingPlan plan, List<RoundResult> rounds, Baselines baselines, byte[] weights)
+      Task task,
+      TrainingPlan plan,
+      byte @Nullable [] module,
+      List<RoundResult> rounds,
+      Baselines baselines,
+      byte[] weights)
       throws IOException {
     Map<String, Integer> sizes = new HashMap<>();
     for (int i = 0; i < task.clients(); i++) {
@@ -48,7 +58,7 @@ final class Outputs {
         client -> sizes.getOrDefault(client.value(), 0));
     Files.write(folder.resolve("model.safetensors"), weights);
     ParameterVector parameters = Safetensors.read(ByteBuffer.wrap(weights), plan.model().shape());
-    Files.write(folder.resolve("model.pt"), ModelFile.of(plan.model(), null, parameters));
+    Files.write(folder.resolve("model.pt"), ModelFile.of(plan.model(), module, parameters));
     CurvePicture.write(
         folder.resolve("curve.png"),
         plan.name() + ", " + task.clients() + " clients, " + task.partition().partitioner(),

@@ -92,7 +92,7 @@ final class Simulation {
       }
       List<RoundResult> rounds = watch.committed();
       byte[] weights = weights(rounds.get(rounds.size() - 1).model());
-      outputs.end(task, asked, rounds, Baselines.none(), weights);
+      outputs.end(task, asked, null, rounds, Baselines.none(), weights);
       terminal.out().println(ResultTable.of(rounds, Baselines.none()));
       terminal.out().println(ResultTable.curve(rounds));
       return LastLine.of(

@@ -3,6 +3,7 @@ package dev.cairn.server.host;
 import dev.cairn.engine.port.CohortMessenger;
 import dev.cairn.engine.port.Journal;
 import dev.cairn.engine.port.ModelStore;
+import dev.cairn.engine.port.UpdateIntake;
 import dev.cairn.engine.port.UpdateStore;
 import dev.cairn.engine.round.RoundEvent;
 import dev.cairn.engine.round.RoundPorts;
@@ -16,6 +17,7 @@ import java.time.Clock;
  * @param runJournal the runs' streams
  * @param roundJournal the rounds' streams
  * @param updates bodies of updates
+ * @param intake the same bodies for those who take them in
  * @param models files of models
  * @param listener hears how runs go
  * @param clock the time
@@ -24,6 +26,7 @@ public record HostPorts(
     Journal<RunEvent> runJournal,
     Journal<RoundEvent> roundJournal,
     UpdateStore updates,
+    UpdateIntake intake,
     ModelStore models,
     RunListener listener,
     Clock clock) {

@@ -136,7 +136,12 @@ final class RunVerticle extends VerticleBase {
     return current;
   }
 
-  private void deliver(RunDriver current, List<RoundMailbox.Letter> batch) {
+  private void deliver(RunDriver current, List<RoundMailbox.Letter> all) {
+    List<RoundMailbox.Letter> batch = new ArrayList<>(all);
+    batch.removeIf(this::isWithoutBody);
+    if (batch.isEmpty()) {
+      return;
+    }
     RoundId round = batch.get(0).round();
     List<RoundCommand> commands = new ArrayList<>(batch.size());
     for (RoundMailbox.Letter letter : batch) {
@@ -156,6 +161,22 @@ final class RunVerticle extends VerticleBase {
       }
       throw e;
     }
+  }
+
+  /**
+   * Fails an update whose body is gone: another client sent the same bytes, was refused, and took
+   * them with it. Sent again, it has a body of its own.
+   */
+  private boolean isWithoutBody(RoundMailbox.Letter letter) {
+    boolean gone =
+        letter.command() instanceof RoundCommand.AcceptUpdate update
+            && !ports.intake().contains(letter.round(), update.body());
+    if (gone) {
+      letter
+          .answer()
+          .completeExceptionally(new TroubleException("the body is gone: send it again"));
+    }
+    return gone;
   }
 
   private void distrust(RuntimeException cause) {
