@@ -35,7 +35,7 @@ public record AdminSettings(
   static final int UPLOADS_MAX = 4;
 
   /** Connections at a time; one more is closed at once. */
-  static final int CONNECTIONS_MAX = 1024;
+  static final int CONNECTIONS_MAX = 256;
 
   public AdminSettings {
     if (port < 0 || port > 65_535) {

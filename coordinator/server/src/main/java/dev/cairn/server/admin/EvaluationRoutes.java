@@ -39,7 +39,7 @@ final class EvaluationRoutes {
   }
 
   private void candidates(RoutingContext context) {
-    // Not needed to answer, but whoever waits for work should be named in the access log.
+    // The answer is the same for all, but who asks must have a name with which it may report.
     Parameters.name(context, "evaluator");
     String dataset = Parameters.name(context, "dataset");
     int max = Parameters.number(context, "limit", 1, CANDIDATES_MAX, CANDIDATES_USUAL);

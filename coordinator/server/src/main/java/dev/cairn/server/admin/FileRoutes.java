@@ -103,7 +103,15 @@ final class FileRoutes {
     }
     response
         .sendFile(found.path().toString())
-        .onFailure(failure -> Replies.failure(context, failure));
+        .onFailure(
+            failure -> {
+              if (response.headWritten()) {
+                // Half a file was sent; only the end of the connection can say so.
+                request.connection().close();
+              } else {
+                Replies.failure(context, failure);
+              }
+            });
   }
 
   private void upload(RoutingContext context) {
