@@ -144,7 +144,9 @@ public final class CoordinatorCommand implements CairnCommand {
           .println("  admin    http://" + config.admin().host() + ":" + server.adminPort());
       terminal.out().println("  state    " + config.data().toAbsolutePath().normalize());
       String token = server.newToken();
-      if (token != null) {
+      // A program that starts coordinators reads the token from its file: its log is no place for
+      // it.
+      if (token != null && readyFile == null) {
         terminal
             .out()
             .println(

@@ -64,6 +64,10 @@ final class Replies {
           context,
           ProblemCode.DEADLINE_EXCEEDED,
           "the coordinator did not finish in time; ask again what became of it");
+    } else if (context.response().closed()) {
+      // Whoever asked went away; nobody would read the answer, and nothing is wrong here.
+      LOG.debug(
+          "{} {}: the sender went away", context.request().method(), context.request().path());
     } else {
       String incident = UUID.randomUUID().toString();
       LOG.error(
