@@ -57,8 +57,7 @@ final class Simulation {
   }
 
   /** Runs a plan and leaves its results in {@code out}; gives the line for scripts. */
-  static String run(
-      Terminal terminal, PlanFile plan, Task task, DropoutPlan dropouts, Path out)
+  static String run(Terminal terminal, PlanFile plan, Task task, DropoutPlan dropouts, Path out)
       throws IOException {
     return new Simulation(terminal, plan, task, dropouts).run(out);
   }
@@ -85,12 +84,7 @@ final class Simulation {
               });
       try (ClientFleet fleet =
           ClientFleet.start(
-              coordinator,
-              asked.population(),
-              trainer,
-              task.clients(),
-              task::examples,
-              dropouts)) {
+              coordinator, asked.population(), trainer, task.clients(), task::examples, dropouts)) {
         follow(run, watch, new Progress(terminal, asked.rounds()));
       }
       if (!"RunCompleted".equals(watch.end())) {
