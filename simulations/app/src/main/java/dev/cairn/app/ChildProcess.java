@@ -1,6 +1,7 @@
 package dev.cairn.app;
 
 import dev.cairn.cli.CliFailure;
+import dev.cairn.server.store.DiskSpace;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -70,7 +71,10 @@ final class ChildProcess implements AutoCloseable {
   private String lastLine() {
     try {
       List<String> lines = Files.readAllLines(log);
-      return lines.isEmpty() ? "it said nothing" : lines.get(lines.size() - 1);
+      if (lines.isEmpty()) {
+        return DiskSpace.isFull(log) ? DiskSpace.fullLine(log) : "it said nothing";
+      }
+      return lines.get(lines.size() - 1);
     } catch (IOException e) {
       return "see " + log;
     }

@@ -93,11 +93,13 @@ public final class DemoCommand implements CairnCommand {
     }
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() {
       String last;
       try (Demo demo = new Demo(terminal, settings())) {
         Runtime.getRuntime().addShutdownHook(new Thread(demo::close, "demo-exit"));
         last = demo.run();
+      } catch (IOException e) {
+        throw Outputs.failure(terminal.resolve(out), e);
       }
       terminal.out().println(last);
       return Cairn.OK;

@@ -1,5 +1,6 @@
 package dev.cairn.app;
 
+import dev.cairn.cli.CliFailure;
 import dev.cairn.client.djl.ModelFile;
 import dev.cairn.engine.run.TrainingPlan;
 import dev.cairn.experiments.federation.ClientFleet;
@@ -9,6 +10,7 @@ import dev.cairn.experiments.report.RoundResult;
 import dev.cairn.experiments.report.RoundsFile;
 import dev.cairn.protocol.model.ParameterVector;
 import dev.cairn.protocol.model.Safetensors;
+import dev.cairn.server.store.DiskSpace;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -24,6 +26,19 @@ final class Outputs {
 
   Outputs(Path folder) {
     this.folder = folder;
+  }
+
+  /** What to tell a user whose results cannot be written into {@code folder}. */
+  static CliFailure failure(Path folder, IOException e) {
+    return new CliFailure(
+        DiskSpace.isFull(folder, e)
+            ? DiskSpace.fullLine(folder)
+            : "the results cannot be written into "
+                + folder
+                + " ("
+                + e
+                + "): give this user the right to write there, or name another folder with --out",
+        e);
   }
 
   /** Writes what is fixed before the first round. */

@@ -83,7 +83,7 @@ public final class SimulateCommand implements CairnCommand {
     }
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() {
       PlanFile file;
       try {
         file = PlanFile.read(terminal.resolve(plan), FileSink.hashing());
@@ -102,7 +102,16 @@ public final class SimulateCommand implements CairnCommand {
       Path folder = data == null ? null : terminal.resolve(data);
       Task task = Task.load(folder, partition, count, asked.seed());
       DropoutPlan dropouts = dropouts(asked.seed(), count);
+<<<<<<< HEAD
       terminal.out().println(Simulation.run(terminal, file, task, dropouts, terminal.resolve(out)));
+=======
+      Path results = terminal.resolve(out);
+      try {
+        terminal.out().println(Simulation.run(terminal, file, task, dropouts, results));
+      } catch (IOException e) {
+        throw Outputs.failure(results, e);
+      }
+>>>>>>> w-it
       return Cairn.OK;
     }
 

@@ -39,7 +39,9 @@ final class Failures {
       return overloaded(overloaded);
     }
     if (cause instanceof TroubleException || cause instanceof IOException) {
-      LOG.warn("A device's call met trouble and will be repeated: {}", cause.toString());
+      LOG.warn(
+          "A device's call met trouble and will be repeated: {}",
+          cause instanceof TroubleException ? cause.getMessage() : cause.toString());
       return Status.UNAVAILABLE
           .withDescription("the coordinator has trouble at the moment; try again")
           .asRuntimeException();

@@ -1,4 +1,6 @@
-/** What the documents promise a newcomer, done as a newcomer would. */
+/**
+ * The {@code cairn} command as a user meets it: what it refuses, what it repeats, what it leaves.
+ */
 @NullMarked
 package dev.cairn.app.usage;
 

@@ -1,0 +1,86 @@
+package dev.cairn.app.crash;
+
+import dev.cairn.app.process.Processes;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+
+/**
+ * Holds a coordinator exactly before an event becomes durable: a trigger on the journal waits there
+ * for a lock that this holds. Killing the database frees the lock, so the next start runs through.
+ */
+final class Breakpoint implements AutoCloseable {
+  private static final long LOCK = 4711;
+  private static final Duration REACH_DEADLINE = Duration.ofSeconds(60);
+
+  private final Connection connection;
+  private final String what;
+
+  private Breakpoint(Connection connection, String what) {
+    this.connection = connection;
+    this.what = what;
+  }
+
+  /**
+   * Sets a breakpoint.
+   *
+   * @param connection to the journal; closed with this
+   * @param type the event's type
+   * @param nth which event of the type in its stream, from 1 on
+   * @param stream end of the stream's name, for instance {@code /2/1} for round 2, attempt 1
+   */
+  static Breakpoint before(Connection connection, String type, int nth, String stream)
+      throws SQLException {
+    try (Statement sql = connection.createStatement()) {
+      sql.execute("SET statement_timeout = '30s'");
+      sql.execute("SELECT pg_advisory_lock(" + LOCK + ")");
+      sql.execute("DROP TRIGGER IF EXISTS breakpoint ON event");
+      sql.execute(
+          "CREATE OR REPLACE FUNCTION breakpoint() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+              + " IF NEW.type = '%s' AND NEW.stream LIKE '%%%s' AND (SELECT count(*) FROM event"
+                  .formatted(type, stream)
+              + " WHERE stream = NEW.stream AND type = NEW.type) = %d".formatted(nth - 1)
+              + " THEN PERFORM pg_advisory_xact_lock_shared("
+              + LOCK
+              + "); END IF; RETURN NEW; END $$");
+      sql.execute(
+          "CREATE TRIGGER breakpoint BEFORE INSERT ON event FOR EACH ROW"
+              + " EXECUTE FUNCTION breakpoint()");
+    }
+    return new Breakpoint(connection, type + " " + nth + " of " + stream);
+  }
+
+  /** Waits until the coordinator stands at the breakpoint. */
+  void awaitReached() throws Exception {
+    Processes.await(
+        "the coordinator stands before " + what,
+        REACH_DEADLINE,
+        () ->
+            "1"
+                .equals(
+                    text(
+                        "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+                            + " AND objid = "
+                            + LOCK)));
+  }
+
+  /** The newest event that is durable: {@code stream type}. */
+  String durable() throws SQLException {
+    return text("SELECT stream || ' ' || type FROM event ORDER BY position DESC LIMIT 1");
+  }
+
+  private String text(String query) throws SQLException {
+    try (Statement sql = connection.createStatement();
+        ResultSet rows = sql.executeQuery(query)) {
+      rows.next();
+      return rows.getString(1);
+    }
+  }
+
+  @Override
+  public void close() throws SQLException {
+    connection.close();
+  }
+}

@@ -1,0 +1,165 @@
+package dev.cairn.app.process;
+
+import dev.cairn.cli.admin.AdminAddress;
+import dev.cairn.cli.admin.AdminClient;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A coordinator process that can be killed and started again on the same state folder and ports. It
+ * ends with the test's JVM.
+ */
+public final class CoordinatorProcess implements AutoCloseable {
+  private static final Duration START_DEADLINE = Duration.ofMinutes(3);
+  private static final Duration END_DEADLINE = Duration.ofSeconds(60);
+
+  private final Path folder;
+  private final List<String> more;
+  private final int devicePort;
+  private final int adminPort;
+  private CairnProcess process;
+
+  private CoordinatorProcess(Path folder, List<String> more) throws IOException {
+    int[] ports = Processes.freePorts(2);
+    this.folder = folder.toRealPath();
+    this.more = more;
+    this.devicePort = ports[0];
+    this.adminPort = ports[1];
+  }
+
+  /**
+   * Starts a coordinator and waits until it is ready.
+   *
+   * @param folder for its state and output
+   * @param more options beside state folder and ports
+   */
+  public static CoordinatorProcess start(Path folder, String... more) throws Exception {
+    CoordinatorProcess coordinator =
+        new CoordinatorProcess(Files.createDirectories(folder), List.of(more));
+    coordinator.start();
+    return coordinator;
+  }
+
+  /** Starts it again after its end; tells how long it took until it was ready. */
+  public Duration start() throws Exception {
+    long began = System.nanoTime();
+    Path ready = folder.resolve("ready.json");
+    Files.deleteIfExists(ready);
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "coordinator",
+                "--data",
+                state().toString(),
+                "--port",
+                Integer.toString(devicePort),
+                "--admin-port",
+                Integer.toString(adminPort),
+                "--ready-file",
+                ready.toString(),
+                "--stop-with-parent"));
+    arguments.addAll(more);
+    process = CairnProcess.start(folder, folder, arguments);
+    Processes.await(
+        "the coordinator is ready",
+        START_DEADLINE,
+        () -> {
+          if (!process.handle().isAlive()) {
+            throw new AssertionError("the coordinator ended: " + process.awaitEnd(END_DEADLINE));
+          }
+          return Files.exists(ready);
+        });
+    return Duration.ofNanos(System.nanoTime() - began);
+  }
+
+  /** Starts it again unless it runs. */
+  public void ensureRunning() throws Exception {
+    if (!process.handle().isAlive()) {
+      Duration unused = start();
+    }
+  }
+
+  /** The state folder. */
+  public Path state() {
+    return folder.resolve("state");
+  }
+
+  /** The port for devices, the same after each start. */
+  public int devicePort() {
+    return devicePort;
+  }
+
+  /** The port for operators, the same after each start. */
+  public int adminPort() {
+    return adminPort;
+  }
+
+  /** The admin API. */
+  public AdminClient admin() throws IOException {
+    Path file = state().resolve("operator.token");
+    return AdminClient.of(
+        AdminAddress.of(
+            "http://127.0.0.1:" + adminPort, Files.readString(file).strip(), file.toString()));
+  }
+
+  /** The process of the embedded PostgreSQL server. */
+  public ProcessHandle postmaster() throws IOException {
+    long pid = Long.parseLong(pidFile().get(0).strip());
+    return ProcessHandle.of(pid).orElseThrow();
+  }
+
+  private List<String> pidFile() throws IOException {
+    return Files.readAllLines(state().resolve("postgres").resolve("postmaster.pid"));
+  }
+
+  /** A connection to the embedded PostgreSQL server. */
+  public Connection database() throws IOException, SQLException {
+    String port = pidFile().get(3).strip();
+    String password = Files.readString(state().resolve("postgres.password")).strip();
+    return DriverManager.getConnection(
+        "jdbc:postgresql://127.0.0.1:" + port + "/cairn", "cairn", password);
+  }
+
+  /** Kills the coordinator with SIGKILL; an embedded server is an orphan then. */
+  public void kill() throws Exception {
+    process.handle().destroyForcibly();
+    awaitEnd(process.handle());
+  }
+
+  /** Kills coordinator and embedded server with SIGKILL, one right after the other. */
+  public void killWithServer(boolean serverFirst) throws Exception {
+    ProcessHandle server = postmaster();
+    ProcessHandle first = serverFirst ? server : process.handle();
+    ProcessHandle second = serverFirst ? process.handle() : server;
+    first.destroyForcibly();
+    second.destroyForcibly();
+    awaitEnd(first);
+    awaitEnd(second);
+  }
+
+  /** Asks the coordinator to stop, as Ctrl-C and service managers do; gives its exit code. */
+  public CairnProcess.Ended terminate() throws Exception {
+    process.handle().destroy();
+    return process.awaitEnd(END_DEADLINE);
+  }
+
+  private static void awaitEnd(ProcessHandle handle) throws Exception {
+    handle.onExit().get(END_DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** Stops the coordinator if it runs, and whatever is left of it. */
+  @Override
+  public void close() throws Exception {
+    if (process.handle().isAlive()) {
+      CairnProcess.Ended unused = terminate();
+    }
+  }
+}
