@@ -75,9 +75,9 @@ public abstract sealed class Phase extends RoundState
     if (now >= deadline) {
       return Decision.refuse(Refusal.WRONG_PHASE, "too late: the phase is being closed");
     }
-    Cohort after = cohort.withAnswer(client, digest);
-    return after.answers().size() >= enough() || after.outstanding() == 0
-        ? conclude(event, after, now)
+    // Only the last answer needs the cohort that it makes: each copy is as large as the cohort.
+    return cohort.answers().size() + 1 >= enough() || cohort.outstanding() == 1
+        ? conclude(event, cohort.withAnswer(client, digest), now)
         : Decision.accept(event);
   }
 

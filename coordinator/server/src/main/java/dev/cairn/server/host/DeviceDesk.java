@@ -72,7 +72,7 @@ public final class DeviceDesk implements AutoCloseable {
     return host.waiting()
         .hold(
             RunHost.populationRoom(checkIn.population()),
-            run == null ? null : run.snapshot(),
+            () -> run == null ? null : run.snapshot(),
             snapshot -> checkedIn(checkIn, snapshot, asked),
             () -> later(checkIn),
             checkIn.waitMillis());
@@ -118,7 +118,7 @@ public final class DeviceDesk implements AutoCloseable {
               return host.waiting()
                   .hold(
                       RunHost.runRoom(round.run()),
-                      host.snapshot(round.run()),
+                      () -> host.snapshot(round.run()),
                       snapshot -> ended(session, snapshot),
                       RoundOutcome.Pending::new,
                       waitMillis);

@@ -18,7 +18,8 @@ final class HostedRun {
   /**
    * Creates the view of a run.
    *
-   * @param onMoved told of each new snapshot, on the owner's thread; must not block
+   * @param onMoved told of each snapshot that may answer a request that waits, on the owner's
+   *     thread; must not block
    * @param onEnded told once that the run is over
    */
   HostedRun(
@@ -52,7 +53,9 @@ final class HostedRun {
       return;
     }
     snapshot = next;
-    onMoved.accept(this, next);
+    if (before == null || !before.tellsTheSameAs(next)) {
+      onMoved.accept(this, next);
+    }
   }
 
   private static boolean same(RunState a, RunState b) {

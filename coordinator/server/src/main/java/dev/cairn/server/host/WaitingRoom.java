@@ -60,14 +60,15 @@ final class WaitingRoom {
    * Holds a request back.
    *
    * @param room where it waits
-   * @param now what it sees at first
+   * @param now gives what it sees at first; asked only when moves are already seen, so that none is
+   *     lost in between
    * @param look gives the answer when there is one; called at each move, from many threads
    * @param otherwise the answer when the wait is over
    * @param waitMillis how long; 0 gives an answer at once
    */
   <T> CompletableFuture<T> hold(
       String room,
-      @Nullable RunSnapshot now,
+      Supplier<@Nullable RunSnapshot> now,
       Function<@Nullable RunSnapshot, @Nullable T> look,
       Supplier<T> otherwise,
       long waitMillis) {
@@ -86,8 +87,7 @@ final class WaitingRoom {
               others.remove(guest);
               held.decrementAndGet();
             });
-    // Only now that moves are seen: a move in between would be lost.
-    guest.lookAt(now);
+    guest.lookAt(now.get());
     if (!guest.reply().isDone()) {
       long timer =
           vertx.setTimer(Math.max(1, waitMillis), id -> guest.reply().complete(otherwise.get()));

@@ -25,9 +25,24 @@ class WaitingRoomTest {
 
   @Test
   void hold_answerThatIsThereAtOnce_doesNotWait() {
-    assertThat(room.hold("a", SNAPSHOT, snapshot -> "now", () -> "late", 60_000))
+    assertThat(room.hold("a", () -> SNAPSHOT, snapshot -> "now", () -> "late", 60_000))
         .isCompletedWithValue("now");
     assertThat(room.held()).isZero();
+  }
+
+  @Test
+  void hold_whileTheRoomMoves_seesTheMove() {
+    CompletableFuture<String> held =
+        room.hold(
+            "a",
+            () -> {
+              room.look("a", SNAPSHOT);
+              return null;
+            },
+            snapshot -> snapshot == null ? null : "moved",
+            () -> "late",
+            60_000);
+    assertThat(held).isCompletedWithValue("moved");
   }
 
   @Test
@@ -42,12 +57,12 @@ class WaitingRoomTest {
 
   private CompletableFuture<String> waiting(String name) {
     return room.hold(
-        name, null, snapshot -> snapshot == null ? null : "moved", () -> "late", 60_000);
+        name, () -> null, snapshot -> snapshot == null ? null : "moved", () -> "late", 60_000);
   }
 
   @Test
   void hold_withoutAMove_endsWithTheWait() throws Exception {
-    CompletableFuture<String> held = room.hold("a", null, snapshot -> null, () -> "late", 20);
+    CompletableFuture<String> held = room.hold("a", () -> null, snapshot -> null, () -> "late", 20);
     assertThat(held.get(10, TimeUnit.SECONDS)).isEqualTo("late");
     assertThat(room.held()).isZero();
   }
@@ -77,7 +92,7 @@ class WaitingRoomTest {
     CompletableFuture<String> bad =
         room.hold(
             "a",
-            null,
+            () -> null,
             snapshot -> {
               if (looks.incrementAndGet() > 1) {
                 throw new IllegalStateException("broken");

@@ -1,0 +1,97 @@
+package dev.cairn.benchmarks;
+
+import dev.cairn.cli.Cairn;
+import dev.cairn.cli.CairnCommand;
+import dev.cairn.cli.CliFailure;
+import dev.cairn.cli.Terminal;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Contributes {@code cairn bench}. */
+public final class BenchCommand implements CairnCommand {
+
+  /** The benchmarks that there are. */
+  private static final List<String> NAMES = List.of("coordinator");
+
+  @Override
+  public Group group() {
+    return Group.MEASURE;
+  }
+
+  @Override
+  public Object command(Terminal terminal) {
+    return new Bench(terminal);
+  }
+
+  /** {@code cairn bench}. */
+  @Command(
+      name = "bench",
+      description = {
+        "Measure, print a table, and as the last line figures for scripts.",
+        "coordinator: what an update costs a coordinator with its database, in processor time",
+        "and memory, under loads of many small and few large updates."
+      })
+  static final class Bench implements Callable<Integer> {
+    private final Terminal terminal;
+
+    @Parameters(paramLabel = "NAME", description = "What to measure: coordinator.")
+    private String name = "";
+
+    @Option(
+        names = "--shapes",
+        paramLabel = "LIST",
+        description = "Loads as CLIENTSxPARAMETERS (default: 1000x0.1M,100x1M,10x10M,100x10M).")
+    private @Nullable String shapes;
+
+    @Option(names = "--quick", description = "Small loads: is it right at all, not how fast is it.")
+    private boolean quick;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Write all figures there, too.")
+    private @Nullable Path json;
+
+    Bench(Terminal terminal) {
+      this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+      if (!NAMES.contains(name)) {
+        throw new CliFailure(
+            "there is no benchmark '" + name + "'; there is: " + String.join(", ", NAMES));
+      }
+      ProcessTable processes = ProcessTable.ofSystem();
+      if (!processes.exists()) {
+        throw new CliFailure("this benchmark reads /proc, which this system does not have");
+      }
+      BenchReport report = new CoordinatorBenchmark(processes, terminal.err()).run(loads());
+      report.print(terminal.out());
+      if (json != null) {
+        CoordinatorBenchmark.write(report, terminal.resolve(json));
+      }
+      terminal.out().println(report.lastLine());
+      return Cairn.OK;
+    }
+
+    /** The loads that were asked for. */
+    List<Shape> loads() {
+      String asked = shapes;
+      if (asked != null && quick) {
+        throw new CliFailure("--quick has shapes of its own: give it or --shapes, not both");
+      }
+      if (asked == null) {
+        return quick ? CoordinatorBenchmark.QUICK : CoordinatorBenchmark.SHAPES;
+      }
+      try {
+        return Shape.list(asked);
+      } catch (IllegalArgumentException e) {
+        throw new CliFailure(String.valueOf(e.getMessage()), e);
+      }
+    }
+  }
+}

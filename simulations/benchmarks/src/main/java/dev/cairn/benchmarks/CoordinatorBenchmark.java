@@ -1,0 +1,126 @@
+package dev.cairn.benchmarks;
+
+import dev.cairn.cli.CliFailure;
+import dev.cairn.cli.admin.AdminClient;
+import dev.cairn.cli.admin.RunInfo;
+import dev.cairn.engine.run.TrainingPlan;
+import dev.cairn.protocol.UpdateBody;
+import dev.cairn.protocol.UpdatePipeline;
+import dev.cairn.protocol.model.ModelShape;
+import dev.cairn.server.config.PlanFile;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** {@code cairn bench coordinator}: each shape on a fresh coordinator process. */
+final class CoordinatorBenchmark {
+  static final List<Shape> SHAPES = Shape.list("1000x0.1M,100x1M,10x10M,100x10M");
+  static final List<Shape> QUICK = Shape.list("20x0.1M,10x1M");
+
+  private static final int MANY_TENSORS = 300;
+
+  /** Around this size a model of 300 tensors is an ordinary one. */
+  private static final int TENSORS_PARAMETERS = 1_000_000;
+
+  private static final Duration ROUND_DEADLINE = Duration.ofMinutes(10);
+  private static final Duration RUN_END_DEADLINE = Duration.ofSeconds(15);
+
+  /** Shapes that bring more than this run one round only. */
+  private static final long SECOND_ROUND_BYTES_MAX = 1_000_000_000;
+
+  private final ProcessTable processes;
+  private final PrintWriter progress;
+
+  CoordinatorBenchmark(ProcessTable processes, PrintWriter progress) {
+    this.processes = processes;
+    this.progress = progress;
+  }
+
+  BenchReport run(List<Shape> shapes) throws IOException {
+    List<ShapeResult> results = new ArrayList<>();
+    for (Shape shape : shapes) {
+      results.add(measure(shape));
+    }
+    ShapeResult few =
+        results.stream()
+            .filter(result -> result.shape().parameters() >= TENSORS_PARAMETERS)
+            .findFirst()
+            .orElse(results.get(0));
+    return new BenchReport(results, few, measure(few.shape().withTensors(MANY_TENSORS)));
+  }
+
+  private ShapeResult measure(Shape shape) throws IOException {
+    say(shape + ": starting a coordinator");
+    try (Cleanup cleanup = new Cleanup()) {
+      TempFolder folder = cleanup.add(new TempFolder());
+      ModelShape model = ShapePlan.model(shape).shape();
+      MemoryBound memory = MemoryBound.of(4L * model.dimension(), shape.clients());
+      UpdatePipeline pipeline =
+          new UpdatePipeline(ShapePlan.of(shape, 1).updateSpec(), model.dimension());
+      long updateBytes = pipeline.codec().layout().bytes();
+      int rounds = updateBytes * shape.clients() <= SECOND_ROUND_BYTES_MAX ? 2 : 1;
+      List<UpdateBody> bodies =
+          Bodies.of(pipeline, shape.clients(), folder.path().resolve("update"));
+      CoordinatorProcess coordinator =
+          cleanup.add(CoordinatorProcess.launch(folder.path(), memory));
+      coordinator.awaitReady();
+      List<RoundCost> costs = load(coordinator, shape, bodies, rounds);
+      long peak = processes.peakBytes(coordinator.pid());
+      coordinator.requireHealthy();
+      coordinator.close();
+      say(shape + ": measuring the same bytes without a coordinator");
+      double baseline = SocketBaseline.millisPerMb(folder.path(), updateBytes, shape.clients());
+      return new ShapeResult(
+          shape,
+          model.dimension(),
+          model.tensors().size(),
+          updateBytes,
+          memory,
+          peak,
+          costs.get(0),
+          rounds > 1 ? costs.get(1) : null,
+          baseline);
+    }
+  }
+
+  private List<RoundCost> load(
+      CoordinatorProcess coordinator, Shape shape, List<UpdateBody> bodies, int rounds)
+      throws IOException {
+    AdminClient admin = coordinator.admin();
+    TrainingPlan plan = ShapePlan.of(shape, rounds);
+    String run = admin.startRun(PlanFile.of(plan).text()).run();
+    say(shape + ": " + shape.clients() + " clients take part, rounds: " + rounds);
+    RoundClock clock = new RoundClock(processes, coordinator.pid());
+    List<RoundCost> costs =
+        new ClientLoad(clock, bodies, ROUND_DEADLINE, coordinator::requireHealthy)
+            .run(coordinator.devices(), rounds);
+    requireCompleted(admin, run);
+    return costs;
+  }
+
+  /** Clients know that a round committed a moment before its run says so. */
+  private static void requireCompleted(AdminClient admin, String run) {
+    long end = System.nanoTime() + RUN_END_DEADLINE.toNanos();
+    RunInfo info = admin.run(run);
+    while (!info.isOver() && System.nanoTime() < end) {
+      info = admin.run(run);
+    }
+    if (!info.isCompleted()) {
+      throw new CliFailure("the run is " + info.status() + ": " + info.failure());
+    }
+  }
+
+  private void say(String text) {
+    progress.println(text);
+    progress.flush();
+  }
+
+  /** Writes all figures as JSON. */
+  static void write(BenchReport report, Path file) throws IOException {
+    Files.write(file, BenchJson.of(report));
+  }
+}

@@ -1,0 +1,166 @@
+package dev.cairn.benchmarks;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.cairn.cli.CliFailure;
+import dev.cairn.cli.admin.AdminAddress;
+import dev.cairn.cli.admin.AdminClient;
+import dev.cairn.grpc.Endpoint;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A coordinator in a process of its own, with its embedded PostgreSQL and its state in a given
+ * folder. It ends when this is closed, and also when this process ends in any way.
+ */
+final class CoordinatorProcess implements AutoCloseable {
+
+  /** The first start unpacks and initialises PostgreSQL. */
+  private static final Duration START_DEADLINE = Duration.ofMinutes(3);
+
+  private static final Duration STOP_DEADLINE = Duration.ofSeconds(60);
+  private static final long POLL_MILLIS = 20;
+
+  /** A system property with more options for the coordinator's JVM, for instance a recording. */
+  private static final String JAVA_OPTIONS = "cairn.bench.java";
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Process process;
+  private final Path folder;
+  private final Path log;
+
+  private CoordinatorProcess(Process process, Path folder, Path log) {
+    this.process = process;
+    this.folder = folder;
+    this.log = log;
+  }
+
+  /** Starts one; it is not ready yet. */
+  static CoordinatorProcess launch(Path folder, MemoryBound memory) throws IOException {
+    Path config = folder.resolve("coordinator.yaml");
+    Files.writeString(config, "uploads: {memory: " + MemoryBound.UPLOADS + "}\n");
+    Path log = folder.resolve("coordinator.log");
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(memory.javaOptions());
+    command.addAll(javaOptions());
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.cairn.cli.Cairn"));
+    command.addAll(List.of("coordinator", "--config", config.toString()));
+    command.addAll(List.of("--data", folder.resolve("state").toString()));
+    command.addAll(List.of("--port", "0", "--admin-port", "0"));
+    command.addAll(List.of("--ready-file", folder.resolve("ready.json").toString()));
+    command.add("--stop-with-parent");
+    Process process =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    return new CoordinatorProcess(process, folder, log);
+  }
+
+  private static List<String> javaOptions() {
+    List<String> options = new ArrayList<>();
+    String more = System.getProperty(JAVA_OPTIONS, "").trim();
+    if (!more.isEmpty()) {
+      options.addAll(List.of(more.split("\\s+")));
+    }
+    if (Runtime.version().feature() >= 22) {
+      options.add("--enable-native-access=ALL-UNNAMED");
+    }
+    return options;
+  }
+
+  /** Waits until it serves. */
+  void awaitReady() throws IOException {
+    Path ready = readyFile();
+    long end = System.nanoTime() + START_DEADLINE.toNanos();
+    while (!Files.exists(ready)) {
+      requireHealthy();
+      if (System.nanoTime() > end) {
+        throw new CliFailure("the coordinator was not ready within 3 minutes: " + lastLine());
+      }
+      pause();
+    }
+  }
+
+  private Path readyFile() {
+    return folder.resolve("ready.json");
+  }
+
+  private int port(String of) throws IOException {
+    return JSON.readTree(readyFile().toFile()).path(of).asInt();
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(POLL_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CliFailure("interrupted", e);
+    }
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  Endpoint devices() throws IOException {
+    return new Endpoint("127.0.0.1", port("devices"));
+  }
+
+  AdminClient admin() throws IOException {
+    Path token = folder.resolve("state").resolve("operator.token");
+    return AdminClient.of(
+        AdminAddress.of(
+            "http://127.0.0.1:" + port("admin"),
+            Files.readString(token).strip(),
+            token.toString()));
+  }
+
+  /** Fails if the process has ended, or ran out of memory and went on. */
+  void requireHealthy() {
+    if (!process.isAlive()) {
+      throw new CliFailure(
+          "the coordinator ended with code " + process.exitValue() + ": " + lastLine());
+    }
+    for (String line : lines()) {
+      if (line.contains("OutOfMemory") || line.contains("OutOfDirectMemory")) {
+        throw new CliFailure("the coordinator ran out of memory: " + line);
+      }
+    }
+  }
+
+  private List<String> lines() {
+    try {
+      return Files.exists(log) ? Files.readAllLines(log) : List.of();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private String lastLine() {
+    List<String> lines = lines();
+    return lines.isEmpty() ? "it said nothing" : lines.get(lines.size() - 1);
+  }
+
+  /** Stops it; its database stops with it. */
+  @Override
+  public void close() {
+    process.destroy();
+    try (OutputStream input = process.getOutputStream()) {
+      if (!process.waitFor(STOP_DEADLINE.toSeconds(), TimeUnit.SECONDS)) {
+        process.destroyForcibly().waitFor(STOP_DEADLINE.toSeconds(), TimeUnit.SECONDS);
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    } catch (IOException e) {
+      // The process is gone, and its end of the pipe with it.
+      process.destroyForcibly();
+    }
+  }
+}

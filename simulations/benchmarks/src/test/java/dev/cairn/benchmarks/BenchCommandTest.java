@@ -1,0 +1,60 @@
+package dev.cairn.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.cairn.cli.CliFailure;
+import dev.cairn.cli.Terminal;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+class BenchCommandTest {
+  private final Terminal terminal =
+      new Terminal(
+          new PrintWriter(new StringWriter()),
+          new PrintWriter(new StringWriter()),
+          Map.of(),
+          Path.of(""),
+          false);
+
+  private BenchCommand.Bench parsed(String... arguments) {
+    BenchCommand.Bench bench = new BenchCommand.Bench(terminal);
+    new CommandLine(bench).parseArgs(arguments);
+    return bench;
+  }
+
+  @Test
+  void unknownName_isOneLineWithTheKnownOnes() {
+    assertThatThrownBy(() -> parsed("client").call())
+        .isInstanceOf(CliFailure.class)
+        .hasMessage("there is no benchmark 'client'; there is: coordinator");
+  }
+
+  @Test
+  void withoutOptions_measuresTheFourShapes() {
+    assertThat(parsed("coordinator").loads())
+        .extracting(Shape::toString)
+        .containsExactly("1000x0.1M", "100x1M", "10x10M", "100x10M");
+  }
+
+  @Test
+  void quickAndShapes_choose() {
+    assertThat(parsed("coordinator", "--quick").loads()).isEqualTo(CoordinatorBenchmark.QUICK);
+    assertThat(parsed("coordinator", "--shapes", "5x0.1M").loads())
+        .containsExactly(new Shape(5, 100_000, 2));
+  }
+
+  @Test
+  void badShapes_areOneLine() {
+    assertThatThrownBy(() -> parsed("coordinator", "--shapes", "many").loads())
+        .isInstanceOf(CliFailure.class)
+        .hasMessageContaining("got 'many'");
+    assertThatThrownBy(() -> parsed("coordinator", "--shapes", "5x1M", "--quick").loads())
+        .isInstanceOf(CliFailure.class)
+        .hasMessageContaining("not both");
+  }
+}

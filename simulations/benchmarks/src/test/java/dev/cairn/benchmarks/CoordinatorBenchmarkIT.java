@@ -1,0 +1,84 @@
+package dev.cairn.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The command as a user runs it: small loads, real processes, nothing left behind. */
+class CoordinatorBenchmarkIT {
+
+  /** Far above what it takes, so that a busy machine fails nothing. */
+  private static final long DEADLINE_SECONDS = 240;
+
+  /** The JVM's own memory beside heap and direct memory: code, classes, threads, collectors. */
+  private static final long BESIDE_HEAP_BYTES = 400L << 20;
+
+  @TempDir private Path folder;
+
+  @Test
+  void quick_endsWithTheFigures_withinTheMemory_andLeavesNothing() throws Exception {
+    Path out = folder.resolve("out");
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-Djava.io.tmpdir=" + Files.createDirectory(folder.resolve("tmp")),
+                "-cp",
+                System.getProperty("java.class.path"),
+                "dev.cairn.cli.Cairn",
+                "bench",
+                "coordinator",
+                "--quick",
+                "--json",
+                folder.resolve("figures.json").toString())
+            .redirectErrorStream(true)
+            .redirectOutput(out.toFile())
+            .start();
+    List<ProcessHandle> children = new ArrayList<>();
+    try {
+      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(DEADLINE_SECONDS);
+      while (!process.waitFor(100, TimeUnit.MILLISECONDS) && System.nanoTime() < end) {
+        process.descendants().filter(child -> !children.contains(child)).forEach(children::add);
+      }
+      assertThat(process.isAlive()).as("still runs").isFalse();
+    } finally {
+      process.destroy();
+    }
+    List<String> lines = Files.readAllLines(out);
+    assertThat(process.exitValue()).as(String.join("\n", lines)).isZero();
+    assertThat(lines.get(lines.size() - 1))
+        .matches(
+            "cpu_ms_per_update=-?[0-9.]+ cpu_ms_per_mb=[0-9.]+ peak_mb=[0-9]+"
+                + " tensors300_ratio=[0-9.]+");
+    requireMemory(new ObjectMapper().readTree(folder.resolve("figures.json").toFile()));
+    assertThat(children).isNotEmpty();
+    assertThat(children.stream().filter(ProcessHandle::isAlive).map(ProcessHandle::info))
+        .extracting(info -> info.command().or(Optional::empty))
+        .isEmpty();
+    assertThat(folder.resolve("tmp")).isEmptyDirectory();
+  }
+
+  private static void requireMemory(JsonNode figures) throws IOException {
+    assertThat(figures.path("shapes")).hasSize(CoordinatorBenchmark.QUICK.size() + 1);
+    for (JsonNode shape : figures.path("shapes")) {
+      long model = 4 * shape.path("parameters").asLong();
+      long limit = shape.path("heapLimitBytes").asLong() + shape.path("directLimitBytes").asLong();
+      assertThat(limit)
+          .isLessThanOrEqualTo(
+              4 * model + (64 << 20) + (16L << 10) * shape.path("clients").asLong());
+      assertThat(shape.path("peakResidentBytes").asLong()).isLessThan(limit + BESIDE_HEAP_BYTES);
+      assertThat(shape.path("firstRound").path("whole").path("coordinatorUserMillis").asDouble())
+          .isPositive();
+    }
+  }
+}
