@@ -102,16 +102,12 @@ public final class SimulateCommand implements CairnCommand {
       Path folder = data == null ? null : terminal.resolve(data);
       Task task = Task.load(folder, partition, count, asked.seed());
       DropoutPlan dropouts = dropouts(asked.seed(), count);
-<<<<<<< HEAD
-      terminal.out().println(Simulation.run(terminal, file, task, dropouts, terminal.resolve(out)));
-=======
       Path results = terminal.resolve(out);
       try {
         terminal.out().println(Simulation.run(terminal, file, task, dropouts, results));
       } catch (IOException e) {
         throw Outputs.failure(results, e);
       }
->>>>>>> w-it
       return Cairn.OK;
     }
 
