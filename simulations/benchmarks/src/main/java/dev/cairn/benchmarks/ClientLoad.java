@@ -14,6 +14,8 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +27,9 @@ final class ClientLoad {
   private static final int STACK_BYTES = 256 << 10;
   private static final Duration END_DEADLINE = Duration.ofSeconds(20);
   private static final long WATCH_MILLIS = 500;
+
+  /** Held, because the JDK forgets the level of a logger that nobody holds. */
+  private static final Logger TRANSPORT = Logger.getLogger("io.grpc");
 
   private final RoundClock clock;
   private final List<UpdateBody> bodies;
@@ -41,6 +46,7 @@ final class ClientLoad {
    * @param watch called again and again meanwhile; throws to end it all
    */
   ClientLoad(RoundClock clock, List<UpdateBody> bodies, Duration deadline, Runnable watch) {
+    TRANSPORT.setLevel(Level.WARNING);
     this.watch = watch;
     this.clock = clock;
     this.bodies = bodies;
