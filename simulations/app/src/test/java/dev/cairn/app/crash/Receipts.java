@@ -21,10 +21,10 @@ final class Receipts implements Coordinator {
   private final UploadHook hook;
   private final Map<SessionId, Digest> acknowledged = new ConcurrentHashMap<>();
 
-  /** Comes before each upload; may wait, or upload a part itself. */
+  /** Comes before each upload; may wait, or talk to the coordinator itself. */
   @FunctionalInterface
   interface UploadHook {
-    void beforeUpload(UpdateHeader header, UpdateBody body);
+    void beforeUpload(Coordinator coordinator, UpdateHeader header, UpdateBody body);
   }
 
   Receipts(Coordinator coordinator, UploadHook hook) {
@@ -39,7 +39,7 @@ final class Receipts implements Coordinator {
 
   @Override
   public UpdateReceipt upload(UpdateHeader header, UpdateBody body) {
-    hook.beforeUpload(header, body);
+    hook.beforeUpload(coordinator, header, body);
     UpdateReceipt receipt = coordinator.upload(header, body);
     if (receipt instanceof UpdateReceipt.Accepted) {
       acknowledged.put(header.session(), header.digest());

@@ -44,8 +44,13 @@ public final class CoordinatorProcess implements AutoCloseable {
   public static CoordinatorProcess start(Path folder, String... more) throws Exception {
     CoordinatorProcess coordinator =
         new CoordinatorProcess(Files.createDirectories(folder), List.of(more));
-    coordinator.start();
-    return coordinator;
+    try {
+      Duration unused = coordinator.start();
+      return coordinator;
+    } catch (Exception | AssertionError e) {
+      coordinator.process.close();
+      throw e;
+    }
   }
 
   /** Starts it again after its end; tells how long it took until it was ready. */
