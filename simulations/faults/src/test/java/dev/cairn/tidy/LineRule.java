@@ -16,7 +16,8 @@ record LineRule(Pattern banned, String instead, Predicate<String> applies) {
 
   /** Main classes that may sleep: waiting is what each of them is for. */
   private static final Pattern WAITERS =
-      Pattern.compile(".*/(Outage|EventReader|RunWait|Postmaster|DemoFolders)\\.java");
+      Pattern.compile(
+          ".*/(Outage|EventReader|RunWait|Postmaster|DemoFolders|benchmarks/CoordinatorProcess)\\.java");
 
   private static final Pattern SPEAKS = Pattern.compile("(coordinator/cli|simulations/app)/.*");
 
