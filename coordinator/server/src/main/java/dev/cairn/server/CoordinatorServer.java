@@ -121,9 +121,11 @@ public final class CoordinatorServer implements AutoCloseable {
     EventTable events = new EventTable(storage.database());
     Feed feed = new Feed(events);
     PgJournal<RunEvent> runJournal =
-        PgJournal.ofRuns(storage.database(), Codecs.RUNS, feed::appended);
+        PgJournal.ofRuns(
+            storage.database(), Codecs.RUNS, new JournalMeters<>(meters.engine(), feed));
     PgJournal<RoundEvent> roundJournal =
-        PgJournal.ofRounds(storage.database(), Codecs.ROUNDS, feed::appended);
+        PgJournal.ofRounds(
+            storage.database(), Codecs.ROUNDS, new JournalMeters<>(meters.engine(), feed));
     HostPorts ports =
         new HostPorts(
             runJournal,

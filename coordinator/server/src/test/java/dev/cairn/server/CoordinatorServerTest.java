@@ -69,7 +69,12 @@ class CoordinatorServerTest {
       try (Stream<Path> left = Files.walk(folder.resolve("state/updates"))) {
         assertThat(left.filter(Files::isRegularFile)).isEmpty();
       }
-      assertThat(metrics(coordinator)).contains("cairn_round_duration_seconds_count");
+      String metrics = metrics(coordinator);
+      assertThat(metrics).contains("cairn_round_duration_seconds_count");
+      assertThat(meter(metrics, "cairn_updates_accepted_total")).isEqualTo(9);
+      assertThat(meter(metrics, "cairn_device_received_bytes_total")).isPositive();
+      assertThat(meter(metrics, "cairn_journal_append_seconds_count")).isGreaterThan(12);
+      assertThat(meter(metrics, "cairn_journal_append_seconds_sum")).isPositive();
     }
   }
 
@@ -184,6 +189,15 @@ class CoordinatorServerTest {
             .timeout(Duration.ofSeconds(10))
             .build();
     return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString()).body();
+  }
+
+  private static double meter(String metrics, String name) {
+    return metrics
+        .lines()
+        .filter(line -> line.startsWith(name + " "))
+        .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no " + name + " in\n" + metrics));
   }
 
   @Test

@@ -6,6 +6,7 @@ import dev.cairn.engine.round.RoundEvent;
 import dev.cairn.engine.run.RunEvent;
 import dev.cairn.server.store.VersionConflict;
 import dev.cairn.server.store.postgres.Database;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,30 +26,33 @@ public final class PgJournal<E> implements Journal<E> {
   private final Database database;
   private final EventCodec<E> codec;
   private final Projection<E> projection;
-  private final Runnable appended;
+  private final JournalListener<E> listener;
 
   private PgJournal(
-      Database database, EventCodec<E> codec, Projection<E> projection, Runnable appended) {
+      Database database,
+      EventCodec<E> codec,
+      Projection<E> projection,
+      JournalListener<E> listener) {
     this.database = database;
     this.codec = codec;
     this.projection = projection;
-    this.appended = appended;
+    this.listener = listener;
   }
 
   /**
    * The runs' streams.
    *
-   * @param appended called after each append; must not block
+   * @param listener hears of each append
    */
   public static PgJournal<RunEvent> ofRuns(
-      Database database, EventCodec<RunEvent> codec, Runnable appended) {
-    return new PgJournal<>(database, codec, new InitialVersions(), appended);
+      Database database, EventCodec<RunEvent> codec, JournalListener<RunEvent> listener) {
+    return new PgJournal<>(database, codec, new InitialVersions(), listener);
   }
 
   /** The rounds' streams. */
   public static PgJournal<RoundEvent> ofRounds(
-      Database database, EventCodec<RoundEvent> codec, Runnable appended) {
-    return new PgJournal<>(database, codec, new ProposedVersions(codec), appended);
+      Database database, EventCodec<RoundEvent> codec, JournalListener<RoundEvent> listener) {
+    return new PgJournal<>(database, codec, new ProposedVersions(codec), listener);
   }
 
   @Override
@@ -62,6 +66,7 @@ public final class PgJournal<E> implements Journal<E> {
 
   @Override
   public void append(String stream, long expectedVersion, List<E> events, long nowMillis) {
+    long start = System.nanoTime();
     Instant at = Instant.ofEpochMilli(nowMillis);
     List<@Nullable Object[]> rows = new ArrayList<>(events.size());
     for (int i = 0; i < events.size(); i++) {
@@ -83,8 +88,12 @@ public final class PgJournal<E> implements Journal<E> {
             return "";
           });
     } catch (VersionConflict e) {
+      listener.failed();
       throw new VersionConflictException(stream, expectedVersion);
+    } catch (RuntimeException e) {
+      listener.failed();
+      throw e;
     }
-    appended.run();
+    listener.appended(events, Duration.ofNanos(System.nanoTime() - start));
   }
 }

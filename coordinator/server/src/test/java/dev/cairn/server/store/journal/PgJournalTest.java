@@ -16,6 +16,7 @@ import dev.cairn.server.store.codec.EventJson;
 import dev.cairn.server.store.codec.StoredEvent;
 import dev.cairn.server.store.postgres.Database;
 import dev.cairn.server.store.postgres.SharedPostgres;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,10 +35,24 @@ class PgJournalTest {
 
   private final Database database = SharedPostgres.freshDatabase();
   private final AtomicInteger appends = new AtomicInteger();
-  private final PgJournal<RunEvent> runs =
-      PgJournal.ofRuns(database, runCodec(), appends::incrementAndGet);
+  private final AtomicInteger failures = new AtomicInteger();
+  private final PgJournal<RunEvent> runs = PgJournal.ofRuns(database, runCodec(), new Counts<>());
   private final PgJournal<RoundEvent> rounds =
-      PgJournal.ofRounds(database, roundCodec(), appends::incrementAndGet);
+      PgJournal.ofRounds(database, roundCodec(), new Counts<>());
+
+  private final class Counts<E> implements JournalListener<E> {
+    @Override
+    public void appended(List<E> events, Duration took) {
+      assertThat(events).isNotEmpty();
+      assertThat(took).isPositive();
+      appends.incrementAndGet();
+    }
+
+    @Override
+    public void failed() {
+      failures.incrementAndGet();
+    }
+  }
 
   @AfterEach
   void close() {
@@ -94,6 +109,8 @@ class PgJournalTest {
     assertThatThrownBy(() -> rounds.append(ROUND, 1, List.of(joined(9), joined(9)), 1_000))
         .isInstanceOf(VersionConflictException.class);
     assertThat(rounds.load(ROUND)).containsExactly(joined(1), joined(2));
+    assertThat(appends).hasValue(1);
+    assertThat(failures).hasValue(1);
   }
 
   @Test
