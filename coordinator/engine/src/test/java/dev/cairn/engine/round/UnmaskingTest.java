@@ -55,7 +55,9 @@ class UnmaskingTest extends PhaseContract {
     assertThat(Samples.events(answered(6), new RoundCommand.Tick(), fresh().deadline()))
         .containsExactly(
             new RoundEvent.RoundAbandoned(
-                AbandonReason.FAULT, "the sum was not recovered before the deadline", true));
+                AbandonReason.TOO_FEW_SHARES,
+                "the shares of 4 clients did not recover the sum before the deadline",
+                true));
   }
 
   @Test
