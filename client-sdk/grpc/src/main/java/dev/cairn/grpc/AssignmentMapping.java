@@ -35,7 +35,8 @@ final class AssignmentMapping {
     LocalTraining training = assignment.training();
     UpdateSpec update = assignment.update();
     SignedMessage config = assignment.config();
-    dev.cairn.grpc.v1.RoundAssignment.Builder proto = dev.cairn.grpc.v1.RoundAssignment.newBuilder();
+    dev.cairn.grpc.v1.RoundAssignment.Builder proto =
+        dev.cairn.grpc.v1.RoundAssignment.newBuilder();
     if (config != null) {
       proto.setConfig(SecureMapping.toProto(config));
     }

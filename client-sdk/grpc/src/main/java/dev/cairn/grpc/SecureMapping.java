@@ -32,8 +32,7 @@ public final class SecureMapping {
   }
 
   public static SignedMessage message(ExchangeRequest proto) {
-    return WireFields.required(
-        "message", proto.hasMessage(), () -> fromProto(proto.getMessage()));
+    return WireFields.required("message", proto.hasMessage(), () -> fromProto(proto.getMessage()));
   }
 
   public static long waitMillis(ExchangeRequest proto) {
@@ -61,8 +60,7 @@ public final class SecureMapping {
 
   public static ExchangeReply fromProto(ExchangeResponse proto) {
     return switch (proto.getOutcomeCase()) {
-      case NEXT ->
-          new ExchangeReply.Next(WireFields.at("next", () -> fromProto(proto.getNext())));
+      case NEXT -> new ExchangeReply.Next(WireFields.at("next", () -> fromProto(proto.getNext())));
       case WAITING -> new ExchangeReply.Waiting();
       case REFUSED ->
           new ExchangeReply.Refused(

@@ -72,7 +72,8 @@ public final class Cohort {
     SortedMap<ClientId, Digest> some = new TreeMap<>(answers);
     some.keySet().retainAll(clients);
     if (some.size() != clients.size()) {
-      throw new IllegalStateException("a client of the next phase is silent: the journal is damaged");
+      throw new IllegalStateException(
+          "a client of the next phase is silent: the journal is damaged");
     }
     return some;
   }

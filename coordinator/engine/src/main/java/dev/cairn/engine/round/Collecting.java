@@ -31,7 +31,9 @@ public final class Collecting extends Phase {
 
   @Override
   int minimum() {
-    return config().isSecure() ? Secrecy.minimum(config(), transcript.n()) : config().cohort().minimum();
+    return config().isSecure()
+        ? Secrecy.minimum(config(), transcript.n())
+        : config().cohort().minimum();
   }
 
   @Override

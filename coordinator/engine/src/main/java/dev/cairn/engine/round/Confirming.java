@@ -8,11 +8,7 @@ public final class Confirming extends Phase {
   private final Included included;
 
   Confirming(
-      RoundConfig config,
-      Cohort cohort,
-      long deadline,
-      Transcript transcript,
-      Included included) {
+      RoundConfig config, Cohort cohort, long deadline, Transcript transcript, Included included) {
     super(config, cohort, deadline);
     this.transcript = transcript;
     this.included = included;

@@ -5,6 +5,7 @@ import dev.cairn.protocol.ClientId;
 import dev.cairn.protocol.Departure;
 import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.ModelId;
+import dev.cairn.secagg.message.Envelope;
 import dev.cairn.secagg.message.SignedMessage;
 import org.jspecify.annotations.Nullable;
 
@@ -60,7 +61,7 @@ public sealed interface RoundCommand {
 
     /** The command that a message is. */
     public AdvertiseKey(ClientId client, SignedMessage message) {
-      this(client, Digest.of(message.encode()), message);
+      this(client, Digest.of(Envelope.pack(message)), message);
     }
 
     @Override
@@ -86,7 +87,7 @@ public sealed interface RoundCommand {
 
     /** The command that a message is. */
     public SendShares(ClientId client, SignedMessage message) {
-      this(client, Digest.of(message.encode()), message);
+      this(client, Digest.of(Envelope.pack(message)), message);
     }
 
     @Override
@@ -112,7 +113,7 @@ public sealed interface RoundCommand {
 
     /** Digest of the signed header; null in a plain round. */
     @Nullable Digest header() {
-      return message == null ? null : Digest.of(message.encode());
+      return message == null ? null : Digest.of(Envelope.pack(message));
     }
 
     @Override
@@ -138,7 +139,7 @@ public sealed interface RoundCommand {
 
     /** The command that a message is. */
     public ConfirmSet(ClientId client, SignedMessage message) {
-      this(client, Digest.of(message.encode()), message);
+      this(client, Digest.of(Envelope.pack(message)), message);
     }
 
     @Override
@@ -164,7 +165,7 @@ public sealed interface RoundCommand {
 
     /** The command that a message is. */
     public RevealShares(ClientId client, SignedMessage message) {
-      this(client, Digest.of(message.encode()), message);
+      this(client, Digest.of(Envelope.pack(message)), message);
     }
 
     @Override

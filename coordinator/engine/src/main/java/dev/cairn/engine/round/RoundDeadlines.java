@@ -34,7 +34,6 @@ public record RoundDeadlines(
     }
   }
 
-
   /** A shorter round could not even exchange its messages. */
   public static final long BUDGET_MILLIS_MIN = 1_000;
 

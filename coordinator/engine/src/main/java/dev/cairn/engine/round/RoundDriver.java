@@ -3,6 +3,7 @@ package dev.cairn.engine.round;
 import dev.cairn.engine.cohort.AbandonReason;
 import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.RoundId;
+import dev.cairn.secagg.message.Envelope;
 import dev.cairn.secagg.message.SignedMessage;
 import dev.cairn.secagg.ring.RingSumException;
 import java.util.ArrayList;
@@ -80,7 +81,7 @@ public final class RoundDriver {
       decisions.add(decision);
       SignedMessage message = command.message();
       if (message != null && !decision.events().isEmpty()) {
-        byte[] encoded = message.encode();
+        byte[] encoded = Envelope.pack(message);
         messages.put(Digest.of(encoded), encoded);
       }
       for (RoundEvent event : decision.events()) {

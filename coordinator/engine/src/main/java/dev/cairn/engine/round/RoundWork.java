@@ -75,10 +75,7 @@ final class RoundWork {
    *     tried before
    */
   @Nullable RoundCommand unmask(
-      RoundConfig config,
-      Transcript transcript,
-      Included included,
-      Map<ClientId, Digest> reveals) {
+      RoundConfig config, Transcript transcript, Included included, Map<ClientId, Digest> reveals) {
     if (reveals.size() == tried) {
       return null;
     }

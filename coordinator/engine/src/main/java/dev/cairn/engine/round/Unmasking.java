@@ -12,11 +12,7 @@ public final class Unmasking extends Phase {
   private final Included included;
 
   Unmasking(
-      RoundConfig config,
-      Cohort cohort,
-      long deadline,
-      Transcript transcript,
-      Included included) {
+      RoundConfig config, Cohort cohort, long deadline, Transcript transcript, Included included) {
     super(config, cohort, deadline);
     this.transcript = transcript;
     this.included = included;

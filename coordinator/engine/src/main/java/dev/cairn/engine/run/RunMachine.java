@@ -34,9 +34,7 @@ public final class RunMachine {
     if (round instanceof Committed committed) {
       return succeeded(state, current, committed);
     }
-    return round instanceof Abandoned abandoned
-        ? failed(state, current, abandoned)
-        : List.of();
+    return round instanceof Abandoned abandoned ? failed(state, current, abandoned) : List.of();
   }
 
   private static List<RunEvent> succeeded(RunState state, RoundId current, Committed round) {
@@ -56,7 +54,8 @@ public final class RunMachine {
     if (state.failed() + 1 >= state.attempts()) {
       events.add(new RunEvent.RunFailed(round.reason()));
     } else {
-      // Whoever sent a masked update takes part in no other attempt of that round: the run moves on.
+      // Whoever sent a masked update takes part in no other attempt of that round: the run moves
+      // on.
       events.add(
           new RunEvent.RoundScheduled(
               round.spent()

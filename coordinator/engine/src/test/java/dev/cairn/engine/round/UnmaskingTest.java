@@ -56,7 +56,7 @@ class UnmaskingTest extends PhaseContract {
         .containsExactly(
             new RoundEvent.RoundAbandoned(
                 AbandonReason.TOO_FEW_SHARES,
-                "the shares of 4 clients did not recover the sum before the deadline",
+                "the shares of 6 clients did not recover the sum before the deadline",
                 true));
   }
 
@@ -85,6 +85,7 @@ class UnmaskingTest extends PhaseContract {
         fresh(),
         RoundEvent.SharesRevealed.class,
         RoundEvent.SumRecovered.class,
+        RoundEvent.GraceStarted.class,
         RoundEvent.ParticipantLeft.class,
         RoundEvent.RoundAbandoned.class,
         RoundEvent.RoundResumed.class);

@@ -45,7 +45,8 @@ public final class PgMessageStore implements MessageStore {
             digest.bytes())
         .stream()
         .findFirst()
-        .orElseThrow(() -> new StoreTrouble("Message " + digest + " of round " + round + " is gone."));
+        .orElseThrow(
+            () -> new StoreTrouble("Message " + digest + " of round " + round + " is gone."));
   }
 
   @Override
