@@ -187,6 +187,7 @@ public final class ProtoMapping {
               case DONE -> DepartureReason.DEPARTURE_REASON_DONE;
               case TRAINING_FAILED -> DepartureReason.DEPARTURE_REASON_TRAINING_FAILED;
               case CANCELLED -> DepartureReason.DEPARTURE_REASON_CANCELLED;
+              case DECLINED -> DepartureReason.DEPARTURE_REASON_DECLINED;
             })
         .setWaitMillis(waitMillis)
         .build();
@@ -202,6 +203,7 @@ public final class ProtoMapping {
       case DEPARTURE_REASON_DONE -> Departure.DONE;
       case DEPARTURE_REASON_TRAINING_FAILED -> Departure.TRAINING_FAILED;
       case DEPARTURE_REASON_CANCELLED -> Departure.CANCELLED;
+      case DEPARTURE_REASON_DECLINED -> Departure.DECLINED;
       case DEPARTURE_REASON_UNSPECIFIED, UNRECOGNIZED -> throw WireFields.unknown("departure");
     };
   }

@@ -3,7 +3,6 @@ package dev.cairn.engine.round;
 import dev.cairn.engine.aggregation.OptimizerState;
 import dev.cairn.engine.aggregation.ServerOptimizer;
 import dev.cairn.engine.aggregation.SumReducer;
-import dev.cairn.engine.cohort.AbandonReason;
 import dev.cairn.protocol.ClientId;
 import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.ModelId;
@@ -89,7 +88,7 @@ final class RoundWork {
           return new RoundCommand.RecoverSum(digest(sum.lanes()));
         },
         tooFew -> null,
-        cheated -> new RoundCommand.Abandon(AbandonReason.BAD_DEALER, cheated.detail()));
+        failed -> new RoundCommand.Abandon(failed.reason(), failed.detail()));
   }
 
   /** Makes sure that the sum of a secure round is the one that was recovered. */

@@ -1,5 +1,6 @@
 package dev.cairn.engine.round;
 
+import dev.cairn.engine.cohort.AbandonReason;
 import dev.cairn.protocol.ClientId;
 import dev.cairn.protocol.Digest;
 import dev.cairn.secagg.message.SignedMessage;
@@ -33,14 +34,14 @@ public interface SecureAggregation {
   sealed interface Recovery {
     /** Calls the function of the case that this is. */
     <T> T fold(
-        Function<Recovered, T> recovered, Function<Short, T> tooFew, Function<Cheated, T> cheated);
+        Function<Recovered, T> recovered, Function<Short, T> tooFew, Function<Failed, T> failed);
   }
 
   /** The sum is free of masks. */
   record Recovered() implements Recovery {
     @Override
     public <T> T fold(
-        Function<Recovered, T> recovered, Function<Short, T> tooFew, Function<Cheated, T> cheated) {
+        Function<Recovered, T> recovered, Function<Short, T> tooFew, Function<Failed, T> failed) {
       return recovered.apply(this);
     }
   }
@@ -53,21 +54,23 @@ public interface SecureAggregation {
   record Short(String detail) implements Recovery {
     @Override
     public <T> T fold(
-        Function<Recovered, T> recovered, Function<Short, T> tooFew, Function<Cheated, T> cheated) {
+        Function<Recovered, T> recovered, Function<Short, T> tooFew, Function<Failed, T> failed) {
       return tooFew.apply(this);
     }
   }
 
   /**
-   * A client dealt shares of something else than it committed to: the sum cannot be opened.
+   * The sum can never be opened, or is none.
    *
-   * @param detail for people, names the client
+   * @param reason BAD_DEALER if a client dealt shares of something else than it committed to,
+   *     SUM_MISMATCH if count or weight of the open sum cannot be right
+   * @param detail for people
    */
-  record Cheated(String detail) implements Recovery {
+  record Failed(AbandonReason reason, String detail) implements Recovery {
     @Override
     public <T> T fold(
-        Function<Recovered, T> recovered, Function<Short, T> tooFew, Function<Cheated, T> cheated) {
-      return cheated.apply(this);
+        Function<Recovered, T> recovered, Function<Short, T> tooFew, Function<Failed, T> failed) {
+      return failed.apply(this);
     }
   }
 }

@@ -3,12 +3,13 @@ package dev.cairn.server.store.journal;
 import dev.cairn.engine.port.MessageStore;
 import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.RoundId;
-import dev.cairn.server.store.StoreTrouble;
+import dev.cairn.protocol.TroubleException;
 import dev.cairn.server.store.postgres.Database;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The messages of secure rounds in PostgreSQL's table {@code secure_message}. */
@@ -46,7 +47,7 @@ public final class PgMessageStore implements MessageStore {
         .stream()
         .findFirst()
         .orElseThrow(
-            () -> new StoreTrouble("Message " + digest + " of round " + round + " is gone."));
+            () -> new TroubleException("message " + digest + " of round " + round + " is gone"));
   }
 
   @Override
@@ -57,11 +58,10 @@ public final class PgMessageStore implements MessageStore {
 
   /** Deletes what an earlier process left: messages of all rounds but the open ones. */
   public void purge(Collection<RoundId> open) {
-    String[] rounds = open.stream().map(RoundId::toString).toArray(String[]::new);
     database.inTransaction(
         sql ->
             sql.update(
                 "DELETE FROM secure_message WHERE NOT round = ANY (string_to_array(?, ' '))",
-                String.join(" ", rounds)));
+                open.stream().map(RoundId::toString).collect(Collectors.joining(" "))));
   }
 }
