@@ -40,7 +40,8 @@ public record ExpectedRound(
   private static void expect(String what, boolean same) throws SecAggAbort {
     if (!same) {
       throw new SecAggAbort(
-          SecAggAbort.Reason.ASSIGNMENT_MISMATCH, "the signed " + what + " is not the assigned one");
+          SecAggAbort.Reason.ASSIGNMENT_MISMATCH,
+          "the signed " + what + " is not the assigned one");
     }
   }
 }

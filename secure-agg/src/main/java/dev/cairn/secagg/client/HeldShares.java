@@ -12,11 +12,7 @@ final class HeldShares {
 
   /** The two shares of one dealer, with what leads from them to its share root. */
   record Held(
-      SecretBytes selfShare,
-      SecretBytes keyShare,
-      byte[] selfSalt,
-      byte[] keySalt,
-      byte[] path) {
+      SecretBytes selfShare, SecretBytes keyShare, byte[] selfSalt, byte[] keySalt, byte[] path) {
 
     byte[] selfHash() {
       return ShareCommitment.hash(selfShare.view(), selfSalt);

@@ -89,7 +89,8 @@ public record SecAggClient(
       isSet = spent.isSet();
     } catch (IOException e) {
       throw new SecAggAbort(
-          SecAggAbort.Reason.NOT_MARKED, "cannot read the mark of spent updates: " + e.getMessage());
+          SecAggAbort.Reason.NOT_MARKED,
+          "cannot read the mark of spent updates: " + e.getMessage());
     }
     if (isSet) {
       throw new SecAggAbort(

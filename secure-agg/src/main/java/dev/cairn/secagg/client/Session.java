@@ -1,8 +1,8 @@
 package dev.cairn.secagg.client;
 
 import dev.cairn.secagg.SecAggParameters;
-import dev.cairn.secagg.client.SecAggAbort.Reason;
 import dev.cairn.secagg.cipher.SecretBytes;
+import dev.cairn.secagg.client.SecAggAbort.Reason;
 import dev.cairn.secagg.message.MessageType;
 import dev.cairn.secagg.message.ProtocolException;
 import dev.cairn.secagg.message.SignedBody;

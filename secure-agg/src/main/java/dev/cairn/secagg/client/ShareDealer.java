@@ -72,7 +72,12 @@ final class ShareDealer implements AutoCloseable {
     for (int j : receivers) {
       SharePlaintext plaintext =
           new SharePlaintext(
-              place.own(), j, selfShares[j], keyShares[j], selfSalts[j], keySalts[j],
+              place.own(),
+              j,
+              selfShares[j],
+              keyShares[j],
+              selfSalts[j],
+              keySalts[j],
               commitments.path(j));
       ciphertexts[j] = seal(channelKey, plaintext);
       Arrays.fill(selfShares[j], (byte) 0);
@@ -104,8 +109,7 @@ final class ShareDealer implements AutoCloseable {
     int own = place.own();
     byte[][] leaves = new byte[ciphertexts.length][];
     for (int j = 0; j < leaves.length; j++) {
-      leaves[j] =
-          j == own ? new byte[32] : Derivations.cipherLeaf(j, ciphertexts[j]);
+      leaves[j] = j == own ? new byte[32] : Derivations.cipherLeaf(j, ciphertexts[j]);
     }
     byte[] body =
         new ShareKeysMessage(
@@ -117,9 +121,7 @@ final class ShareDealer implements AutoCloseable {
             .encode();
     SignedBody signed = session.sign(MessageType.SHARE_KEYS, place.sid(), body);
     return new SignedMessage(
-        signed.body(),
-        signed.signature(),
-        ShareKeysMessage.encodeAttachment(own, ciphertexts));
+        signed.body(), signed.signature(), ShareKeysMessage.encodeAttachment(own, ciphertexts));
   }
 
   /** Wipes the secret of the own mask and the channel keys: they are not needed after masking. */

@@ -28,8 +28,7 @@ public final class ShareKeys extends ClientPhase<MaskInput> {
     this.dealer = dealer;
   }
 
-  static ShareKeys deal(
-      Session session, Place place, SecretBytes maskKey, SecretBytes channelKey)
+  static ShareKeys deal(Session session, Place place, SecretBytes maskKey, SecretBytes channelKey)
       throws SecAggAbort {
     ShareDealer dealer = new ShareDealer(session, place, maskKey);
     SignedMessage message = dealer.deal(channelKey);
@@ -56,17 +55,16 @@ public final class ShareKeys extends ClientPhase<MaskInput> {
     if (masked != null && masked != lanes) {
       throw new IllegalArgumentException("expected the lanes that were masked before");
     }
-    return advance(
-        MessageType.SHARES, place.sid(), shares, () -> mask(shares, lanes));
+    return advance(MessageType.SHARES, place.sid(), shares, () -> mask(shares, lanes));
   }
 
-  private MaskInput mask(SignedMessage shares, long[] lanes)
-      throws SecAggAbort, ProtocolException {
+  private MaskInput mask(SignedMessage shares, long[] lanes) throws SecAggAbort, ProtocolException {
     SharesMessage message = SharesMessage.decode(shares.body(), place.n());
     SharesCheck check = new SharesCheck(session(), place, dealer);
     HeldShares held = check.open(message, shares.attachment());
     markSpent();
-    MaskInput next = MaskInput.mask(session(), place, message.dealers(), held, maskKey, dealer, lanes);
+    MaskInput next =
+        MaskInput.mask(session(), place, message.dealers(), held, maskKey, dealer, lanes);
     masked = lanes;
     maskKey.close();
     dealer.close();

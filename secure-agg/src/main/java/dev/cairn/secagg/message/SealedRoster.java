@@ -73,8 +73,11 @@ public final class SealedRoster {
     if (n < parameters.cohortMin() || n > parameters.cohortMax()) {
       throw new ProtocolException(
           Defect.TOO_FEW,
-          n + " clients on the roster, not "
-              + parameters.cohortMin() + " to " + parameters.cohortMax());
+          n
+              + " clients on the roster, not "
+              + parameters.cohortMin()
+              + " to "
+              + parameters.cohortMax());
     }
     List<Member> members = new ArrayList<>();
     for (SignedBody advert : adverts) {

@@ -14,8 +14,7 @@ final class Checks {
 
   static void noAttachment(MessageType type, SignedMessage message) throws ProtocolException {
     if (message.attachment().length > 0) {
-      throw new ProtocolException(
-          Defect.MALFORMED, type + " has an attachment, none is allowed");
+      throw new ProtocolException(Defect.MALFORMED, type + " has an attachment, none is allowed");
     }
   }
 

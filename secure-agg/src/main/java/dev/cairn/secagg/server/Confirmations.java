@@ -39,8 +39,7 @@ public final class Confirmations {
           Defect.WRONG_SENDER, "client " + index + " is not one of the included");
     }
     if (!Arrays.equals(message.body(), roster.confirmBody(index, dealers, included))) {
-      throw new ProtocolException(
-          Defect.SET_MISMATCH, "client " + index + " confirmed other sets");
+      throw new ProtocolException(Defect.SET_MISMATCH, "client " + index + " confirmed other sets");
     }
   }
 

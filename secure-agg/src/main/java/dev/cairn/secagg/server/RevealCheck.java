@@ -41,8 +41,7 @@ final class RevealCheck {
     List<Entry> entries = body.entries();
     if (entries.size() != expected.length) {
       throw new ProtocolException(
-          Defect.SET_MISMATCH,
-          "expected " + expected.length + " shares, got " + entries.size());
+          Defect.SET_MISMATCH, "expected " + expected.length + " shares, got " + entries.size());
     }
     for (int i = 0; i < expected.length; i++) {
       Entry entry = entries.get(i);

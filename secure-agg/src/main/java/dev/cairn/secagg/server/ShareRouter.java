@@ -96,8 +96,7 @@ public final class ShareRouter {
   private static MerkleTree tree(byte[][] ciphertexts, int dealer) {
     byte[][] leaves = new byte[ciphertexts.length][];
     for (int j = 0; j < leaves.length; j++) {
-      leaves[j] =
-          j == dealer ? new byte[Sha256.LENGTH] : Derivations.cipherLeaf(j, ciphertexts[j]);
+      leaves[j] = j == dealer ? new byte[Sha256.LENGTH] : Derivations.cipherLeaf(j, ciphertexts[j]);
     }
     return MerkleTree.of(leaves);
   }

@@ -57,8 +57,7 @@ public final class Unmasking implements AutoCloseable {
       if (message == null) {
         throw new IllegalArgumentException("the ShareKeys message of " + dealer + " is missing");
       }
-      shares[dealer] =
-          new DealtShares(dealer, ShareKeysMessage.decode(message.body(), roster.n()));
+      shares[dealer] = new DealtShares(dealer, ShareKeysMessage.decode(message.body(), roster.n()));
     }
   }
 
