@@ -137,8 +137,7 @@ final class PatientCoordinator {
     while (true) {
       long left = Math.max(0, untilMillis - timing.nowMillis());
       long poll = Math.min(left, POLL_MILLIS_MAX);
-      ExchangeReply reply =
-          ask(() -> connection.get().exchange(session, message, poll), () -> 0);
+      ExchangeReply reply = ask(() -> connection.get().exchange(session, message, poll), () -> 0);
       if (!(reply instanceof ExchangeReply.Waiting)) {
         return reply;
       }

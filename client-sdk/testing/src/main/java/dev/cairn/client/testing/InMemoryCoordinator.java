@@ -248,8 +248,9 @@ public final class InMemoryCoordinator implements Coordinator {
     }
     RoundState open = driver.roundState();
     RoundAssignment assignment =
-        open == null ? null : RoundReplies.assignment(
-                open, checkIn.client(), time.nowMillis(), secure);
+        open == null
+            ? null
+            : RoundReplies.assignment(open, checkIn.client(), time.nowMillis(), secure);
     return assignment == null ? null : new CheckInReply.Assigned(assignment);
   }
 

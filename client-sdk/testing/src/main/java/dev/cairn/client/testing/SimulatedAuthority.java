@@ -19,8 +19,8 @@ import java.util.List;
  * Identities for secure rounds in one process, without certificates: everything in secure
  * aggregation is real but the authority behind the credentials, which is a key of this object.
  *
- * <p>A credential is a client's Ed25519 key and this authority's signature over it; a client's id is
- * the SHA-256 of its key.
+ * <p>A credential is a client's Ed25519 key and this authority's signature over it; a client's id
+ * is the SHA-256 of its key.
  */
 public final class SimulatedAuthority implements CredentialVerifier {
   private static final int KEY_BYTES = 32;

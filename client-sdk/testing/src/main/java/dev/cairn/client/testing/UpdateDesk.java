@@ -35,8 +35,8 @@ final class UpdateDesk {
   UpdateReceipt receive(RunOwner owner, UpdateHeader header, UpdateBody body) {
     RoundId round = header.session().round();
     RoundState state = owner.ask(asked -> asked.roundState(round));
-    RoundCommand accept = new RoundCommand.AcceptUpdate(
-            header.session().client(), header.digest(), header.masked());
+    RoundCommand accept =
+        new RoundCommand.AcceptUpdate(header.session().client(), header.digest(), header.masked());
     Decision expected = RoundMachine.decide(state, accept, time.nowMillis());
     RoundConfig config = state.config();
     if (config == null || !expected.isAccepted() || expected.events().isEmpty()) {

@@ -46,7 +46,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SecureDesk implements SecureAggregation {
 
-  /** Rounds whose messages are kept parsed; one more forgets the one that was asked for longest ago. */
+  /**
+   * Rounds whose messages are kept parsed; one more forgets the one that was asked for longest ago.
+   */
   private static final int ROUNDS_MAX = 64;
 
   private final MessageStore messages;
@@ -79,7 +81,9 @@ public final class SecureDesk implements SecureAggregation {
   public sealed interface Taken {
     /** Calls the function of the case that this is. */
     <T> T fold(
-        Function<Asked, T> asked, Function<Before, T> before, Function<Decision.Refused, T> refused);
+        Function<Asked, T> asked,
+        Function<Before, T> before,
+        Function<Decision.Refused, T> refused);
   }
 
   /** The message is well-formed and asks this of the round. */

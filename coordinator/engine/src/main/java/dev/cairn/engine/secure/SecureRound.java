@@ -101,10 +101,7 @@ final class SecureRound {
       for (Digest digest : taken) {
         SignedMessage advert = stored(digest);
         byte[] owner =
-            SealedRoster.member(
-                    Digest.of(configMessage.body()).bytes(),
-                    advert.signed(),
-                    verifier)
+            SealedRoster.member(Digest.of(configMessage.body()).bytes(), advert.signed(), verifier)
                 .clientId();
         known.add(known.check(owner, advert));
       }
@@ -167,9 +164,7 @@ final class SecureRound {
   synchronized Confirmations confirmations(Transcript transcript, Included included)
       throws ProtocolException {
     return new Confirmations(
-        roster(transcript),
-        dealers(transcript),
-        set(transcript, included.bodies().keySet()));
+        roster(transcript), dealers(transcript), set(transcript, included.bodies().keySet()));
   }
 
   synchronized SignedMessage quorum(Transcript transcript, Included included)

@@ -110,7 +110,9 @@ public final class DeviceDesk implements AutoCloseable {
       return null;
     }
     RoundAssignment assignment =
-        round == null ? null : RoundReplies.assignment(round, checkIn.client(), clock.millis(), secure);
+        round == null
+            ? null
+            : RoundReplies.assignment(round, checkIn.client(), clock.millis(), secure);
     return assignment == null ? null : new CheckInReply.Assigned(assignment);
   }
 
@@ -170,10 +172,7 @@ public final class DeviceDesk implements AutoCloseable {
   }
 
   private static @Nullable Optional<RoundState> ready(
-      SecureDesk desk,
-      SessionId session,
-      SignedMessage message,
-      @Nullable RunSnapshot snapshot) {
+      SecureDesk desk, SessionId session, SignedMessage message, @Nullable RunSnapshot snapshot) {
     RoundState round = snapshot == null ? null : snapshot.round();
     RoundConfig config = round == null ? null : round.config();
     if (round == null || config == null || !config.id().equals(session.round())) {
