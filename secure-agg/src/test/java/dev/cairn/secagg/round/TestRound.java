@@ -58,6 +58,7 @@ final class TestRound {
   ShareRouter router;
   SignedMessage survivors;
   SignedMessage quorum;
+  int[] blamed = {};
 
   /** A round of {@code n} clients that have all advertised; the roster is sealed. */
   TestRound(long seed, int n, int cohortMin, int gammaMillionths) throws Exception {
@@ -218,6 +219,7 @@ final class TestRound {
         }
       }
       long[] sum = maskedSum(included());
+      blamed = unmasking.blamed().indices();
       unmasking.unmask(sum);
       return sum;
     }
