@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.protocol.Digest;
-import java.util.Random;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class EnrolmentTokenTest {
@@ -23,7 +23,7 @@ class EnrolmentTokenTest {
 
   @Test
   void everyToken_survivesItsText() {
-    Random random = new Random(7);
+    SplittableRandom random = new SplittableRandom(7);
     for (int i = 0; i < 200; i++) {
       byte[] id = new byte[16];
       byte[] secret = new byte[32];
