@@ -1,0 +1,109 @@
+package dev.cairn.secagg;
+
+import dev.cairn.secagg.ring.FixedPointCodec;
+import dev.cairn.secagg.ring.RingLayout;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Everything that is fixed before anybody takes part in a secure round; the coordinator signs it.
+ *
+ * <p>Suite 0x0001 and the adversary MALICIOUS are the only ones there are. Arrays are not copied
+ * and must not be changed. Source: CSA1.md, sections 3 and 4.
+ *
+ * @param population whose devices take part, 1 to 256 bytes of UTF-8
+ * @param roundId the attempt, 1 to 256 bytes of UTF-8
+ * @param modelDigest SHA-256 of the model that is trained
+ * @param planDigest SHA-256 of what is to be done with it
+ * @param layout where things stand in an update
+ * @param cohortMax the largest roster, and the most updates that are added, at most 64
+ * @param clipNorm the largest magnitude of a parameter
+ * @param maxWeight the largest weight of a client
+ * @param cohortMin the smallest roster, and the fewest members of every set
+ * @param cohortTarget the size at which the roster is sealed at once
+ * @param gammaMillionths the share of the roster that may collude with the coordinator
+ * @param deltaMillionths the share that is expected to be lost after Advertise, 0 to 999,999
+ * @param sigma statistical security in bits, 40 or 80
+ * @param incarnation how often the coordinator's state was restored, 0 to 2^32 - 1
+ */
+public record SecAggParameters(
+    String population,
+    String roundId,
+    byte[] modelDigest,
+    byte[] planDigest,
+    RingLayout layout,
+    int cohortMax,
+    double clipNorm,
+    long maxWeight,
+    int cohortMin,
+    int cohortTarget,
+    int gammaMillionths,
+    int deltaMillionths,
+    int sigma,
+    long incarnation) {
+
+  /** Length of the longest population or round id, in bytes of UTF-8. */
+  public static final int TEXT_BYTES_MAX = 256;
+
+  private static final long U32_MAX = 0xffff_ffffL;
+
+  public SecAggParameters {
+    checkText("population", population);
+    checkText("roundId", roundId);
+    if (modelDigest.length != 32 || planDigest.length != 32) {
+      throw new IllegalArgumentException("digests have 32 bytes");
+    }
+    if (cohortMin < Thresholds.ROSTER_MIN
+        || cohortTarget < cohortMin
+        || cohortMax < cohortTarget
+        || cohortMax > Thresholds.ROSTER_MAX) {
+      throw new IllegalArgumentException(
+          "3 <= minimum <= target <= maximum <= 64 must hold for the cohort, not "
+              + cohortMin
+              + ", "
+              + cohortTarget
+              + ", "
+              + cohortMax);
+    }
+    for (int n = cohortMin; n <= cohortMax; n++) {
+      if (Thresholds.of(n, gammaMillionths).tolerated() < 0) {
+        throw new IllegalArgumentException("a roster of " + n + " cannot open its own sum");
+      }
+    }
+    if (deltaMillionths < 0 || deltaMillionths > 999_999) {
+      throw new IllegalArgumentException("delta must be 0 to 999999 millionths");
+    }
+    if (sigma != 40 && sigma != 80) {
+      throw new IllegalArgumentException("sigma must be 40 or 80, not " + sigma);
+    }
+    if (incarnation < 0 || incarnation > U32_MAX) {
+      throw new IllegalArgumentException("incarnation must be 0 to 2^32 - 1");
+    }
+    // The codec's constructor holds the rules for clip, weight and the width of a value.
+    new FixedPointCodec(layout, cohortMax, clipNorm, maxWeight);
+  }
+
+  private static void checkText(String what, String text) {
+    int bytes = text.getBytes(StandardCharsets.UTF_8).length;
+    if (bytes < 1 || bytes > TEXT_BYTES_MAX) {
+      throw new IllegalArgumentException(
+          what + " must have 1 to " + TEXT_BYTES_MAX + " bytes, not " + bytes);
+    }
+  }
+
+  /** The thresholds of a roster of {@code n}, {@code cohortMin} to {@code cohortMax}. */
+  public Thresholds thresholds(int n) {
+    if (n < cohortMin || n > cohortMax) {
+      throw new IllegalArgumentException(
+          "a roster has " + cohortMin + " to " + cohortMax + " clients, not " + n);
+    }
+    return Thresholds.of(n, gammaMillionths);
+  }
+
+  /**
+   * The fewest members of a set of clients whose sum may be opened, on a roster of {@code n}: the
+   * minimum of the round, and for each member as many others as recover its secrets.
+   */
+  public int setMin(int n) {
+    return Math.max(cohortMin, thresholds(n).remainingMin());
+  }
+}
