@@ -98,16 +98,26 @@ public final class DeviceCertificates {
   }
 
   /**
+   * Checks that {@code device} is a device certificate of this CA, whether it is valid or not.
+   *
+   * @return the device's key; whether its owner has it is not known by that
+   * @throws CertificateRefusedException if it is something else
+   */
+  public P256Key keyOf(X509Certificate device) throws CertificateRefusedException {
+    checkIssued(device);
+    return checkPurpose(device);
+  }
+
+  /**
    * Checks that {@code device} is a device certificate of this CA, and that both are valid at a
-   * moment. Whether its owner has the key is not known by that.
+   * moment.
    *
    * @param nowMillis the moment, since 1970
-   * @return the device's key
+   * @return the device's key; whether its owner has it is not known by that
    * @throws CertificateRefusedException if not
    */
   public P256Key check(X509Certificate device, long nowMillis) throws CertificateRefusedException {
-    checkIssued(device);
-    P256Key key = checkPurpose(device);
+    P256Key key = keyOf(device);
     checkTime("the certificate of the CA", ca, nowMillis);
     checkTime("the device's certificate", device, nowMillis);
     return key;

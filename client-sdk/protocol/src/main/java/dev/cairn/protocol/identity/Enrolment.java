@@ -44,14 +44,14 @@ public record Enrolment(
   }
 
   /**
-   * Checks that the certificate is one for devices, of this CA, for {@code key}, and valid.
+   * Checks that the certificate is one for devices, of this CA, and for {@code key}, whether it is
+   * valid or not.
    *
    * @param key the device's key
-   * @param nowMillis the moment at which it must be valid, since 1970
    * @throws CertificateRefusedException if not
    */
-  public void check(P256Key key, long nowMillis) throws CertificateRefusedException {
-    if (!DeviceCertificates.of(ca).check(certificate, nowMillis).equals(key)) {
+  public void checkFits(P256Key key) throws CertificateRefusedException {
+    if (!DeviceCertificates.of(ca).keyOf(certificate).equals(key)) {
       throw new CertificateRefusedException(
           CertificateRefusedException.Reason.NOT_FOR_DEVICES,
           "the certificate is for another device's key");
