@@ -16,7 +16,6 @@ import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
-import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
@@ -89,14 +88,6 @@ public final class TestAuthority {
     return order.signedBy(keys, certificate.getSubjectX500Principal().getName());
   }
 
-  /** A server's certificate for a host name or address. */
-  public X509Certificate issueForServer(PublicKey key, GeneralName... names) {
-    Order order = new Order(key);
-    order.purpose = KeyPurposeId.id_kp_serverAuth;
-    order.names = new GeneralNames(names);
-    return issue(order);
-  }
-
   /** What a certificate should say; unless changed, what a device's should. */
   public static final class Order {
     private final PublicKey key;
@@ -128,7 +119,7 @@ public final class TestAuthority {
           builder.addExtension(Extension.keyUsage, true, new KeyUsage(usage));
         }
         if (purpose != null) {
-          builder.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(purpose));
+          builder.addExtension(Extension.extendedKeyUsage, true, new ExtendedKeyUsage(purpose));
         }
         if (names != null) {
           builder.addExtension(Extension.subjectAlternativeName, false, names);
