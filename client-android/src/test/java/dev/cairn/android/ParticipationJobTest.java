@@ -10,12 +10,14 @@ import dev.cairn.protocol.CheckInReply;
 import dev.cairn.protocol.Coordinator;
 import dev.cairn.protocol.Departure;
 import dev.cairn.protocol.Digest;
+import dev.cairn.protocol.ExchangeReply;
 import dev.cairn.protocol.RoundOutcome;
 import dev.cairn.protocol.SessionId;
 import dev.cairn.protocol.TroubleException;
 import dev.cairn.protocol.UpdateBody;
 import dev.cairn.protocol.UpdateHeader;
 import dev.cairn.protocol.UpdateReceipt;
+import dev.cairn.secagg.message.SignedMessage;
 import java.io.OutputStream;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
@@ -102,6 +104,11 @@ class ParticipationJobTest {
 
     @Override
     public UpdateReceipt upload(UpdateHeader header, UpdateBody body) {
+      throw new AssertionError("nothing was assigned");
+    }
+
+    @Override
+    public ExchangeReply exchange(SessionId session, SignedMessage message, long waitMillis) {
       throw new AssertionError("nothing was assigned");
     }
 

@@ -2,6 +2,8 @@ package dev.cairn.client;
 
 import dev.cairn.protocol.ClientId;
 import dev.cairn.protocol.Population;
+import dev.cairn.secagg.client.SecAggClient;
+import org.jspecify.annotations.Nullable;
 
 /** What an app gave to its client. */
 record ClientSetup(
@@ -13,5 +15,6 @@ record ClientSetup(
     ClientStore store,
     ClientListener listener,
     Timing timing,
+    @Nullable SecAggClient secure,
     long checkInWaitMillis,
     long outcomeWaitMillis) {}

@@ -3,6 +3,7 @@ package dev.cairn.client;
 import dev.cairn.protocol.CheckIn;
 import dev.cairn.protocol.Coordinator;
 import dev.cairn.protocol.Population;
+import dev.cairn.secagg.client.SecAggClient;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,7 @@ public final class FederatedClientBuilder {
   private ParticipationPolicy policy = ParticipationPolicy.always();
   private ClientListener listener = ClientListener.none();
   private Timing timing = Timing.system();
+  private @Nullable SecAggClient secure;
   private long checkInWaitMillis = CHECK_IN_WAIT_MILLIS;
   private long outcomeWaitMillis = OUTCOME_WAIT_MILLIS;
 
@@ -90,6 +92,15 @@ public final class FederatedClientBuilder {
     return this;
   }
 
+  /**
+   * How the client takes part in secure rounds: whom it trusts and what it insists on. Without it,
+   * the client declines secure rounds.
+   */
+  public FederatedClientBuilder secureAggregation(SecAggClient secure) {
+    this.secure = secure;
+    return this;
+  }
+
   /** How time passes; by default as it does. */
   public FederatedClientBuilder timing(Timing timing) {
     this.timing = timing;
@@ -143,6 +154,7 @@ public final class FederatedClientBuilder {
             store != null ? store : new MemoryClientStore(),
             listener,
             timing,
+            secure,
             checkInWaitMillis,
             outcomeWaitMillis);
     return new FederatedClient(setup, connection);

@@ -77,6 +77,11 @@ final class Pacing implements SessionOutcome.Cases<Long> {
   }
 
   @Override
+  public Long declined(SessionOutcome.Declined outcome) {
+    return backoff.nextMillis();
+  }
+
+  @Override
   public Long cancelled(SessionOutcome.Cancelled outcome) {
     return PAUSE_MILLIS_MIN;
   }

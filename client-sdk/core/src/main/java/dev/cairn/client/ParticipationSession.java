@@ -1,6 +1,5 @@
 package dev.cairn.client;
 
-import dev.cairn.protocol.BatchOrder;
 import dev.cairn.protocol.Departure;
 import dev.cairn.protocol.Refusal;
 import dev.cairn.protocol.RoundAssignment;
@@ -9,15 +8,16 @@ import dev.cairn.protocol.SessionId;
 import dev.cairn.protocol.TroubleException;
 import dev.cairn.protocol.UpdateBody;
 import dev.cairn.protocol.UpdateHeader;
-import dev.cairn.protocol.UpdatePipeline;
 import dev.cairn.protocol.UpdateReceipt;
-import dev.cairn.protocol.model.ParameterVector;
+import dev.cairn.secagg.client.SecAggAbort;
+import dev.cairn.secagg.client.SecAggClient;
+import dev.cairn.secagg.message.SignedMessage;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 
 /**
- * One client's part in one round, from the assignment to what became of the round: fetch the model,
- * train, bound and encode, upload, ask.
+ * One client's part in one round, from the assignment to what became of the round: train, upload,
+ * ask; in a secure round the upload is masked, and what opens the sum is given afterwards.
  */
 final class ParticipationSession {
 
@@ -25,7 +25,7 @@ final class ParticipationSession {
   private final SessionId session;
   private final ClientSetup setup;
   private final PatientCoordinator coordinator;
-  private final ModelFiles files;
+  private final UpdateTraining training;
   private final SessionMarks marks;
   private final Cancellation cancellation;
 
@@ -39,7 +39,7 @@ final class ParticipationSession {
     this.session = assignment.session();
     this.setup = setup;
     this.coordinator = coordinator;
-    this.files = files;
+    this.training = new UpdateTraining(assignment, setup, coordinator, files, cancellation);
     this.marks = new SessionMarks(setup.store());
     this.cancellation = cancellation;
   }
@@ -55,12 +55,10 @@ final class ParticipationSession {
     if (marks.isUploaded(session)) {
       return outcome();
     }
-    UpdateReceipt receipt;
+    SignedMessage config = assignment.config();
     try {
       marks.assigned(session);
-      UpdateBody body = trainedUpdate();
-      cancellation.check();
-      receipt = upload(body);
+      return config == null ? plain() : secure(config);
     } catch (TrainingFailedException e) {
       coordinator.farewell(session, Departure.TRAINING_FAILED);
       return new SessionOutcome.TrainingFailed(session.round(), String.valueOf(e.getMessage()));
@@ -68,85 +66,85 @@ final class ParticipationSession {
       coordinator.farewell(session, Departure.CANCELLED);
       throw e;
     }
-    return receipt.fold(
-        accepted -> outcome(),
-        refused ->
-            new SessionOutcome.UpdateRefused(session.round(), refused.refusal(), refused.detail()));
   }
 
-  private UpdateBody trainedUpdate() {
+  private SessionOutcome plain() {
+    UpdateBody body = UpdateBody.ofLanes(training.run());
     cancellation.check();
-    long before = files.receivedBytes();
-    ParameterVector start = files.model(assignment.modelId(), assignment.model().shape());
-    byte[] module = files.module(assignment.model());
-    setup.listener().onModelFetched(files.receivedBytes() - before);
-
-    int examples = setup.examples().size();
-    if (examples < 1) {
-      throw new TrainingFailedException("there are no examples any more");
-    }
-    TrainingJob job =
-        new TrainingJob(
-            assignment.model(),
-            module,
-            start,
-            assignment.training(),
-            setup.examples(),
-            order(examples),
-            cancellation);
-    return encoded(trained(job), start.values().length, examples);
+    UpdateReceipt receipt =
+        coordinator.upload(new UpdateHeader(session, body.digest(), body.length()), body);
+    return receipt.fold(
+        accepted -> {
+          remember(body.length());
+          return outcome();
+        },
+        this::refused);
   }
 
-  private int[] order(int examples) {
-    try {
-      return BatchOrder.of(
-          assignment.seed(),
-          session.round().index(),
-          session.client(),
-          examples,
-          assignment.training().epochs());
-    } catch (IllegalArgumentException e) {
-      throw new TrainingFailedException(String.valueOf(e.getMessage()), e);
+  private SessionOutcome secure(SignedMessage config) {
+    SecAggClient client = setup.secure();
+    if (client == null) {
+      return declined(
+          "NO_IDENTITY",
+          "the round is secure and this client has no device identity: enrol it, and give the"
+              + " identity to the builder");
     }
-  }
-
-  private TrainedUpdate trained(TrainingJob job) {
-    long before = setup.timing().nowMillis();
-    TrainedUpdate update;
-    try {
-      update = setup.trainer().train(job);
-    } catch (TrainingFailedException | CancellationException e) {
-      throw e;
-    } catch (RuntimeException e) {
-      // A bug of the app: the coordinator need not wait for its end, and the app must see it.
-      coordinator.farewell(session, Departure.TRAINING_FAILED);
-      throw e;
-    }
-    setup.listener().onTrained(update.loss(), setup.timing().nowMillis() - before);
-    return update;
-  }
-
-  private UpdateBody encoded(TrainedUpdate update, int dimension, int examples) {
-    try {
-      return new UpdatePipeline(assignment.update(), dimension)
-          .beforeUpload(update.delta(), examples, update.loss());
-    } catch (IllegalArgumentException e) {
-      throw new TrainingFailedException(String.valueOf(e.getMessage()), e);
-    }
-  }
-
-  private UpdateReceipt upload(UpdateBody body) {
-    UpdateHeader header = new UpdateHeader(session, body.digest(), body.length());
-    UpdateReceipt receipt = coordinator.upload(header, body);
-    if (receipt instanceof UpdateReceipt.Accepted) {
-      setup.listener().onUploaded(body.length());
-      try {
-        marks.uploaded(session);
-      } catch (ClientStoreException e) {
-        setup.listener().onTrouble(String.valueOf(e.getMessage()), 0);
+    try (SecureSession secure =
+        SecureSession.join(
+            client,
+            assignment,
+            config,
+            setup.population().name(),
+            new SpentRounds(setup.store()).mark(session.round()),
+            coordinator)) {
+      long[] lanes = training.run();
+      cancellation.check();
+      UpdateReceipt receipt = secure.upload(lanes);
+      if (receipt instanceof UpdateReceipt.Refused refused) {
+        return refused(refused);
       }
+      remember(lanes.length * 8L);
+      return opened(secure);
+    } catch (SecAggAbort e) {
+      return declined(e.reason().name(), String.valueOf(e.getMessage()));
+    } catch (SecureSession.RefusedException e) {
+      return new SessionOutcome.UpdateRefused(
+          session.round(), e.refused().refusal(), e.refused().detail());
+    } catch (SecureSession.OverException e) {
+      return outcome();
     }
-    return receipt;
+  }
+
+  /** Helps to open the sum; the update counts even if this client's help does not arrive. */
+  private SessionOutcome opened(SecureSession secure) throws SecAggAbort {
+    try {
+      secure.reveal();
+    } catch (SecureSession.RefusedException | SecureSession.OverException e) {
+      // The round went on without this client's help; it knows best what became of the update.
+      return outcome();
+    } catch (TroubleException | CancellationException e) {
+      return new SessionOutcome.Contributed(session.round(), Optional.empty());
+    }
+    return outcome();
+  }
+
+  private SessionOutcome refused(UpdateReceipt.Refused refused) {
+    return new SessionOutcome.UpdateRefused(session.round(), refused.refusal(), refused.detail());
+  }
+
+  private SessionOutcome declined(String reason, String detail) {
+    coordinator.farewell(session, Departure.DECLINED);
+    return new SessionOutcome.Declined(session.round(), reason, detail);
+  }
+
+  /** The update was accepted. */
+  private void remember(long bytes) {
+    setup.listener().onUploaded(bytes);
+    try {
+      marks.uploaded(session);
+    } catch (ClientStoreException e) {
+      setup.listener().onTrouble(String.valueOf(e.getMessage()), 0);
+    }
   }
 
   /** Waits for the end of a round that has the update; from here on nothing can undo that. */

@@ -5,6 +5,7 @@ import dev.cairn.protocol.CheckInReply;
 import dev.cairn.protocol.Coordinator;
 import dev.cairn.protocol.Departure;
 import dev.cairn.protocol.Digest;
+import dev.cairn.protocol.ExchangeReply;
 import dev.cairn.protocol.Refusal;
 import dev.cairn.protocol.RoundOutcome;
 import dev.cairn.protocol.SessionId;
@@ -12,6 +13,7 @@ import dev.cairn.protocol.TroubleException;
 import dev.cairn.protocol.UpdateBody;
 import dev.cairn.protocol.UpdateHeader;
 import dev.cairn.protocol.UpdateReceipt;
+import dev.cairn.secagg.message.SignedMessage;
 import java.io.IOException;
 import java.util.SplittableRandom;
 import java.util.function.LongSupplier;
@@ -37,6 +39,9 @@ final class PatientCoordinator {
 
   /** The longest that one request for the outcome is held back, at most the protocol's limit. */
   static final long POLL_MILLIS_MAX = 30_000;
+
+  /** How long a client waits for the others in one phase of a secure round. */
+  static final long EXCHANGE_MILLIS_MAX = 3_600_000;
 
   static final long POLL_PAUSE_MILLIS_FIRST = 50;
   static final long POLL_PAUSE_MILLIS_MAX = 2_000;
@@ -116,6 +121,30 @@ final class PatientCoordinator {
         return outcome;
       }
       // A coordinator may answer at once; that must not make a busy loop.
+      long rest = Math.max(0, untilMillis - timing.nowMillis());
+      timing.sleep(Math.min(rest, backoff.nextMillis()), cancellation);
+    }
+  }
+
+  /**
+   * Sends a message of a secure round until what follows from it is there, or nothing will.
+   *
+   * @throws TroubleException if the round did not go on for {@link #EXCHANGE_MILLIS_MAX}
+   */
+  ExchangeReply exchange(SessionId session, SignedMessage message) {
+    long untilMillis = timing.nowMillis() + EXCHANGE_MILLIS_MAX;
+    Backoff backoff = new Backoff(POLL_PAUSE_MILLIS_FIRST, POLL_PAUSE_MILLIS_MAX, random);
+    while (true) {
+      long left = Math.max(0, untilMillis - timing.nowMillis());
+      long poll = Math.min(left, POLL_MILLIS_MAX);
+      ExchangeReply reply = ask(() -> connection.get().exchange(session, message, poll), () -> 0);
+      if (!(reply instanceof ExchangeReply.Waiting)) {
+        return reply;
+      }
+      if (left == 0) {
+        throw new TroubleException(
+            "the round did not go on within " + EXCHANGE_MILLIS_MAX / 1000 + " s");
+      }
       long rest = Math.max(0, untilMillis - timing.nowMillis());
       timing.sleep(Math.min(rest, backoff.nextMillis()), cancellation);
     }

@@ -24,6 +24,8 @@ public sealed interface SessionOutcome {
 
     T trainingFailed(TrainingFailed outcome);
 
+    T declined(Declined outcome);
+
     T cancelled(Cancelled outcome);
 
     T trouble(Trouble outcome);
@@ -120,6 +122,22 @@ public sealed interface SessionOutcome {
     @Override
     public <T> T fold(Cases<T> cases) {
       return cases.trainingFailed(this);
+    }
+  }
+
+  /**
+   * The client would not take part, or took no further part, because what the coordinator asked for
+   * or said does not satisfy it; nothing of its data was revealed.
+   *
+   * @param round the round
+   * @param reason one word, for statistics: {@code NO_IDENTITY}, {@code PLAIN_ROUND}, or one of
+   *     {@link dev.cairn.secagg.client.SecAggAbort.Reason}
+   * @param detail for people
+   */
+  record Declined(RoundId round, String reason, String detail) implements SessionOutcome {
+    @Override
+    public <T> T fold(Cases<T> cases) {
+      return cases.declined(this);
     }
   }
 

@@ -9,6 +9,7 @@ import dev.cairn.protocol.RoundId;
 import dev.cairn.protocol.RunId;
 import dev.cairn.protocol.SessionId;
 import dev.cairn.protocol.UpdateSpec;
+import dev.cairn.secagg.message.SignedMessage;
 
 /** Maps assignments and their parts between the protocol's values and their messages. */
 final class AssignmentMapping {
@@ -33,7 +34,13 @@ final class AssignmentMapping {
   static dev.cairn.grpc.v1.RoundAssignment toProto(RoundAssignment assignment) {
     LocalTraining training = assignment.training();
     UpdateSpec update = assignment.update();
-    return dev.cairn.grpc.v1.RoundAssignment.newBuilder()
+    SignedMessage config = assignment.config();
+    dev.cairn.grpc.v1.RoundAssignment.Builder proto =
+        dev.cairn.grpc.v1.RoundAssignment.newBuilder();
+    if (config != null) {
+      proto.setConfig(SecureMapping.toProto(config));
+    }
+    return proto
         .setSession(toProto(assignment.session()))
         .setModel(ModelMapping.toProto(assignment.model()))
         .setModelDigest(WireFields.bytes(assignment.modelId().digest()))
@@ -65,7 +72,10 @@ final class AssignmentMapping {
         WireFields.required("training", proto.hasTraining(), () -> training(proto.getTraining())),
         WireFields.required("update", proto.hasUpdate(), () -> update(proto.getUpdate())),
         proto.getSeed(),
-        proto.getRemainingMillis());
+        proto.getRemainingMillis(),
+        proto.hasConfig()
+            ? WireFields.at("config", () -> SecureMapping.fromProto(proto.getConfig()))
+            : null);
   }
 
   private static LocalTraining training(dev.cairn.grpc.v1.LocalTraining proto) {

@@ -2,6 +2,7 @@ package dev.cairn.grpc;
 
 import dev.cairn.grpc.v1.CheckInResponse;
 import dev.cairn.grpc.v1.CoordinatorGrpc;
+import dev.cairn.grpc.v1.ExchangeResponse;
 import dev.cairn.grpc.v1.FinishResponse;
 import dev.cairn.grpc.v1.UploadResponse;
 import dev.cairn.protocol.CheckIn;
@@ -9,6 +10,7 @@ import dev.cairn.protocol.CheckInReply;
 import dev.cairn.protocol.Coordinator;
 import dev.cairn.protocol.Departure;
 import dev.cairn.protocol.Digest;
+import dev.cairn.protocol.ExchangeReply;
 import dev.cairn.protocol.RoundOutcome;
 import dev.cairn.protocol.SessionId;
 import dev.cairn.protocol.TroubleException;
@@ -16,6 +18,7 @@ import dev.cairn.protocol.UpdateBody;
 import dev.cairn.protocol.UpdateHeader;
 import dev.cairn.protocol.UpdateReceipt;
 import dev.cairn.protocol.identity.DeviceKeys;
+import dev.cairn.secagg.message.SignedMessage;
 import io.grpc.StatusException;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -118,6 +121,22 @@ public final class GrpcCoordinator implements Coordinator {
   public UpdateReceipt upload(UpdateHeader header, UpdateBody body) {
     UploadResponse response = persist(new Upload(channel, header, body)::send);
     return understood(() -> ProtoMapping.fromProto(response));
+  }
+
+  @Override
+  public ExchangeReply exchange(SessionId session, SignedMessage message, long waitMillis) {
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(waitMillis);
+    ExchangeResponse response =
+        persist(
+            outage -> {
+              long wait = remainingMillis(end);
+              return BlockingCall.unary(
+                  channel.next(),
+                  CoordinatorGrpc.getExchangeMethod(),
+                  SecureMapping.toProto(session, message, wait),
+                  limit(wait));
+            });
+    return understood(() -> SecureMapping.fromProto(response));
   }
 
   @Override

@@ -28,6 +28,7 @@ import dev.cairn.protocol.RoundOutcome;
 import dev.cairn.protocol.SessionId;
 import dev.cairn.protocol.UpdateHeader;
 import dev.cairn.protocol.UpdateReceipt;
+import dev.cairn.secagg.message.SignedMessage;
 
 /**
  * Maps every request and reply between the protocol's values and the wire's messages: for Cairn's
@@ -99,11 +100,16 @@ public final class ProtoMapping {
   }
 
   public static UploadHeader toProto(UpdateHeader header) {
-    return UploadHeader.newBuilder()
-        .setSession(AssignmentMapping.toProto(header.session()))
-        .setDigest(WireFields.bytes(header.digest()))
-        .setBytes(header.bytes())
-        .build();
+    UploadHeader.Builder proto =
+        UploadHeader.newBuilder()
+            .setSession(AssignmentMapping.toProto(header.session()))
+            .setDigest(WireFields.bytes(header.digest()))
+            .setBytes(header.bytes());
+    SignedMessage masked = header.masked();
+    if (masked != null) {
+      proto.setMaskedInput(SecureMapping.toProto(masked));
+    }
+    return proto.build();
   }
 
   public static UpdateHeader fromProto(UploadHeader proto) {
@@ -111,7 +117,10 @@ public final class ProtoMapping {
         WireFields.required(
             "session", proto.hasSession(), () -> AssignmentMapping.fromProto(proto.getSession())),
         WireFields.digest("digest", proto.getDigest()),
-        proto.getBytes());
+        proto.getBytes(),
+        proto.hasMaskedInput()
+            ? WireFields.at("masked_input", () -> SecureMapping.fromProto(proto.getMaskedInput()))
+            : null);
   }
 
   public static UploadResponse toProto(UpdateReceipt receipt) {
@@ -139,7 +148,7 @@ public final class ProtoMapping {
     };
   }
 
-  private static RefusalCode code(Refusal refusal) {
+  static RefusalCode code(Refusal refusal) {
     return switch (refusal) {
       case NO_SUCH_ROUND -> RefusalCode.REFUSAL_CODE_NO_SUCH_ROUND;
       case NOT_A_MEMBER -> RefusalCode.REFUSAL_CODE_NOT_A_MEMBER;
@@ -154,7 +163,7 @@ public final class ProtoMapping {
     };
   }
 
-  private static Refusal refusal(RefusalCode code) {
+  static Refusal refusal(RefusalCode code) {
     return switch (code) {
       case REFUSAL_CODE_NO_SUCH_ROUND -> Refusal.NO_SUCH_ROUND;
       case REFUSAL_CODE_NOT_A_MEMBER -> Refusal.NOT_A_MEMBER;
@@ -178,6 +187,7 @@ public final class ProtoMapping {
               case DONE -> DepartureReason.DEPARTURE_REASON_DONE;
               case TRAINING_FAILED -> DepartureReason.DEPARTURE_REASON_TRAINING_FAILED;
               case CANCELLED -> DepartureReason.DEPARTURE_REASON_CANCELLED;
+              case DECLINED -> DepartureReason.DEPARTURE_REASON_DECLINED;
             })
         .setWaitMillis(waitMillis)
         .build();
@@ -193,6 +203,7 @@ public final class ProtoMapping {
       case DEPARTURE_REASON_DONE -> Departure.DONE;
       case DEPARTURE_REASON_TRAINING_FAILED -> Departure.TRAINING_FAILED;
       case DEPARTURE_REASON_CANCELLED -> Departure.CANCELLED;
+      case DEPARTURE_REASON_DECLINED -> Departure.DECLINED;
       case DEPARTURE_REASON_UNSPECIFIED, UNRECOGNIZED -> throw WireFields.unknown("departure");
     };
   }

@@ -1,5 +1,6 @@
 package dev.cairn.protocol;
 
+import dev.cairn.secagg.message.SignedMessage;
 import java.io.IOException;
 import java.io.OutputStream;
 
@@ -31,6 +32,17 @@ public interface Coordinator extends AutoCloseable {
 
   /** Uploads an update: whole, and possibly again with the same header. */
   UpdateReceipt upload(UpdateHeader header, UpdateBody body);
+
+  /**
+   * Sends a client's message of a secure round and asks for what follows from it: an Advertise for
+   * the Roster, ShareKeys for the Shares, the header of an uploaded update for the Survivors, a
+   * Confirm for the Quorum. May be held back up to {@code waitMillis} while others are waited for.
+   *
+   * @param session the client's part
+   * @param message of the phase; possibly again
+   * @param waitMillis 0 to {@link CheckIn#WAIT_MILLIS_MAX}
+   */
+  ExchangeReply exchange(SessionId session, SignedMessage message, long waitMillis);
 
   /**
    * Ends the client's part in a round and tells what became of the round; may be held back up to

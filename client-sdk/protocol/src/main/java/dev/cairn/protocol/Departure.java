@@ -6,6 +6,8 @@ public enum Departure {
   DONE,
   /** It could not train. */
   TRAINING_FAILED,
+  /** What it was told or asked for does not satisfy it. */
+  DECLINED,
   /** The app or the device's conditions ended it. */
   CANCELLED
 }

@@ -1,6 +1,8 @@
 package dev.cairn.protocol;
 
 import dev.cairn.protocol.model.ModelSpec;
+import dev.cairn.secagg.message.SignedMessage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that a client needs to train in one round.
@@ -11,7 +13,9 @@ import dev.cairn.protocol.model.ModelSpec;
  * @param training how to train
  * @param update how to bound and encode the result
  * @param seed the run's seed, from which the client derives the order of its batches
- * @param remainingMillis time left until the coordinator stops waiting for the upload
+ * @param remainingMillis time left until the coordinator stops waiting for the next message: the
+ *     upload, or the keys in a secure round
+ * @param config the signed configuration of a secure round; null in a plain one
  */
 public record RoundAssignment(
     SessionId session,
@@ -20,4 +24,18 @@ public record RoundAssignment(
     LocalTraining training,
     UpdateSpec update,
     long seed,
-    long remainingMillis) {}
+    long remainingMillis,
+    @Nullable SignedMessage config) {
+
+  /** The assignment of a plain round. */
+  public RoundAssignment(
+      SessionId session,
+      ModelSpec model,
+      ModelId modelId,
+      LocalTraining training,
+      UpdateSpec update,
+      long seed,
+      long remainingMillis) {
+    this(session, model, modelId, training, update, seed, remainingMillis, null);
+  }
+}

@@ -34,13 +34,18 @@ public final class UpdatePipeline {
    * @throws IllegalArgumentException if {@code delta} or {@code loss} is not finite, {@code delta}
    *     has another length than the model, or {@code weight} is below 1
    */
-  public UpdateBody beforeUpload(float[] delta, long weight, double loss) {
+  public long[] encode(float[] delta, long weight, double loss) {
     if (Double.isNaN(loss) || Double.isInfinite(loss)) {
       throw new IllegalArgumentException(
           "the training loss is not finite (" + loss + "): lower the learning rate");
     }
     clip(delta);
-    return UpdateBody.ofLanes(codec.encode(delta, Math.min(weight, spec.maxWeight()), loss));
+    return codec.encode(delta, Math.min(weight, spec.maxWeight()), loss);
+  }
+
+  /** The same, ready to be sent as it is, as in a plain round. */
+  public UpdateBody beforeUpload(float[] delta, long weight, double loss) {
+    return UpdateBody.ofLanes(encode(delta, weight, loss));
   }
 
   private void clip(float[] delta) {

@@ -4,10 +4,12 @@ import dev.cairn.protocol.CheckIn;
 import dev.cairn.protocol.CheckInReply;
 import dev.cairn.protocol.Departure;
 import dev.cairn.protocol.Digest;
+import dev.cairn.protocol.ExchangeReply;
 import dev.cairn.protocol.RoundOutcome;
 import dev.cairn.protocol.SessionId;
 import dev.cairn.protocol.UpdateHeader;
 import dev.cairn.protocol.UpdateReceipt;
+import dev.cairn.secagg.message.SignedMessage;
 import dev.cairn.server.grpc.Admission;
 import dev.cairn.server.grpc.DeviceGateway;
 import dev.cairn.server.grpc.OutgoingFile;
@@ -43,6 +45,12 @@ final class Gateway implements DeviceGateway {
   @Override
   public CompletionStage<CheckInReply> checkIn(CheckIn checkIn) {
     return told(desk.checkIn(checkIn));
+  }
+
+  @Override
+  public CompletionStage<ExchangeReply> exchange(
+      SessionId session, SignedMessage message, long waitMillis) {
+    return told(desk.exchange(session, message, waitMillis));
   }
 
   @Override

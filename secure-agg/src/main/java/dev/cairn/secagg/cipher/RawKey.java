@@ -8,7 +8,7 @@ import javax.crypto.SecretKey;
  * A key for the platform's ciphers over bytes that someone else owns and wipes.
  *
  * <p>The platform's own {@code SecretKeySpec} keeps a copy that can't be wiped. This one hands out
- * copies only on request; the JDK's AES and HMAC wipe what they got.
+ * copies on request alone.
  */
 final class RawKey implements SecretKey {
   private static final long serialVersionUID = 1L;

@@ -7,7 +7,9 @@ import dev.cairn.secagg.cipher.Sha256;
 import dev.cairn.secagg.cipher.ShareBox;
 import java.security.MessageDigest;
 
-/** The hashes and keys that both sides derive from what was exchanged. Source: CSA1.md, section 5. */
+/**
+ * The hashes and keys that both sides derive from what was exchanged. Source: CSA1.md, section 5.
+ */
 public final class Derivations {
   private static final int DIGEST_CHUNK_LANES = 1024;
 
@@ -16,12 +18,7 @@ public final class Derivations {
   /** The leaf of client {@code index} in the roster's tree. */
   public static byte[] rosterLeaf(int index, SignedBody advert) {
     return Sha256.of(
-        new WireWriter()
-            .u8(0)
-            .u32(index)
-            .bytes(advert.body())
-            .fixed(advert.signature())
-            .done());
+        new WireWriter().u8(0).u32(index).bytes(advert.body()).fixed(advert.signature()).done());
   }
 
   /** The name of the session: of this configuration with this roster of {@code n}. */

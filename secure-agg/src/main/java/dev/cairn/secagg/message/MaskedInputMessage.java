@@ -13,12 +13,7 @@ import dev.cairn.secagg.Thresholds;
  * @param complaints dealers whose shares it could not read
  */
 public record MaskedInputMessage(
-    byte[] sid,
-    int index,
-    byte[] dealersHash,
-    int lanes,
-    byte[] laneDigest,
-    ClientSet complaints) {
+    byte[] sid, int index, byte[] dealersHash, int lanes, byte[] laneDigest, ClientSet complaints) {
 
   /** Longest body in bytes. */
   public static final int BODY_BYTES_MAX =

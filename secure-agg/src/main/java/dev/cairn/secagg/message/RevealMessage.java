@@ -39,13 +39,11 @@ public record RevealMessage(byte[] sid, int index, List<Entry> entries) {
    * @param other commitment to the share of the dealer's other secret, 32 bytes
    * @param path from the client's leaf to the share root
    */
-  public record Entry(
-      int dealer, Kind kind, byte[] share, byte[] salt, byte[] other, byte[] path) {
+  public record Entry(int dealer, Kind kind, byte[] share, byte[] salt, byte[] other, byte[] path) {
 
     /** Says that there is no share of this dealer. */
     public static Entry absent(int dealer) {
-      return new Entry(
-          dealer, Kind.ABSENT, new byte[0], new byte[0], new byte[0], new byte[0]);
+      return new Entry(dealer, Kind.ABSENT, new byte[0], new byte[0], new byte[0], new byte[0]);
     }
   }
 
@@ -55,8 +53,7 @@ public record RevealMessage(byte[] sid, int index, List<Entry> entries) {
 
   /** Encodes the body. */
   public byte[] encode() {
-    WireWriter out =
-        WireWriter.body(MessageType.REVEAL).fixed(sid).u16(index).u16(entries.size());
+    WireWriter out = WireWriter.body(MessageType.REVEAL).fixed(sid).u16(index).u16(entries.size());
     for (Entry entry : entries) {
       out.u16(entry.dealer())
           .u8(entry.kind().ordinal())
@@ -88,8 +85,7 @@ public record RevealMessage(byte[] sid, int index, List<Entry> entries) {
     return new RevealMessage(sid, index, entries);
   }
 
-  private static Entry entry(WireReader in, int dealer, int index, int n)
-      throws ProtocolException {
+  private static Entry entry(WireReader in, int dealer, int index, int n) throws ProtocolException {
     Kind kind = Kind.values()[in.within("kind", in.u8(), 0, 2)];
     return kind == Kind.ABSENT
         ? Entry.absent(dealer)

@@ -26,8 +26,7 @@ public record RosterMessage(byte[] configHash, List<SignedBody> adverts) {
 
   /** Encodes the body. */
   public byte[] encode() {
-    WireWriter out =
-        WireWriter.body(MessageType.ROSTER).fixed(configHash).u16(adverts.size());
+    WireWriter out = WireWriter.body(MessageType.ROSTER).fixed(configHash).u16(adverts.size());
     for (SignedBody advert : adverts) {
       out.bytes(advert.body()).fixed(advert.signature());
     }
@@ -43,8 +42,7 @@ public record RosterMessage(byte[] configHash, List<SignedBody> adverts) {
     for (int i = 0; i < n; i++) {
       adverts.add(
           new SignedBody(
-              in.bytes(1, AdvertiseMessage.BODY_BYTES_MAX),
-              in.fixed(SignedBody.SIGNATURE_BYTES)));
+              in.bytes(1, AdvertiseMessage.BODY_BYTES_MAX), in.fixed(SignedBody.SIGNATURE_BYTES)));
     }
     in.end();
     return new RosterMessage(configHash, adverts);

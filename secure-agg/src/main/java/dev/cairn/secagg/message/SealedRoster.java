@@ -34,6 +34,7 @@ public final class SealedRoster {
   private final List<SignedBody> adverts;
   private final List<Member> members;
   private final Thresholds thresholds;
+  private final byte[] configHash;
   private final byte[] root;
   private final byte[] sid;
 
@@ -43,6 +44,7 @@ public final class SealedRoster {
       List<SignedBody> adverts,
       List<Member> members) {
     this.parameters = parameters;
+    this.configHash = configHash;
     this.adverts = List.copyOf(adverts);
     this.members = List.copyOf(members);
     this.thresholds = parameters.thresholds(members.size());
@@ -71,8 +73,11 @@ public final class SealedRoster {
     if (n < parameters.cohortMin() || n > parameters.cohortMax()) {
       throw new ProtocolException(
           Defect.TOO_FEW,
-          n + " clients on the roster, not "
-              + parameters.cohortMin() + " to " + parameters.cohortMax());
+          n
+              + " clients on the roster, not "
+              + parameters.cohortMin()
+              + " to "
+              + parameters.cohortMax());
     }
     List<Member> members = new ArrayList<>();
     for (SignedBody advert : adverts) {
@@ -156,6 +161,11 @@ public final class SealedRoster {
   /** The thresholds of this roster. */
   public Thresholds thresholds() {
     return thresholds;
+  }
+
+  /** SHA-256 of the RoundConfig body, 32 bytes. */
+  public byte[] configHash() {
+    return configHash.clone();
   }
 
   /** The name of the session, 32 bytes. */

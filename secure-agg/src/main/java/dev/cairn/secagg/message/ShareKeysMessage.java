@@ -38,8 +38,7 @@ public record ShareKeysMessage(
   public static ShareKeysMessage decode(byte[] body, int n) throws ProtocolException {
     WireReader in = WireReader.body(MessageType.SHARE_KEYS, body, BODY_BYTES);
     ShareKeysMessage message =
-        new ShareKeysMessage(
-            in.fixed(32), in.index(n), in.fixed(32), in.fixed(32), in.fixed(32));
+        new ShareKeysMessage(in.fixed(32), in.index(n), in.fixed(32), in.fixed(32), in.fixed(32));
     in.end();
     return message;
   }
@@ -63,15 +62,12 @@ public record ShareKeysMessage(
   /** Decodes the attachment of dealer {@code dealer}: one ciphertext for each client but itself. */
   public static byte[][] decodeAttachment(byte[] attachment, int dealer, int n)
       throws ProtocolException {
-    WireReader in =
-        WireReader.attachment(MessageType.SHARE_KEYS, attachment, ATTACHMENT_BYTES_MAX);
+    WireReader in = WireReader.attachment(MessageType.SHARE_KEYS, attachment, ATTACHMENT_BYTES_MAX);
     in.within("number of ciphertexts", in.u16(), n - 1, n - 1);
     byte[][] ciphertexts = new byte[n][];
     for (int receiver = 0; receiver < n; receiver++) {
       ciphertexts[receiver] =
-          receiver == dealer
-              ? new byte[0]
-              : in.fixed(SharePlaintext.cipherBytes(receiver, n));
+          receiver == dealer ? new byte[0] : in.fixed(SharePlaintext.cipherBytes(receiver, n));
     }
     in.end();
     return ciphertexts;

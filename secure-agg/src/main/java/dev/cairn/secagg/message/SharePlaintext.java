@@ -1,9 +1,9 @@
 package dev.cairn.secagg.message;
 
-import dev.cairn.secagg.merkle.MerkleTree;
-import dev.cairn.secagg.sharing.ShareCommitment;
-import dev.cairn.secagg.sharing.ShamirSharing;
 import dev.cairn.secagg.cipher.ShareBox;
+import dev.cairn.secagg.merkle.MerkleTree;
+import dev.cairn.secagg.sharing.ShamirSharing;
+import dev.cairn.secagg.sharing.ShareCommitment;
 
 /**
  * What a dealer seals for one receiver. The arrays hold secrets: whoever makes one wipes it.

@@ -48,8 +48,7 @@ public record SharesMessage(byte[] sid, int receiver, ClientSet dealers, byte[] 
   /** Decodes a body of a roster of {@code n}. */
   public static SharesMessage decode(byte[] body, int n) throws ProtocolException {
     WireReader in = WireReader.body(MessageType.SHARES, body, BODY_BYTES_MAX);
-    SharesMessage message =
-        new SharesMessage(in.fixed(32), in.index(n), in.set(n), in.fixed(32));
+    SharesMessage message = new SharesMessage(in.fixed(32), in.index(n), in.set(n), in.fixed(32));
     in.end();
     return message;
   }

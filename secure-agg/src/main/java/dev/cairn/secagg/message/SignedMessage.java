@@ -33,8 +33,8 @@ public record SignedMessage(byte[] body, byte[] signature, byte[] attachment) {
   /**
    * The bytes that are signed.
    *
-   * @param context 32 bytes: zero for RoundConfig, the config hash for Advertise and Roster, the sid
-   *     for all others
+   * @param context 32 bytes: zero for RoundConfig, the config hash for Advertise and Roster, the
+   *     sid for all others
    */
   public static byte[] toBeSigned(MessageType type, byte[] context, byte[] body) {
     return new WireWriter()

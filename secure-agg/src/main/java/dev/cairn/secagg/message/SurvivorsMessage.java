@@ -30,8 +30,7 @@ public record SurvivorsMessage(
 
   /** Encodes the body. */
   public byte[] encode() {
-    WireWriter out =
-        WireWriter.body(MessageType.SURVIVORS).fixed(sid).set(dealers).set(included);
+    WireWriter out = WireWriter.body(MessageType.SURVIVORS).fixed(sid).set(dealers).set(included);
     for (SignedBody input : inputs) {
       out.bytes(input.body()).fixed(input.signature());
     }

@@ -11,6 +11,7 @@ import dev.cairn.protocol.CheckInReply;
 import dev.cairn.protocol.Coordinator;
 import dev.cairn.protocol.Departure;
 import dev.cairn.protocol.Digest;
+import dev.cairn.protocol.ExchangeReply;
 import dev.cairn.protocol.RoundOutcome;
 import dev.cairn.protocol.RunId;
 import dev.cairn.protocol.SessionId;
@@ -18,6 +19,7 @@ import dev.cairn.protocol.TroubleException;
 import dev.cairn.protocol.UpdateBody;
 import dev.cairn.protocol.UpdateHeader;
 import dev.cairn.protocol.UpdateReceipt;
+import dev.cairn.secagg.message.SignedMessage;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.function.Function;
@@ -141,6 +143,11 @@ public final class CrashingHost implements Coordinator {
   @Override
   public UpdateReceipt upload(UpdateHeader header, UpdateBody body) {
     return ask(c -> c.upload(header, body));
+  }
+
+  @Override
+  public ExchangeReply exchange(SessionId session, SignedMessage message, long waitMillis) {
+    return ask(c -> c.exchange(session, message, waitMillis));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.cairn.client.testing;
 
 import dev.cairn.engine.port.Journal;
+import dev.cairn.engine.port.MessageStore;
 import dev.cairn.engine.port.ModelStore;
 import dev.cairn.engine.port.UpdateIntake;
 import dev.cairn.engine.port.UpdateStore;
@@ -15,13 +16,25 @@ import dev.cairn.engine.run.RunEvent;
  * @param intake where bodies of updates come in
  * @param updates the same bodies for those who sum them
  * @param models files of models
+ * @param messages of secure rounds
  */
 public record CoordinatorStorage(
     Journal<RunEvent> runJournal,
     Journal<RoundEvent> roundJournal,
     UpdateIntake intake,
     UpdateStore updates,
-    ModelStore models) {
+    ModelStore models,
+    MessageStore messages) {
+
+  /** Storage whose messages of secure rounds are in memory. */
+  public CoordinatorStorage(
+      Journal<RunEvent> runJournal,
+      Journal<RoundEvent> roundJournal,
+      UpdateIntake intake,
+      UpdateStore updates,
+      ModelStore models) {
+    this(runJournal, roundJournal, intake, updates, models, new InMemoryMessageStore());
+  }
 
   /** Empty storage in memory. */
   public static CoordinatorStorage inMemory() {

@@ -5,12 +5,14 @@ import dev.cairn.protocol.CheckInReply;
 import dev.cairn.protocol.Coordinator;
 import dev.cairn.protocol.Departure;
 import dev.cairn.protocol.Digest;
+import dev.cairn.protocol.ExchangeReply;
 import dev.cairn.protocol.RoundOutcome;
 import dev.cairn.protocol.SessionId;
 import dev.cairn.protocol.TroubleException;
 import dev.cairn.protocol.UpdateBody;
 import dev.cairn.protocol.UpdateHeader;
 import dev.cairn.protocol.UpdateReceipt;
+import dev.cairn.secagg.message.SignedMessage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -113,6 +115,11 @@ public final class FlakyCoordinator implements Coordinator {
   @Override
   public UpdateReceipt upload(UpdateHeader header, UpdateBody body) {
     return through(() -> delegate.upload(header, body));
+  }
+
+  @Override
+  public ExchangeReply exchange(SessionId session, SignedMessage message, long waitMillis) {
+    return through(() -> delegate.exchange(session, message, waitMillis));
   }
 
   @Override

@@ -7,12 +7,15 @@ import dev.cairn.engine.round.RoundState;
 import dev.cairn.engine.run.RunDriver;
 import dev.cairn.engine.run.RunState;
 import dev.cairn.engine.run.TrainingPlan;
+import dev.cairn.engine.secure.SecureDesk;
 import dev.cairn.protocol.CheckIn;
 import dev.cairn.protocol.CheckInReply;
 import dev.cairn.protocol.Coordinator;
 import dev.cairn.protocol.Departure;
 import dev.cairn.protocol.Digest;
+import dev.cairn.protocol.ExchangeReply;
 import dev.cairn.protocol.ModelId;
+import dev.cairn.protocol.Refusal;
 import dev.cairn.protocol.RoundAssignment;
 import dev.cairn.protocol.RoundId;
 import dev.cairn.protocol.RoundOutcome;
@@ -26,6 +29,7 @@ import dev.cairn.protocol.model.Initializer;
 import dev.cairn.protocol.model.ModelSpec;
 import dev.cairn.protocol.model.ParameterVector;
 import dev.cairn.protocol.model.Safetensors;
+import dev.cairn.secagg.message.SignedMessage;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -35,8 +39,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A coordinator in memory around the real rounds: what it decides is what the server decides. For
- * plain rounds and one run at a time.
+ * A coordinator in memory around the real rounds: what it decides is what the server decides. One
+ * run at a time.
  *
  * <p>It has no thread of its own. Time is looked at whenever somebody asks or waits, so somebody
  * should: clients that check in, or a test in {@link #awaitRun}. Safe to call from several threads.
@@ -52,6 +56,7 @@ public final class InMemoryCoordinator implements Coordinator {
   private final CoordinatorTime time;
   private final WaitingRoom waiting;
   private final UpdateDesk desk;
+  private final @Nullable SecureDesk secure;
   private int runs;
   private volatile @Nullable RunOwner owner;
   private volatile boolean closed;
@@ -63,8 +68,19 @@ public final class InMemoryCoordinator implements Coordinator {
 
   /** Creates a coordinator over storage that may hold runs, to be {@link #resume resumed}. */
   public InMemoryCoordinator(CoordinatorStorage storage, CoordinatorTime time) {
+    this(storage, time, null);
+  }
+
+  /**
+   * Creates a coordinator that can run secure rounds.
+   *
+   * @param secure its side of them, over the same storage; null if only plain rounds run
+   */
+  public InMemoryCoordinator(
+      CoordinatorStorage storage, CoordinatorTime time, @Nullable SecureDesk secure) {
     this.storage = storage;
     this.time = time;
+    this.secure = secure;
     this.waiting = new WaitingRoom(time);
     this.desk = new UpdateDesk(storage.intake(), time);
   }
@@ -99,7 +115,7 @@ public final class InMemoryCoordinator implements Coordinator {
             planText,
             initialModel(plan),
             storage.runJournal(),
-            RunOwner.ports(storage, waiting),
+            RunOwner.ports(storage, waiting, secure),
             time.nowMillis());
     resume(run, plan, 0);
     return run;
@@ -130,7 +146,7 @@ public final class InMemoryCoordinator implements Coordinator {
     if (storage.runJournal().load(RunDriver.stream(run)).isEmpty()) {
       throw new IllegalArgumentException("the storage holds no run " + run);
     }
-    owner = new RunOwner(run, plan, storage, time, waiting, outageMillis);
+    owner = new RunOwner(run, plan, storage, time, waiting, secure, outageMillis);
     waiting.changed();
   }
 
@@ -232,7 +248,9 @@ public final class InMemoryCoordinator implements Coordinator {
     }
     RoundState open = driver.roundState();
     RoundAssignment assignment =
-        open == null ? null : RoundReplies.assignment(open, checkIn.client(), time.nowMillis());
+        open == null
+            ? null
+            : RoundReplies.assignment(open, checkIn.client(), time.nowMillis(), secure);
     return assignment == null ? null : new CheckInReply.Assigned(assignment);
   }
 
@@ -257,6 +275,51 @@ public final class InMemoryCoordinator implements Coordinator {
   public UpdateReceipt upload(UpdateHeader header, UpdateBody body) {
     checkOpen();
     return desk.receive(owner(), header, body);
+  }
+
+  @Override
+  public ExchangeReply exchange(SessionId session, SignedMessage message, long waitMillis) {
+    checkOpen();
+    SecureDesk desk = secure;
+    if (desk == null) {
+      return new ExchangeReply.Refused(
+          Refusal.WRONG_PHASE, "this coordinator runs plain rounds only");
+    }
+    long until = time.nowMillis() + waitMillis;
+    RunOwner asked = owner();
+    RoundId round = session.round();
+    ExchangeReply refused = asked.ask(driver -> taken(driver, desk, session, message));
+    if (refused != null) {
+      return refused;
+    }
+    while (true) {
+      checkOpen();
+      long seen = waiting.changes();
+      RoundState state = asked.ask(driver -> driver.roundState(round));
+      if (desk.isAnswered(state, message)) {
+        return desk.reply(state, session.client(), message);
+      }
+      if (time.nowMillis() >= until) {
+        return new ExchangeReply.Waiting();
+      }
+      waiting.await(seen, Math.min(until, asked.deadline()));
+    }
+  }
+
+  /** The refusal of a message, or null if the round has it. */
+  private ExchangeReply.@Nullable Refused taken(
+      RunDriver driver, SecureDesk desk, SessionId session, SignedMessage message) {
+    RoundId round = session.round();
+    return desk.take(driver.roundState(round), session.client(), message)
+        .fold(
+            command ->
+                driver
+                    .handle(round, command.command(), time.nowMillis())
+                    .<ExchangeReply.@Nullable Refused>fold(
+                        accepted -> null,
+                        no -> new ExchangeReply.Refused(no.refusal(), no.detail())),
+            before -> null,
+            no -> new ExchangeReply.Refused(no.refusal(), no.detail()));
   }
 
   @Override

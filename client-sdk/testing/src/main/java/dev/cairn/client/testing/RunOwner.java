@@ -5,6 +5,7 @@ import dev.cairn.engine.round.RoundPorts;
 import dev.cairn.engine.round.RoundState;
 import dev.cairn.engine.run.RunDriver;
 import dev.cairn.engine.run.TrainingPlan;
+import dev.cairn.engine.secure.SecureDesk;
 import dev.cairn.protocol.RunId;
 import dev.cairn.protocol.TroubleException;
 import java.util.function.Function;
@@ -17,12 +18,14 @@ final class RunOwner {
   private final CoordinatorStorage storage;
   private final CoordinatorTime time;
   private final RoundPorts ports;
+  private final @Nullable SecureDesk secure;
   private long outageMillis;
   private @Nullable RunDriver driver;
 
   /**
    * Creates the owner of a run that was started.
    *
+   * @param secure the coordinator's side of secure rounds; null if only plain rounds run
    * @param outageMillis how long nobody drove it
    */
   RunOwner(
@@ -31,18 +34,30 @@ final class RunOwner {
       CoordinatorStorage storage,
       CoordinatorTime time,
       WaitingRoom waiting,
+      @Nullable SecureDesk secure,
       long outageMillis) {
     this.run = run;
     this.plan = plan;
     this.storage = storage;
     this.time = time;
     this.outageMillis = outageMillis;
-    this.ports = ports(storage, waiting);
+    this.secure = secure;
+    this.ports = ports(storage, waiting, secure);
   }
 
-  static RoundPorts ports(CoordinatorStorage storage, WaitingRoom waiting) {
+  static RoundPorts ports(
+      CoordinatorStorage storage, WaitingRoom waiting, @Nullable SecureDesk secure) {
     return new RoundPorts(
-        storage.roundJournal(), storage.updates(), storage.models(), state -> waiting.changed());
+        storage.roundJournal(),
+        storage.updates(),
+        storage.models(),
+        storage.messages(),
+        secure,
+        state -> waiting.changed());
+  }
+
+  @Nullable SecureDesk secure() {
+    return secure;
   }
 
   TrainingPlan plan() {

@@ -2,6 +2,7 @@ package dev.cairn.client.testing;
 
 import dev.cairn.engine.aggregation.OptimizerSpec;
 import dev.cairn.engine.cohort.CohortRules;
+import dev.cairn.engine.cohort.SecureRules;
 import dev.cairn.engine.run.RetryRules;
 import dev.cairn.engine.run.TrainingPlan;
 import dev.cairn.engine.run.UpdateRules;
@@ -11,6 +12,7 @@ import dev.cairn.protocol.model.Layer;
 import dev.cairn.protocol.model.ModelSpec;
 import dev.cairn.protocol.model.PortableModel;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Small plans for tests. */
 final class Plans {
@@ -20,6 +22,16 @@ final class Plans {
 
   /** A plan whose model has ten parameters. */
   static TrainingPlan of(int rounds, CohortRules cohort, long budgetMillis) {
+    return of(rounds, cohort, budgetMillis, null, null);
+  }
+
+  /** The same with secure rounds. */
+  static TrainingPlan of(
+      int rounds,
+      CohortRules cohort,
+      long budgetMillis,
+      @Nullable Long graceMillis,
+      @Nullable SecureRules secure) {
     return new TrainingPlan(
         "test",
         PHONES,
@@ -28,12 +40,13 @@ final class Plans {
         rounds,
         cohort,
         budgetMillis,
+        graceMillis,
         new RetryRules(3),
         new LocalTraining(1, 10, 0.1, 0, 0, 0),
         new UpdateRules(10, 100, 2),
         OptimizerSpec.defaults(OptimizerSpec.Kind.FEDAVG),
         7,
-        null,
+        secure,
         null);
   }
 }

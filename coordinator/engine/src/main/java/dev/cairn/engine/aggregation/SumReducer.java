@@ -28,6 +28,11 @@ public final class SumReducer implements CohortReducer {
     count++;
   }
 
+  /** The sum itself, for whoever removes masks from it. */
+  public long[] lanes() {
+    return sum.lanes();
+  }
+
   @Override
   public int count() {
     return count;

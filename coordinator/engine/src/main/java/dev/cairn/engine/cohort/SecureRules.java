@@ -17,15 +17,25 @@ public record SecureRules(double gamma) {
   /** Above this the complete graph of masks costs too much. */
   private static final int COHORT_MAX = 64;
 
+  private static final int MILLION = 1_000_000;
+
   public SecureRules {
     if (!(gamma >= 0 && gamma < 0.5)) {
       throw new IllegalArgumentException("gamma must be at least 0 and below 0.5, not " + gamma);
     }
+    if (StrictMath.abs(gamma * MILLION - StrictMath.rint(gamma * MILLION)) > 1e-6) {
+      throw new IllegalArgumentException("gamma has at most six decimals, not " + gamma);
+    }
+  }
+
+  /** Gamma in millionths: what is computed with, in exact integers. */
+  public int gammaMillionths() {
+    return (int) StrictMath.round(gamma * MILLION);
   }
 
   /** Colluding clients among {@code n}: floor(gamma n). */
   public int colluders(int n) {
-    return (int) StrictMath.floor(gamma * n);
+    return (int) ((long) n * gammaMillionths() / MILLION);
   }
 
   /**

@@ -4,29 +4,30 @@ import dev.cairn.engine.cohort.AbandonReason;
 
 /** The round ended without a model. */
 public final class Abandoned extends Ended {
-  private final AbandonReason reason;
-  private final String detail;
-  private final boolean revealed;
+  private final RoundEvent.RoundAbandoned end;
 
-  Abandoned(RoundConfig config, AbandonReason reason, String detail, boolean revealed) {
+  Abandoned(RoundConfig config, RoundEvent.RoundAbandoned end) {
     super(config);
-    this.reason = reason;
-    this.detail = detail;
-    this.revealed = revealed;
+    this.end = end;
   }
 
   /** Why. */
   public AbandonReason reason() {
-    return reason;
+    return end.reason();
   }
 
   /** Why, for people. */
   public String detail() {
-    return detail;
+    return end.detail();
   }
 
-  /** Whether shares may have been revealed, so that its updates are spent. */
+  /** Whether shares may have been revealed. */
   public boolean revealed() {
-    return revealed;
+    return end.revealed();
+  }
+
+  /** Whether masked updates may have been sent, so that no other attempt may have them. */
+  public boolean spent() {
+    return end.spent();
   }
 }

@@ -1,7 +1,10 @@
 package dev.cairn.engine.round;
 
 import dev.cairn.engine.cohort.AbandonReason;
+import dev.cairn.protocol.ClientId;
+import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.Refusal;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The included set is final; the driver computes the mean and the next model. */
@@ -9,28 +12,38 @@ public final class Aggregating extends RoundState {
   private final RoundConfig config;
   private final Included included;
   private final long deadline;
-  private final boolean unmasked;
+  private final @Nullable Recovered recovered;
   private final RoundEvent.@Nullable ResultFixed result;
+
+  /**
+   * How the sum of a secure round became readable.
+   *
+   * @param sum digest of the sum
+   * @param messages of the phases before
+   * @param reveals digests of the reveals, by client
+   */
+  public record Recovered(Digest sum, Transcript messages, Map<ClientId, Digest> reveals) {}
 
   private Aggregating(
       RoundConfig config,
       Included included,
       long deadline,
-      boolean unmasked,
+      @Nullable Recovered recovered,
       RoundEvent.@Nullable ResultFixed result) {
     this.config = config;
     this.included = included;
     this.deadline = deadline;
-    this.unmasked = unmasked;
+    this.recovered = recovered;
     this.result = result;
   }
 
   static Aggregating plain(RoundConfig config, Included included, long deadline) {
-    return new Aggregating(config, included, deadline, false, null);
+    return new Aggregating(config, included, deadline, null, null);
   }
 
-  static Aggregating unmasked(RoundConfig config, Included included, long deadline) {
-    return new Aggregating(config, included, deadline, true, null);
+  static Aggregating unmasked(
+      RoundConfig config, Included included, long deadline, Recovered recovered) {
+    return new Aggregating(config, included, deadline, recovered, null);
   }
 
   @Override
@@ -53,9 +66,24 @@ public final class Aggregating extends RoundState {
     return result;
   }
 
+  /** How the sum became readable; null in a plain round. */
+  public @Nullable Recovered recovered() {
+    return recovered;
+  }
+
+  @Override
+  public Transcript transcript() {
+    return recovered == null ? super.transcript() : recovered.messages();
+  }
+
   @Override
   boolean mayHaveRevealed() {
-    return unmasked;
+    return recovered != null;
+  }
+
+  @Override
+  boolean mayHaveSpent() {
+    return recovered != null;
   }
 
   @Override
@@ -107,7 +135,7 @@ public final class Aggregating extends RoundState {
 
   @Override
   RoundState apply(RoundEvent.ResultFixed event) {
-    return new Aggregating(config, included, deadline, unmasked, event);
+    return new Aggregating(config, included, deadline, recovered, event);
   }
 
   @Override
@@ -121,6 +149,6 @@ public final class Aggregating extends RoundState {
 
   @Override
   RoundState apply(RoundEvent.RoundResumed event) {
-    return new Aggregating(config, included, deadline + event.outageMillis(), unmasked, result);
+    return new Aggregating(config, included, deadline + event.outageMillis(), recovered, result);
   }
 }

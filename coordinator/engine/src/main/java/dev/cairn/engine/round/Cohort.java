@@ -4,6 +4,7 @@ import dev.cairn.protocol.ClientId;
 import dev.cairn.protocol.Departure;
 import dev.cairn.protocol.Digest;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -64,6 +65,17 @@ public final class Cohort {
   /** Those who answered, in ascending order. */
   List<ClientId> answered() {
     return new ArrayList<>(answers.keySet());
+  }
+
+  /** The answers of {@code clients}, all of whom answered. */
+  Map<ClientId, Digest> answersOf(Collection<ClientId> clients) {
+    SortedMap<ClientId, Digest> some = new TreeMap<>(answers);
+    some.keySet().retainAll(clients);
+    if (some.size() != clients.size()) {
+      throw new IllegalStateException(
+          "a client of the next phase is silent: the journal is damaged");
+    }
+    return some;
   }
 
   Cohort withAnswer(ClientId client, Digest digest) {

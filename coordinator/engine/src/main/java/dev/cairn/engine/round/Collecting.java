@@ -1,33 +1,49 @@
 package dev.cairn.engine.round;
 
 import dev.cairn.engine.cohort.AbandonReason;
+import dev.cairn.protocol.Digest;
 
 /** Members train and upload their updates. */
 public final class Collecting extends Phase {
-  private final int roster;
+  private final Transcript transcript;
 
-  /**
-   * Creates the state.
-   *
-   * @param roster size of the sealed roster, which fixes the thresholds; 0 in a plain round
-   */
-  Collecting(RoundConfig config, Cohort cohort, long deadline, int roster) {
+  Collecting(RoundConfig config, Cohort cohort, long deadline, Transcript transcript) {
     super(config, cohort, deadline);
-    this.roster = roster;
+    this.transcript = transcript;
+  }
+
+  @Override
+  public Transcript transcript() {
+    return transcript;
   }
 
   static Collecting plain(RoundConfig config, Cohort cohort, long deadline) {
-    return new Collecting(config, cohort, deadline, 0);
+    return new Collecting(config, cohort, deadline, Transcript.NONE);
   }
 
   @Override
   int enough() {
-    return Math.max(minimum(), config().cohort().target());
+    // Masks of those who are left out must be removed again, so a secure round waits for all.
+    return config().isSecure()
+        ? cohort().members().size()
+        : Math.max(minimum(), config().cohort().target());
   }
 
   @Override
   int minimum() {
-    return config().isSecure() ? Secrecy.minimum(config(), roster) : config().cohort().minimum();
+    return config().isSecure()
+        ? Secrecy.minimum(config(), transcript.n())
+        : config().cohort().minimum();
+  }
+
+  @Override
+  int graceFrom() {
+    return config().isSecure() ? Secrecy.graceFrom(this) : super.graceFrom();
+  }
+
+  @Override
+  boolean mayHaveSpent() {
+    return config().isSecure();
   }
 
   @Override
@@ -42,7 +58,7 @@ public final class Collecting extends Phase {
 
   @Override
   Phase with(Cohort nextCohort, long nextDeadline) {
-    return new Collecting(config(), nextCohort, nextDeadline, roster);
+    return new Collecting(config(), nextCohort, nextDeadline, transcript);
   }
 
   @Override
@@ -50,13 +66,18 @@ public final class Collecting extends Phase {
     return answer(
         command.client(),
         command.body(),
-        new RoundEvent.UpdateAccepted(command.client(), command.body()),
+        new RoundEvent.UpdateAccepted(command.client(), command.body(), command.header()),
         now);
   }
 
   @Override
   RoundState apply(RoundEvent.UpdateAccepted event) {
-    return answered(event.client(), event.body());
+    Digest header = event.header();
+    return new Collecting(
+        config(),
+        cohort().withAnswer(event.client(), event.body()),
+        deadline(),
+        header == null ? transcript : transcript.withHeader(event.client(), header));
   }
 
   @Override
@@ -67,7 +88,7 @@ public final class Collecting extends Phase {
             config(),
             Cohort.of(event.included()),
             event.at() + config().deadlines().confirmMillis(),
-            roster,
+            transcript,
             included)
         : Aggregating.plain(
             config(), included, event.at() + config().deadlines().aggregateMillis());

@@ -4,12 +4,13 @@ import dev.cairn.engine.cohort.AbandonReason;
 
 /** Secure rounds: included clients confirm that they were all shown the same included set. */
 public final class Confirming extends Phase {
-  private final int roster;
+  private final Transcript transcript;
   private final Included included;
 
-  Confirming(RoundConfig config, Cohort cohort, long deadline, int roster, Included included) {
+  Confirming(
+      RoundConfig config, Cohort cohort, long deadline, Transcript transcript, Included included) {
     super(config, cohort, deadline);
-    this.roster = roster;
+    this.transcript = transcript;
     this.included = included;
   }
 
@@ -19,13 +20,28 @@ public final class Confirming extends Phase {
   }
 
   @Override
+  public Transcript transcript() {
+    return transcript;
+  }
+
+  @Override
+  boolean mayHaveSpent() {
+    return true;
+  }
+
+  @Override
   int enough() {
     return cohort().members().size();
   }
 
   @Override
   int minimum() {
-    return Secrecy.threshold(config(), roster);
+    return Secrecy.threshold(config(), transcript.n());
+  }
+
+  @Override
+  int graceFrom() {
+    return Secrecy.graceFrom(this);
   }
 
   @Override
@@ -40,7 +56,7 @@ public final class Confirming extends Phase {
 
   @Override
   Phase with(Cohort nextCohort, long nextDeadline) {
-    return new Confirming(config(), nextCohort, nextDeadline, roster, included);
+    return new Confirming(config(), nextCohort, nextDeadline, transcript, included);
   }
 
   @Override
@@ -68,7 +84,7 @@ public final class Confirming extends Phase {
         config(),
         Cohort.of(cohort().members()),
         event.at() + config().deadlines().unmaskMillis(),
-        roster,
+        transcript.withConfirmations(cohort().answersOf(event.confirmed())),
         included);
   }
 }

@@ -19,6 +19,11 @@ public final class Keying extends Phase {
   }
 
   @Override
+  int graceFrom() {
+    return config().cohort().target();
+  }
+
+  @Override
   AbandonReason shortage() {
     return AbandonReason.TOO_FEW_KEYS;
   }
@@ -50,6 +55,9 @@ public final class Keying extends Phase {
   @Override
   RoundState apply(RoundEvent.RosterSealed event) {
     return new Sharing(
-        config(), Cohort.of(event.members()), event.at() + config().deadlines().shareMillis());
+        config(),
+        Cohort.of(event.members()),
+        event.at() + config().deadlines().shareMillis(),
+        Transcript.NONE.withAdverts(cohort().answersOf(event.members())));
   }
 }

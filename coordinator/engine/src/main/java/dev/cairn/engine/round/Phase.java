@@ -45,6 +45,11 @@ public abstract sealed class Phase extends RoundState
   /** Answers without which the round is abandoned. */
   abstract int minimum();
 
+  /** Answers with which the others get only a little time more; never by default. */
+  int graceFrom() {
+    return Integer.MAX_VALUE;
+  }
+
   /** Why the round is abandoned then. */
   abstract AbandonReason shortage();
 
@@ -76,8 +81,12 @@ public abstract sealed class Phase extends RoundState
       return Decision.refuse(Refusal.WRONG_PHASE, "too late: the phase is being closed");
     }
     // Only the last answer needs the cohort that it makes: each copy is as large as the cohort.
-    return cohort.answers().size() + 1 >= enough() || cohort.outstanding() == 1
-        ? conclude(event, cohort.withAnswer(client, digest), now)
+    if (cohort.answers().size() + 1 >= enough() || cohort.outstanding() == 1) {
+      return conclude(event, cohort.withAnswer(client, digest), now);
+    }
+    long grace = now + config.deadlines().graceMillis();
+    return cohort.answers().size() + 1 == graceFrom() && grace < deadline
+        ? Decision.accept(event, new RoundEvent.GraceStarted(grace))
         : Decision.accept(event);
   }
 
@@ -94,7 +103,8 @@ public abstract sealed class Phase extends RoundState
     return new RoundEvent.RoundAbandoned(
         shortage(),
         after.answers().size() + " of " + minimum() + " needed while " + name(),
-        mayHaveRevealed());
+        mayHaveRevealed(),
+        mayHaveSpent());
   }
 
   @Override
@@ -135,6 +145,11 @@ public abstract sealed class Phase extends RoundState
   @Override
   final RoundState apply(RoundEvent.ParticipantLeft event) {
     return with(cohort.without(event.client(), event.departure()), deadline);
+  }
+
+  @Override
+  final RoundState apply(RoundEvent.GraceStarted event) {
+    return with(cohort, event.deadline());
   }
 
   @Override

@@ -5,6 +5,8 @@ import dev.cairn.protocol.ClientId;
 import dev.cairn.protocol.Departure;
 import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.ModelId;
+import dev.cairn.secagg.message.Envelope;
+import dev.cairn.secagg.message.SignedMessage;
 import org.jspecify.annotations.Nullable;
 
 /** What may be asked of a round. A command dispatches itself to the state that decides it. */
@@ -12,6 +14,11 @@ public sealed interface RoundCommand {
 
   /** What {@code state} says to this at {@code now}, in milliseconds since 1970. */
   Decision on(RoundState state, long now);
+
+  /** The message of a secure round that must be durable before what follows from the command. */
+  default @Nullable SignedMessage message() {
+    return null;
+  }
 
   /**
    * Opens the round.
@@ -42,8 +49,21 @@ public sealed interface RoundCommand {
    *
    * @param client who
    * @param advert digest of the message
+   * @param message the message itself; null where nobody needs it
    */
-  record AdvertiseKey(ClientId client, Digest advert) implements RoundCommand {
+  record AdvertiseKey(ClientId client, Digest advert, @Nullable SignedMessage message)
+      implements RoundCommand {
+
+    /** A command without the message itself. */
+    public AdvertiseKey(ClientId client, Digest advert) {
+      this(client, advert, null);
+    }
+
+    /** The command that a message is. */
+    public AdvertiseKey(ClientId client, SignedMessage message) {
+      this(client, Digest.of(Envelope.pack(message)), message);
+    }
+
     @Override
     public Decision on(RoundState state, long now) {
       return state.on(this, now);
@@ -55,8 +75,21 @@ public sealed interface RoundCommand {
    *
    * @param client who
    * @param shares digest of the message
+   * @param message the message itself; null where nobody needs it
    */
-  record SendShares(ClientId client, Digest shares) implements RoundCommand {
+  record SendShares(ClientId client, Digest shares, @Nullable SignedMessage message)
+      implements RoundCommand {
+
+    /** A command without the message itself. */
+    public SendShares(ClientId client, Digest shares) {
+      this(client, shares, null);
+    }
+
+    /** The command that a message is. */
+    public SendShares(ClientId client, SignedMessage message) {
+      this(client, Digest.of(Envelope.pack(message)), message);
+    }
+
     @Override
     public Decision on(RoundState state, long now) {
       return state.on(this, now);
@@ -68,8 +101,21 @@ public sealed interface RoundCommand {
    *
    * @param client who
    * @param body digest of the body
+   * @param message secure rounds: the signed header; null in a plain round
    */
-  record AcceptUpdate(ClientId client, Digest body) implements RoundCommand {
+  record AcceptUpdate(ClientId client, Digest body, @Nullable SignedMessage message)
+      implements RoundCommand {
+
+    /** An update of a plain round. */
+    public AcceptUpdate(ClientId client, Digest body) {
+      this(client, body, null);
+    }
+
+    /** Digest of the signed header; null in a plain round. */
+    @Nullable Digest header() {
+      return message == null ? null : Digest.of(Envelope.pack(message));
+    }
+
     @Override
     public Decision on(RoundState state, long now) {
       return state.on(this, now);
@@ -81,8 +127,21 @@ public sealed interface RoundCommand {
    *
    * @param client who
    * @param confirmation digest of the message
+   * @param message the message itself; null where nobody needs it
    */
-  record ConfirmSet(ClientId client, Digest confirmation) implements RoundCommand {
+  record ConfirmSet(ClientId client, Digest confirmation, @Nullable SignedMessage message)
+      implements RoundCommand {
+
+    /** A command without the message itself. */
+    public ConfirmSet(ClientId client, Digest confirmation) {
+      this(client, confirmation, null);
+    }
+
+    /** The command that a message is. */
+    public ConfirmSet(ClientId client, SignedMessage message) {
+      this(client, Digest.of(Envelope.pack(message)), message);
+    }
+
     @Override
     public Decision on(RoundState state, long now) {
       return state.on(this, now);
@@ -94,8 +153,21 @@ public sealed interface RoundCommand {
    *
    * @param client who
    * @param reveal digest of the message
+   * @param message the message itself; null where nobody needs it
    */
-  record RevealShares(ClientId client, Digest reveal) implements RoundCommand {
+  record RevealShares(ClientId client, Digest reveal, @Nullable SignedMessage message)
+      implements RoundCommand {
+
+    /** A command without the message itself. */
+    public RevealShares(ClientId client, Digest reveal) {
+      this(client, reveal, null);
+    }
+
+    /** The command that a message is. */
+    public RevealShares(ClientId client, SignedMessage message) {
+      this(client, Digest.of(Envelope.pack(message)), message);
+    }
+
     @Override
     public Decision on(RoundState state, long now) {
       return state.on(this, now);

@@ -3,6 +3,8 @@ package dev.cairn.engine.round;
 /**
  * How long each phase of a round may take, in milliseconds. A phase that is not part of a round
  * takes none.
+ *
+ * @param graceMillis how long a phase of a secure round waits for the last few once most answered
  */
 public record RoundDeadlines(
     long recruitMillis,
@@ -11,7 +13,26 @@ public record RoundDeadlines(
     long collectMillis,
     long confirmMillis,
     long unmaskMillis,
-    long aggregateMillis) {
+    long aggregateMillis,
+    long graceMillis) {
+
+  public RoundDeadlines {
+    for (long millis :
+        new long[] {
+          recruitMillis,
+          keyMillis,
+          shareMillis,
+          collectMillis,
+          confirmMillis,
+          unmaskMillis,
+          aggregateMillis,
+          graceMillis
+        }) {
+      if (millis < 0) {
+        throw new IllegalArgumentException("a phase cannot take " + millis + " ms");
+      }
+    }
+  }
 
   /** A shorter round could not even exchange its messages. */
   public static final long BUDGET_MILLIS_MIN = 1_000;
@@ -19,7 +40,12 @@ public record RoundDeadlines(
   /** A longer round would be forgotten by its devices. */
   public static final long BUDGET_MILLIS_MAX = 30L * 24 * 3600 * 1000;
 
-  /** Divides one round's budget over the phases; most of it goes to local training. */
+  private static final int GRACE_PERCENT = 3;
+
+  /**
+   * Divides one round's budget over the phases; most of it goes to local training, which precedes
+   * the advertisement of keys in a secure round.
+   */
   public static RoundDeadlines of(long budgetMillis, boolean secure) {
     if (budgetMillis < BUDGET_MILLIS_MIN || budgetMillis > BUDGET_MILLIS_MAX) {
       throw new IllegalArgumentException(
@@ -28,14 +54,28 @@ public record RoundDeadlines(
     return secure
         ? new RoundDeadlines(
             part(budgetMillis, 20),
-            part(budgetMillis, 8),
-            part(budgetMillis, 8),
-            part(budgetMillis, 38),
-            part(budgetMillis, 8),
-            part(budgetMillis, 8),
-            part(budgetMillis, 10))
+            part(budgetMillis, 40),
+            part(budgetMillis, 6),
+            part(budgetMillis, 12),
+            part(budgetMillis, 6),
+            part(budgetMillis, 6),
+            part(budgetMillis, 10),
+            part(budgetMillis, GRACE_PERCENT))
         : new RoundDeadlines(
-            part(budgetMillis, 30), 0, 0, part(budgetMillis, 60), 0, 0, part(budgetMillis, 10));
+            part(budgetMillis, 30), 0, 0, part(budgetMillis, 60), 0, 0, part(budgetMillis, 10), 0);
+  }
+
+  /** The same with another grace. */
+  public RoundDeadlines withGrace(long millis) {
+    return new RoundDeadlines(
+        recruitMillis,
+        keyMillis,
+        shareMillis,
+        collectMillis,
+        confirmMillis,
+        unmaskMillis,
+        aggregateMillis,
+        millis);
   }
 
   private static long part(long budgetMillis, int percent) {

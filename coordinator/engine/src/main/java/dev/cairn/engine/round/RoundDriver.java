@@ -1,10 +1,15 @@
 package dev.cairn.engine.round;
 
 import dev.cairn.engine.cohort.AbandonReason;
+import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.RoundId;
+import dev.cairn.secagg.message.Envelope;
+import dev.cairn.secagg.message.SignedMessage;
 import dev.cairn.secagg.ring.RingSumException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The single owner of one round: sequential code over ports, for one thread at a time.
@@ -69,14 +74,25 @@ public final class RoundDriver {
   public List<Decision> handle(List<RoundCommand> commands, long now) {
     List<Decision> decisions = new ArrayList<>(commands.size());
     List<RoundEvent> events = new ArrayList<>();
+    Map<Digest, byte[]> messages = new LinkedHashMap<>();
     RoundState next = state;
     for (RoundCommand command : commands) {
       Decision decision = RoundMachine.decide(next, command, now);
       decisions.add(decision);
+      SignedMessage message = command.message();
+      if (message != null && !decision.events().isEmpty()) {
+        byte[] encoded = Envelope.pack(message);
+        messages.put(Digest.of(encoded), encoded);
+      }
       for (RoundEvent event : decision.events()) {
         events.add(event);
         next = RoundMachine.evolve(next, event);
       }
+    }
+    RoundConfig config = next.config();
+    if (!messages.isEmpty() && config != null) {
+      // Before the events that name them; what no event names goes with the round.
+      ports.messages().put(config.id(), messages);
     }
     if (!events.isEmpty()) {
       ports.journal().append(stream, version, events, now);
@@ -95,15 +111,34 @@ public final class RoundDriver {
    *     driver takes it up
    */
   public void pursue(long now) {
-    if (state instanceof Phase phase && !phase.config().isSecure()) {
-      work.add(phase.config(), phase.cohort().answers());
-    } else if (state instanceof Aggregating aggregating) {
+    if (state instanceof Collecting collecting) {
+      work.add(collecting.config(), collecting.cohort().answers());
+    } else if (state instanceof Unmasking unmasking && unmasking.isRecoverable()) {
+      unmask(unmasking, now);
+    }
+    if (state instanceof Aggregating aggregating) {
       aggregate(aggregating, now);
+    }
+  }
+
+  private void unmask(Unmasking unmasking, long now) {
+    RoundCommand next =
+        work.unmask(
+            unmasking.config(),
+            unmasking.transcript(),
+            unmasking.included(),
+            unmasking.cohort().answers());
+    if (next != null) {
+      handle(next, now);
     }
   }
 
   private void aggregate(Aggregating aggregating, long now) {
     try {
+      Aggregating.Recovered recovered = aggregating.recovered();
+      if (recovered != null) {
+        work.unmaskAgain(aggregating.config(), aggregating.included(), recovered);
+      }
       RoundWork.Result result = work.finish(aggregating.config(), aggregating.included().bodies());
       handle(result.fixed(), now);
       // A failed guard has abandoned the round instead.

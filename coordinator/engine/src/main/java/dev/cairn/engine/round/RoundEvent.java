@@ -119,12 +119,32 @@ public sealed interface RoundEvent {
   }
 
   /**
+   * Enough clients of a phase answered; the others have a little time left.
+   *
+   * @param deadline when the phase closes now, in milliseconds since 1970
+   */
+  record GraceStarted(long deadline) implements RoundEvent {
+    @Override
+    public RoundState applyTo(RoundState state) {
+      return state.apply(this);
+    }
+  }
+
+  /**
    * A client's update is durable and counts once.
    *
    * @param client who
    * @param body digest of the body
+   * @param header secure rounds: digest of the signed header; null in a plain round
    */
-  record UpdateAccepted(ClientId client, Digest body) implements RoundEvent {
+  record UpdateAccepted(ClientId client, Digest body, @Nullable Digest header)
+      implements RoundEvent {
+
+    /** An update of a plain round. */
+    public UpdateAccepted(ClientId client, Digest body) {
+      this(client, body, null);
+    }
+
     @Override
     public RoundState applyTo(RoundState state) {
       return state.apply(this);
@@ -251,9 +271,16 @@ public sealed interface RoundEvent {
    * @param reason why
    * @param detail for people
    * @param revealed whether shares may have been revealed
+   * @param spent whether masked updates may have been sent, so that no other attempt may have them
    */
-  record RoundAbandoned(AbandonReason reason, String detail, boolean revealed)
+  record RoundAbandoned(AbandonReason reason, String detail, boolean revealed, boolean spent)
       implements RoundEvent {
+
+    /** A round in which masked updates were sent only if shares were revealed. */
+    public RoundAbandoned(AbandonReason reason, String detail, boolean revealed) {
+      this(reason, detail, revealed, revealed);
+    }
+
     @Override
     public RoundState applyTo(RoundState state) {
       return state.apply(this);

@@ -19,8 +19,10 @@ public final class RoundReplies {
    * The client's assignment; null if the round expects nothing of it.
    *
    * @param now milliseconds since 1970
+   * @param secure signs the configuration of a secure round; null where only plain rounds run
    */
-  public static @Nullable RoundAssignment assignment(RoundState state, ClientId client, long now) {
+  public static @Nullable RoundAssignment assignment(
+      RoundState state, ClientId client, long now, @Nullable SecureAggregation secure) {
     if (!(state instanceof Phase phase)) {
       return null;
     }
@@ -38,7 +40,8 @@ public final class RoundReplies {
             config.training(),
             config.update(),
             config.seed(),
-            Math.max(0, phase.deadline() - now))
+            Math.max(0, phase.deadline() - now),
+            config.isSecure() && secure != null ? secure.config(config) : null)
         : null;
   }
 

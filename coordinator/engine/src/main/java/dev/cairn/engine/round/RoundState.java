@@ -33,6 +33,11 @@ public abstract sealed class RoundState permits Unopened, Recruiting, Phase, Agg
     return null;
   }
 
+  /** The messages of a secure round's phases that are over. */
+  public Transcript transcript() {
+    return Transcript.NONE;
+  }
+
   /** Whether the round is over. */
   public boolean isTerminal() {
     return false;
@@ -43,11 +48,17 @@ public abstract sealed class RoundState permits Unopened, Recruiting, Phase, Agg
   }
 
   final Decision abandon(AbandonReason reason, String detail) {
-    return Decision.accept(new RoundEvent.RoundAbandoned(reason, detail, mayHaveRevealed()));
+    return Decision.accept(
+        new RoundEvent.RoundAbandoned(reason, detail, mayHaveRevealed(), mayHaveSpent()));
   }
 
   /** Whether clients may have revealed shares in this or an earlier state. */
   boolean mayHaveRevealed() {
+    return false;
+  }
+
+  /** Whether clients may have sent masked updates in this or an earlier state. */
+  boolean mayHaveSpent() {
     return false;
   }
 
@@ -137,6 +148,10 @@ public abstract sealed class RoundState permits Unopened, Recruiting, Phase, Agg
     throw impossible(event);
   }
 
+  RoundState apply(RoundEvent.GraceStarted event) {
+    throw impossible(event);
+  }
+
   RoundState apply(RoundEvent.UpdateAccepted event) {
     throw impossible(event);
   }
@@ -178,7 +193,7 @@ public abstract sealed class RoundState permits Unopened, Recruiting, Phase, Agg
     if (config == null) {
       throw impossible(event);
     }
-    return new Abandoned(config, event.reason(), event.detail(), event.revealed());
+    return new Abandoned(config, event);
   }
 
   RoundState apply(RoundEvent.RoundResumed event) {

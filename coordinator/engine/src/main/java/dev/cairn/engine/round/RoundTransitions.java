@@ -50,6 +50,9 @@ public final class RoundTransitions {
     moves.add(new Move("Unmasking", "SumRecovered", "Aggregating"));
     moves.add(new Move("Aggregating", "ResultFixed", "Aggregating"));
     moves.add(new Move("Aggregating", "ModelProposed", "Committed"));
+    for (String waiting : List.of("Keying", "Sharing", "Collecting", "Confirming")) {
+      moves.add(new Move(waiting, "GraceStarted", waiting));
+    }
     for (String open : OPEN) {
       moves.add(new Move(open, "RoundAbandoned", "Abandoned"));
       moves.add(new Move(open, "RoundResumed", open));

@@ -27,8 +27,11 @@ final class RoundWork {
 
   private final RoundPorts ports;
   private static final int DIGEST_BLOCK_FLOATS = 16_384;
+  private static final int DIGEST_BLOCK_LANES = 8_192;
 
   private final Set<ClientId> added = new HashSet<>();
+  private int tried;
+  private boolean unmasked;
   private @Nullable SumReducer reducer;
 
   RoundWork(RoundPorts ports) {
@@ -41,6 +44,8 @@ final class RoundWork {
     if (sum == null) {
       sum = new SumReducer(new UpdatePipeline(config.update(), config.model().shape().dimension()));
       added.clear();
+      tried = 0;
+      unmasked = false;
     }
     // Until all is added the sum is nobody's: trouble in the middle of a body starts it afresh.
     reducer = null;
@@ -53,15 +58,60 @@ final class RoundWork {
     reducer = sum;
   }
 
-  Result finish(RoundConfig config, Map<ClientId, Digest> bodies) {
+  private SumReducer summed(RoundConfig config, Map<ClientId, Digest> bodies) {
     add(config, bodies);
     SumReducer sum = reducer;
     if (sum == null) {
       throw new IllegalStateException("add() leaves a reducer");
     }
-    WeightedMean mean = sum.report();
+    return sum;
+  }
+
+  /**
+   * Removes the masks from the sum of a secure round.
+   *
+   * @return what follows from that; null if more reveals are needed, or if those that are here were
+   *     tried before
+   */
+  @Nullable RoundCommand unmask(
+      RoundConfig config, Transcript transcript, Included included, Map<ClientId, Digest> reveals) {
+    if (reveals.size() == tried) {
+      return null;
+    }
+    SumReducer sum = summed(config, included.bodies());
+    SecureAggregation.Recovery recovery =
+        ports.secureAggregation().recover(config, transcript, included, reveals, sum.lanes());
+    tried = reveals.size();
+    return recovery.fold(
+        recovered -> {
+          unmasked = true;
+          return new RoundCommand.RecoverSum(digest(sum.lanes()));
+        },
+        tooFew -> null,
+        failed -> new RoundCommand.Abandon(failed.reason(), failed.detail()));
+  }
+
+  /** Makes sure that the sum of a secure round is the one that was recovered. */
+  void unmaskAgain(RoundConfig config, Included included, Aggregating.Recovered recovered) {
+    SumReducer sum = summed(config, included.bodies());
+    if (!unmasked) {
+      SecureAggregation.Recovery recovery =
+          ports
+              .secureAggregation()
+              .recover(config, recovered.messages(), included, recovered.reveals(), sum.lanes());
+      unmasked = recovery instanceof SecureAggregation.Recovered;
+    }
+    if (!digest(sum.lanes()).equals(recovered.sum())) {
+      reducer = null;
+      throw new IllegalStateException("the sum is not the one that was recovered before");
+    }
+  }
+
+  Result finish(RoundConfig config, Map<ClientId, Digest> bodies) {
+    WeightedMean mean = summed(config, bodies).report();
     // The sum is as large as a model; nobody needs it any more.
     reducer = null;
+    unmasked = false;
     return new Result(
         mean,
         new RoundCommand.FixResult(
@@ -76,6 +126,17 @@ final class RoundWork {
       int count = Math.min(DIGEST_BLOCK_FLOATS, values.length - at);
       block.asFloatBuffer().put(values, at, count);
       digest.update(block.array(), 0, count * 4);
+    }
+    return Digest.from(digest.digest());
+  }
+
+  private static Digest digest(long[] lanes) {
+    MessageDigest digest = Digest.sha256();
+    ByteBuffer block = ByteBuffer.allocate(DIGEST_BLOCK_LANES * 8).order(ByteOrder.LITTLE_ENDIAN);
+    for (int at = 0; at < lanes.length; at += DIGEST_BLOCK_LANES) {
+      int count = Math.min(DIGEST_BLOCK_LANES, lanes.length - at);
+      block.asLongBuffer().put(lanes, at, count);
+      digest.update(block.array(), 0, count * 8);
     }
     return Digest.from(digest.digest());
   }

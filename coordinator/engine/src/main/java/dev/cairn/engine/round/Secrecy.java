@@ -12,6 +12,12 @@ final class Secrecy {
     return secure == null ? 0 : secure.threshold(n);
   }
 
+  /** Answers after which the others of a phase get only a little time more. */
+  static int graceFrom(Phase phase) {
+    int members = phase.cohort().members().size();
+    return Math.max(phase.minimum(), members - members / 4);
+  }
+
   /** Clients that must remain: the plan's minimum, and enough to recover every secret. */
   static int minimum(RoundConfig config, int n) {
     // A survivor holds shares of the others only, hence one more than the threshold must remain.

@@ -4,8 +4,16 @@ import dev.cairn.engine.cohort.AbandonReason;
 
 /** Secure rounds: clients on the roster send each other encrypted shares of their secrets. */
 public final class Sharing extends Phase {
-  Sharing(RoundConfig config, Cohort cohort, long deadline) {
+  private final Transcript transcript;
+
+  Sharing(RoundConfig config, Cohort cohort, long deadline, Transcript transcript) {
     super(config, cohort, deadline);
+    this.transcript = transcript;
+  }
+
+  @Override
+  public Transcript transcript() {
+    return transcript;
   }
 
   @Override
@@ -15,7 +23,12 @@ public final class Sharing extends Phase {
 
   @Override
   int minimum() {
-    return Secrecy.minimum(config(), cohort().members().size());
+    return Secrecy.minimum(config(), transcript.n());
+  }
+
+  @Override
+  int graceFrom() {
+    return Secrecy.graceFrom(this);
   }
 
   @Override
@@ -30,7 +43,7 @@ public final class Sharing extends Phase {
 
   @Override
   Phase with(Cohort nextCohort, long nextDeadline) {
-    return new Sharing(config(), nextCohort, nextDeadline);
+    return new Sharing(config(), nextCohort, nextDeadline, transcript);
   }
 
   @Override
@@ -53,6 +66,6 @@ public final class Sharing extends Phase {
         config(),
         Cohort.of(event.members()),
         event.at() + config().deadlines().collectMillis(),
-        cohort().members().size());
+        transcript.withShares(cohort().answersOf(event.members())));
   }
 }

@@ -8,12 +8,13 @@ import dev.cairn.protocol.Refusal;
  * recovered, which takes the threshold of reveals and the work of the driver.
  */
 public final class Unmasking extends Phase {
-  private final int roster;
+  private final Transcript transcript;
   private final Included included;
 
-  Unmasking(RoundConfig config, Cohort cohort, long deadline, int roster, Included included) {
+  Unmasking(
+      RoundConfig config, Cohort cohort, long deadline, Transcript transcript, Included included) {
     super(config, cohort, deadline);
-    this.roster = roster;
+    this.transcript = transcript;
     this.included = included;
   }
 
@@ -33,6 +34,16 @@ public final class Unmasking extends Phase {
   }
 
   @Override
+  public Transcript transcript() {
+    return transcript;
+  }
+
+  @Override
+  boolean mayHaveSpent() {
+    return true;
+  }
+
+  @Override
   int enough() {
     return Integer.MAX_VALUE;
   }
@@ -40,7 +51,7 @@ public final class Unmasking extends Phase {
   @Override
   int minimum() {
     // The revealing client holds no share of its own secrets.
-    return Secrecy.threshold(config(), roster) + 1;
+    return Secrecy.threshold(config(), transcript.n()) + 1;
   }
 
   @Override
@@ -56,12 +67,17 @@ public final class Unmasking extends Phase {
   @Override
   RoundEvent close(Cohort answered, long now) {
     return new RoundEvent.RoundAbandoned(
-        AbandonReason.FAULT, "the sum was not recovered before the deadline", true);
+        shortage(),
+        "the shares of "
+            + answered.answers().size()
+            + " clients did not recover the sum before the deadline",
+        true,
+        true);
   }
 
   @Override
   Phase with(Cohort nextCohort, long nextDeadline) {
-    return new Unmasking(config(), nextCohort, nextDeadline, roster, included);
+    return new Unmasking(config(), nextCohort, nextDeadline, transcript, included);
   }
 
   @Override
@@ -93,6 +109,9 @@ public final class Unmasking extends Phase {
   @Override
   RoundState apply(RoundEvent.SumRecovered event) {
     return Aggregating.unmasked(
-        config(), included, event.at() + config().deadlines().aggregateMillis());
+        config(),
+        included,
+        event.at() + config().deadlines().aggregateMillis(),
+        new Aggregating.Recovered(event.sum(), transcript, cohort().answers()));
   }
 }

@@ -162,7 +162,7 @@ public final class RunDriver {
     }
     if (open != null) {
       open.handle(new RoundCommand.Abandon(AbandonReason.CANCELLED, "the run was cancelled"), now);
-      ports.updates().erase(current(state));
+      erase(current(state));
     }
     record(events, now);
   }
@@ -195,9 +195,14 @@ public final class RunDriver {
       return false;
     }
     // What is not recorded yet is erased again after a crash.
-    ports.updates().erase(current(state));
+    erase(current(state));
     record(events, now);
     return true;
+  }
+
+  private void erase(RoundId over) {
+    ports.updates().erase(over);
+    ports.messages().erase(over);
   }
 
   private @Nullable RoundDriver open() {

@@ -1,6 +1,5 @@
 package dev.cairn.engine.run;
 
-import dev.cairn.engine.cohort.AbandonReason;
 import dev.cairn.engine.round.Abandoned;
 import dev.cairn.engine.round.Committed;
 import dev.cairn.engine.round.RoundState;
@@ -13,8 +12,8 @@ import java.util.List;
 
 /**
  * A run as pure functions: which events follow from a start, from a round's end, from a
- * cancellation. One round is open at a time; an abandoned one gets a new attempt, up to the plan's
- * number, then the run fails with the reason.
+ * cancellation. One round is open at a time; an abandoned one gets a new attempt, or the next index
+ * if its updates are spent, up to the plan's number in a row, then the run fails with the reason.
  */
 public final class RunMachine {
   private RunMachine() {}
@@ -35,9 +34,7 @@ public final class RunMachine {
     if (round instanceof Committed committed) {
       return succeeded(state, current, committed);
     }
-    return round instanceof Abandoned abandoned
-        ? failed(state, current, abandoned.reason())
-        : List.of();
+    return round instanceof Abandoned abandoned ? failed(state, current, abandoned) : List.of();
   }
 
   private static List<RunEvent> succeeded(RunState state, RoundId current, Committed round) {
@@ -51,15 +48,19 @@ public final class RunMachine {
     return events;
   }
 
-  private static List<RunEvent> failed(RunState state, RoundId current, AbandonReason reason) {
+  private static List<RunEvent> failed(RunState state, RoundId current, Abandoned round) {
     List<RunEvent> events = new ArrayList<>();
-    events.add(new RunEvent.RoundFailed(current, reason));
+    events.add(new RunEvent.RoundFailed(current, round.reason()));
     if (state.failed() + 1 >= state.attempts()) {
-      events.add(new RunEvent.RunFailed(reason));
+      events.add(new RunEvent.RunFailed(round.reason()));
     } else {
+      // Whoever sent a masked update takes part in no other attempt of that round: the run moves
+      // on.
       events.add(
           new RunEvent.RoundScheduled(
-              new RoundId(current.run(), current.index(), current.attempt() + 1)));
+              round.spent()
+                  ? new RoundId(current.run(), current.index() + 1, 1)
+                  : new RoundId(current.run(), current.index(), current.attempt() + 1)));
     }
     return events;
   }

@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param rounds rounds that must commit, 1 to 100,000
  * @param cohort how many clients a round selects and needs
  * @param budgetMillis how long one round may take in all
+ * @param graceMillis how long a phase of a secure round waits for the last few once most answered;
+ *     null for 3 % of the budget
  * @param retry what happens when a round is abandoned
  * @param training how clients train
  * @param update how updates are bounded and encoded
@@ -41,6 +43,7 @@ public record TrainingPlan(
     int rounds,
     CohortRules cohort,
     long budgetMillis,
+    @Nullable Long graceMillis,
     RetryRules retry,
     LocalTraining training,
     UpdateRules update,
@@ -48,6 +51,40 @@ public record TrainingPlan(
     long seed,
     @Nullable SecureRules secure,
     @Nullable String evaluation) {
+
+  /** A plan with the usual grace. */
+  public TrainingPlan(
+      String name,
+      Population population,
+      ModelSpec model,
+      @Nullable Digest initialWeights,
+      int rounds,
+      CohortRules cohort,
+      long budgetMillis,
+      RetryRules retry,
+      LocalTraining training,
+      UpdateRules update,
+      OptimizerSpec optimizer,
+      long seed,
+      @Nullable SecureRules secure,
+      @Nullable String evaluation) {
+    this(
+        name,
+        population,
+        model,
+        initialWeights,
+        rounds,
+        cohort,
+        budgetMillis,
+        null,
+        retry,
+        training,
+        update,
+        optimizer,
+        seed,
+        secure,
+        evaluation);
+  }
 
   /** Fewer bits would drown the update in rounding noise. */
   private static final int VALUE_BITS_MIN = 12;
@@ -64,6 +101,10 @@ public record TrainingPlan(
           "an exported model needs initial weights: give model.exported.weights");
     }
     RoundDeadlines.of(budgetMillis, secure != null);
+    if (graceMillis != null && (graceMillis < 0 || graceMillis > budgetMillis)) {
+      throw new IllegalArgumentException(
+          "grace must be 0 up to the round's " + budgetMillis + " ms, not " + graceMillis + " ms");
+    }
     int bits = updateSpec(update, cohort).codec(model.shape().dimension()).valueBits();
     if (bits < VALUE_BITS_MIN) {
       throw new IllegalArgumentException(
@@ -94,6 +135,7 @@ public record TrainingPlan(
 
   /** How long each phase of a round may take. */
   public RoundDeadlines deadlines() {
-    return RoundDeadlines.of(budgetMillis, secure != null);
+    RoundDeadlines deadlines = RoundDeadlines.of(budgetMillis, secure != null);
+    return secure == null || graceMillis == null ? deadlines : deadlines.withGrace(graceMillis);
   }
 }

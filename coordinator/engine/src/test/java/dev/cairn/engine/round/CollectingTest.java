@@ -66,14 +66,23 @@ class CollectingTest extends PhaseContract {
   }
 
   @Test
-  void secureRound_closesAtItsTarget_butNotBelowWhatUnmaskingNeeds() {
-    Phase collecting = (Phase) Rounds.in("Collecting", Rounds.secure(5, 8, 5, 0.1));
-    RoundState state = collecting;
+  void secureRound_waitsForAll_butOnlyForItsGraceOnceMostAreThere() {
+    RoundState state = Rounds.in("Collecting", Rounds.secure(5, 8, 5, 0.1));
+    long deadline = state.deadline();
     for (int i = 0; i < 5; i++) {
       state = Rounds.accept(state, Rounds.Step.UPDATE.command(client(i)), START);
     }
+    assertThat(state.deadline()).isEqualTo(deadline);
+    assertThat(Samples.events(state, Rounds.Step.UPDATE.command(client(5)), START + 7))
+        .contains(new RoundEvent.GraceStarted(START + 7 + 3_000));
+    state = Rounds.accept(state, Rounds.Step.UPDATE.command(client(5)), START + 7);
     assertThat(state.name()).isEqualTo("Collecting");
-    assertThat(Rounds.accept(state, Rounds.Step.UPDATE.command(client(5)), START).name())
+    assertThat(state.deadline()).isEqualTo(START + 3_007);
+    assertThat(Rounds.accept(state, new RoundCommand.Tick(), START + 3_007).included().bodies())
+        .hasSize(6);
+    state = Rounds.accept(state, Rounds.Step.UPDATE.command(client(6)), START + 8);
+    assertThat(state.deadline()).isEqualTo(START + 3_007);
+    assertThat(Rounds.accept(state, Rounds.Step.UPDATE.command(client(7)), START + 9).name())
         .isEqualTo("Confirming");
   }
 
@@ -96,6 +105,7 @@ class CollectingTest extends PhaseContract {
         fresh(),
         RoundEvent.UpdateAccepted.class,
         RoundEvent.CollectionClosed.class,
+        RoundEvent.GraceStarted.class,
         RoundEvent.ParticipantLeft.class,
         RoundEvent.RoundAbandoned.class,
         RoundEvent.RoundResumed.class);

@@ -22,16 +22,16 @@ class ConfirmingTest extends PhaseContract {
 
   @Test
   void onlyIncludedClients_areAsked() {
-    assertThat(members()).isEqualTo(7);
+    assertThat(members()).isEqualTo(8);
     assertThat(((Confirming) fresh()).included().bodies().keySet())
         .isEqualTo(fresh().cohort().members());
   }
 
   @Test
   void lastConfirmation_authorisesTheReveal() {
-    RoundState next = Rounds.accept(answered(6), Rounds.Step.CONFIRM.command(client(6)), START + 3);
+    RoundState next = Rounds.accept(answered(7), Rounds.Step.CONFIRM.command(client(7)), START + 3);
     assertThat(next).isInstanceOf(Unmasking.class);
-    assertThat(next.deadline()).isEqualTo(START + 3 + 8_000);
+    assertThat(next.deadline()).isEqualTo(START + 3 + 6_000);
     assertThat(((Unmasking) next).included()).isEqualTo(((Confirming) fresh()).included());
   }
 
@@ -63,9 +63,10 @@ class ConfirmingTest extends PhaseContract {
   @Test
   void onlyItsOwnEvents_mayFollow() {
     Samples.onlyFollowedBy(
-        fresh(),
+        answered(1),
         RoundEvent.SetConfirmed.class,
         RoundEvent.ConfirmationsClosed.class,
+        RoundEvent.GraceStarted.class,
         RoundEvent.ParticipantLeft.class,
         RoundEvent.RoundAbandoned.class,
         RoundEvent.RoundResumed.class);

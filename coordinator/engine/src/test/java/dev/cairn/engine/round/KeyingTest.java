@@ -27,7 +27,7 @@ class KeyingTest extends PhaseContract {
     assertThat(sharing).isInstanceOf(Sharing.class);
     assertThat(((Sharing) sharing).cohort().members()).hasSize(6);
     assertThat(((Sharing) sharing).cohort().answers()).isEmpty();
-    assertThat(sharing.deadline()).isEqualTo(START + 3 + 8_000);
+    assertThat(sharing.deadline()).isEqualTo(START + 3 + 6_000);
   }
 
   @Test
@@ -55,9 +55,10 @@ class KeyingTest extends PhaseContract {
   @Test
   void onlyItsOwnEvents_mayFollow() {
     Samples.onlyFollowedBy(
-        fresh(),
+        answered(1),
         RoundEvent.KeyAdvertised.class,
         RoundEvent.RosterSealed.class,
+        RoundEvent.GraceStarted.class,
         RoundEvent.ParticipantLeft.class,
         RoundEvent.RoundAbandoned.class,
         RoundEvent.RoundResumed.class);

@@ -1,6 +1,7 @@
 package dev.cairn.engine.round;
 
 import dev.cairn.engine.port.Journal;
+import dev.cairn.engine.port.MessageStore;
 import dev.cairn.engine.port.ModelStore;
 import dev.cairn.engine.port.UpdateStore;
 import dev.cairn.engine.port.VersionConflictException;
@@ -20,6 +21,7 @@ public final class MemoryPorts {
 
   public final Map<String, List<Object>> streams = new HashMap<>();
   public final Map<RoundId, Map<Digest, UpdateBody>> bodies = new HashMap<>();
+  public final Map<RoundId, Map<Digest, byte[]>> messages = new HashMap<>();
   public final Map<Digest, ByteBuffer> files = new HashMap<>();
   public final List<String> moved = new ArrayList<>();
 
@@ -30,7 +32,30 @@ public final class MemoryPorts {
   public boolean troubleAfterAppend;
 
   public RoundPorts ports() {
-    return new RoundPorts(journal(), updates(), models(), state -> moved.add(state.name()));
+    return new RoundPorts(
+        journal(), updates(), models(), messages(), null, state -> moved.add(state.name()));
+  }
+
+  public MessageStore messages() {
+    return new MessageStore() {
+      @Override
+      public void put(RoundId round, Map<Digest, byte[]> more) {
+        if (trouble()) {
+          throw new TroubleException("the message store did not answer");
+        }
+        messages.computeIfAbsent(round, id -> new HashMap<>()).putAll(more);
+      }
+
+      @Override
+      public byte[] get(RoundId round, Digest digest) {
+        return messages.get(round).get(digest);
+      }
+
+      @Override
+      public void erase(RoundId round) {
+        messages.remove(round);
+      }
+    };
   }
 
   private boolean trouble() {

@@ -43,7 +43,7 @@ class RecruitingTest {
   @Test
   void join_ofTheLastSelectedInASecureRound_goesOnWithKeys() {
     RoundState keying = Rounds.in("Keying", Rounds.secure(4, 4, 4, 0));
-    assertThat(keying.deadline()).isEqualTo(START + 8_000);
+    assertThat(keying.deadline()).isEqualTo(START + 40_000);
   }
 
   @Test

@@ -58,7 +58,7 @@ class RoundConfigTest {
       }
     }
     assertThat(RoundDeadlines.of(1_000, false))
-        .isEqualTo(new RoundDeadlines(300, 0, 0, 600, 0, 0, 100));
+        .isEqualTo(new RoundDeadlines(300, 0, 0, 600, 0, 0, 100, 0));
     assertThatThrownBy(() -> RoundDeadlines.of(999, false))
         .hasMessage("a round's budget must be 1 second to 30 days, not 999 ms");
     assertThatThrownBy(() -> RoundDeadlines.of(RoundDeadlines.BUDGET_MILLIS_MAX + 1, true))

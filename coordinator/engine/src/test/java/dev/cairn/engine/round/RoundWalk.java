@@ -169,6 +169,8 @@ final class RoundWalk {
     if (event instanceof RoundEvent.RoundResumed resumed) {
       outages += resumed.outageMillis();
       assertThat(state.deadline()).isEqualTo(from.deadline() + resumed.outageMillis());
+    } else if (event instanceof RoundEvent.GraceStarted) {
+      assertThat(state.deadline()).as("grace only shortens").isLessThan(from.deadline());
     } else if (from.name().equals(state.name())) {
       assertThat(state.deadline()).as("deadlines stand").isEqualTo(from.deadline());
     }
@@ -226,7 +228,8 @@ final class RoundWalk {
         contents.add(committed.result());
         contents.add(committed.model());
       } else if (state instanceof Abandoned abandoned) {
-        contents.add(abandoned.reason() + abandoned.detail() + abandoned.revealed());
+        contents.add(
+            abandoned.reason() + abandoned.detail() + abandoned.revealed() + abandoned.spent());
       }
       return new View(state.name(), state.deadline(), contents);
     }

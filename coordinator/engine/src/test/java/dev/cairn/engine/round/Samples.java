@@ -52,6 +52,7 @@ final class Samples {
           new RoundEvent.RosterSealed(List.of(WHO), START),
           new RoundEvent.SharesReceived(WHO, SOMETHING),
           new RoundEvent.SharesSettled(List.of(WHO), START),
+          new RoundEvent.GraceStarted(START),
           new RoundEvent.UpdateAccepted(WHO, SOMETHING),
           new RoundEvent.CollectionClosed(List.of(), START),
           new RoundEvent.SetConfirmed(WHO, SOMETHING),

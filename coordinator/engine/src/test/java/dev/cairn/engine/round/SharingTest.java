@@ -25,7 +25,7 @@ class SharingTest extends PhaseContract {
     RoundState next = Rounds.accept(answered(7), Rounds.Step.SHARE.command(client(7)), START + 3);
     assertThat(next).isInstanceOf(Collecting.class);
     assertThat(((Collecting) next).cohort().members()).hasSize(8);
-    assertThat(next.deadline()).isEqualTo(START + 3 + 38_000);
+    assertThat(next.deadline()).isEqualTo(START + 3 + 12_000);
   }
 
   @Test
@@ -50,9 +50,10 @@ class SharingTest extends PhaseContract {
   @Test
   void onlyItsOwnEvents_mayFollow() {
     Samples.onlyFollowedBy(
-        fresh(),
+        answered(1),
         RoundEvent.SharesReceived.class,
         RoundEvent.SharesSettled.class,
+        RoundEvent.GraceStarted.class,
         RoundEvent.ParticipantLeft.class,
         RoundEvent.RoundAbandoned.class,
         RoundEvent.RoundResumed.class);

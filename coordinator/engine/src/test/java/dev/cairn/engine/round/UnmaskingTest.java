@@ -55,7 +55,9 @@ class UnmaskingTest extends PhaseContract {
     assertThat(Samples.events(answered(6), new RoundCommand.Tick(), fresh().deadline()))
         .containsExactly(
             new RoundEvent.RoundAbandoned(
-                AbandonReason.FAULT, "the sum was not recovered before the deadline", true));
+                AbandonReason.TOO_FEW_SHARES,
+                "the shares of 6 clients did not recover the sum before the deadline",
+                true));
   }
 
   @Test
@@ -83,6 +85,7 @@ class UnmaskingTest extends PhaseContract {
         fresh(),
         RoundEvent.SharesRevealed.class,
         RoundEvent.SumRecovered.class,
+        RoundEvent.GraceStarted.class,
         RoundEvent.ParticipantLeft.class,
         RoundEvent.RoundAbandoned.class,
         RoundEvent.RoundResumed.class);

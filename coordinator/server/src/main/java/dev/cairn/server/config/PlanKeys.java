@@ -42,6 +42,7 @@ final class PlanKeys {
           .optional("cohort.minimum", INTEGER, "two thirds of target")
           .optional("deadlines", SECTION, "")
           .defaulted("deadlines.round", DURATION, "10m")
+          .optional("deadlines.grace", DURATION, "3 % of round")
           .optional("retry", SECTION, "")
           .defaulted("retry.attempts", INTEGER, "3")
           .optional("training", SECTION, "")

@@ -34,6 +34,8 @@ final class PlanReader {
     int rounds = plan.whole("rounds");
     CohortRules cohort = built("cohort", PlanReader::cohort);
     long budgetMillis = plan.section("deadlines").millis("round");
+    Long graceMillis =
+        plan.section("deadlines").has("grace") ? plan.section("deadlines").millis("grace") : null;
     RetryRules retry = built("retry", section -> new RetryRules(section.whole("attempts")));
     LocalTraining training = built("training", PlanReader::training);
     UpdateRules update =
@@ -56,6 +58,7 @@ final class PlanReader {
           rounds,
           cohort,
           budgetMillis,
+          graceMillis,
           retry,
           training,
           update,

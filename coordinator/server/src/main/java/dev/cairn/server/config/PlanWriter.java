@@ -38,7 +38,12 @@ final class PlanWriter {
         .fold(portable -> portable(portable, weights), exported -> exported(exported, weights));
     line("rounds: " + plan.rounds());
     cohort(plan.cohort());
-    line("deadlines: {round: " + Quantities.duration(plan.budgetMillis()) + "}");
+    Long grace = plan.graceMillis();
+    line(
+        "deadlines: {round: "
+            + Quantities.duration(plan.budgetMillis())
+            + (grace == null ? "" : ", grace: " + Quantities.duration(grace))
+            + "}");
     line("retry: {attempts: " + plan.retry().attempts() + "}");
     training(plan.training());
     optimizer(plan.optimizer());

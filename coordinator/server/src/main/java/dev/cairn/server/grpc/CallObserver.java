@@ -27,6 +27,9 @@ public interface CallObserver {
   /** An update was refused. */
   default void refused(Refusal refusal) {}
 
+  /** A message of a secure round was refused. */
+  default void messageRefused(Refusal refusal) {}
+
   /** Message bytes came in, as they travel. */
   default void received(long bytes) {}
 

@@ -1,11 +1,15 @@
 package dev.cairn.server.grpc;
 
 import dev.cairn.grpc.ProtoMapping;
+import dev.cairn.grpc.SecureMapping;
 import dev.cairn.grpc.v1.CheckInRequest;
 import dev.cairn.grpc.v1.CheckInResponse;
 import dev.cairn.grpc.v1.CoordinatorGrpc;
+import dev.cairn.grpc.v1.ExchangeRequest;
+import dev.cairn.grpc.v1.ExchangeResponse;
 import dev.cairn.grpc.v1.FinishRequest;
 import dev.cairn.grpc.v1.FinishResponse;
+import dev.cairn.protocol.ExchangeReply;
 import io.grpc.BindableService;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.stub.ServerCallStreamObserver;
@@ -40,6 +44,9 @@ final class CoordinatorGrpcService implements BindableService {
             CoordinatorGrpc.getUploadMethod(),
             (call, headers) -> new UploadCall(call, gateway, observer, lanes).start())
         .addMethod(
+            CoordinatorGrpc.getExchangeMethod(),
+            ServerCalls.<ExchangeRequest, ExchangeResponse>asyncUnaryCall(this::exchange))
+        .addMethod(
             CoordinatorGrpc.getFinishMethod(),
             ServerCalls.<FinishRequest, FinishResponse>asyncUnaryCall(this::finish))
         .build();
@@ -47,6 +54,25 @@ final class CoordinatorGrpcService implements BindableService {
 
   private void checkIn(CheckInRequest request, StreamObserver<CheckInResponse> replies) {
     answer(gateway.checkIn(ProtoMapping.fromProto(request)), ProtoMapping::toProto, replies);
+  }
+
+  private void exchange(ExchangeRequest request, StreamObserver<ExchangeResponse> replies) {
+    answer(
+        gateway
+            .exchange(
+                SecureMapping.session(request),
+                SecureMapping.message(request),
+                SecureMapping.waitMillis(request))
+            .thenApply(this::counted),
+        SecureMapping::toProto,
+        replies);
+  }
+
+  private ExchangeReply counted(ExchangeReply reply) {
+    if (reply instanceof ExchangeReply.Refused refused) {
+      observer.messageRefused(refused.refusal());
+    }
+    return reply;
   }
 
   private void finish(FinishRequest request, StreamObserver<FinishResponse> replies) {

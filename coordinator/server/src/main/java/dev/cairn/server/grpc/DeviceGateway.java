@@ -4,9 +4,11 @@ import dev.cairn.protocol.CheckIn;
 import dev.cairn.protocol.CheckInReply;
 import dev.cairn.protocol.Departure;
 import dev.cairn.protocol.Digest;
+import dev.cairn.protocol.ExchangeReply;
 import dev.cairn.protocol.RoundOutcome;
 import dev.cairn.protocol.SessionId;
 import dev.cairn.protocol.UpdateHeader;
+import dev.cairn.secagg.message.SignedMessage;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -25,6 +27,12 @@ public interface DeviceGateway {
 
   /** Answers an offer to take part; may hold the answer back up to the offer's wait. */
   CompletionStage<CheckInReply> checkIn(CheckIn checkIn);
+
+  /**
+   * Takes a client's message of a secure round; may hold the answer back up to {@code waitMillis}.
+   */
+  CompletionStage<ExchangeReply> exchange(
+      SessionId session, SignedMessage message, long waitMillis);
 
   /** Ends a client's part in a round; may hold the answer back up to {@code waitMillis}. */
   CompletionStage<RoundOutcome> finish(SessionId session, Departure departure, long waitMillis);

@@ -8,9 +8,11 @@ import dev.cairn.engine.round.RoundConfig;
 import dev.cairn.engine.round.RoundMachine;
 import dev.cairn.engine.round.RoundReplies;
 import dev.cairn.engine.round.RoundState;
+import dev.cairn.engine.secure.SecureDesk;
 import dev.cairn.protocol.CheckIn;
 import dev.cairn.protocol.CheckInReply;
 import dev.cairn.protocol.Departure;
+import dev.cairn.protocol.ExchangeReply;
 import dev.cairn.protocol.Refusal;
 import dev.cairn.protocol.RoundAssignment;
 import dev.cairn.protocol.RoundId;
@@ -18,9 +20,12 @@ import dev.cairn.protocol.RoundOutcome;
 import dev.cairn.protocol.SessionId;
 import dev.cairn.protocol.UpdateHeader;
 import dev.cairn.protocol.UpdateReceipt;
+import dev.cairn.secagg.message.SignedMessage;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.time.Clock;
+import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
@@ -42,6 +47,7 @@ public final class DeviceDesk implements AutoCloseable {
 
   private final RunHost host;
   private final UpdateIntake intake;
+  private final @Nullable SecureDesk secure;
   private final ByteBudget budget;
   private final Clock clock;
   private final WorkerExecutor lookups;
@@ -49,12 +55,19 @@ public final class DeviceDesk implements AutoCloseable {
   /**
    * Opens the desk.
    *
+   * @param secure the coordinator's side of secure rounds; null if only plain rounds run
    * @param uploadMemoryBytes memory that uploads may use at once
    */
   public DeviceDesk(
-      Vertx vertx, RunHost host, UpdateIntake intake, long uploadMemoryBytes, Clock clock) {
+      Vertx vertx,
+      RunHost host,
+      UpdateIntake intake,
+      @Nullable SecureDesk secure,
+      long uploadMemoryBytes,
+      Clock clock) {
     this.host = host;
     this.intake = intake;
+    this.secure = secure;
     this.budget = new ByteBudget(Math.max(UPLOAD_BYTES, uploadMemoryBytes));
     this.clock = clock;
     this.lookups = vertx.createSharedWorkerExecutor("cairn-lookup", LOOKUP_THREADS);
@@ -97,8 +110,80 @@ public final class DeviceDesk implements AutoCloseable {
       return null;
     }
     RoundAssignment assignment =
-        round == null ? null : RoundReplies.assignment(round, checkIn.client(), clock.millis());
+        round == null
+            ? null
+            : RoundReplies.assignment(round, checkIn.client(), clock.millis(), secure);
     return assignment == null ? null : new CheckInReply.Assigned(assignment);
+  }
+
+  /** Takes a client's message of a secure round and gives what follows from it. */
+  public CompletableFuture<ExchangeReply> exchange(
+      SessionId session, SignedMessage message, long waitMillis) {
+    SecureDesk desk = secure;
+    if (desk == null) {
+      return CompletableFuture.completedFuture(
+          new ExchangeReply.Refused(
+              Refusal.WRONG_PHASE, "this coordinator runs plain rounds only"));
+    }
+    RoundId round = session.round();
+    return looked(round)
+        .thenCompose(state -> worked(() -> desk.take(state, session.client(), message)))
+        .thenCompose(taken -> decided(round, taken))
+        .thenCompose(
+            refused ->
+                refused != null
+                    ? CompletableFuture.completedFuture(refused)
+                    : answered(desk, session, message, waitMillis));
+  }
+
+  /** Asks the round's owner to take a message; the refusal, or null if it was taken. */
+  private CompletableFuture<ExchangeReply.@Nullable Refused> decided(
+      RoundId round, SecureDesk.Taken taken) {
+    return taken.fold(
+        command ->
+            host.post(round, command.command())
+                .thenApply(
+                    decision ->
+                        decision.fold(
+                            accepted -> null,
+                            no -> new ExchangeReply.Refused(no.refusal(), no.detail()))),
+        before -> CompletableFuture.completedFuture(null),
+        refused ->
+            CompletableFuture.completedFuture(
+                new ExchangeReply.Refused(refused.refusal(), refused.detail())));
+  }
+
+  /** Waits until the phase of a message is over, and gives what follows. */
+  private CompletableFuture<ExchangeReply> answered(
+      SecureDesk desk, SessionId session, SignedMessage message, long waitMillis) {
+    RoundId round = session.round();
+    return host.waiting()
+        .<Optional<RoundState>>hold(
+            RunHost.runRoom(round.run()),
+            () -> host.snapshot(round.run()),
+            snapshot -> ready(desk, session, message, snapshot),
+            Optional::empty,
+            waitMillis)
+        .thenCompose(
+            state ->
+                state.isPresent()
+                    ? worked(() -> desk.reply(state.get(), session.client(), message))
+                    : CompletableFuture.completedFuture(new ExchangeReply.Waiting()));
+  }
+
+  private static @Nullable Optional<RoundState> ready(
+      SecureDesk desk, SessionId session, SignedMessage message, @Nullable RunSnapshot snapshot) {
+    RoundState round = snapshot == null ? null : snapshot.round();
+    RoundConfig config = round == null ? null : round.config();
+    if (round == null || config == null || !config.id().equals(session.round())) {
+      // The round is over and gone from here.
+      return Optional.of(RoundMachine.initial());
+    }
+    return desk.isAnswered(round, message) ? Optional.of(round) : null;
+  }
+
+  private <T> CompletableFuture<T> worked(Callable<T> work) {
+    return lookups.executeBlocking(work, false).toCompletionStage().toCompletableFuture();
   }
 
   /** Ends a client's part in a round and tells what became of it. */
@@ -145,14 +230,33 @@ public final class DeviceDesk implements AutoCloseable {
               if (receipt != null || config == null) {
                 return CompletableFuture.completedFuture(Admitted.answered(receipt));
               }
-              return budget
-                  .take(UPLOAD_BYTES)
-                  .thenApply(
-                      room ->
-                          Admitted.open(
-                              new UpdateReception(
-                                  host, intake, header, config, () -> budget.give(UPLOAD_BYTES))));
+              return header(state, header)
+                  .thenCompose(
+                      refused ->
+                          refused != null
+                              ? CompletableFuture.completedFuture(Admitted.answered(refused))
+                              : open(header, config));
             });
+  }
+
+  private CompletableFuture<Admitted> open(UpdateHeader header, RoundConfig config) {
+    return budget
+        .take(UPLOAD_BYTES)
+        .thenApply(
+            room ->
+                Admitted.open(
+                    new UpdateReception(
+                        host, intake, header, config, () -> budget.give(UPLOAD_BYTES))));
+  }
+
+  /** What is wrong with the signed header of an update; null for nothing. */
+  private CompletableFuture<@Nullable UpdateReceipt> header(RoundState state, UpdateHeader header) {
+    SecureDesk desk = secure;
+    RoundConfig config = state.config();
+    if (desk == null || config == null || !config.isSecure()) {
+      return CompletableFuture.completedFuture(null);
+    }
+    return worked(() -> desk.objection(state, header));
   }
 
   /** The receipt for an update that need not be sent; null if it should be. */
@@ -160,7 +264,8 @@ public final class DeviceDesk implements AutoCloseable {
     Decision decision =
         RoundMachine.decide(
             state,
-            new RoundCommand.AcceptUpdate(header.session().client(), header.digest()),
+            new RoundCommand.AcceptUpdate(
+                header.session().client(), header.digest(), header.masked()),
             clock.millis());
     RoundConfig config = state.config();
     if (config == null || decision.events().isEmpty()) {

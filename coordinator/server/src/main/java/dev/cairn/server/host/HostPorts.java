@@ -2,6 +2,7 @@ package dev.cairn.server.host;
 
 import dev.cairn.engine.port.CohortMessenger;
 import dev.cairn.engine.port.Journal;
+import dev.cairn.engine.port.MessageStore;
 import dev.cairn.engine.port.ModelStore;
 import dev.cairn.engine.port.UpdateIntake;
 import dev.cairn.engine.port.UpdateStore;
@@ -9,7 +10,9 @@ import dev.cairn.engine.round.RoundEvent;
 import dev.cairn.engine.round.RoundPorts;
 import dev.cairn.engine.round.RoundState;
 import dev.cairn.engine.run.RunEvent;
+import dev.cairn.engine.secure.SecureDesk;
 import java.time.Clock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the host needs from outside.
@@ -19,6 +22,8 @@ import java.time.Clock;
  * @param updates bodies of updates
  * @param intake the same bodies for those who take them in
  * @param models files of models
+ * @param messages of secure rounds
+ * @param secure the coordinator's side of secure aggregation; null if it runs plain rounds only
  * @param listener hears how runs go
  * @param clock the time
  */
@@ -28,6 +33,8 @@ public record HostPorts(
     UpdateStore updates,
     UpdateIntake intake,
     ModelStore models,
+    MessageStore messages,
+    @Nullable SecureDesk secure,
     RunListener listener,
     Clock clock) {
 
@@ -36,6 +43,6 @@ public record HostPorts(
   }
 
   RoundPorts roundPorts(CohortMessenger<RoundState> messenger) {
-    return new RoundPorts(roundJournal, updates, models, messenger);
+    return new RoundPorts(roundJournal, updates, models, messages, secure, messenger);
   }
 }

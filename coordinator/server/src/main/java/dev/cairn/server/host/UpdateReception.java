@@ -76,7 +76,8 @@ public final class UpdateReception {
     }
     RoundId round = header.session().round();
     Digest body = header.digest();
-    return host.post(round, new RoundCommand.AcceptUpdate(header.session().client(), body))
+    return host.post(
+            round, new RoundCommand.AcceptUpdate(header.session().client(), body, header.masked()))
         .thenApply(decision -> receipt(decision, round, body));
   }
 

@@ -4,9 +4,11 @@ import dev.cairn.protocol.CheckIn;
 import dev.cairn.protocol.CheckInReply;
 import dev.cairn.protocol.Departure;
 import dev.cairn.protocol.Digest;
+import dev.cairn.protocol.ExchangeReply;
 import dev.cairn.protocol.RoundOutcome;
 import dev.cairn.protocol.SessionId;
 import dev.cairn.protocol.UpdateHeader;
+import dev.cairn.secagg.message.SignedMessage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -22,9 +24,12 @@ import java.util.function.Function;
 /** A gateway whose every answer a test decides; unless it does, answers are held back. */
 final class InMemoryGateway implements DeviceGateway {
 
+  record Exchange(SessionId session, SignedMessage message, long waitMillis) {}
+
   record Finish(SessionId session, Departure departure, long waitMillis) {}
 
   final List<CheckIn> checkIns = new CopyOnWriteArrayList<>();
+  final List<Exchange> exchanges = new CopyOnWriteArrayList<>();
   final List<Finish> finishes = new CopyOnWriteArrayList<>();
   final List<UpdateHeader> headers = new CopyOnWriteArrayList<>();
   final List<CompletableFuture<CheckInReply>> held = new CopyOnWriteArrayList<>();
@@ -34,6 +39,8 @@ final class InMemoryGateway implements DeviceGateway {
 
   volatile Function<CheckIn, CompletionStage<CheckInReply>> onCheckIn =
       checkIn -> new CompletableFuture<>();
+  volatile Function<Exchange, CompletionStage<ExchangeReply>> onExchange =
+      exchange -> new CompletableFuture<>();
   volatile Function<Finish, CompletionStage<RoundOutcome>> onFinish =
       finish -> new CompletableFuture<>();
   volatile Function<UpdateHeader, CompletionStage<Admission>> onAdmit =
@@ -59,6 +66,14 @@ final class InMemoryGateway implements DeviceGateway {
     CompletionStage<CheckInReply> reply = onCheckIn.apply(checkIn);
     held.add(reply.toCompletableFuture());
     return reply;
+  }
+
+  @Override
+  public CompletionStage<ExchangeReply> exchange(
+      SessionId session, SignedMessage message, long waitMillis) {
+    Exchange exchange = new Exchange(session, message, waitMillis);
+    exchanges.add(exchange);
+    return onExchange.apply(exchange);
   }
 
   @Override

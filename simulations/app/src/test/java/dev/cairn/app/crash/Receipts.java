@@ -5,11 +5,13 @@ import dev.cairn.protocol.CheckInReply;
 import dev.cairn.protocol.Coordinator;
 import dev.cairn.protocol.Departure;
 import dev.cairn.protocol.Digest;
+import dev.cairn.protocol.ExchangeReply;
 import dev.cairn.protocol.RoundOutcome;
 import dev.cairn.protocol.SessionId;
 import dev.cairn.protocol.UpdateBody;
 import dev.cairn.protocol.UpdateHeader;
 import dev.cairn.protocol.UpdateReceipt;
+import dev.cairn.secagg.message.SignedMessage;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Map;
@@ -57,6 +59,11 @@ final class Receipts implements Coordinator {
   @Override
   public void fetch(Digest digest, long offset, OutputStream sink) throws IOException {
     coordinator.fetch(digest, offset, sink);
+  }
+
+  @Override
+  public ExchangeReply exchange(SessionId session, SignedMessage message, long waitMillis) {
+    return coordinator.exchange(session, message, waitMillis);
   }
 
   @Override

@@ -73,7 +73,8 @@ final class RoundConfigJson {
         .put("collectMillis", deadlines.collectMillis())
         .put("confirmMillis", deadlines.confirmMillis())
         .put("unmaskMillis", deadlines.unmaskMillis())
-        .put("aggregateMillis", deadlines.aggregateMillis());
+        .put("aggregateMillis", deadlines.aggregateMillis())
+        .put("graceMillis", deadlines.graceMillis());
   }
 
   private static RoundDeadlines deadlines(JsonObject json) {
@@ -84,7 +85,9 @@ final class RoundConfigJson {
         json.whole("collectMillis"),
         json.whole("confirmMillis"),
         json.whole("unmaskMillis"),
-        json.whole("aggregateMillis"));
+        json.whole("aggregateMillis"),
+        // A round that was opened before there was any grace.
+        json.has("graceMillis") ? json.whole("graceMillis") : 0);
   }
 
   private static void training(LocalTraining training, ObjectNode json) {

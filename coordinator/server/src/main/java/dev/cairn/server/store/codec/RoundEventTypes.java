@@ -54,12 +54,16 @@ final class RoundEventTypes {
               RoundEvent.SharesSettled::members,
               RoundEvent.SharesSettled::at,
               RoundEvent.SharesSettled::new),
-          answered(
+          EventType.first(
+              RoundEvent.GraceStarted.class,
+              (event, to) -> to.put("deadline", event.deadline()),
+              from -> new RoundEvent.GraceStarted(from.whole("deadline"))),
+          EventType.first(
               RoundEvent.UpdateAccepted.class,
-              "body",
-              RoundEvent.UpdateAccepted::client,
-              RoundEvent.UpdateAccepted::body,
-              RoundEvent.UpdateAccepted::new),
+              RoundEventTypes::writeAccepted,
+              from ->
+                  new RoundEvent.UpdateAccepted(
+                      from.client("client"), from.digest("body"), from.digestOrNull("header"))),
           sealed(
               RoundEvent.CollectionClosed.class,
               "included",
@@ -118,7 +122,8 @@ final class RoundEventTypes {
                   new RoundEvent.RoundAbandoned(
                       from.constant("reason", AbandonReason.class),
                       from.text("detail"),
-                      from.truth("revealed"))),
+                      from.truth("revealed"),
+                      from.has("spent") && from.truth("spent"))),
           EventType.first(
               RoundEvent.RoundResumed.class,
               (event, to) -> to.put("outageMillis", event.outageMillis()),
@@ -161,6 +166,14 @@ final class RoundEventTypes {
     to.put("at", event.at());
   }
 
+  private static void writeAccepted(RoundEvent.UpdateAccepted event, ObjectNode to) {
+    to.put("client", event.client().value()).put("body", event.body().hex());
+    Digest header = event.header();
+    if (header != null) {
+      to.put("header", header.hex());
+    }
+  }
+
   private static void writeFixed(RoundEvent.ResultFixed event, ObjectNode to) {
     to.put("result", event.result().hex())
         .put("weight", event.weight())
@@ -179,6 +192,6 @@ final class RoundEventTypes {
   private static void writeAbandoned(RoundEvent.RoundAbandoned event, ObjectNode to) {
     to.put("reason", event.reason().name());
     JsonText.putText(to, "detail", event.detail());
-    to.put("revealed", event.revealed());
+    to.put("revealed", event.revealed()).put("spent", event.spent());
   }
 }

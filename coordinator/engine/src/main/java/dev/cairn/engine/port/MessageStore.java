@@ -1,0 +1,30 @@
+package dev.cairn.engine.port;
+
+import dev.cairn.protocol.Digest;
+import dev.cairn.protocol.RoundId;
+import java.util.Map;
+
+/**
+ * The durable messages of secure rounds, as received, by round and digest. Events name them by
+ * digest only, so that nothing of them is left when the round is over.
+ */
+public interface MessageStore {
+
+  /**
+   * Makes messages durable, all or none; a message that is there already stays.
+   *
+   * @param round whose messages they are
+   * @param messages encoded, by their SHA-256; at least one
+   */
+  void put(RoundId round, Map<Digest, byte[]> messages);
+
+  /**
+   * Reads a message.
+   *
+   * @throws dev.cairn.protocol.TroubleException if it is not there or cannot be read
+   */
+  byte[] get(RoundId round, Digest digest);
+
+  /** Deletes all messages of a round that is over; it is no error if there are none. */
+  void erase(RoundId round);
+}

@@ -1,0 +1,76 @@
+package dev.cairn.engine.round;
+
+import dev.cairn.engine.cohort.AbandonReason;
+import dev.cairn.protocol.ClientId;
+import dev.cairn.protocol.Digest;
+import dev.cairn.secagg.message.SignedMessage;
+import java.util.Map;
+import java.util.function.Function;
+
+/** What a round needs of the cryptography of secure aggregation. */
+public interface SecureAggregation {
+
+  /** The signed configuration of a round: a function of what is fixed for it. */
+  SignedMessage config(RoundConfig config);
+
+  /**
+   * Removes the masks from a sum, if the shares that were revealed so far suffice.
+   *
+   * @param config what is fixed
+   * @param transcript the messages of the phases before
+   * @param included whose updates are in the sum
+   * @param reveals digests of the reveals so far, by client
+   * @param lanes the sum of the masked updates, changed in place when this gives {@link Recovered}
+   * @throws dev.cairn.protocol.TroubleException if the message store failed
+   */
+  Recovery recover(
+      RoundConfig config,
+      Transcript transcript,
+      Included included,
+      Map<ClientId, Digest> reveals,
+      long[] lanes);
+
+  /** What became of an attempt to remove the masks. */
+  sealed interface Recovery {
+    /** Calls the function of the case that this is. */
+    <T> T fold(
+        Function<Recovered, T> recovered, Function<Short, T> tooFew, Function<Failed, T> failed);
+  }
+
+  /** The sum is free of masks. */
+  record Recovered() implements Recovery {
+    @Override
+    public <T> T fold(
+        Function<Recovered, T> recovered, Function<Short, T> tooFew, Function<Failed, T> failed) {
+      return recovered.apply(this);
+    }
+  }
+
+  /**
+   * Some secret still lacks shares; more reveals may bring them.
+   *
+   * @param detail for people
+   */
+  record Short(String detail) implements Recovery {
+    @Override
+    public <T> T fold(
+        Function<Recovered, T> recovered, Function<Short, T> tooFew, Function<Failed, T> failed) {
+      return tooFew.apply(this);
+    }
+  }
+
+  /**
+   * The sum can never be opened, or is none.
+   *
+   * @param reason BAD_DEALER if a client dealt shares of something else than it committed to,
+   *     SUM_MISMATCH if count or weight of the open sum cannot be right
+   * @param detail for people
+   */
+  record Failed(AbandonReason reason, String detail) implements Recovery {
+    @Override
+    public <T> T fold(
+        Function<Recovered, T> recovered, Function<Short, T> tooFew, Function<Failed, T> failed) {
+      return failed.apply(this);
+    }
+  }
+}

@@ -1,0 +1,375 @@
+package dev.cairn.engine.secure;
+
+import dev.cairn.engine.cohort.AbandonReason;
+import dev.cairn.engine.port.MessageStore;
+import dev.cairn.engine.round.Decision;
+import dev.cairn.engine.round.Included;
+import dev.cairn.engine.round.Keying;
+import dev.cairn.engine.round.Phase;
+import dev.cairn.engine.round.Recruiting;
+import dev.cairn.engine.round.RoundCommand;
+import dev.cairn.engine.round.RoundConfig;
+import dev.cairn.engine.round.RoundMachine;
+import dev.cairn.engine.round.RoundState;
+import dev.cairn.engine.round.SecureAggregation;
+import dev.cairn.engine.round.Sharing;
+import dev.cairn.engine.round.Transcript;
+import dev.cairn.protocol.ClientId;
+import dev.cairn.protocol.Digest;
+import dev.cairn.protocol.ExchangeReply;
+import dev.cairn.protocol.Refusal;
+import dev.cairn.protocol.RoundId;
+import dev.cairn.protocol.UpdateHeader;
+import dev.cairn.protocol.UpdateReceipt;
+import dev.cairn.secagg.message.CredentialVerifier;
+import dev.cairn.secagg.message.Envelope;
+import dev.cairn.secagg.message.MaskedInputMessage;
+import dev.cairn.secagg.message.MessageType;
+import dev.cairn.secagg.message.ProtocolException;
+import dev.cairn.secagg.message.SealedRoster;
+import dev.cairn.secagg.message.SignedMessage;
+import dev.cairn.secagg.server.CoordinatorSigner;
+import dev.cairn.secagg.server.MaskedInputs;
+import dev.cairn.secagg.server.ShareRouter;
+import dev.cairn.secagg.server.Unmasking;
+import dev.cairn.secagg.server.UnmaskingException;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the messages of secure rounds are understood. Blocks on the message store; safe to call
+ * from several threads.
+ */
+public final class SecureDesk implements SecureAggregation {
+
+  /**
+   * Rounds whose messages are kept parsed; one more forgets the one that was asked for longest ago.
+   */
+  private static final int ROUNDS_MAX = 64;
+
+  private final MessageStore messages;
+  private final CoordinatorSigner signer;
+  private final CredentialVerifier verifier;
+  private final Map<RoundId, SecureRound> rounds =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<RoundId, SecureRound> eldest) {
+          return size() > ROUNDS_MAX;
+        }
+      };
+
+  /**
+   * Opens the desk.
+   *
+   * @param messages of all rounds
+   * @param signer signs what clients are told
+   * @param verifier says whose the credentials are
+   */
+  public SecureDesk(MessageStore messages, CoordinatorSigner signer, CredentialVerifier verifier) {
+    this.messages = messages;
+    this.signer = signer;
+    this.verifier = verifier;
+  }
+
+  /** What to do with a message. */
+  public sealed interface Taken {
+    /** Calls the function of the case that this is. */
+    <T> T fold(
+        Function<Asked, T> asked,
+        Function<Before, T> before,
+        Function<Decision.Refused, T> refused);
+  }
+
+  /** The message is well-formed and asks this of the round. */
+  public record Asked(RoundCommand command) implements Taken {
+    @Override
+    public <T> T fold(
+        Function<Asked, T> asked,
+        Function<Before, T> before,
+        Function<Decision.Refused, T> refused) {
+      return asked.apply(this);
+    }
+  }
+
+  /** The round needs nothing of it: it has the message, or went on without it. */
+  public record Before() implements Taken {
+    @Override
+    public <T> T fold(
+        Function<Asked, T> asked,
+        Function<Before, T> before,
+        Function<Decision.Refused, T> refused) {
+      return before.apply(this);
+    }
+  }
+
+  /** The message is refused. */
+  public record No(Decision.Refused refused) implements Taken {
+    @Override
+    public <T> T fold(
+        Function<Asked, T> asked,
+        Function<Before, T> before,
+        Function<Decision.Refused, T> refused) {
+      return refused.apply(this.refused);
+    }
+  }
+
+  /** The 32 bytes that a client's id stands for; a secure round knows no other ids. */
+  static byte[] keyHash(ClientId client) throws ProtocolException {
+    try {
+      return new Digest(client.value()).bytes();
+    } catch (IllegalArgumentException e) {
+      throw new ProtocolException(
+          ProtocolException.Defect.BAD_CREDENTIAL,
+          "a client of a secure round is named by the hash of its device key, not " + client);
+    }
+  }
+
+  private SecureRound round(RoundConfig config) {
+    synchronized (rounds) {
+      return rounds.computeIfAbsent(
+          config.id(), id -> new SecureRound(config, messages, signer, verifier));
+    }
+  }
+
+  @Override
+  public SignedMessage config(RoundConfig config) {
+    return round(config).config();
+  }
+
+  /** Understands a client's message in the state in which its round is. */
+  public Taken take(RoundState state, ClientId client, SignedMessage message) {
+    RoundConfig config = state.config();
+    if (config == null || state.isTerminal()) {
+      return new Before();
+    }
+    if (!config.isSecure()) {
+      return no(Refusal.WRONG_PHASE, "the round is a plain one");
+    }
+    try {
+      MessageType type = Envelope.type(message);
+      Digest digest = Digest.of(Envelope.pack(message));
+      if (digest.equals(recorded(state, client, type))) {
+        return new Before();
+      }
+      RoundCommand command = command(type, client, message);
+      if (command == null) {
+        return no(Refusal.WRONG_PHASE, type + " is not taken: upload the update first");
+      }
+      if (type == MessageType.CONFIRM && isLate(state, client)) {
+        checked(state, round(config), client, type, message);
+        return new Before();
+      }
+      // Before anything is verified: is it this client's turn at all? Whether it is too late is
+      // for the owner to say, who knows the time.
+      Decision likely = RoundMachine.decide(state, command, Long.MIN_VALUE);
+      if (likely.events().isEmpty()) {
+        return likely.fold(accepted -> new Before(), No::new);
+      }
+      checked(state, round(config), client, type, message);
+      return new Asked(command);
+    } catch (ProtocolException e) {
+      return no(refusal(e), String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static Taken no(Refusal refusal, String detail) {
+    return new No(new Decision.Refused(refusal, detail));
+  }
+
+  private static Refusal refusal(ProtocolException e) {
+    return e.defect() == ProtocolException.Defect.EQUIVOCATION
+        ? Refusal.EQUIVOCATION
+        : Refusal.MALFORMED;
+  }
+
+  /** Whether a client confirms when the others have been enough already: it may still help. */
+  private static boolean isLate(RoundState state, ClientId client) {
+    Included included = state.included();
+    return !state.transcript().confirmations().isEmpty()
+        && included != null
+        && included.bodies().containsKey(client);
+  }
+
+  private static @Nullable Digest recorded(RoundState state, ClientId client, MessageType type) {
+    Transcript transcript = state.transcript();
+    return switch (type) {
+      case ADVERTISE -> transcript.adverts().get(client);
+      case SHARE_KEYS -> transcript.shares().get(client);
+      case MASKED_INPUT -> transcript.headers().get(client);
+      case CONFIRM -> transcript.confirmations().get(client);
+      default -> null;
+    };
+  }
+
+  private static @Nullable RoundCommand command(
+      MessageType type, ClientId client, SignedMessage message) throws ProtocolException {
+    return switch (type) {
+      case ADVERTISE -> new RoundCommand.AdvertiseKey(client, message);
+      case SHARE_KEYS -> new RoundCommand.SendShares(client, message);
+      case CONFIRM -> new RoundCommand.ConfirmSet(client, message);
+      case REVEAL -> new RoundCommand.RevealShares(client, message);
+      case MASKED_INPUT -> null;
+      default ->
+          throw new ProtocolException(
+              ProtocolException.Defect.MALFORMED, type + " is the coordinator's to send");
+    };
+  }
+
+  private static void checked(
+      RoundState state, SecureRound round, ClientId client, MessageType type, SignedMessage message)
+      throws ProtocolException {
+    Transcript transcript = state.transcript();
+    if (type == MessageType.ADVERTISE) {
+      round.takeAdvert(client, message, ((Phase) state).cohort().answers().values());
+      return;
+    }
+    SealedRoster roster = round.roster(transcript);
+    int index = transcript.roster().indexOf(client);
+    switch (type) {
+      case SHARE_KEYS -> ShareRouter.check(roster, index, message);
+      case CONFIRM -> round.confirmations(transcript, included(state)).check(index, message);
+      case REVEAL -> round.checkReveal(transcript, included(state), index, message);
+      default -> throw new IllegalStateException(type + " asks for nothing");
+    }
+  }
+
+  private static Included included(RoundState state) {
+    Included included = state.included();
+    if (included == null) {
+      throw new IllegalStateException(state.name() + " has no included set");
+    }
+    return included;
+  }
+
+  /**
+   * What is wrong with the signed header of an update, before any of its bytes are taken; null for
+   * nothing.
+   */
+  public @Nullable UpdateReceipt objection(RoundState state, UpdateHeader header) {
+    SignedMessage masked = header.masked();
+    RoundConfig config = state.config();
+    if (masked == null || config == null) {
+      return new UpdateReceipt.Refused(
+          Refusal.MALFORMED, "an update of a secure round comes with its signed header");
+    }
+    try {
+      Transcript transcript = state.transcript();
+      SecureRound round = round(config);
+      MaskedInputMessage signed =
+          new MaskedInputs(round.roster(transcript), round.dealers(transcript))
+              .check(transcript.roster().indexOf(header.session().client()), masked);
+      return Arrays.equals(signed.laneDigest(), header.digest().bytes())
+          ? null
+          : new UpdateReceipt.Refused(
+              Refusal.DIGEST_MISMATCH, "the signed header is that of another body");
+    } catch (ProtocolException e) {
+      return new UpdateReceipt.Refused(refusal(e), String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** Whether the phase of a message is over, so that {@link #reply} has something to say. */
+  public boolean isAnswered(RoundState state, SignedMessage message) {
+    if (state.config() == null || state.isTerminal()) {
+      return true;
+    }
+    try {
+      return switch (Envelope.type(message)) {
+        case ADVERTISE -> !(state instanceof Recruiting || state instanceof Keying);
+        case SHARE_KEYS ->
+            !(state instanceof Recruiting || state instanceof Keying || state instanceof Sharing);
+        case MASKED_INPUT -> state.included() != null;
+        case CONFIRM -> !state.transcript().confirmations().isEmpty();
+        default -> true;
+      };
+    } catch (ProtocolException e) {
+      return true;
+    }
+  }
+
+  /** What follows from a message whose phase is over. */
+  public ExchangeReply reply(RoundState state, ClientId client, SignedMessage message) {
+    RoundConfig config = state.config();
+    if (config == null || state.isTerminal()) {
+      return new ExchangeReply.Over();
+    }
+    try {
+      SignedMessage next = next(state, round(config), client, Envelope.type(message));
+      return next == null ? new ExchangeReply.Over() : new ExchangeReply.Next(next);
+    } catch (ProtocolException e) {
+      return new ExchangeReply.Refused(refusal(e), String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static @Nullable SignedMessage next(
+      RoundState state, SecureRound round, ClientId client, MessageType type)
+      throws ProtocolException {
+    Transcript transcript = state.transcript();
+    switch (type) {
+      case ADVERTISE:
+        require(transcript.adverts().containsKey(client), "the roster was sealed");
+        return round.rosterMessage(transcript);
+      case SHARE_KEYS:
+        require(transcript.shares().containsKey(client), "the dealers were settled");
+        return round.shares(transcript, transcript.roster().indexOf(client));
+      case MASKED_INPUT:
+        require(included(state).bodies().containsKey(client), "the collection was closed");
+        return round.survivors(transcript, included(state));
+      case CONFIRM:
+        return round.quorum(transcript, included(state));
+      default:
+        return null;
+    }
+  }
+
+  private static void require(boolean member, String what) throws ProtocolException {
+    if (!member) {
+      throw new ProtocolException(
+          ProtocolException.Defect.WRONG_SENDER, what + " without this client");
+    }
+  }
+
+  @Override
+  public Recovery recover(
+      RoundConfig config,
+      Transcript transcript,
+      Included included,
+      Map<ClientId, Digest> reveals,
+      long[] lanes) {
+    SecureRound round = round(config);
+    try (Unmasking unmasking = round.unmasking(transcript, included)) {
+      for (Map.Entry<Integer, SignedMessage> reveal :
+          round.byIndex(transcript, reveals).entrySet()) {
+        unmasking.add(reveal.getKey(), reveal.getValue());
+      }
+      if (unmasking.missing().size() > 0) {
+        return new Short(
+            "too few shares of " + names(transcript.roster(), unmasking.missing().indices()));
+      }
+      unmasking.unmask(lanes);
+      return new Recovered();
+    } catch (UnmaskingException e) {
+      return e.reason() == UnmaskingException.Reason.BAD_DEALER
+          ? new Failed(
+              AbandonReason.BAD_DEALER,
+              "shares of another secret were dealt by "
+                  + names(transcript.roster(), e.dealers().indices()))
+          : new Failed(AbandonReason.SUM_MISMATCH, String.valueOf(e.getMessage()));
+    } catch (ProtocolException e) {
+      throw new IllegalStateException("a recorded message is refused: " + e.getMessage(), e);
+    }
+  }
+
+  private static String names(List<ClientId> roster, int[] indices) {
+    StringBuilder names = new StringBuilder();
+    for (int index : indices) {
+      names.append(names.length() == 0 ? "" : ", ").append(roster.get(index));
+    }
+    return names.toString();
+  }
+}

@@ -1,0 +1,67 @@
+package dev.cairn.server.store.journal;
+
+import dev.cairn.engine.port.MessageStore;
+import dev.cairn.protocol.Digest;
+import dev.cairn.protocol.RoundId;
+import dev.cairn.protocol.TroubleException;
+import dev.cairn.server.store.postgres.Database;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The messages of secure rounds in PostgreSQL's table {@code secure_message}. */
+public final class PgMessageStore implements MessageStore {
+  private final Database database;
+
+  public PgMessageStore(Database database) {
+    this.database = database;
+  }
+
+  @Override
+  public void put(RoundId round, Map<Digest, byte[]> messages) {
+    List<@Nullable Object[]> rows = new ArrayList<>(messages.size());
+    messages.forEach(
+        (digest, message) ->
+            rows.add(new @Nullable Object[] {round.toString(), digest.bytes(), message}));
+    database.inTransaction(
+        sql -> {
+          sql.updateAll(
+              "INSERT INTO secure_message (round, digest, message) VALUES (?, ?, ?)"
+                  + " ON CONFLICT DO NOTHING",
+              rows);
+          return "";
+        });
+  }
+
+  @Override
+  public byte[] get(RoundId round, Digest digest) {
+    return database
+        .query(
+            "SELECT message FROM secure_message WHERE round = ? AND digest = ?",
+            row -> row.getBytes(1),
+            round.toString(),
+            digest.bytes())
+        .stream()
+        .findFirst()
+        .orElseThrow(
+            () -> new TroubleException("message " + digest + " of round " + round + " is gone"));
+  }
+
+  @Override
+  public void erase(RoundId round) {
+    database.inTransaction(
+        sql -> sql.update("DELETE FROM secure_message WHERE round = ?", round.toString()));
+  }
+
+  /** Deletes what an earlier process left: messages of all rounds but the open ones. */
+  public void purge(Collection<RoundId> open) {
+    database.inTransaction(
+        sql ->
+            sql.update(
+                "DELETE FROM secure_message WHERE NOT round = ANY (string_to_array(?, ' '))",
+                open.stream().map(RoundId::toString).collect(Collectors.joining(" "))));
+  }
+}

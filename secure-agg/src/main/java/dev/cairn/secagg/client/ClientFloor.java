@@ -1,0 +1,37 @@
+package dev.cairn.secagg.client;
+
+import dev.cairn.secagg.SecAggParameters;
+import dev.cairn.secagg.Thresholds;
+
+/**
+ * What a client insists on, whatever the coordinator asks for.
+ *
+ * @param cohortMin the fewest clients of any set, 3 to 64
+ * @param gammaMillionthsMin the least share of colluders that must be assumed, 0 to 999,999
+ */
+public record ClientFloor(int cohortMin, int gammaMillionthsMin) {
+  public ClientFloor {
+    if (cohortMin < Thresholds.ROSTER_MIN || cohortMin > Thresholds.ROSTER_MAX) {
+      throw new IllegalArgumentException("cohortMin must be 3 to 64, not " + cohortMin);
+    }
+    if (gammaMillionthsMin < 0 || gammaMillionthsMin > 999_999) {
+      throw new IllegalArgumentException("gamma must be 0 to 999999 millionths");
+    }
+  }
+
+  void check(SecAggParameters parameters) throws SecAggAbort {
+    if (parameters.cohortMin() < cohortMin) {
+      throw new SecAggAbort(
+          SecAggAbort.Reason.BELOW_FLOOR,
+          "sets of " + parameters.cohortMin() + " clients, this client insists on " + cohortMin);
+    }
+    if (parameters.gammaMillionths() < gammaMillionthsMin) {
+      throw new SecAggAbort(
+          SecAggAbort.Reason.BELOW_FLOOR,
+          "colluders of "
+              + parameters.gammaMillionths()
+              + " millionths, this client insists on "
+              + gammaMillionthsMin);
+    }
+  }
+}

@@ -1,0 +1,113 @@
+package dev.cairn.secagg.server;
+
+import dev.cairn.secagg.SecAggParameters;
+import dev.cairn.secagg.cipher.Sha256;
+import dev.cairn.secagg.message.CredentialVerifier;
+import dev.cairn.secagg.message.MessageType;
+import dev.cairn.secagg.message.ProtocolException;
+import dev.cairn.secagg.message.ProtocolException.Defect;
+import dev.cairn.secagg.message.RosterMessage;
+import dev.cairn.secagg.message.RoundConfigMessage;
+import dev.cairn.secagg.message.SealedRoster;
+import dev.cairn.secagg.message.SealedRoster.Member;
+import dev.cairn.secagg.message.SignedBody;
+import dev.cairn.secagg.message.SignedMessage;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.TreeMap;
+
+/**
+ * The adverts of one attempt, until the roster is sealed.
+ *
+ * <p>It is filled again from stored adverts after a restart. Whether a credential is valid depends
+ * on the time, so the verifier must then judge as of the time at which the advert was accepted.
+ */
+public final class KeyDirectory {
+  private final byte[] configBody;
+  private final byte[] configHash;
+  private final SecAggParameters parameters;
+  private final CredentialVerifier verifier;
+  private final TreeMap<byte[], Advert> adverts = new TreeMap<>(SealedRoster::compare);
+
+  /**
+   * An advert that may stand on the roster.
+   *
+   * @param member what it says
+   * @param signed as received
+   */
+  public record Advert(Member member, SignedBody signed) {}
+
+  /**
+   * An empty directory.
+   *
+   * @param configBody the RoundConfig body as signed
+   */
+  public KeyDirectory(byte[] configBody, CredentialVerifier verifier) throws ProtocolException {
+    this.configBody = configBody;
+    this.configHash = Sha256.of(configBody);
+    this.parameters = RoundConfigMessage.decode(configBody);
+    this.verifier = verifier;
+  }
+
+  /** How many adverts there are. */
+  public int size() {
+    return adverts.size();
+  }
+
+  /** Whether no more adverts are taken. */
+  public boolean isFull() {
+    return adverts.size() >= parameters.cohortMax();
+  }
+
+  /**
+   * Checks an advert and changes nothing.
+   *
+   * @param clientId who is at the other end of the connection, 32 bytes
+   * @return the advert, also if it is the same one that this client sent before
+   * @throws ProtocolException with EQUIVOCATION if this client advertised something else before
+   */
+  public Advert check(byte[] clientId, SignedMessage message) throws ProtocolException {
+    Checks.noAttachment(MessageType.ADVERTISE, message);
+    Advert known = adverts.get(clientId);
+    if (known != null) {
+      if (known.signed().sameAs(message.signed())) {
+        return known;
+      }
+      throw new ProtocolException(
+          Defect.EQUIVOCATION, "this client has advertised other keys; the first ones stand");
+    }
+    Member member = SealedRoster.member(configHash, message.signed(), verifier);
+    if (!Arrays.equals(member.clientId(), clientId)) {
+      throw new ProtocolException(
+          Defect.WRONG_SENDER, "the credential is that of another client than the sender");
+    }
+    List<Member> members = new ArrayList<>();
+    for (Advert advert : adverts.values()) {
+      members.add(advert.member());
+    }
+    members.add(member);
+    SealedRoster.checkKeys(members);
+    return new Advert(member, message.signed());
+  }
+
+  /** Takes up an advert that {@link #check} returned, unless it is there already. */
+  public void add(Advert advert) {
+    adverts.putIfAbsent(advert.member().clientId(), advert);
+  }
+
+  /** Seals the roster, ascending by client id. */
+  public SealedRoster seal() throws ProtocolException {
+    List<SignedBody> signed = new ArrayList<>();
+    for (Advert advert : adverts.values()) {
+      signed.add(advert.signed());
+    }
+    return SealedRoster.of(configBody, signed, verifier);
+  }
+
+  /** The Roster message, the same for all clients. */
+  public static SignedMessage roster(SealedRoster roster, CoordinatorSigner signer) {
+    byte[] body = new RosterMessage(roster.configHash(), roster.adverts()).encode();
+    return signer.sign(MessageType.ROSTER, roster.configHash(), body);
+  }
+}

@@ -1,0 +1,72 @@
+package dev.cairn.secagg.server;
+
+import dev.cairn.secagg.merkle.MerkleTree;
+import dev.cairn.secagg.message.ClientSet;
+import dev.cairn.secagg.message.MessageType;
+import dev.cairn.secagg.message.ProtocolException;
+import dev.cairn.secagg.message.ProtocolException.Defect;
+import dev.cairn.secagg.message.RevealMessage;
+import dev.cairn.secagg.message.RevealMessage.Entry;
+import dev.cairn.secagg.message.RevealMessage.Kind;
+import dev.cairn.secagg.message.SealedRoster;
+import dev.cairn.secagg.message.ShareKeysMessage;
+import dev.cairn.secagg.message.SignedMessage;
+import dev.cairn.secagg.sharing.ShamirSharing;
+import dev.cairn.secagg.sharing.ShareCommitment;
+import java.util.Arrays;
+import java.util.List;
+
+/** Checks Reveal messages against the two sets, and their shares against the dealers' roots. */
+final class RevealCheck {
+  private final SealedRoster roster;
+  private final ClientSet dealers;
+  private final ClientSet included;
+
+  RevealCheck(SealedRoster roster, ClientSet dealers, ClientSet included) {
+    this.roster = roster;
+    this.dealers = dealers;
+    this.included = included;
+  }
+
+  /** Refuses a message whose list is not the one that follows from the two sets. */
+  RevealMessage check(int index, SignedMessage message) throws ProtocolException {
+    Checks.signed(roster, index, MessageType.REVEAL, message);
+    RevealMessage body = RevealMessage.decode(message.body(), roster.n());
+    Checks.header(roster, index, body.sid(), body.index());
+    if (!included.contains(index)) {
+      throw new ProtocolException(
+          Defect.WRONG_SENDER, "client " + index + " is not one of the included");
+    }
+    int[] expected = dealers.without(index).indices();
+    List<Entry> entries = body.entries();
+    if (entries.size() != expected.length) {
+      throw new ProtocolException(
+          Defect.SET_MISMATCH, "expected " + expected.length + " shares, got " + entries.size());
+    }
+    for (int i = 0; i < expected.length; i++) {
+      Entry entry = entries.get(i);
+      if (entry.dealer() != expected[i]
+          || entry.kind() != Kind.ABSENT && entry.kind() != kind(entry.dealer())) {
+        throw new ProtocolException(
+            Defect.SET_MISMATCH, "the shares do not follow from the two sets");
+      }
+    }
+    return body;
+  }
+
+  /** Which secret of a dealer is recovered. */
+  Kind kind(int dealer) {
+    return included.contains(dealer) ? Kind.SELF_SEED : Kind.MASK_KEY;
+  }
+
+  /** Whether a share is the one that its dealer committed to. */
+  boolean isGood(int holder, Entry entry, ShareKeysMessage dealer) {
+    byte[] hash = ShareCommitment.hash(entry.share(), entry.salt());
+    byte[] leaf =
+        entry.kind() == Kind.SELF_SEED
+            ? ShareCommitment.leaf(holder, hash, entry.other())
+            : ShareCommitment.leaf(holder, entry.other(), hash);
+    byte[] root = MerkleTree.rootFromPath(leaf, holder, roster.n(), entry.path());
+    return ShamirSharing.isShare(entry.share()) && Arrays.equals(root, dealer.shareRoot());
+  }
+}

@@ -1,0 +1,57 @@
+package dev.cairn.secagg.round;
+
+import dev.cairn.secagg.cipher.RandomSource;
+import dev.cairn.secagg.cipher.SecretBytes;
+import dev.cairn.secagg.cipher.Sha256;
+import dev.cairn.secagg.cipher.Signatures;
+import dev.cairn.secagg.message.CredentialException;
+import dev.cairn.secagg.message.CredentialVerifier;
+import dev.cairn.secagg.message.MessageSigner;
+import dev.cairn.secagg.message.VerifiedSigner;
+import java.util.Arrays;
+
+/** Issues credentials of 128 bytes: client id, signing key, its own signature over both. */
+final class TestAuthority implements CredentialVerifier {
+  private final SecretBytes seed;
+  private final byte[] publicKey;
+
+  TestAuthority(RandomSource random) {
+    seed = SecretBytes.random(32, random);
+    publicKey = Signatures.publicKey(seed);
+  }
+
+  /** A client's identity: a fresh signing key, and the credential for it. */
+  MessageSigner enrol(String device, RandomSource random) {
+    SecretBytes key = SecretBytes.random(32, random);
+    byte[] body = join(Sha256.of(device.getBytes()), Signatures.publicKey(key));
+    byte[] credential = join(body, Signatures.sign(seed, body));
+    return new MessageSigner() {
+      @Override
+      public byte[] credential() {
+        return credential.clone();
+      }
+
+      @Override
+      public byte[] sign(byte[] message) {
+        return Signatures.sign(key, message);
+      }
+    };
+  }
+
+  @Override
+  public VerifiedSigner verify(byte[] credential) throws CredentialException {
+    if (credential.length != 128
+        || !Signatures.verify(
+            publicKey, Arrays.copyOf(credential, 64), Arrays.copyOfRange(credential, 64, 128))) {
+      throw new CredentialException("not issued by this authority");
+    }
+    return new VerifiedSigner(
+        Arrays.copyOf(credential, 32), Arrays.copyOfRange(credential, 32, 64));
+  }
+
+  static byte[] join(byte[] one, byte[] other) {
+    byte[] both = Arrays.copyOf(one, one.length + other.length);
+    System.arraycopy(other, 0, both, one.length, other.length);
+    return both;
+  }
+}

@@ -1,0 +1,233 @@
+package dev.cairn.secagg.round;
+
+import dev.cairn.secagg.SecAggParameters;
+import dev.cairn.secagg.cipher.RandomSource;
+import dev.cairn.secagg.cipher.SecretBytes;
+import dev.cairn.secagg.cipher.Sha256;
+import dev.cairn.secagg.client.ClientFloor;
+import dev.cairn.secagg.client.ExpectedRound;
+import dev.cairn.secagg.client.SecAggAbort;
+import dev.cairn.secagg.client.SecAggClient;
+import dev.cairn.secagg.message.ClientSet;
+import dev.cairn.secagg.message.Derivations;
+import dev.cairn.secagg.message.MaskedInputMessage;
+import dev.cairn.secagg.message.MessageSigner;
+import dev.cairn.secagg.message.ProtocolException;
+import dev.cairn.secagg.message.SealedRoster;
+import dev.cairn.secagg.message.SignedMessage;
+import dev.cairn.secagg.ring.FixedPointCodec;
+import dev.cairn.secagg.ring.RingLayout;
+import dev.cairn.secagg.server.Confirmations;
+import dev.cairn.secagg.server.CoordinatorSigner;
+import dev.cairn.secagg.server.KeyDirectory;
+import dev.cairn.secagg.server.MaskedInputs;
+import dev.cairn.secagg.server.ShareRouter;
+import dev.cairn.secagg.server.Unmasking;
+import dev.cairn.secagg.server.UnmaskingException;
+import dev.cairn.seeded.SeededRandomSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.function.IntPredicate;
+
+/**
+ * A secure round in memory, phase by phase: each method lets the clients that are still there
+ * answer the message before, checks what they say, and keeps it.
+ */
+final class TestRound {
+  static final int DIMENSION = 64;
+
+  final RandomSource random;
+  final TestAuthority authority;
+  final CoordinatorSigner coordinator;
+  final SecAggParameters parameters;
+  final SignedMessage config;
+  final ExpectedRound expected;
+  final List<TestClient> clients = new ArrayList<>();
+  final Map<Integer, SignedMessage> shareKeys = new TreeMap<>();
+  final Map<Integer, SignedMessage> inputs = new TreeMap<>();
+  final Map<Integer, SignedMessage> confirms = new TreeMap<>();
+  final Map<Integer, SignedMessage> reveals = new TreeMap<>();
+  SealedRoster roster;
+  SignedMessage rosterMessage;
+  ShareRouter router;
+  SignedMessage survivors;
+  SignedMessage quorum;
+
+  /** A round of {@code n} clients that have all advertised; the roster is sealed. */
+  TestRound(long seed, int n, int cohortMin, int gammaMillionths) throws Exception {
+    this(new SeededRandomSource(seed), n, parameters("run/1/1", n, cohortMin, gammaMillionths));
+    seal();
+  }
+
+  TestRound(RandomSource random, int n, SecAggParameters parameters) throws Exception {
+    this.random = random;
+    this.parameters = parameters;
+    authority = new TestAuthority(random);
+    coordinator = new CoordinatorSigner(SecretBytes.random(32, random));
+    config = coordinator.roundConfig(parameters);
+    expected = expected(parameters);
+    FixedPointCodec codec =
+        new FixedPointCodec(
+            parameters.layout(),
+            parameters.cohortMax(),
+            parameters.clipNorm(),
+            parameters.maxWeight());
+    SplittableRandom values = new SplittableRandom(n);
+    for (int i = 0; i < n; i++) {
+      float[] update = new float[parameters.layout().dimension()];
+      for (int at = 0; at < update.length; at++) {
+        update[at] = (float) values.nextDouble(-1, 1);
+      }
+      clients.add(client("device " + i, codec.encode(update, 1 + i, 0.5 * i)));
+    }
+  }
+
+  TestClient client(String device, long[] plain) {
+    MessageSigner signer = authority.enrol(device, random);
+    SecAggClient client =
+        new SecAggClient(
+            List.of(coordinator.publicKey()), authority, signer, new ClientFloor(3, 0), random);
+    return new TestClient(signer, client, plain);
+  }
+
+  static SecAggParameters parameters(String roundId, int n, int cohortMin, int gammaMillionths) {
+    return new SecAggParameters(
+        "keyboards",
+        roundId,
+        Sha256.of("model".getBytes()),
+        Sha256.of("plan".getBytes()),
+        new RingLayout(DIMENSION, 2, 1),
+        n,
+        1.0,
+        100,
+        cohortMin,
+        n,
+        gammaMillionths,
+        100_000,
+        80,
+        0);
+  }
+
+  static ExpectedRound expected(SecAggParameters p) {
+    return new ExpectedRound(
+        p.population(),
+        p.roundId(),
+        p.modelDigest(),
+        p.planDigest(),
+        p.layout(),
+        p.cohortMax(),
+        p.clipNorm(),
+        p.maxWeight());
+  }
+
+  int n() {
+    return clients.size();
+  }
+
+  /** Lets all clients advertise, and puts them in the order of the roster. */
+  void seal() throws Exception {
+    KeyDirectory directory = new KeyDirectory(config.body(), authority);
+    for (TestClient client : clients) {
+      SignedMessage advert = client.join(config, expected);
+      byte[] clientId = authority.verify(client.signer.credential()).clientId();
+      directory.add(directory.check(clientId, advert));
+    }
+    roster = directory.seal();
+    rosterMessage = KeyDirectory.roster(roster, coordinator);
+    TestClient[] order = new TestClient[n()];
+    for (TestClient client : clients) {
+      order[roster.indexOf(authority.verify(client.signer.credential()).clientId())] = client;
+    }
+    clients.clear();
+    clients.addAll(Arrays.asList(order));
+  }
+
+  void share(IntPredicate present) throws SecAggAbort, ProtocolException {
+    for (int i = 0; i < n(); i++) {
+      if (present.test(i)) {
+        SignedMessage message = clients.get(i).onRoster(rosterMessage);
+        ShareRouter.check(roster, i, message);
+        shareKeys.put(i, message);
+      }
+    }
+    router = new ShareRouter(roster, shareKeys);
+  }
+
+  void mask(IntPredicate present) throws SecAggAbort, ProtocolException {
+    MaskedInputs check = new MaskedInputs(roster, router.dealers());
+    for (int i : router.dealers().indices()) {
+      if (present.test(i)) {
+        SignedMessage message = clients.get(i).onShares(router.shares(i, coordinator));
+        MaskedInputMessage header = check.check(i, message);
+        if (!Arrays.equals(
+            header.laneDigest(), Derivations.laneDigest(clients.get(i).mask.lanes()))) {
+          throw new AssertionError("client " + i + " signed other lanes");
+        }
+        inputs.put(i, message);
+      }
+    }
+    survivors = check.survivors(inputs, coordinator);
+  }
+
+  ClientSet included() {
+    ClientSet set = ClientSet.none(n());
+    for (int i : inputs.keySet()) {
+      set = set.with(i);
+    }
+    return set;
+  }
+
+  void confirm(IntPredicate present) throws SecAggAbort, ProtocolException {
+    Confirmations check = new Confirmations(roster, router.dealers(), included());
+    for (int i : inputs.keySet()) {
+      if (present.test(i)) {
+        SignedMessage message = clients.get(i).onSurvivors(survivors);
+        check.check(i, message);
+        confirms.put(i, message);
+      }
+    }
+    quorum = check.quorum(confirms, coordinator);
+  }
+
+  /** The sum of the plain updates, opened by whoever still reveals. */
+  long[] reveal(IntPredicate present) throws SecAggAbort, ProtocolException, UnmaskingException {
+    try (Unmasking unmasking = new Unmasking(roster, router.dealers(), included(), shareKeys)) {
+      for (int i : confirms.keySet()) {
+        if (present.test(i)) {
+          SignedMessage message = clients.get(i).onQuorum(quorum);
+          unmasking.add(i, message);
+          reveals.put(i, message);
+        }
+      }
+      long[] sum = maskedSum(included());
+      unmasking.unmask(sum);
+      return sum;
+    }
+  }
+
+  long[] maskedSum(ClientSet set) {
+    long[] sum = new long[parameters.layout().lanes()];
+    for (int i : set.indices()) {
+      add(sum, clients.get(i).lanes);
+    }
+    return sum;
+  }
+
+  long[] plainSum(ClientSet set) {
+    long[] sum = new long[parameters.layout().lanes()];
+    for (int i : set.indices()) {
+      add(sum, clients.get(i).plain);
+    }
+    return sum;
+  }
+
+  private static void add(long[] sum, long[] lanes) {
+    for (int at = 0; at < sum.length; at++) {
+      sum[at] += lanes[at];
+    }
+  }
+}
