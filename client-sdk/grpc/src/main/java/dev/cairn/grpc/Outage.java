@@ -5,6 +5,7 @@ import dev.cairn.protocol.identity.UnauthenticatedException;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusException;
+import java.net.ConnectException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -69,7 +70,7 @@ final class Outage {
       case UNAVAILABLE, DEADLINE_EXCEEDED, CANCELLED -> {
         refuseUnsafe(failure);
         String unknown = description.startsWith("Unable to resolve host") ? description + "; " : "";
-        pause(0, "did not answer", unknown + question(description), failure);
+        pause(0, "did not answer", unknown + question(failure), failure);
       }
       case RESOURCE_EXHAUSTED ->
           pause(pushback(failure), "was overloaded", "try again later", failure);
@@ -129,9 +130,12 @@ final class Outage {
     }
   }
 
-  /** A port with TLS closes a plaintext connection without a word. */
-  private String question(String description) {
-    return channel.options().isPlaintext() && description.startsWith("Network closed")
+  /** A port with TLS takes a plaintext connection and breaks it off, in one way or another. */
+  private String question(StatusException failure) {
+    boolean brokenOff =
+        failure.getStatus().getCode() == Status.Code.UNAVAILABLE
+            && !cause(failure, ConnectException.class).isPresent();
+    return brokenOff && channel.options().isPlaintext()
         ? "is it running, and does it take devices without TLS?"
         : "is it running?";
   }
