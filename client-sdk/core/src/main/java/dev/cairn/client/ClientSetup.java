@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** What an app gave to its client. */
 record ClientSetup(
     ClientId clientId,
+    ClientId orderLabel,
     Population population,
     LocalTrainer trainer,
     ExampleSource examples,
@@ -15,6 +16,13 @@ record ClientSetup(
     ClientStore store,
     ClientListener listener,
     Timing timing,
-    @Nullable SecAggClient secure,
+    Credentials credentials,
+    ClientFloor floor,
     long checkInWaitMillis,
-    long outcomeWaitMillis) {}
+    long outcomeWaitMillis) {
+
+  /** How the client takes part in the next secure round; null if it cannot. */
+  @Nullable SecAggClient secure() {
+    return credentials.secureAggregation();
+  }
+}

@@ -4,7 +4,10 @@ import dev.cairn.protocol.BatchOrder;
 import dev.cairn.protocol.CheckIn;
 import dev.cairn.protocol.CheckInReply;
 import dev.cairn.protocol.ClientId;
+import dev.cairn.protocol.Departure;
+import dev.cairn.protocol.SessionId;
 import dev.cairn.protocol.TroubleException;
+import dev.cairn.protocol.identity.UnauthenticatedException;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CancellationException;
@@ -82,6 +85,10 @@ public final class FederatedClient implements AutoCloseable {
       if (objection.isPresent() || examples < 1) {
         return new SessionOutcome.NotNow(objection.orElse("there are no examples to train on"));
       }
+      Optional<String> useless = setup.credentials().objection();
+      if (useless.isPresent()) {
+        return new SessionOutcome.Rejected(useless.get());
+      }
       CheckIn checkIn =
           new CheckIn(
               setup.clientId(),
@@ -97,6 +104,8 @@ public final class FederatedClient implements AutoCloseable {
               rejected -> new SessionOutcome.Rejected(rejected.reason()));
     } catch (CancellationException e) {
       return new SessionOutcome.Cancelled();
+    } catch (UnauthenticatedException e) {
+      return new SessionOutcome.Rejected(String.valueOf(e.getMessage()));
     } catch (TroubleException e) {
       return new SessionOutcome.Trouble(String.valueOf(e.getMessage()));
     }
@@ -108,8 +117,20 @@ public final class FederatedClient implements AutoCloseable {
       throw new TroubleException(
           "expected an assignment for " + setup.clientId() + ", got one for " + assignee);
     }
+    if (assigned.assignment().config() == null && setup.floor().requireSecureAggregation()) {
+      return declinedPlain(assigned.assignment().session());
+    }
     return new ParticipationSession(assigned.assignment(), setup, coordinator, files, cancellation)
         .run();
+  }
+
+  private SessionOutcome declinedPlain(SessionId session) {
+    coordinator.farewell(session, Departure.DECLINED);
+    return new SessionOutcome.Declined(
+        session.round(),
+        "PLAIN_ROUND",
+        "in this round the coordinator could read this client's update, and the client's floor"
+            + " requires secure aggregation: run a plan with it, or allow plain updates");
   }
 
   /**

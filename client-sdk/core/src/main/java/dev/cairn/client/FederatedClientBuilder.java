@@ -1,6 +1,8 @@
 package dev.cairn.client;
 
+import dev.cairn.client.identity.DeviceIdentity;
 import dev.cairn.protocol.CheckIn;
+import dev.cairn.protocol.ClientId;
 import dev.cairn.protocol.Coordinator;
 import dev.cairn.protocol.Population;
 import dev.cairn.secagg.client.SecAggClient;
@@ -20,6 +22,9 @@ public final class FederatedClientBuilder {
 
   private @Nullable Connection connection;
   private @Nullable ClientIdentity identity;
+  private @Nullable DeviceIdentity device;
+  private @Nullable ClientFloor floor;
+  private @Nullable ClientId orderLabel;
   private @Nullable Population population;
   private @Nullable LocalTrainer trainer;
   private @Nullable ExampleSource examples;
@@ -48,6 +53,37 @@ public final class FederatedClientBuilder {
   /** Who the client is; unless given, the identity that the store keeps. */
   public FederatedClientBuilder identity(ClientIdentity identity) {
     this.identity = identity;
+    return this;
+  }
+
+  /**
+   * Who the client is: an enrolled device, whose name is the hash of its key. Then it takes part in
+   * secure rounds, and declines others unless {@link #floor} allows them. The identity stays the
+   * caller's to close.
+   */
+  public FederatedClientBuilder identity(DeviceIdentity identity) {
+    this.device = identity;
+    return this;
+  }
+
+  /**
+   * What the client insists on; unless given, {@link ClientFloor#standard} with a device identity
+   * and nothing without one.
+   */
+  public FederatedClientBuilder floor(ClientFloor floor) {
+    this.floor = floor;
+    return this;
+  }
+
+  /**
+   * From what, besides seed and round, the order of the batches follows; by default the client's
+   * name. With a label of its own, a simulated client visits its examples in the same order
+   * whatever its key is.
+   *
+   * @param label written as a client's name
+   */
+  public FederatedClientBuilder orderLabel(String label) {
+    this.orderLabel = new ClientId(label);
     return this;
   }
 
@@ -132,7 +168,8 @@ public final class FederatedClientBuilder {
   /**
    * Makes the client.
    *
-   * @throws IllegalStateException if something is missing, in one line that says what
+   * @throws IllegalStateException if something is missing or the floor does not allow the
+   *     population, in one line that says what
    * @throws ClientStoreException if the identity cannot be read from the store
    */
   public FederatedClient build() {
@@ -140,13 +177,19 @@ public final class FederatedClientBuilder {
     Population population = required(this.population, "population(\"...\")");
     LocalTrainer trainer = required(this.trainer, "trainer(...)");
     ExampleSource examples = required(this.examples, "examples(...)");
-    ClientIdentity identity = this.identity;
-    if (identity == null) {
-      identity = ClientIdentity.in(required(store, "store(...) or identity(...)"));
-    }
+    ClientId clientId = clientId();
+    DeviceIdentity device = this.device;
+    ClientFloor floor = this.floor != null ? this.floor : usualFloor(device);
+    floor
+        .objectionTo(population)
+        .ifPresent(
+            objection -> {
+              throw new IllegalStateException(objection);
+            });
     ClientSetup setup =
         new ClientSetup(
-            identity.clientId(),
+            clientId,
+            orderLabel != null ? orderLabel : clientId,
             population,
             trainer,
             examples,
@@ -154,10 +197,25 @@ public final class FederatedClientBuilder {
             store != null ? store : new MemoryClientStore(),
             listener,
             timing,
-            secure,
+            device != null ? Credentials.of(device, floor) : Credentials.of(secure),
+            floor,
             checkInWaitMillis,
             outcomeWaitMillis);
     return new FederatedClient(setup, connection);
+  }
+
+  private ClientId clientId() {
+    if (device != null) {
+      return device.clientId();
+    }
+    ClientIdentity named = identity;
+    return named != null
+        ? named.clientId()
+        : ClientIdentity.in(required(store, "store(...) or identity(...)")).clientId();
+  }
+
+  private static ClientFloor usualFloor(@Nullable DeviceIdentity device) {
+    return device != null ? ClientFloor.standard() : ClientFloor.standard().allowingPlainUpdates();
   }
 
   private static <T> T required(@Nullable T given, String call) {

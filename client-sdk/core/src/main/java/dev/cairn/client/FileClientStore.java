@@ -1,15 +1,12 @@
 package dev.cairn.client;
 
+import dev.cairn.client.files.ForeignAccessException;
+import dev.cairn.client.files.OversizedFileException;
+import dev.cairn.client.files.PrivateFolder;
 import dev.cairn.protocol.Digest;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
 /**
@@ -20,23 +17,14 @@ import java.util.Optional;
  */
 public final class FileClientStore implements ClientStore {
 
-  /** Puts the finished temporary file in its place. */
-  interface Renaming {
-    void rename(Path temporary, Path file) throws IOException;
-  }
-
   private static final String HEAD = "cairn-store-1 ";
   private static final int DIGEST_CHARS = 64;
-  private static final long FILE_BYTES_MAX = 4L * VALUE_CHARS_MAX + 1024;
+  private static final int FILE_BYTES_MAX = 4 * VALUE_CHARS_MAX + 1024;
 
-  private final Path folder;
-  private final OwnerOnly ownerOnly;
-  private final Renaming renaming;
+  private final PrivateFolder folder;
 
-  FileClientStore(Path folder, OwnerOnly ownerOnly, Renaming renaming) {
+  FileClientStore(PrivateFolder folder) {
     this.folder = folder;
-    this.ownerOnly = ownerOnly;
-    this.renaming = renaming;
   }
 
   /**
@@ -46,9 +34,7 @@ public final class FileClientStore implements ClientStore {
    */
   public static FileClientStore open(Path folder) {
     try {
-      OwnerOnly ownerOnly = OwnerOnly.folder(folder);
-      return new FileClientStore(
-          folder, ownerOnly, (from, to) -> Files.move(from, to, StandardCopyOption.ATOMIC_MOVE));
+      return new FileClientStore(PrivateFolder.open(folder, PrivateFolder.Others.MAY_LIST));
     } catch (IOException e) {
       throw failed("open", folder, e);
     }
@@ -57,18 +43,20 @@ public final class FileClientStore implements ClientStore {
   // Synchronized against other threads of the app that use the same store.
   @Override
   public synchronized Optional<String> get(String key) {
-    Path file = folder.resolve(StoreEntry.key(key));
+    Path file = file(key);
     try {
-      if (Files.size(file) > FILE_BYTES_MAX) {
-        throw damaged(file);
-      }
-      ownerOnly.checkFile(file);
-      return Optional.of(value(file, new String(Files.readAllBytes(file), StandardCharsets.UTF_8)));
-    } catch (NoSuchFileException e) {
-      return Optional.empty();
+      Optional<byte[]> bytes = folder.read(key, FILE_BYTES_MAX);
+      return bytes.map(found -> value(file, new String(found, StandardCharsets.UTF_8)));
+    } catch (OversizedFileException e) {
+      throw damaged(file);
     } catch (IOException e) {
       throw failed("read", file, e);
     }
+  }
+
+  // A key has no dot, so that a temporary file never is the file of another key.
+  private Path file(String key) {
+    return folder.path().resolve(StoreEntry.key(key));
   }
 
   private static String value(Path file, String text) {
@@ -89,31 +77,11 @@ public final class FileClientStore implements ClientStore {
 
   @Override
   public synchronized void put(String key, String value) {
-    Path file = folder.resolve(StoreEntry.key(key));
-    // A key has no dot, so that a temporary file never is the file of another key.
-    Path temporary = folder.resolve(key + ".tmp");
+    Path file = file(key);
     try {
-      Files.deleteIfExists(temporary);
-      try (FileChannel channel = ownerOnly.create(temporary)) {
-        ByteBuffer bytes =
-            ByteBuffer.wrap(textOf(StoreEntry.value(value)).getBytes(StandardCharsets.UTF_8));
-        while (bytes.hasRemaining()) {
-          channel.write(bytes);
-        }
-        channel.force(true);
-      }
-      renaming.rename(temporary, file);
-      forceFolder();
+      folder.write(key, textOf(StoreEntry.value(value)).getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw failed("write", file, e);
-    }
-  }
-
-  private void forceFolder() {
-    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-      channel.force(true);
-    } catch (IOException e) {
-      // Some systems cannot open a folder; there the rename is as durable as it gets.
     }
   }
 
@@ -125,6 +93,9 @@ public final class FileClientStore implements ClientStore {
   }
 
   private static ClientStoreException failed(String verb, Path path, IOException e) {
+    if (e instanceof ForeignAccessException) {
+      return new ClientStoreException("the store's " + e.getMessage(), e);
+    }
     return new ClientStoreException(
         "cannot " + verb + " the store's " + path + " (" + e + "): check the path and the disk", e);
   }

@@ -60,7 +60,8 @@ public sealed interface SessionOutcome {
   }
 
   /**
-   * The coordinator will never take this client as it is.
+   * The coordinator will never take this client as it is: it said so, or the client knows by itself
+   * that its certificate is of no use.
    *
    * @param reason for people
    */

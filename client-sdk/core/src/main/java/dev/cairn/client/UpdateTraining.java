@@ -57,7 +57,7 @@ final class UpdateTraining {
       return BatchOrder.of(
           assignment.seed(),
           assignment.session().round().index(),
-          assignment.session().client(),
+          setup.orderLabel(),
           examples,
           assignment.training().epochs());
     } catch (IllegalArgumentException e) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.cairn.client.files.PrivateFolder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystems;
@@ -39,11 +40,12 @@ class FileClientStoreTest {
     FileClientStore.open(folder).put("key", "old");
     FileClientStore crashing =
         new FileClientStore(
-            folder,
-            OwnerOnly.folder(folder),
-            (from, to) -> {
-              throw new IOException("the power failed");
-            });
+            PrivateFolder.open(
+                folder,
+                PrivateFolder.Others.MAY_LIST,
+                (from, to) -> {
+                  throw new IOException("the power failed");
+                }));
     assertThatThrownBy(() -> crashing.put("key", "new"))
         .isInstanceOf(ClientStoreException.class)
         .hasMessageContaining("the power failed");

@@ -1,12 +1,15 @@
 package dev.cairn.grpc;
 
+import dev.cairn.protocol.identity.DeviceKeys;
 import io.grpc.Channel;
+import io.grpc.ChannelCredentials;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A few connections to one coordinator that any number of clients in this process share.
@@ -26,15 +29,28 @@ public final class GrpcChannel implements AutoCloseable {
   private static final long KEEP_ALIVE_TIMEOUT_SECONDS = 10;
 
   private final GrpcOptions options;
-  private final List<ManagedChannel> connections = new ArrayList<>();
   private final AtomicInteger turn = new AtomicInteger();
+  private final @Nullable Renewal renewal;
+
+  // Replaced as a whole under this object's lock, by whoever renews; read by everybody who calls.
+  private volatile List<ManagedChannel> connections;
+  private boolean closed;
 
   private GrpcChannel(GrpcOptions options) {
     this.options = options;
+    this.connections = connections(options, options.credentials());
+    DeviceKeys device = options.device();
+    this.renewal =
+        device == null ? null : new Renewal(device, options.endpoint(), System::currentTimeMillis);
+  }
+
+  private static List<ManagedChannel> connections(
+      GrpcOptions options, ChannelCredentials credentials) {
+    List<ManagedChannel> made = new ArrayList<>();
     for (int i = 0; i < options.connections(); i++) {
-      connections.add(
+      made.add(
           NettyChannelBuilder.forAddress(
-                  options.endpoint().host(), options.endpoint().port(), options.credentials())
+                  options.endpoint().host(), options.endpoint().port(), credentials)
               .maxInboundMessageSize(WireLimits.REPLY_BYTES_MAX)
               .flowControlWindow(WireLimits.FLOW_WINDOW_BYTES)
               .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
@@ -43,6 +59,7 @@ public final class GrpcChannel implements AutoCloseable {
               .disableRetry()
               .build());
     }
+    return List.copyOf(made);
   }
 
   /** Prepares connections; makes none yet. */
@@ -61,7 +78,8 @@ public final class GrpcChannel implements AutoCloseable {
 
   /** The connection whose turn it is. */
   Channel next() {
-    return connections.get(Math.floorMod(turn.getAndIncrement(), connections.size()));
+    List<ManagedChannel> all = connections;
+    return all.get(Math.floorMod(turn.getAndIncrement(), all.size()));
   }
 
   boolean isClosed() {
@@ -75,9 +93,35 @@ public final class GrpcChannel implements AutoCloseable {
     }
   }
 
+  /**
+   * Renews the device's certificate if it is time, and goes on with connections that show the new
+   * one; calls that run on the old ones end there.
+   */
+  void renewIfDue() {
+    Renewal due = renewal;
+    if (due == null || !due.isDue() || !due.renew(next())) {
+      return;
+    }
+    List<ManagedChannel> fresh = connections(options, options.freshCredentials());
+    List<ManagedChannel> unused;
+    synchronized (this) {
+      unused = closed ? fresh : connections;
+      if (!closed) {
+        connections = fresh;
+      }
+    }
+    unused.forEach(ManagedChannel::shutdown);
+  }
+
+  private synchronized List<ManagedChannel> last() {
+    closed = true;
+    return connections;
+  }
+
   /** Takes no more calls, gives those that run two seconds to end, and then breaks them off. */
   @Override
   public void close() {
+    List<ManagedChannel> connections = last();
     for (ManagedChannel connection : connections) {
       connection.shutdown();
     }

@@ -17,6 +17,7 @@ import dev.cairn.protocol.TroubleException;
 import dev.cairn.protocol.UpdateBody;
 import dev.cairn.protocol.UpdateHeader;
 import dev.cairn.protocol.UpdateReceipt;
+import dev.cairn.protocol.identity.DeviceKeys;
 import dev.cairn.secagg.message.SignedMessage;
 import io.grpc.StatusException;
 import java.io.IOException;
@@ -35,7 +36,8 @@ import java.util.function.Supplier;
  *
  * <p>When the calling thread is interrupted, the call is cancelled, the thread's interrupt flag
  * stays set, and {@link TroubleException} is thrown. Requests that the coordinator finds malformed
- * are {@link IllegalArgumentException}, calls after the end {@link IllegalStateException}.
+ * are {@link IllegalArgumentException}, calls after the end {@link IllegalStateException}. If it
+ * does not let the device in, that is {@link dev.cairn.protocol.identity.UnauthenticatedException}.
  */
 public final class GrpcCoordinator implements Coordinator {
 
@@ -71,6 +73,16 @@ public final class GrpcCoordinator implements Coordinator {
     return connect(GrpcOptions.plaintext(parsed));
   }
 
+  /**
+   * Prepares a connection of this client's own over mutual TLS, with the usual patience.
+   *
+   * @param endpoint {@code host:port}
+   * @param device the keys of an enrolled device, see {@link GrpcOptions#mutualTls}
+   */
+  public static GrpcCoordinator connect(String endpoint, DeviceKeys device) {
+    return connect(GrpcOptions.mutualTls(Endpoint.parse(endpoint), device));
+  }
+
   /** Prepares a connection of this client's own. To share one, see {@link GrpcChannel}. */
   public static GrpcCoordinator connect(GrpcOptions options) {
     return new GrpcCoordinator(GrpcChannel.open(options), true);
@@ -78,6 +90,7 @@ public final class GrpcCoordinator implements Coordinator {
 
   @Override
   public CheckInReply checkIn(CheckIn checkIn) {
+    channel.renewIfDue();
     long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(checkIn.waitMillis());
     CheckInResponse response =
         persist(

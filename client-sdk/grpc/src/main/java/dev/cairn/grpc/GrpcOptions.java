@@ -1,8 +1,10 @@
 package dev.cairn.grpc;
 
+import dev.cairn.protocol.identity.DeviceKeys;
 import io.grpc.ChannelCredentials;
 import io.grpc.InsecureChannelCredentials;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a client talks to its coordinator: where, under which credentials, and how patiently.
@@ -15,6 +17,7 @@ import java.time.Duration;
  * @param admissionDeadline longest wait until the coordinator admits an upload
  * @param stallDeadline longest silence in the middle of an upload or a fetch
  * @param outageTolerance how long a call goes on trying while the coordinator does not answer
+ * @param device whose certificate the credentials show, to be renewed in time; null if none
  */
 public record GrpcOptions(
     Endpoint endpoint,
@@ -23,7 +26,8 @@ public record GrpcOptions(
     Duration answerGrace,
     Duration admissionDeadline,
     Duration stallDeadline,
-    Duration outageTolerance) {
+    Duration outageTolerance,
+    @Nullable DeviceKeys device) {
 
   /** Longer than a restart of the coordinator takes. */
   public static final Duration OUTAGE_TOLERANCE = Duration.ofSeconds(120);
@@ -41,6 +45,26 @@ public record GrpcOptions(
     positive("admissionDeadline", admissionDeadline);
     positive("stallDeadline", stallDeadline);
     positive("outageTolerance", outageTolerance);
+  }
+
+  /** The same without a device. */
+  public GrpcOptions(
+      Endpoint endpoint,
+      ChannelCredentials credentials,
+      int connections,
+      Duration answerGrace,
+      Duration admissionDeadline,
+      Duration stallDeadline,
+      Duration outageTolerance) {
+    this(
+        endpoint,
+        credentials,
+        connections,
+        answerGrace,
+        admissionDeadline,
+        stallDeadline,
+        outageTolerance,
+        null);
   }
 
   private static void positive(String name, Duration duration) {
@@ -66,6 +90,35 @@ public record GrpcOptions(
     return of(endpoint, InsecureChannelCredentials.create());
   }
 
+  /**
+   * One connection over mutual TLS (1.3, or 1.2 with an older server), with the usual patience: the
+   * device shows its certificate, renews it in time, and trusts only a server of the CA that it has
+   * enrolled with and that has the endpoint's name.
+   *
+   * @throws IllegalStateException if the device has not enrolled
+   */
+  public static GrpcOptions mutualTls(Endpoint endpoint, DeviceKeys device) {
+    GrpcOptions options = of(endpoint, DeviceTransport.mutual(device));
+    return new GrpcOptions(
+        endpoint,
+        options.credentials,
+        options.connections,
+        options.answerGrace,
+        options.admissionDeadline,
+        options.stallDeadline,
+        options.outageTolerance,
+        device);
+  }
+
+  boolean isPlaintext() {
+    return credentials instanceof InsecureChannelCredentials;
+  }
+
+  /** Credentials under which no connection of before is resumed. */
+  ChannelCredentials freshCredentials() {
+    return device == null ? credentials : DeviceTransport.mutual(device);
+  }
+
   /** The same with another number of connections. */
   public GrpcOptions withConnections(int number) {
     return new GrpcOptions(
@@ -75,7 +128,8 @@ public record GrpcOptions(
         answerGrace,
         admissionDeadline,
         stallDeadline,
-        outageTolerance);
+        outageTolerance,
+        device);
   }
 
   /** The same with another outage tolerance. */
@@ -87,6 +141,7 @@ public record GrpcOptions(
         answerGrace,
         admissionDeadline,
         stallDeadline,
-        tolerance);
+        tolerance,
+        device);
   }
 }

@@ -1,12 +1,16 @@
 package dev.cairn.grpc;
 
 import dev.cairn.protocol.TroubleException;
+import dev.cairn.protocol.identity.UnauthenticatedException;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusException;
+import java.net.ConnectException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
 
 /**
  * The time for which the coordinator has not answered one call, and what to do about it: try again
@@ -20,6 +24,8 @@ final class Outage {
 
   /** A call that keeps making progress and failing is given up after so many new beginnings. */
   private static final int BEGINNINGS_MAX = 8;
+
+  private static final int CAUSES_MAX = 16;
 
   private final GrpcChannel channel;
   private final Endpoint endpoint;
@@ -62,14 +68,19 @@ final class Outage {
     switch (status.getCode()) {
       // A server that stops cancels what is open; whoever cancels here does not come here.
       case UNAVAILABLE, DEADLINE_EXCEEDED, CANCELLED -> {
+        refuseUnsafe(failure);
         String unknown = description.startsWith("Unable to resolve host") ? description + "; " : "";
-        pause(0, "did not answer", unknown + "is it running?", failure);
+        pause(0, "did not answer", unknown + question(failure), failure);
       }
       case RESOURCE_EXHAUSTED ->
           pause(pushback(failure), "was overloaded", "try again later", failure);
       case INVALID_ARGUMENT ->
           throw new IllegalArgumentException(
               "the coordinator at " + endpoint + " finds the request malformed: " + description,
+              failure);
+      case UNAUTHENTICATED, PERMISSION_DENIED ->
+          throw new UnauthenticatedException(
+              "the coordinator at " + endpoint + " does not let this device in: " + description,
               failure);
       default ->
           throw new TroubleException(
@@ -81,6 +92,52 @@ final class Outage {
                   + description,
               failure);
     }
+  }
+
+  /** The reason for which the server was not trusted, if that is what failed. */
+  static Optional<UntrustedServerException> untrusted(StatusException failure) {
+    return cause(failure, UntrustedServerException.class);
+  }
+
+  private static <T extends Throwable> Optional<T> cause(Throwable failure, Class<T> type) {
+    Throwable cause = failure;
+    for (int depth = 0; cause != null && depth < CAUSES_MAX; depth++) {
+      if (type.isInstance(cause)) {
+        return Optional.of(type.cast(cause));
+      }
+      cause = cause.getCause();
+    }
+    return Optional.empty();
+  }
+
+  /** What fails in a handshake fails in the next one, too: nobody should have to wait for that. */
+  private void refuseUnsafe(StatusException failure) {
+    Optional<UntrustedServerException> untrusted = untrusted(failure);
+    if (untrusted.isPresent()) {
+      throw new TroubleException(
+          "the server at " + endpoint + " was not trusted: " + untrusted.get().getMessage(),
+          failure);
+    }
+    Optional<SSLException> unsafe = cause(failure, SSLException.class);
+    if (unsafe.isPresent()) {
+      throw new TroubleException(
+          "there is no secure connection to "
+              + endpoint
+              + " ("
+              + unsafe.get().getMessage()
+              + "): is this a coordinator's port for devices?",
+          failure);
+    }
+  }
+
+  /** A port with TLS takes a plaintext connection and breaks it off, in one way or another. */
+  private String question(StatusException failure) {
+    boolean brokenOff =
+        failure.getStatus().getCode() == Status.Code.UNAVAILABLE
+            && !cause(failure, ConnectException.class).isPresent();
+    return brokenOff && channel.options().isPlaintext()
+        ? "is it running, and does it take devices without TLS?"
+        : "is it running?";
   }
 
   private static long pushback(StatusException failure) {

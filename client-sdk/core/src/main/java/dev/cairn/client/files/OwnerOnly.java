@@ -1,5 +1,6 @@
-package dev.cairn.client;
+package dev.cairn.client.files;
 
+import dev.cairn.client.files.PrivateFolder.Others;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -24,6 +25,12 @@ final class OwnerOnly {
           PosixFilePermission.OTHERS_READ,
           PosixFilePermission.GROUP_WRITE,
           PosixFilePermission.OTHERS_WRITE);
+  private static final Set<PosixFilePermission> OTHERS =
+      EnumSet.complementOf(
+          EnumSet.of(
+              PosixFilePermission.OWNER_READ,
+              PosixFilePermission.OWNER_WRITE,
+              PosixFilePermission.OWNER_EXECUTE));
   private static final FileAttribute<?>[] NONE = {};
 
   private final boolean posix;
@@ -32,8 +39,8 @@ final class OwnerOnly {
     this.posix = posix;
   }
 
-  /** Creates the folder if need be, and refuses one in which others may replace files. */
-  static OwnerOnly folder(Path folder) throws IOException {
+  /** Creates the folder if need be, and refuses one in which others may do too much. */
+  static OwnerOnly folder(Path folder, Others others) throws IOException {
     if (!Files.isDirectory(folder)) {
       Path parent = folder.toAbsolutePath().getParent();
       if (parent != null) {
@@ -44,6 +51,9 @@ final class OwnerOnly {
     boolean posix = isPosix(folder);
     if (posix) {
       refuse(folder, WRITABLE_BY_OTHERS, "written to by others", "chmod go-w");
+      if (others == Others.MAY_DO_NOTHING) {
+        refuse(folder, OTHERS, "looked into by others", "chmod 700");
+      }
     }
     return new OwnerOnly(posix);
   }
@@ -66,9 +76,11 @@ final class OwnerOnly {
     return FileChannel.open(file, options, attributes(posix, "rw-------"));
   }
 
-  /** Refuses a file that others may read or write. */
-  void checkFile(Path file) throws IOException {
-    if (posix) {
+  /** Refuses a file that others may write, or read if it is secret. */
+  void checkFile(Path file, boolean secret) throws IOException {
+    if (posix && !secret) {
+      refuse(file, WRITABLE_BY_OTHERS, "written by others", "chmod go-w");
+    } else if (posix) {
       refuse(file, READABLE_BY_OTHERS, "read or written by others", "chmod 600");
     }
   }
@@ -79,9 +91,8 @@ final class OwnerOnly {
     Set<PosixFilePermission> found = Files.getPosixFilePermissions(path);
     for (PosixFilePermission permission : unwanted) {
       if (found.contains(permission)) {
-        throw new ClientStoreException(
-            "the store's "
-                + path
+        throw new ForeignAccessException(
+            path
                 + " can be "
                 + danger
                 + " ("

@@ -1,0 +1,177 @@
+package dev.cairn.client;
+
+import dev.cairn.client.identity.DeviceIdentity;
+import dev.cairn.protocol.Digest;
+import dev.cairn.protocol.Population;
+import dev.cairn.protocol.identity.DeviceCertificates;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a client insists on, whatever a coordinator asks for. Only the app can lower it; what a
+ * coordinator asks beyond it ends as {@link SessionOutcome.Declined} with the reason.
+ */
+public final class ClientFloor {
+
+  /** The fewest clients among which an update is hidden, unless told otherwise. */
+  public static final int MINIMUM_COHORT = 8;
+
+  /** The share of colluding clients that must be assumed, unless told otherwise: a tenth. */
+  public static final int GAMMA_MILLIONTHS = 100_000;
+
+  private final dev.cairn.secagg.client.ClientFloor secureRounds;
+  private final boolean requireSecureAggregation;
+  private final Set<Population> populations;
+  private final @Nullable Digest ca;
+  private final List<byte[]> coordinatorKeys;
+
+  private ClientFloor(
+      dev.cairn.secagg.client.ClientFloor secureRounds,
+      boolean requireSecureAggregation,
+      Set<Population> populations,
+      @Nullable Digest ca,
+      List<byte[]> coordinatorKeys) {
+    this.secureRounds = secureRounds;
+    this.requireSecureAggregation = requireSecureAggregation;
+    this.populations = populations;
+    this.ca = ca;
+    this.coordinatorKeys = coordinatorKeys;
+  }
+
+  /**
+   * The floor of a client with a device identity: secure rounds only, among at least {@value
+   * #MINIMUM_COHORT} clients of which a tenth may collude with the coordinator; for any population,
+   * with the CA and the coordinator's keys that the device has enrolled with.
+   */
+  public static ClientFloor standard() {
+    return new ClientFloor(
+        new dev.cairn.secagg.client.ClientFloor(MINIMUM_COHORT, GAMMA_MILLIONTHS),
+        true,
+        Collections.emptySet(),
+        null,
+        Collections.emptyList());
+  }
+
+  /**
+   * The same with another minimum.
+   *
+   * @param clients the fewest whose updates are added before anybody can read the sum, 3 to 64
+   */
+  public ClientFloor withMinimumCohort(int clients) {
+    return with(new dev.cairn.secagg.client.ClientFloor(clients, gammaMillionthsMin()));
+  }
+
+  /**
+   * The same with another least share of clients that are assumed to collude.
+   *
+   * @param millionths 0 to 999,999
+   */
+  public ClientFloor withGammaMillionths(int millionths) {
+    return with(new dev.cairn.secagg.client.ClientFloor(minimumCohort(), millionths));
+  }
+
+  private ClientFloor with(dev.cairn.secagg.client.ClientFloor other) {
+    return new ClientFloor(other, requireSecureAggregation, populations, ca, coordinatorKeys);
+  }
+
+  /** The same, but the coordinator may ask for updates that it can read one by one. */
+  public ClientFloor allowingPlainUpdates() {
+    return new ClientFloor(secureRounds, false, populations, ca, coordinatorKeys);
+  }
+
+  /** The same for these populations only. */
+  public ClientFloor onlyFor(Population... allowed) {
+    Set<Population> set = Collections.unmodifiableSet(new LinkedHashSet<>(Arrays.asList(allowed)));
+    return new ClientFloor(secureRounds, requireSecureAggregation, set, ca, coordinatorKeys);
+  }
+
+  /**
+   * The same, but only with this CA, whichever the device enrols with.
+   *
+   * @param fingerprint SHA-256 of the CA's certificate in DER
+   */
+  public ClientFloor withCa(Digest fingerprint) {
+    return new ClientFloor(
+        secureRounds, requireSecureAggregation, populations, fingerprint, coordinatorKeys);
+  }
+
+  /**
+   * The same, but only with these keys of the coordinator, whichever the enrolment gives.
+   *
+   * @param keys Ed25519 keys of 32 bytes, at least 1
+   */
+  public ClientFloor withCoordinatorKeys(List<byte[]> keys) {
+    if (keys.isEmpty() || keys.stream().anyMatch(key -> key.length != 32)) {
+      throw new IllegalArgumentException("pinned are one or more keys of 32 bytes");
+    }
+    return new ClientFloor(secureRounds, requireSecureAggregation, populations, ca, copy(keys));
+  }
+
+  private static List<byte[]> copy(List<byte[]> keys) {
+    List<byte[]> copies = new ArrayList<>();
+    keys.forEach(key -> copies.add(key.clone()));
+    return copies;
+  }
+
+  /** The fewest clients among which an update is hidden, 3 to 64. */
+  public int minimumCohort() {
+    return secureRounds.cohortMin();
+  }
+
+  /** The least share of colluding clients that must be assumed, in millionths. */
+  public int gammaMillionthsMin() {
+    return secureRounds.gammaMillionthsMin();
+  }
+
+  /** Whether rounds in which the coordinator can read single updates are declined. */
+  public boolean requireSecureAggregation() {
+    return requireSecureAggregation;
+  }
+
+  /** The populations that are allowed; empty if all are. */
+  public Set<Population> populations() {
+    return populations;
+  }
+
+  /** The only CA that is allowed; empty if it is the one that the device has enrolled with. */
+  public Optional<Digest> ca() {
+    return Optional.ofNullable(ca);
+  }
+
+  /** The coordinator's keys; empty if they are those of the enrolment. */
+  public List<byte[]> coordinatorKeys() {
+    return copy(coordinatorKeys);
+  }
+
+  /** The part that secure rounds are compared with. */
+  public dev.cairn.secagg.client.ClientFloor secureRounds() {
+    return secureRounds;
+  }
+
+  /** Why a client must not train for a population; empty if it may. */
+  Optional<String> objectionTo(Population population) {
+    return populations.isEmpty() || populations.contains(population)
+        ? Optional.empty()
+        : Optional.of(
+            "the client's floor allows the populations " + populations + ", and not " + population);
+  }
+
+  /** Why a client must not use an enrolment; empty if it may. */
+  Optional<String> objectionTo(DeviceIdentity identity) {
+    Digest enrolled = DeviceCertificates.fingerprint(identity.ca());
+    return ca == null || ca.equals(enrolled)
+        ? Optional.empty()
+        : Optional.of(
+            "the client's floor allows only the CA "
+                + ca
+                + ", and this device has enrolled with "
+                + enrolled
+                + ": enrol it with a token of the right CA");
+  }
+}

@@ -1,0 +1,55 @@
+package dev.cairn.client;
+
+import dev.cairn.client.identity.DeviceIdentity;
+import dev.cairn.secagg.cipher.RandomSource;
+import dev.cairn.secagg.client.SecAggClient;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** With what a client proves who it is. */
+interface Credentials {
+
+  /** Why the client need not even ask the coordinator, and what to do about it; empty if it may. */
+  Optional<String> objection();
+
+  /** How the client takes part in the next secure round; null if it cannot. */
+  @Nullable SecAggClient secureAggregation();
+
+  /** Those of an enrolled device, looked at anew each time: they expire and are renewed. */
+  static Credentials of(DeviceIdentity identity, ClientFloor floor) {
+    return new Credentials() {
+      @Override
+      public Optional<String> objection() {
+        Optional<String> objection = identity.objection();
+        return objection.isPresent() ? objection : floor.objectionTo(identity);
+      }
+
+      @Override
+      public SecAggClient secureAggregation() {
+        List<byte[]> pinned = floor.coordinatorKeys();
+        return new SecAggClient(
+            pinned.isEmpty() ? identity.coordinatorKeys() : pinned,
+            identity.verifier(),
+            identity.signer(),
+            floor.secureRounds(),
+            RandomSource.system());
+      }
+    };
+  }
+
+  /** None but what the app has for secure rounds. */
+  static Credentials of(@Nullable SecAggClient secure) {
+    return new Credentials() {
+      @Override
+      public Optional<String> objection() {
+        return Optional.empty();
+      }
+
+      @Override
+      public @Nullable SecAggClient secureAggregation() {
+        return secure;
+      }
+    };
+  }
+}

@@ -1,0 +1,146 @@
+package dev.cairn.protocol.identity;
+
+import dev.cairn.protocol.Digest;
+import dev.cairn.secagg.message.CredentialException;
+import dev.cairn.secagg.message.CredentialVerifier;
+import dev.cairn.secagg.message.VerifiedSigner;
+import java.security.GeneralSecurityException;
+import java.security.Signature;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Verifies that a {@link DeviceCredential} leads to one CA: the CA issued the certificate, the
+ * certificate's key signed the signing key, and all of them are valid now. Revocation is the
+ * coordinator's to know.
+ *
+ * <p>What was verified is remembered until it expires, at most {@value #CACHE_MAX} credentials, so
+ * that a cohort that meets again costs no signature checks. Safe for use by several threads.
+ */
+public final class DeviceCredentialVerifier implements CredentialVerifier {
+
+  /** The most credentials that are remembered: what was not used for longest goes first. */
+  static final int CACHE_MAX = 4_096;
+
+  /** A credential that holds between two moments. */
+  private record Verified(VerifiedSigner signer, long fromMillis, long untilMillis) {
+    boolean holdsAt(long nowMillis) {
+      return fromMillis <= nowMillis && nowMillis <= untilMillis;
+    }
+  }
+
+  private final DeviceCertificates certificates;
+  private final LongSupplier clock;
+  private final Map<Digest, Verified> cache;
+
+  /**
+   * A verifier of the credentials of one CA.
+   *
+   * @param certificates the CA's device certificates
+   * @param clock milliseconds since 1970
+   */
+  public DeviceCredentialVerifier(DeviceCertificates certificates, LongSupplier clock) {
+    this.certificates = certificates;
+    this.clock = clock;
+    this.cache =
+        new LinkedHashMap<>(64, 0.75f, true) {
+          private static final long serialVersionUID = 1L;
+
+          @Override
+          protected boolean removeEldestEntry(Map.Entry<Digest, Verified> eldest) {
+            return size() > CACHE_MAX;
+          }
+        };
+  }
+
+  @Override
+  public VerifiedSigner verify(byte[] credential) throws CredentialException {
+    long now = clock.getAsLong();
+    if (credential.length > DeviceCredential.BYTES_MAX) {
+      throw new CredentialException(
+          "a device credential has at most "
+              + DeviceCredential.BYTES_MAX
+              + " bytes, not "
+              + credential.length);
+    }
+    Digest digest = Digest.of(credential);
+    Verified known = remembered(digest);
+    if (known == null || !known.holdsAt(now)) {
+      known = verified(credential, now);
+      remember(digest, known);
+    }
+    return new VerifiedSigner(
+        known.signer().clientId().clone(), known.signer().signingKey().clone());
+  }
+
+  // Synchronized, since rounds on several threads ask for the same clients.
+  private synchronized @Nullable Verified remembered(Digest digest) {
+    return cache.get(digest);
+  }
+
+  private synchronized void remember(Digest digest, Verified verified) {
+    cache.put(digest, verified);
+  }
+
+  private Verified verified(byte[] encoded, long now) throws CredentialException {
+    DeviceCredential credential;
+    try {
+      credential = DeviceCredential.decode(encoded);
+    } catch (IllegalArgumentException e) {
+      throw new CredentialException(String.valueOf(e.getMessage()));
+    }
+    X509Certificate certificate;
+    P256Key key;
+    try {
+      certificate = DeviceCertificates.parse(credential.certificate());
+      key = certificates.check(certificate, now);
+    } catch (CertificateRefusedException e) {
+      throw new CredentialException(String.valueOf(e.getMessage()));
+    }
+    checkWindow(credential, certificate, now);
+    if (!isSigned(credential, key)) {
+      throw new CredentialException("the device's key has not signed the signing key");
+    }
+    return new Verified(
+        new VerifiedSigner(key.digest().bytes(), credential.signingKey()),
+        Math.max(credential.notBeforeMillis(), certificates.ca().getNotBefore().getTime()),
+        Math.min(credential.notAfterMillis(), certificates.ca().getNotAfter().getTime()));
+  }
+
+  private static void checkWindow(
+      DeviceCredential credential, X509Certificate certificate, long now)
+      throws CredentialException {
+    if (credential.notBeforeMillis() < certificate.getNotBefore().getTime()
+        || credential.notAfterMillis() > certificate.getNotAfter().getTime()) {
+      throw new CredentialException(
+          "the signing key must be valid within its certificate's time, not longer");
+    }
+    if (now > credential.notAfterMillis()) {
+      throw new CredentialException(
+          "the signing key has expired: it was valid until "
+              + Instant.ofEpochMilli(credential.notAfterMillis()));
+    }
+    if (now < credential.notBeforeMillis()) {
+      throw new CredentialException(
+          "the signing key is not valid before "
+              + Instant.ofEpochMilli(credential.notBeforeMillis()));
+    }
+  }
+
+  private static boolean isSigned(DeviceCredential credential, P256Key key) {
+    try {
+      Signature ecdsa = Signature.getInstance("SHA256withECDSA");
+      ecdsa.initVerify(key.publicKey());
+      ecdsa.update(
+          DeviceCredential.statement(
+              credential.signingKey(), credential.notBeforeMillis(), credential.notAfterMillis()));
+      return ecdsa.verify(credential.signature());
+    } catch (GeneralSecurityException e) {
+      return false;
+    }
+  }
+}

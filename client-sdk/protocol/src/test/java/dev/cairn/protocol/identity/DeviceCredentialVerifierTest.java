@@ -1,0 +1,227 @@
+package dev.cairn.protocol.identity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.cairn.protocol.identity.TestAuthority.Order;
+import dev.cairn.secagg.message.CredentialException;
+import dev.cairn.secagg.message.VerifiedSigner;
+import java.nio.charset.StandardCharsets;
+import java.security.KeyPair;
+import java.security.Signature;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.function.Consumer;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
+import org.bouncycastle.asn1.x509.KeyUsage;
+import org.junit.jupiter.api.Test;
+
+class DeviceCredentialVerifierTest {
+  private static final TestAuthority CA = TestAuthority.create();
+  private static final KeyPair DEVICE = TestAuthority.keyPair("secp256r1");
+  private static final long DAY = Duration.ofDays(1).toMillis();
+
+  private final long start = System.currentTimeMillis();
+  private long now = start;
+  private final DeviceCredentialVerifier verifier = verifier(CA);
+
+  private DeviceCredentialVerifier verifier(TestAuthority authority) {
+    try {
+      return new DeviceCredentialVerifier(
+          DeviceCertificates.of(authority.certificate()), () -> now);
+    } catch (CertificateRefusedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static byte[] signingKey(int value) {
+    byte[] key = new byte[32];
+    Arrays.fill(key, (byte) value);
+    return key;
+  }
+
+  private static byte[] signed(KeyPair keys, byte[] statement) throws Exception {
+    Signature ecdsa = Signature.getInstance("SHA256withECDSA");
+    ecdsa.initSign(keys.getPrivate());
+    ecdsa.update(statement);
+    return ecdsa.sign();
+  }
+
+  private DeviceCredential credential(X509Certificate certificate, KeyPair keys) throws Exception {
+    return credential(certificate, keys, start, start + 7 * DAY);
+  }
+
+  private static DeviceCredential credential(
+      X509Certificate certificate, KeyPair keys, long from, long until) throws Exception {
+    byte[] statement = DeviceCredential.statement(signingKey(9), from, until);
+    return new DeviceCredential(
+        certificate.getEncoded(), signingKey(9), from, until, signed(keys, statement));
+  }
+
+  private void assertRefused(DeviceCredential credential, String why) {
+    assertThatThrownBy(() -> verifier.verify(credential.encode()))
+        .isInstanceOf(CredentialException.class)
+        .hasMessageContaining(why);
+  }
+
+  private void assertRefused(Consumer<Order> change, String why) throws Exception {
+    Order order = new Order(DEVICE.getPublic());
+    change.accept(order);
+    assertRefused(credential(CA.issue(order), DEVICE), why);
+  }
+
+  @Test
+  void credential_ofTheCa_givesNameAndKey() throws Exception {
+    VerifiedSigner signer =
+        verifier.verify(credential(CA.issue(DEVICE.getPublic()), DEVICE).encode());
+    assertThat(signer.signingKey()).isEqualTo(signingKey(9));
+    assertThat(signer.clientId()).isEqualTo(P256Key.of(DEVICE.getPublic()).digest().bytes());
+  }
+
+  @Test
+  void everyChangedByte_isRefused() throws Exception {
+    byte[] whole = credential(CA.issue(DEVICE.getPublic()), DEVICE).encode();
+    VerifiedSigner unused = verifier.verify(whole);
+    for (int i = 0; i < whole.length; i++) {
+      byte[] tampered = whole.clone();
+      tampered[i] ^= 1;
+      assertThatThrownBy(() -> verifier.verify(tampered))
+          .as("byte %d", i)
+          .isInstanceOf(CredentialException.class);
+    }
+  }
+
+  @Test
+  void otherCa_isRefused() throws Exception {
+    assertRefused(
+        credential(TestAuthority.create().issue(DEVICE.getPublic()), DEVICE),
+        "issued by another CA");
+  }
+
+  @Test
+  void signatureOfAnotherKeyOrContext_isRefused() throws Exception {
+    X509Certificate certificate = CA.issue(DEVICE.getPublic());
+    assertRefused(credential(certificate, TestAuthority.keyPair("secp256r1")), "has not signed");
+    byte[] statement = DeviceCredential.statement(signingKey(9), start, start + DAY);
+    byte[] bare = Arrays.copyOfRange(statement, "CSA1/signing-key".length() + 1, statement.length);
+    assertRefused(
+        new DeviceCredential(
+            certificate.getEncoded(), signingKey(9), start, start + DAY, signed(DEVICE, bare)),
+        "has not signed");
+  }
+
+  @Test
+  void otherCurve_isRefused() throws Exception {
+    KeyPair other = TestAuthority.keyPair("secp384r1");
+    byte[] statement = DeviceCredential.statement(signingKey(9), start, start + DAY);
+    byte[] any = signed(DEVICE, statement);
+    assertRefused(
+        new DeviceCredential(
+            CA.issue(other.getPublic()).getEncoded(), signingKey(9), start, start + DAY, any),
+        "must be on the curve P-256");
+  }
+
+  @Test
+  void certificatesForSomethingElse_areRefused() throws Exception {
+    assertRefused(order -> order.constraints = new BasicConstraints(true), "not for devices");
+    assertRefused(order -> order.purpose = KeyPurposeId.id_kp_serverAuth, "not for devices");
+    assertRefused(order -> order.purpose = null, "not for devices");
+    assertRefused(order -> order.usage = 0, "not for devices");
+    assertRefused(order -> order.usage = KeyUsage.keyAgreement, "not for devices");
+    assertRefused(
+        order -> order.usage = KeyUsage.digitalSignature | KeyUsage.keyCertSign, "not for devices");
+    assertRefused(order -> order.unknownCriticalExtension = true, "not for devices");
+    assertRefused(order -> order.signature = "SHA384withECDSA", "ecdsa-with-SHA256");
+  }
+
+  @Test
+  void deviceThatIssues_isNoCa() throws Exception {
+    // A device signs a certificate for another device: the chain has one link only.
+    TestAuthority device = TestAuthority.create();
+    assertRefused(credential(device.issue(DEVICE.getPublic()), DEVICE), "another CA");
+  }
+
+  @Test
+  void caOfTheWrongKind_isRefused() {
+    TestAuthority none = TestAuthority.withoutRights();
+    assertThatThrownBy(() -> DeviceCertificates.of(none.certificate()))
+        .hasMessageContaining("is no CA's");
+  }
+
+  @Test
+  void expiredCertificate_isRefusedWithItsTime() throws Exception {
+    X509Certificate certificate = CA.issue(DEVICE.getPublic());
+    DeviceCredential credential =
+        credential(certificate, DEVICE, start + 85 * DAY, start + 89 * DAY);
+    now = start + 86 * DAY;
+    VerifiedSigner unused = verifier.verify(credential.encode());
+    now = start + 91 * DAY;
+    assertRefused(
+        credential,
+        "the device's certificate has expired: it was valid until "
+            + certificate.getNotAfter().toInstant());
+    now = start - DAY;
+    assertRefused(credential, "is not valid before");
+  }
+
+  @Test
+  void expiredCa_isRefused() throws Exception {
+    Order order = new Order(DEVICE.getPublic());
+    order.notAfter = Instant.now().plus(Duration.ofDays(5000));
+    now = start + 4000 * DAY;
+    assertRefused(
+        credential(CA.issue(order), DEVICE, now, now + DAY),
+        "the certificate of the CA has expired");
+  }
+
+  @Test
+  void signingKey_holdsWithinItsTimeOnly_alsoWhenItIsRemembered() throws Exception {
+    DeviceCredential credential =
+        credential(CA.issue(DEVICE.getPublic()), DEVICE, start + DAY, start + 2 * DAY);
+    assertRefused(credential, "the signing key is not valid before");
+    now = start + DAY;
+    VerifiedSigner first = verifier.verify(credential.encode());
+    now = start + 2 * DAY;
+    assertThat(verifier.verify(credential.encode()).signingKey()).isEqualTo(first.signingKey());
+    now++;
+    assertRefused(credential, "the signing key has expired");
+    now = start;
+    assertRefused(credential, "the signing key is not valid before");
+  }
+
+  @Test
+  void signingKey_mustNotOutliveItsCertificate() throws Exception {
+    X509Certificate certificate = CA.issue(DEVICE.getPublic());
+    long end = certificate.getNotAfter().getTime();
+    now = end - DAY;
+    VerifiedSigner unused =
+        verifier.verify(credential(certificate, DEVICE, end - DAY, end).encode());
+    assertRefused(credential(certificate, DEVICE, end - DAY, end + 1), "not longer");
+    long begin = certificate.getNotBefore().getTime();
+    assertRefused(credential(certificate, DEVICE, begin - 1, begin + DAY), "not longer");
+  }
+
+  @Test
+  void remembered_isNotWhatACallerChanged() throws Exception {
+    byte[] encoded = credential(CA.issue(DEVICE.getPublic()), DEVICE).encode();
+    Arrays.fill(verifier.verify(encoded).signingKey(), (byte) 0);
+    assertThat(verifier.verify(encoded).signingKey()).isEqualTo(signingKey(9));
+  }
+
+  @Test
+  void bytesThatAreNone_areRefused() {
+    for (String bytes : new String[] {"", "\u0001", "\u0001\0\0\0\u0001x"}) {
+      assertThatThrownBy(() -> verifier.verify(bytes.getBytes(StandardCharsets.ISO_8859_1)))
+          .isInstanceOf(CredentialException.class);
+    }
+    assertThatThrownBy(() -> verifier.verify(new byte[100_000]))
+        .hasMessage("a device credential has at most 2177 bytes, not 100000");
+    byte[] pem = "-----BEGIN CERTIFICATE-----\n".getBytes(StandardCharsets.US_ASCII);
+    assertRefused(
+        new DeviceCredential(pem, signingKey(1), start, start, new byte[8]),
+        "no X.509 certificate");
+  }
+}
