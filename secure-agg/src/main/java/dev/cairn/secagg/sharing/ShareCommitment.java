@@ -1,0 +1,63 @@
+package dev.cairn.secagg.sharing;
+
+import dev.cairn.secagg.cipher.RandomSource;
+import dev.cairn.secagg.cipher.Sha256;
+
+/**
+ * What a dealer publishes of a share: a salted hash that binds it and tells nothing of it, and the
+ * leaf of two such hashes from which the dealer's share root is made (CSA/1, section 6).
+ */
+public final class ShareCommitment {
+  /** Bytes in a salt. */
+  public static final int SALT_LENGTH = 16;
+
+  private ShareCommitment() {}
+
+  /** A fresh salt; each share has one of its own. */
+  public static byte[] salt(RandomSource random) {
+    byte[] salt = new byte[SALT_LENGTH];
+    random.fill(salt);
+    return salt;
+  }
+
+  /**
+   * H(share || salt): 32 bytes.
+   *
+   * @param share 40 bytes
+   * @param salt 16 bytes
+   */
+  public static byte[] hash(byte[] share, byte[] salt) {
+    expect(share, ShamirSharing.SHARE_LENGTH, "share");
+    expect(salt, SALT_LENGTH, "salt");
+    return Sha256.of(share, salt);
+  }
+
+  /**
+   * The leaf of a holder: H(0x02 || u16 index + 1 || selfHash || keyHash).
+   *
+   * @param holder the holder's index
+   * @param selfHash {@link #hash} of its share of the self mask's secret
+   * @param keyHash {@link #hash} of its share of the private mask key
+   */
+  public static byte[] leaf(int holder, byte[] selfHash, byte[] keyHash) {
+    if (holder < 0 || holder >= ShamirSharing.PARTIES_MAX) {
+      throw new IllegalArgumentException("expected an index of 0 to 1023, got " + holder);
+    }
+    expect(selfHash, Sha256.LENGTH, "hash");
+    expect(keyHash, Sha256.LENGTH, "hash");
+    int x = holder + 1;
+    return Sha256.of(new byte[] {2, (byte) (x >>> 8), (byte) x}, selfHash, keyHash);
+  }
+
+  /** The leaf that stands in the dealer's own place, who holds no share: 32 zero bytes. */
+  public static byte[] dealersLeaf() {
+    return new byte[Sha256.LENGTH];
+  }
+
+  private static void expect(byte[] bytes, int length, String what) {
+    if (bytes.length != length) {
+      throw new IllegalArgumentException(
+          "expected a " + what + " of " + length + " bytes, got " + bytes.length);
+    }
+  }
+}
