@@ -27,6 +27,9 @@ public interface CallObserver {
   /** An update was refused. */
   default void refused(Refusal refusal) {}
 
+  /** A caller was turned away before anything was done for it. */
+  default void rejected(Rejection rejection) {}
+
   /** Message bytes came in, as they travel. */
   default void received(long bytes) {}
 

@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 
 /**
@@ -59,6 +60,12 @@ public record CoordinatorIdentity(
         ca,
         ServerCertificate.ensure(folder, ca, names, clock.instant(), random),
         CoordinatorKey.ensure(folder, random));
+  }
+
+  /** The certificate of the devices' port, renewed where it is time. */
+  public ServerCertificate serverNow(
+      Path state, List<String> names, Instant now, SecureRandom random) {
+    return ServerCertificate.ensure(state.resolve(FOLDER), authority, names, now, random);
   }
 
   /** Whether {@link #init} was run for this CA and this state folder. */
