@@ -38,7 +38,8 @@ public final class CoordinatorCommand implements CairnCommand {
       name = "coordinator",
       description = {
         "Run a coordinator until it is told to stop (Ctrl-C).",
-        "Without a configuration it keeps everything in ./cairn-data, with a PostgreSQL of its own."
+        "Without a configuration it keeps everything in ./cairn-data, with a PostgreSQL of its own.",
+        "Before the first start, run 'cairn init'."
       })
   static final class Coordinator implements Callable<Integer> {
     private final Terminal terminal;
@@ -63,6 +64,18 @@ public final class CoordinatorCommand implements CairnCommand {
         paramLabel = "DSN",
         description = "A PostgreSQL server: postgresql://user@host:5432/name.")
     private @Nullable String database;
+
+    @Option(
+        names = "--plaintext",
+        description =
+            "Let devices talk plaintext and prove nothing: to try things out on this machine.")
+    private boolean plaintext;
+
+    @Option(
+        names = "--ca-dir",
+        paramLabel = "DIR",
+        description = "The CA's folder, if it is not in the state folder.")
+    private @Nullable Path authority;
 
     @Option(names = "--ready-file", hidden = true)
     private @Nullable Path readyFile;
@@ -111,6 +124,8 @@ public final class CoordinatorCommand implements CairnCommand {
       put(overrides, "devices.port", port);
       put(overrides, "admin.port", adminPort);
       put(overrides, "database.dsn", database);
+      put(overrides, "devices.transport", plaintext ? "plaintext" : null);
+      put(overrides, "authority.folder", authority == null ? null : terminal.resolve(authority));
       Path file = configFile == null ? null : terminal.resolve(configFile);
       try {
         return ServerConfig.load(file, overrides, terminal.env());
@@ -135,10 +150,25 @@ public final class CoordinatorCommand implements CairnCommand {
 
     private void announce(ServerConfig config, CoordinatorServer server) throws IOException {
       terminal.out().println("The coordinator is ready.");
+      String fingerprint = server.caFingerprint();
       terminal
           .out()
           .println(
-              "  devices  " + config.devices().host() + ":" + server.devicePort() + " (plaintext)");
+              "  devices  "
+                  + config.devices().host()
+                  + ":"
+                  + server.devicePort()
+                  + (fingerprint == null ? " (plaintext)" : " (TLS)"));
+      if (fingerprint == null) {
+        terminal
+            .err()
+            .println(
+                "warning: devices talk plaintext and prove nothing; to change that, run 'cairn"
+                    + " init' and start without --plaintext");
+        terminal.err().flush();
+      } else {
+        terminal.out().println("  CA       " + fingerprint);
+      }
       terminal
           .out()
           .println("  admin    http://" + config.admin().host() + ":" + server.adminPort());

@@ -14,6 +14,7 @@ import dev.cairn.protocol.TroubleException;
 import dev.cairn.server.admin.AdminApi;
 import dev.cairn.server.admin.AdminPorts;
 import dev.cairn.server.admin.AdminSettings;
+import dev.cairn.server.admin.ClientOperations;
 import dev.cairn.server.admin.ReadinessCheck;
 import dev.cairn.server.config.PlanFile;
 import dev.cairn.server.config.ServerConfig;
@@ -24,6 +25,7 @@ import dev.cairn.server.host.HostPorts;
 import dev.cairn.server.host.RunHost;
 import dev.cairn.server.host.RunListener;
 import dev.cairn.server.metrics.CoordinatorMeters;
+import dev.cairn.server.metrics.DeviceMeters;
 import dev.cairn.server.metrics.EngineMeters;
 import dev.cairn.server.store.StartFailure;
 import dev.cairn.server.store.journal.EventTable;
@@ -67,12 +69,16 @@ public final class CoordinatorServer implements AutoCloseable {
   /** How long one step of starting or stopping may take. */
   private static final long STEP_SECONDS_MAX = 30;
 
+  /** How often the devices' port's certificate is looked at. */
+  private static final long RENEWAL_MILLIS = 3_600_000;
+
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
   private final Clock clock = Clock.systemUTC();
   private final ServerConfig config;
   private int devicePort;
   private int adminPort;
   private @Nullable String newToken;
+  private @Nullable String fingerprint;
 
   private CoordinatorServer(ServerConfig config) {
     this.config = config;
@@ -109,6 +115,11 @@ public final class CoordinatorServer implements AutoCloseable {
     return newToken;
   }
 
+  /** SHA-256 of the CA's certificate in hexadecimal digits; null where devices talk plaintext. */
+  public @Nullable String caFingerprint() {
+    return fingerprint;
+  }
+
   private void open() {
     Storage storage = closing(Storage.open(config));
     CoordinatorMeters meters = closing(CoordinatorMeters.create(clock));
@@ -127,7 +138,10 @@ public final class CoordinatorServer implements AutoCloseable {
     PgJournal<RoundEvent> roundJournal =
         PgJournal.ofRounds(
             storage.database(), Codecs.ROUNDS, new JournalMeters<>(meters.engine(), feed));
-    SecureDesk secure = null;
+    DeviceMeters devices =
+        new DeviceMeters(meters.registry(), IdentityDesk.reasons(), IdentityDesk.outcomes());
+    DeviceIdentity identity = identity(vertx, storage, devices);
+    SecureDesk secure = identity == null ? null : identity.secureRounds(storage.messages());
     HostPorts ports =
         new HostPorts(
             runJournal,
@@ -152,9 +166,40 @@ public final class CoordinatorServer implements AutoCloseable {
     meters.engine().watchRuns(() -> host.activePopulations().size());
     meters.engine().watchMemory(desk::uploadMemoryBytes, config::uploadMemoryBytes);
     openAdmin(
-        vertx, storage, meters, feed, new RunDesk(runs, events, host, storage.files(), clock));
-    openDevices(new Gateway(desk, storage.files()), meters);
+        vertx,
+        storage,
+        meters,
+        feed,
+        new RunDesk(runs, events, host, storage.files(), identity != null, clock),
+        identity == null ? ClientOperations.plaintext() : identity.clients());
+    openDevices(
+        new Gateway(desk, storage.files()), new CallMeters(meters.engine(), devices), identity);
     opened.push(() -> host.releaseWaiting(new TroubleException("the coordinator is stopping")));
+  }
+
+  /** Opens the keys and watches over the port's certificate; null for a coordinator without. */
+  private @Nullable DeviceIdentity identity(Vertx vertx, Storage storage, DeviceMeters meters) {
+    if (config.security().plaintext()) {
+      LOG.warn("devices talk plaintext and prove nothing: this is for trying things out");
+      return null;
+    }
+    DeviceIdentity identity = closing(DeviceIdentity.open(config, storage, meters, clock));
+    fingerprint = identity.fingerprint();
+    WorkerExecutor worker = vertx.createSharedWorkerExecutor("cairn-renewal", 1);
+    opened.push(worker::close);
+    long renewals =
+        vertx.setPeriodic(
+            RENEWAL_MILLIS,
+            timer ->
+                worker
+                    .executeBlocking(
+                        () -> {
+                          identity.renew();
+                          return "";
+                        })
+                    .onFailure(e -> LOG.warn("no renewal: {}", e.getMessage())));
+    opened.push(() -> vertx.cancelTimer(renewals));
+    return identity;
   }
 
   private static RunListener listener(EngineMeters meters) {
@@ -219,7 +264,12 @@ public final class CoordinatorServer implements AutoCloseable {
   }
 
   private void openAdmin(
-      Vertx vertx, Storage storage, CoordinatorMeters meters, Feed feed, RunDesk desk) {
+      Vertx vertx,
+      Storage storage,
+      CoordinatorMeters meters,
+      Feed feed,
+      RunDesk desk,
+      ClientOperations clients) {
     TokenTable tokens = new TokenTable(storage.database());
     newToken = OperatorToken.ensure(tokens, storage.folder(), clock.instant());
     AdminApi api =
@@ -229,6 +279,7 @@ public final class CoordinatorServer implements AutoCloseable {
             new AdminPorts(
                 desk,
                 new PgRegistry(storage.database()),
+                clients,
                 new AdminFiles(storage.files()),
                 feed,
                 OperatorToken.check(tokens),
@@ -254,7 +305,7 @@ public final class CoordinatorServer implements AutoCloseable {
     }
   }
 
-  private void openDevices(Gateway gateway, CoordinatorMeters meters) {
+  private void openDevices(Gateway gateway, CallMeters meters, @Nullable DeviceIdentity identity) {
     ExecutorService bodies =
         Executors.newFixedThreadPool(
             config.bodyWorkers(),
@@ -264,15 +315,16 @@ public final class CoordinatorServer implements AutoCloseable {
               return thread;
             });
     opened.push(bodies::shutdown);
+    InetSocketAddress address =
+        new InetSocketAddress(config.devices().host(), config.devices().port());
     try {
       GrpcEndpoint endpoint =
           closing(
-              GrpcEndpoint.start(
-                  GrpcEndpointOptions.plaintext(
-                      new InetSocketAddress(config.devices().host(), config.devices().port())),
-                  gateway,
-                  bodies,
-                  new CallMeters(meters.engine())));
+              identity == null
+                  ? GrpcEndpoint.start(
+                      GrpcEndpointOptions.plaintext(address), gateway, bodies, meters)
+                  : GrpcEndpoint.start(
+                      identity.endpoint(address), gateway, bodies, meters, identity.desk()));
       devicePort = endpoint.port();
     } catch (IOException e) {
       throw new StartFailure(String.valueOf(e.getMessage()), e);

@@ -50,9 +50,22 @@ final class RunDesk implements RunOperations {
   private final BlobFolder files;
   private final BlobModelStore models;
   private final RunIds ids;
+  private final boolean secureRounds;
   private final Clock clock;
 
-  RunDesk(RunTable runs, EventTable events, RunHost host, BlobFolder files, Clock clock) {
+  /**
+   * Opens the desk.
+   *
+   * @param secureRounds whether devices have the certificates that secure rounds need
+   */
+  RunDesk(
+      RunTable runs,
+      EventTable events,
+      RunHost host,
+      BlobFolder files,
+      boolean secureRounds,
+      Clock clock) {
+    this.secureRounds = secureRounds;
     this.runs = runs;
     this.events = events;
     this.host = host;
@@ -75,10 +88,11 @@ final class RunDesk implements RunOperations {
       throw new AdminRefusedException(ProblemCode.PLAN_INVALID, e.getMessage());
     }
     TrainingPlan plan = file.plan();
-    if (plan.secure() != null) {
+    if (plan.secure() != null && !secureRounds) {
       throw new AdminRefusedException(
           ProblemCode.PLAN_INVALID,
-          "this version runs plain rounds only: set secureAggregation to off");
+          "secure rounds need devices with certificates: start the coordinator without --plaintext,"
+              + " or set secureAggregation to off");
     }
     if (plan.model() instanceof ModelSpec.Exported exported) {
       require(exported.module(), "the exported module");

@@ -43,9 +43,17 @@ final class Storage implements AutoCloseable {
    * @throws StartFailure with one line for the user
    */
   static Storage open(ServerConfig config) {
+    boolean protectedDevices = !config.security().plaintext();
+    if (protectedDevices && !Files.exists(config.data())) {
+      // Nothing is made for a coordinator that will not start.
+      DeviceIdentity.require(config);
+    }
     StateFolder folder = StateFolder.open(config.data());
     EmbeddedPostgres postgres = null;
     try {
+      if (protectedDevices) {
+        DeviceIdentity.require(config);
+      }
       Secret dsn = config.database();
       DatabaseAddress address;
       if (dsn == null) {

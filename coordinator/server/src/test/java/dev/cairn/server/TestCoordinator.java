@@ -45,11 +45,18 @@ final class TestCoordinator implements AutoCloseable {
     return ServerConfig.load(
         null,
         Map.of(
-            "data", folder.toString(),
-            "devices.port", Integer.toString(devicePort),
-            "admin.port", Integer.toString(adminPort),
-            "heartbeat", "200ms",
-            "database.dsn", dsn),
+            "data",
+            folder.toString(),
+            "devices.port",
+            Integer.toString(devicePort),
+            "devices.transport",
+            "plaintext",
+            "admin.port",
+            Integer.toString(adminPort),
+            "heartbeat",
+            "200ms",
+            "database.dsn",
+            dsn),
         Map.of());
   }
 

@@ -90,6 +90,7 @@ public final class AdminApi {
     router.get("/v1/version").handler(context -> calls.answer(context, 200, ports::build));
     new RunRoutes(ports.runs(), calls).mount(router);
     new ModelRoutes(ports.runs(), ports.registry(), calls).mount(router);
+    new ClientRoutes(ports.clients(), calls, clock).mount(router);
     Waiting waiting = new Waiting(vertx, ports.events(), calls, slots);
     new EvaluationRoutes(ports.registry(), calls, waiting, clock).mount(router);
     events.mount(router);

@@ -9,6 +9,7 @@ import java.util.function.Supplier;
  *
  * @param runs plans, runs and rounds
  * @param registry model versions and their evaluations
+ * @param clients tokens and devices
  * @param files weights and modules
  * @param events what happened
  * @param tokens who may ask
@@ -19,6 +20,7 @@ import java.util.function.Supplier;
 public record AdminPorts(
     RunOperations runs,
     ModelRegistry registry,
+    ClientOperations clients,
     ModelFiles files,
     EventFeed events,
     OperatorTokens tokens,

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
+import dev.cairn.protocol.ClientId;
 import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.ModelId;
 import dev.cairn.protocol.Population;
@@ -27,6 +28,7 @@ final class Json {
                   .addSerializer(RunId.class, ToStringSerializer.instance)
                   .addSerializer(RoundId.class, ToStringSerializer.instance)
                   .addSerializer(ModelId.class, ToStringSerializer.instance)
+                  .addSerializer(ClientId.class, ToStringSerializer.instance)
                   .addSerializer(Digest.class, ToStringSerializer.instance)
                   .addSerializer(Population.class, ToStringSerializer.instance))
           .defaultPropertyInclusion(

@@ -1,6 +1,7 @@
 package dev.cairn.server.admin;
 
 import dev.cairn.engine.evaluation.EvaluationReport;
+import dev.cairn.protocol.ClientId;
 import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.ModelId;
 import dev.cairn.protocol.RoundId;
@@ -39,6 +40,10 @@ final class Parameters {
 
   static Digest file(RoutingContext context) {
     return parse(() -> new Digest(context.pathParam("sha256")));
+  }
+
+  static ClientId client(String text) {
+    return parse(() -> new ClientId(text));
   }
 
   static String name(RoutingContext context, String parameter) {

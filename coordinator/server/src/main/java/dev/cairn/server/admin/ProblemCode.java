@@ -16,6 +16,8 @@ public enum ProblemCode {
   ROUND_UNKNOWN(404),
   /** No model of this id, version or alias. */
   MODEL_UNKNOWN(404),
+  /** No device of this id. */
+  CLIENT_UNKNOWN(404),
   /** No file of this digest. */
   FILE_UNKNOWN(404),
   /** The path takes other methods. */
@@ -24,6 +26,8 @@ public enum ProblemCode {
   UPLOAD_STALLED(408),
   /** The run has ended already. */
   RUN_OVER(409),
+  /** The coordinator runs without identities. */
+  PLAINTEXT(409),
   /** An upload must say its length. */
   LENGTH_REQUIRED(411),
   /** The body is larger than this request's bound. */

@@ -3,6 +3,8 @@ package dev.cairn.server.config;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param data the state folder
  * @param devices where devices connect
+ * @param security how devices and coordinator know each other
  * @param admin where operators connect
  * @param database a PostgreSQL server's DSN; null for the embedded one in the state folder
  * @param databasePassword the DSN's password where it stands apart, from the environment variable
@@ -27,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 public record ServerConfig(
     Path data,
     ListenAddress devices,
+    DeviceSecurity security,
     ListenAddress admin,
     @Nullable Secret database,
     @Nullable Secret databasePassword,
@@ -39,6 +43,9 @@ public record ServerConfig(
 
   /** The environment variable that holds the database's password. */
   public static final String PASSWORD_VARIABLE = "CAIRN_DATABASE_PASSWORD";
+
+  /** Where the CA stands in the state folder unless the configuration names another place. */
+  private static final String AUTHORITY = "authority";
 
   private static final long UPLOAD_MEMORY_MIN = 1 << 20;
   private static final int WORKERS_MAX = 256;
@@ -57,6 +64,13 @@ public record ServerConfig(
     if (database == null && databasePassword != null) {
       throw new IllegalArgumentException(
           PASSWORD_VARIABLE + " is set, but database.dsn is not: set both or none");
+    }
+    if (security.plaintext() && !devices.isLoopback()) {
+      throw new IllegalArgumentException(
+          "devices may talk plaintext on this machine only, so devices.host must be 127.0.0.1, ::1"
+              + " or localhost, not "
+              + devices.host()
+              + ": run 'cairn init' and leave out --plaintext, or change the host");
     }
     if (devices.port() != 0 && devices.equals(admin)) {
       throw new IllegalArgumentException(
@@ -115,6 +129,7 @@ public record ServerConfig(
             new ServerConfig(
                 path(config.node("data")),
                 address(config.section("devices")),
+                security(config.section("devices"), config.section("authority")),
                 address(config.section("admin")),
                 dsn == null ? null : new Secret(dsn),
                 password,
@@ -124,6 +139,33 @@ public record ServerConfig(
                 workers.whole("bodies"),
                 Duration.ofMillis(config.millis("heartbeat")),
                 Duration.ofMillis(config.millis("drain"))));
+  }
+
+  private static DeviceSecurity security(Section devices, Section authority) {
+    return refusable(
+        authority.place(),
+        () ->
+            new DeviceSecurity(
+                devices.oneOf("transport", List.of("tls", "plaintext")).equals("plaintext"),
+                authority.has("folder") ? path(authority.node("folder")) : null,
+                names(devices),
+                Duration.ofMillis(authority.millis("certificates"))));
+  }
+
+  private static List<String> names(Section devices) {
+    List<String> names = new ArrayList<>();
+    if (devices.has("names")) {
+      for (YamlNode name : devices.node("names").list("a list of host names and addresses")) {
+        names.add(name.scalar("a host name or an address"));
+      }
+    }
+    return names;
+  }
+
+  /** The CA's folder. */
+  public Path authority() {
+    Path elsewhere = security.authority();
+    return elsewhere == null ? data.resolve(AUTHORITY) : elsewhere;
   }
 
   private static ListenAddress address(Section section) {

@@ -2,6 +2,7 @@ package dev.cairn.server.config;
 
 import static dev.cairn.server.config.Kind.DURATION;
 import static dev.cairn.server.config.Kind.INTEGER;
+import static dev.cairn.server.config.Kind.LIST;
 import static dev.cairn.server.config.Kind.SECTION;
 import static dev.cairn.server.config.Kind.SIZE;
 import static dev.cairn.server.config.Kind.TEXT;
@@ -14,6 +15,11 @@ final class ServerKeys {
           .optional("devices", SECTION, "")
           .defaulted("devices.host", TEXT, "127.0.0.1")
           .defaulted("devices.port", INTEGER, "7070")
+          .defaulted("devices.transport", TEXT, "tls")
+          .optional("devices.names", LIST, "this machine only")
+          .optional("authority", SECTION, "")
+          .optional("authority.folder", TEXT, "`authority` in the state folder")
+          .defaulted("authority.certificates", DURATION, "90d")
           .optional("admin", SECTION, "")
           .defaulted("admin.host", TEXT, "127.0.0.1")
           .defaulted("admin.port", INTEGER, "7071")

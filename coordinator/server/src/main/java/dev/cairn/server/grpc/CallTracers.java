@@ -1,6 +1,7 @@
 package dev.cairn.server.grpc;
 
 import dev.cairn.grpc.v1.CoordinatorGrpc;
+import dev.cairn.grpc.v1.EnrollmentGrpc;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServerStreamTracer;
@@ -8,6 +9,7 @@ import io.grpc.Status;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Tells a {@link CallObserver} of every call. */
 final class CallTracers extends ServerStreamTracer.Factory {
@@ -16,7 +18,8 @@ final class CallTracers extends ServerStreamTracer.Factory {
   private static final String UNKNOWN = "unknown";
 
   private static final Map<String, String> SHORT_NAMES =
-      CoordinatorGrpc.getServiceDescriptor().getMethods().stream()
+      Stream.of(CoordinatorGrpc.getServiceDescriptor(), EnrollmentGrpc.getServiceDescriptor())
+          .flatMap(service -> service.getMethods().stream())
           .map(MethodDescriptor::getFullMethodName)
           .collect(
               Collectors.toMap(Function.identity(), name -> name.substring(name.indexOf('/') + 1)));

@@ -12,6 +12,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** The port on which devices are served, from start to stop. */
 public final class GrpcEndpoint implements AutoCloseable {
@@ -33,8 +34,20 @@ public final class GrpcEndpoint implements AutoCloseable {
   private final ScheduledThreadPoolExecutor timer;
   private volatile int port;
 
+  /** How long a connection may take until it is ready for calls. */
+  private static final long HANDSHAKE_SECONDS = 10;
+
+  /** A connection without calls is closed after this time; the device makes another one. */
+  private static final long IDLE_MINUTES = 10;
+
+  private static final int METADATA_BYTES_MAX = 8 * 1024;
+
   private GrpcEndpoint(
-      GrpcEndpointOptions options, DeviceGateway gateway, Executor bodies, CallObserver observer) {
+      GrpcEndpointOptions options,
+      DeviceGateway gateway,
+      Executor bodies,
+      CallObserver observer,
+      @Nullable DeviceTrust trust) {
     this.options = options;
     // Its queue is bounded by the calls that connections may have open, each with a few events.
     this.handlers = Executors.newFixedThreadPool(options.handlerThreads(), threads("cairn-grpc-"));
@@ -42,9 +55,12 @@ public final class GrpcEndpoint implements AutoCloseable {
     timer.setRemoveOnCancelPolicy(true);
     BodyLanes lanes = new BodyLanes(bodies, timer, options.stallDeadline());
     ConnectionLimit limit = new ConnectionLimit(options.connectionsMax());
-    this.server =
+    NettyServerBuilder builder =
         NettyServerBuilder.forAddress(options.address(), options.credentials())
             .executor(handlers)
+            .handshakeTimeout(HANDSHAKE_SECONDS, TimeUnit.SECONDS)
+            .maxConnectionIdle(IDLE_MINUTES, TimeUnit.MINUTES)
+            .maxInboundMetadataSize(METADATA_BYTES_MAX)
             .maxInboundMessageSize(WireLimits.REQUEST_BYTES_MAX)
             .flowControlWindow(WireLimits.FLOW_WINDOW_BYTES)
             .maxConcurrentCallsPerConnection(options.callsPerConnectionMax())
@@ -54,15 +70,22 @@ public final class GrpcEndpoint implements AutoCloseable {
             .permitKeepAliveWithoutCalls(true)
             .addTransportFilter(limit)
             .addStreamTracerFactory(new CallTracers(observer))
-            // The last one to be added is the first to see a call.
-            .intercept(limit)
-            .intercept(new FailureInterceptor())
-            .addService(new CoordinatorGrpcService(gateway, observer, lanes))
-            .build();
+            .addService(new CoordinatorGrpcService(gateway, observer, lanes));
+    // The last interceptor to be added is the first to see a call.
+    if (trust != null) {
+      RejectionTracers rejections = new RejectionTracers(observer);
+      builder
+          .addStreamTracerFactory(rejections)
+          .addTransportFilter(rejections.handshakes())
+          .intercept(new IdentityInterceptor(trust, observer))
+          .intercept(new EnrolmentLimit(timer, observer, EnrolmentLimit.DEADLINE))
+          .addService(new EnrollmentGrpcService(trust));
+    }
+    this.server = builder.intercept(limit).intercept(new FailureInterceptor()).build();
   }
 
   /**
-   * Starts serving.
+   * Starts serving devices that prove nothing.
    *
    * @param gateway decides
    * @param bodies the body pool: files and updates are read and written there. It must outlive this
@@ -73,14 +96,33 @@ public final class GrpcEndpoint implements AutoCloseable {
   public static GrpcEndpoint start(
       GrpcEndpointOptions options, DeviceGateway gateway, Executor bodies, CallObserver observer)
       throws IOException {
-    GrpcEndpoint endpoint = new GrpcEndpoint(options, gateway, bodies, observer);
+    return start(new GrpcEndpoint(options, gateway, bodies, observer, null));
+  }
+
+  /**
+   * Starts serving devices that {@code trust} accepts, and enrols others.
+   *
+   * @param options with credentials of {@link DeviceTls}
+   * @throws IOException in one line, if the address cannot be listened on
+   */
+  public static GrpcEndpoint start(
+      GrpcEndpointOptions options,
+      DeviceGateway gateway,
+      Executor bodies,
+      CallObserver observer,
+      DeviceTrust trust)
+      throws IOException {
+    return start(new GrpcEndpoint(options, gateway, bodies, observer, trust));
+  }
+
+  private static GrpcEndpoint start(GrpcEndpoint endpoint) throws IOException {
     try {
       endpoint.server.start();
       endpoint.port = endpoint.server.getPort();
       return endpoint;
     } catch (IOException e) {
       endpoint.close();
-      throw new IOException(cannotListen(options.address(), e), e);
+      throw new IOException(cannotListen(endpoint.options.address(), e), e);
     }
   }
 

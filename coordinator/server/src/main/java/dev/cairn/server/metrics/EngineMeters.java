@@ -36,6 +36,7 @@ public final class EngineMeters {
   private final RoundMeters rounds;
   private final Counter accepted;
   private final Map<Refusal, Counter> refused = new EnumMap<>(Refusal.class);
+  private final Map<Refusal, Counter> messagesRefused = new EnumMap<>(Refusal.class);
   private final Counter received;
   private final Counter sent;
   private final Timer append;
@@ -55,6 +56,14 @@ public final class EngineMeters {
           refusal,
           Counter.builder("cairn.updates.refused")
               .description("Updates that were refused, by refusal")
+              .tag("refusal", refusal.name())
+              .register(registry));
+    }
+    for (Refusal refusal : Refusal.values()) {
+      messagesRefused.put(
+          refusal,
+          Counter.builder("cairn.messages.refused")
+              .description("Messages of secure rounds that were refused, by refusal")
               .tag("refusal", refusal.name())
               .register(registry));
     }
@@ -83,6 +92,14 @@ public final class EngineMeters {
   /** An update was refused. */
   public void updateRefused(Refusal refusal) {
     Counter counter = refused.get(refusal);
+    if (counter != null) {
+      counter.increment();
+    }
+  }
+
+  /** A message of a secure round was refused. */
+  public void messageRefused(Refusal refusal) {
+    Counter counter = messagesRefused.get(refusal);
     if (counter != null) {
       counter.increment();
     }

@@ -22,6 +22,7 @@ final class ApiFixture implements AutoCloseable {
 
   final InMemoryRuns runs = new InMemoryRuns();
   final InMemoryRegistry registry = new InMemoryRegistry();
+  final InMemoryClients clients = new InMemoryClients();
   final InMemoryFeed feed = new InMemoryFeed();
   final InMemoryFiles files;
   final List<ReadinessCheck> readiness = new ArrayList<>();
@@ -43,6 +44,7 @@ final class ApiFixture implements AutoCloseable {
         new AdminPorts(
             runs,
             registry,
+            clients,
             files,
             feed,
             OperatorTokens.hashed(Map.of("ada", OperatorTokens.hash(TOKEN))),

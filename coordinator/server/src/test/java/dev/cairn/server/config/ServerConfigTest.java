@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +28,7 @@ class ServerConfigTest {
             new ServerConfig(
                 Path.of("./cairn-data"),
                 new ListenAddress("127.0.0.1", 7070),
+                new DeviceSecurity(false, null, List.of(), Duration.ofDays(90)),
                 new ListenAddress("127.0.0.1", 7071),
                 null,
                 null,
@@ -48,6 +50,11 @@ class ServerConfigTest {
             new ServerConfig(
                 Path.of("/var/lib/cairn"),
                 new ListenAddress("0.0.0.0", 7070),
+                new DeviceSecurity(
+                    false,
+                    Path.of("/etc/cairn/authority"),
+                    List.of("fl.example.org"),
+                    Duration.ofDays(30)),
                 new ListenAddress("127.0.0.1", 7071),
                 new Secret("postgresql://cairn@db.example:5432/cairn"),
                 new Secret("pa ss"),
@@ -117,6 +124,37 @@ class ServerConfigTest {
         .hasMessage(
             "configuration: devices and admin must listen on different ports, not both on"
                 + " 127.0.0.1:7070");
+  }
+
+  @Test
+  void plaintext_isForThisMachineOnly() {
+    for (String here : List.of("127.0.0.1", "127.8.9.1", "localhost", "::1")) {
+      assertThat(plaintextOn(here).security().plaintext()).as(here).isTrue();
+    }
+    for (String elsewhere : List.of("0.0.0.0", "::", "10.0.0.1", "127.0.0.1.example.org", "host")) {
+      assertThatThrownBy(() -> plaintextOn(elsewhere))
+          .isInstanceOf(DefectException.class)
+          .hasMessage(
+              "configuration: devices may talk plaintext on this machine only, so devices.host must"
+                  + " be 127.0.0.1, ::1 or localhost, not "
+                  + elsewhere
+                  + ": run 'cairn init' and leave out --plaintext, or change the host");
+    }
+  }
+
+  private static ServerConfig plaintextOn(String host) {
+    return ServerConfig.load(
+        null, Map.of("devices.transport", "plaintext", "devices.host", host), Map.of());
+  }
+
+  @Test
+  void authority_isInTheStateFolder_orElsewhere() {
+    assertThat(overridden("data", "/x").authority()).isEqualTo(Path.of("/x/authority"));
+    assertThat(overridden("authority.folder", "/y").authority()).isEqualTo(Path.of("/y"));
+    assertThatThrownBy(() -> overridden("authority.certificates", "5m"))
+        .hasMessageEndingWith("certificates must be 1h to 825d, not 5m");
+    assertThatThrownBy(() -> overridden("devices.transport", "ssl"))
+        .hasMessageEndingWith("must be one of tls, plaintext, not 'ssl'");
   }
 
   @Test

@@ -1,0 +1,148 @@
+package dev.cairn.server;
+
+import dev.cairn.engine.port.MessageStore;
+import dev.cairn.engine.secure.SecureDesk;
+import dev.cairn.protocol.identity.CertificateRefusedException;
+import dev.cairn.protocol.identity.DeviceCertificates;
+import dev.cairn.protocol.identity.DeviceCredentialVerifier;
+import dev.cairn.secagg.cipher.SecretBytes;
+import dev.cairn.secagg.server.CoordinatorSigner;
+import dev.cairn.server.config.DeviceSecurity;
+import dev.cairn.server.config.ServerConfig;
+import dev.cairn.server.grpc.DeviceTls;
+import dev.cairn.server.grpc.GrpcEndpointOptions;
+import dev.cairn.server.identity.CoordinatorIdentity;
+import dev.cairn.server.identity.IdentityException;
+import dev.cairn.server.identity.ServerCertificate;
+import dev.cairn.server.metrics.DeviceMeters;
+import dev.cairn.server.store.StartFailure;
+import dev.cairn.server.store.device.DeviceTable;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What a coordinator needs to know its devices: its own keys, their records, and TLS. */
+final class DeviceIdentity implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(DeviceIdentity.class);
+
+  private final ServerConfig config;
+  private final Path state;
+  private final Clock clock;
+  private final CoordinatorIdentity identity;
+  private final IdentityDesk desk;
+  private final ClientDesk clients;
+  private final DeviceTls tls;
+  private ServerCertificate shown;
+
+  private DeviceIdentity(
+      ServerConfig config,
+      Path state,
+      Clock clock,
+      CoordinatorIdentity identity,
+      DeviceTable table,
+      DeviceMeters meters) {
+    this.config = config;
+    this.state = state;
+    this.clock = clock;
+    this.identity = identity;
+    DeviceStore store = new DeviceStore(table);
+    this.desk = new IdentityDesk(identity, store, config.security().certificates(), meters, clock);
+    this.clients = new ClientDesk(desk.enrolment(), store, identity.authority().fingerprint());
+    this.shown = identity.server();
+    this.tls = new DeviceTls(shown.key(), shown.certificate(), identity.authority().certificate());
+  }
+
+  /**
+   * Refuses a start without {@code cairn init}.
+   *
+   * @throws StartFailure with the command to run
+   */
+  static void require(ServerConfig config) {
+    Path authority = config.authority();
+    if (!CoordinatorIdentity.isMade(authority, config.data())) {
+      DeviceSecurity security = config.security();
+      throw new StartFailure(
+          "This coordinator has no keys yet: run 'cairn init --data "
+              + config.data()
+              + (security.authority() == null ? "" : " --ca-dir " + authority)
+              + "' once, or give --plaintext to try things out on this machine alone.");
+    }
+  }
+
+  /** Opens what {@code cairn init} made. */
+  static DeviceIdentity open(
+      ServerConfig config, Storage storage, DeviceMeters meters, Clock clock) {
+    try {
+      CoordinatorIdentity identity =
+          CoordinatorIdentity.open(
+              config.authority(), storage.folder(), names(config), clock, new SecureRandom());
+      return new DeviceIdentity(
+          config, storage.folder(), clock, identity, new DeviceTable(storage.database()), meters);
+    } catch (IdentityException e) {
+      throw new StartFailure(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /** The names by which devices may reach the coordinator; an address for all is none. */
+  static List<String> names(ServerConfig config) {
+    List<String> names = new ArrayList<>(config.security().names());
+    String host = config.devices().host();
+    if (!host.equals("0.0.0.0") && !host.equals("::")) {
+      names.add(host);
+    }
+    return names;
+  }
+
+  GrpcEndpointOptions endpoint(InetSocketAddress address) {
+    return GrpcEndpointOptions.of(address, tls.credentials());
+  }
+
+  IdentityDesk desk() {
+    return desk;
+  }
+
+  ClientDesk clients() {
+    return clients;
+  }
+
+  /** The coordinator's side of secure rounds. */
+  SecureDesk secureRounds(MessageStore messages) {
+    try {
+      return new SecureDesk(
+          messages,
+          new CoordinatorSigner(SecretBytes.copyOf(identity.key().seed().view())),
+          new DeviceCredentialVerifier(
+              DeviceCertificates.of(identity.authority().certificate()), clock::millis));
+    } catch (CertificateRefusedException e) {
+      throw new StartFailure("The CA's certificate cannot be used: " + e.getMessage(), e);
+    }
+  }
+
+  /** SHA-256 of the CA's certificate. */
+  String fingerprint() {
+    return identity.authority().fingerprint().hex();
+  }
+
+  /** Renews the port's certificate where it is time; called from one thread. */
+  void renew() {
+    ServerCertificate now =
+        identity.serverNow(state, names(config), clock.instant(), new SecureRandom());
+    if (!now.certificate().equals(shown.certificate())) {
+      tls.change(now.key(), now.certificate(), identity.authority().certificate());
+      shown = now;
+      LOG.info(
+          "the devices' port has a new certificate, valid until {}",
+          now.certificate().getNotAfter().toInstant());
+    }
+  }
+
+  @Override
+  public void close() {
+    desk.close();
+  }
+}

@@ -1,0 +1,205 @@
+package dev.cairn.server;
+
+import dev.cairn.protocol.ClientId;
+import dev.cairn.server.grpc.DeviceTrust;
+import dev.cairn.server.grpc.EnrolmentReply;
+import dev.cairn.server.grpc.OverloadedException;
+import dev.cairn.server.grpc.RejectedException;
+import dev.cairn.server.grpc.Rejection;
+import dev.cairn.server.identity.CoordinatorIdentity;
+import dev.cairn.server.identity.DeviceCheck;
+import dev.cairn.server.identity.DeviceFault;
+import dev.cairn.server.identity.DeviceRecords;
+import dev.cairn.server.identity.DeviceRejectedException;
+import dev.cairn.server.identity.DeviceStandings;
+import dev.cairn.server.identity.Enrolment;
+import dev.cairn.server.identity.EnrolmentOutcome;
+import dev.cairn.server.identity.EnrolmentRefusal;
+import dev.cairn.server.metrics.DeviceMeters;
+import java.security.SecureRandom;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/**
+ * Leads the wire's questions about identities to the identity, off the wire's threads. Strangers
+ * wait behind strangers: lookups of devices have threads of their own.
+ */
+final class IdentityDesk implements DeviceTrust, AutoCloseable {
+  private static final int THREADS = 2;
+  private static final int LOOKUPS_WAITING_MAX = 2_048;
+  private static final int ENROLMENTS_WAITING_MAX = 64;
+  private static final long RETRY_MILLIS = 1_000;
+  private static final String ENROLLED = "ENROLLED";
+  private static final String RENEWED = "RENEWED";
+
+  private final CoordinatorIdentity identity;
+  private final DeviceMeters meters;
+  private final ExecutorService lookups = pool("cairn-devices", LOOKUPS_WAITING_MAX);
+  private final ExecutorService enrolments = pool("cairn-enrolment", ENROLMENTS_WAITING_MAX);
+  private final Enrolment enrolment;
+  private final DeviceCheck check;
+
+  IdentityDesk(
+      CoordinatorIdentity identity,
+      DeviceRecords records,
+      Duration validity,
+      DeviceMeters meters,
+      Clock clock) {
+    this.identity = identity;
+    this.meters = meters;
+    DeviceStandings standings = new DeviceStandings(records, lookups, System::nanoTime);
+    this.enrolment =
+        new Enrolment(
+            identity.authority(), records, standings, validity, clock, new SecureRandom());
+    this.check = new DeviceCheck(identity.authority(), standings, clock);
+  }
+
+  private static ExecutorService pool(String name, int waitingMax) {
+    return new ThreadPoolExecutor(
+        THREADS,
+        THREADS,
+        0,
+        TimeUnit.SECONDS,
+        new ArrayBlockingQueue<>(waitingMax),
+        task -> {
+          Thread thread = new Thread(task, name);
+          thread.setDaemon(true);
+          return thread;
+        });
+  }
+
+  /** The labels of the meter of enrolments. */
+  static List<String> outcomes() {
+    List<String> outcomes = new ArrayList<>(List.of(ENROLLED, RENEWED));
+    for (EnrolmentRefusal refusal : EnrolmentRefusal.values()) {
+      outcomes.add(refusal.name());
+    }
+    return outcomes;
+  }
+
+  /** The labels of the meter of rejections. */
+  static List<String> reasons() {
+    List<String> reasons = new ArrayList<>();
+    for (Rejection rejection : Rejection.values()) {
+      reasons.add(rejection.name());
+    }
+    return reasons;
+  }
+
+  Enrolment enrolment() {
+    return enrolment;
+  }
+
+  @Override
+  public CompletionStage<ClientId> identify(X509Certificate certificate) {
+    return check
+        .check(certificate)
+        .handle(
+            (client, failure) -> {
+              if (failure == null) {
+                return client;
+              }
+              Throwable cause = cause(failure);
+              if (cause instanceof DeviceRejectedException rejected) {
+                throw new RejectedException(
+                    rejection(rejected.fault()), String.valueOf(rejected.getMessage()));
+              }
+              if (cause instanceof RejectedExecutionException) {
+                throw overloaded();
+              }
+              throw new CompletionException(cause);
+            });
+  }
+
+  static Rejection rejection(DeviceFault fault) {
+    return switch (fault) {
+      case FOREIGN_CA -> Rejection.FOREIGN_CA;
+      case EXPIRED -> Rejection.EXPIRED;
+      case NOT_YET_VALID -> Rejection.NOT_YET_VALID;
+      case WRONG_USAGE -> Rejection.WRONG_USAGE;
+      case UNKNOWN_DEVICE -> Rejection.UNKNOWN_DEVICE;
+      case REVOKED -> Rejection.REVOKED;
+    };
+  }
+
+  private static Throwable cause(Throwable failure) {
+    return failure instanceof CompletionException && failure.getCause() != null
+        ? failure.getCause()
+        : failure;
+  }
+
+  private static OverloadedException overloaded() {
+    return new OverloadedException("too many devices ask at once", RETRY_MILLIS);
+  }
+
+  @Override
+  public CompletionStage<EnrolmentReply> enroll(byte[] tokenId, byte[] secret, byte[] request) {
+    return answer(() -> enrolment.enroll(tokenId, secret, request), ENROLLED);
+  }
+
+  @Override
+  public CompletionStage<EnrolmentReply> renew(ClientId client, byte[] request) {
+    return answer(() -> enrolment.renew(client, request), RENEWED);
+  }
+
+  private CompletionStage<EnrolmentReply> answer(
+      Supplier<EnrolmentOutcome> decision, String success) {
+    try {
+      return CompletableFuture.supplyAsync(() -> reply(decision.get(), success), enrolments);
+    } catch (RejectedExecutionException e) {
+      return CompletableFuture.failedStage(overloaded());
+    }
+  }
+
+  private EnrolmentReply reply(EnrolmentOutcome outcome, String success) {
+    return outcome.fold(
+        enrolled -> {
+          meters.enrolment(success);
+          return new EnrolmentReply.Enrolled(
+              der(enrolled.certificate()),
+              der(identity.authority().certificate()),
+              List.of(identity.key().publicKey()));
+        },
+        refused -> {
+          meters.enrolment(refused.code().name());
+          return new EnrolmentReply.Refused(reason(refused.code()), refused.detail());
+        });
+  }
+
+  static EnrolmentReply.Reason reason(EnrolmentRefusal refusal) {
+    return switch (refusal) {
+      case UNKNOWN_TOKEN -> EnrolmentReply.Reason.UNKNOWN_TOKEN;
+      case USED_TOKEN -> EnrolmentReply.Reason.USED_TOKEN;
+      case EXPIRED_TOKEN -> EnrolmentReply.Reason.EXPIRED_TOKEN;
+      case BAD_REQUEST -> EnrolmentReply.Reason.BAD_REQUEST;
+      case REVOKED -> EnrolmentReply.Reason.REVOKED;
+    };
+  }
+
+  private static byte[] der(X509Certificate certificate) {
+    try {
+      return certificate.getEncoded();
+    } catch (CertificateEncodingException e) {
+      throw new IllegalStateException("a certificate can be encoded", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    lookups.shutdown();
+    enrolments.shutdown();
+  }
+}

@@ -1,0 +1,150 @@
+package dev.cairn.server.admin;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.cairn.protocol.ClientId;
+import dev.cairn.protocol.Digest;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Tokens that enrol devices, and devices. */
+final class ClientRoutes {
+  private static final int TOKENS_MAX = 1000;
+  private static final long VALID_MILLIS_MIN = 60_000;
+  private static final long VALID_MILLIS_MAX = Duration.ofDays(30).toMillis();
+  private static final long VALID_MILLIS_USUAL = Duration.ofDays(1).toMillis();
+  private static final int CLIENTS_MAX = 1000;
+  private static final int CLIENTS_USUAL = 100;
+  private static final int NAME_CHARS_MAX = 64;
+  private static final int REASON_CHARS_MAX = 300;
+
+  private final ClientOperations clients;
+  private final Calls calls;
+  private final Clock clock;
+
+  ClientRoutes(ClientOperations clients, Calls calls, Clock clock) {
+    this.clients = clients;
+    this.calls = calls;
+    this.clock = clock;
+  }
+
+  void mount(Router router) {
+    router.post("/v1/enrolments").handler(this::issue);
+    router.get("/v1/clients").handler(this::list);
+    router.get("/v1/clients/:client").handler(this::show);
+    router.post("/v1/clients/:client/revoke").handler(this::revoke);
+  }
+
+  /** What an operator asks for; what is missing has a default. */
+  record Wish(@Nullable Integer count, @Nullable String name, @Nullable Long validMillis) {}
+
+  /** Why a device is revoked. */
+  record Revocation(@Nullable String reason) {}
+
+  /** Tokens as they are shown, once. */
+  record Tokens(Digest caFingerprint, Instant expiresAt, List<String> tokens) {}
+
+  private void issue(RoutingContext context) {
+    Wish wish = body(context, Wish.class);
+    int count = (int) Parameters.number("count", text(wish.count()), 1, TOKENS_MAX, 1);
+    long validMillis =
+        Parameters.number(
+            "validMillis",
+            text(wish.validMillis()),
+            VALID_MILLIS_MIN,
+            VALID_MILLIS_MAX,
+            VALID_MILLIS_USUAL);
+    List<@Nullable String> names = names(wish.name(), count);
+    String operator = Authentication.operator(context);
+    calls.answer(
+        context,
+        201,
+        () -> {
+          Instant until = clock.instant().plusMillis(validMillis);
+          List<String> tokens = clients.issue(names, Duration.ofMillis(validMillis), operator);
+          return new Tokens(clients.fingerprint(), until, tokens);
+        });
+  }
+
+  private static @Nullable String text(@Nullable Number number) {
+    return number == null ? null : number.toString();
+  }
+
+  /** Several devices of one name are told apart by a number. */
+  private static List<@Nullable String> names(@Nullable String name, int count) {
+    if (name != null) {
+      requireLine("name", name, NAME_CHARS_MAX);
+    }
+    List<@Nullable String> names = new ArrayList<>();
+    for (int i = 1; i <= count; i++) {
+      names.add(name == null || count == 1 ? name : name + "-" + i);
+    }
+    return names;
+  }
+
+  private static void requireLine(String what, String text, int charsMax) {
+    if (text.isBlank()
+        || text.length() > charsMax
+        || text.chars().anyMatch(Character::isISOControl)) {
+      throw bad(what + " must be one line of 1 to " + charsMax + " characters");
+    }
+  }
+
+  private void list(RoutingContext context) {
+    int max = Parameters.number(context, "limit", 1, CLIENTS_MAX, CLIENTS_USUAL);
+    String after = context.queryParams().get("after");
+    ClientId behind = after == null ? null : Parameters.client(after);
+    calls.answer(context, 200, () -> Map.of("clients", clients.clients(behind, max)));
+  }
+
+  private void show(RoutingContext context) {
+    ClientId client = Parameters.client(context.pathParam("client"));
+    calls.answer(context, 200, () -> known(client, clients.client(client)));
+  }
+
+  private void revoke(RoutingContext context) {
+    ClientId client = Parameters.client(context.pathParam("client"));
+    String reason = body(context, Revocation.class).reason();
+    if (reason == null) {
+      throw bad("give the reason, as {\"reason\": \"...\"}");
+    }
+    requireLine("reason", reason, REASON_CHARS_MAX);
+    String operator = Authentication.operator(context);
+    calls.answer(context, 200, () -> known(client, clients.revoke(client, reason, operator)));
+  }
+
+  private static ClientView known(ClientId client, @Nullable ClientView view) {
+    if (view == null) {
+      throw new AdminRefusedException(ProblemCode.CLIENT_UNKNOWN, "no client " + client);
+    }
+    return view;
+  }
+
+  private static <T> T body(RoutingContext context, Class<T> type) {
+    Buffer body = context.body().buffer();
+    try {
+      JsonNode json =
+          body == null || body.length() == 0
+              ? Json.MAPPER.createObjectNode()
+              : Json.MAPPER.readTree(body.getBytes());
+      return Json.MAPPER.treeToValue(json, type);
+    } catch (JsonProcessingException e) {
+      throw bad("the body is not as it should be: " + e.getOriginalMessage());
+    } catch (IOException e) {
+      throw new IllegalStateException("bytes in memory can be read", e);
+    }
+  }
+
+  private static AdminRefusedException bad(String detail) {
+    return new AdminRefusedException(ProblemCode.BAD_REQUEST, detail);
+  }
+}

@@ -1,0 +1,42 @@
+package dev.cairn.server.admin;
+
+import dev.cairn.protocol.ClientId;
+import dev.cairn.protocol.Digest;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** There are no identities where devices talk plaintext. */
+final class PlaintextClients implements ClientOperations {
+  private static AdminRefusedException refused() {
+    return new AdminRefusedException(
+        ProblemCode.PLAINTEXT,
+        "this coordinator runs with --plaintext and knows no devices; run 'cairn init' and start it"
+            + " without that option");
+  }
+
+  @Override
+  public List<String> issue(List<@Nullable String> names, Duration valid, String operator) {
+    throw refused();
+  }
+
+  @Override
+  public Digest fingerprint() {
+    throw refused();
+  }
+
+  @Override
+  public List<ClientView> clients(@Nullable ClientId after, int max) {
+    throw refused();
+  }
+
+  @Override
+  public @Nullable ClientView client(ClientId client) {
+    throw refused();
+  }
+
+  @Override
+  public @Nullable ClientView revoke(ClientId client, String reason, String operator) {
+    throw refused();
+  }
+}

@@ -1,0 +1,35 @@
+package dev.cairn.server.identity;
+
+import dev.cairn.protocol.ClientId;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An enrolled device as the store knows it.
+ *
+ * @param client who it is
+ * @param name what operators call it; null if it has no name
+ * @param enrolledAt when it was enrolled
+ * @param certificate its latest certificate
+ * @param revokedAt when it was revoked; null if it is welcome
+ * @param reason why it was revoked; null if it is welcome
+ */
+public record DeviceRecord(
+    ClientId client,
+    @Nullable String name,
+    Instant enrolledAt,
+    X509Certificate certificate,
+    @Nullable Instant revokedAt,
+    @Nullable String reason) {
+
+  /** Whether an operator revoked it. */
+  public boolean isRevoked() {
+    return revokedAt != null;
+  }
+
+  /** Until when its certificate is valid. */
+  public Instant notAfter() {
+    return certificate.getNotAfter().toInstant();
+  }
+}

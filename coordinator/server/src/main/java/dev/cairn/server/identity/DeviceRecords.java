@@ -1,0 +1,52 @@
+package dev.cairn.server.identity;
+
+import dev.cairn.protocol.ClientId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The store of tokens and devices. Methods may block; what they change is durable when they return.
+ * Trouble of the store is a {@link dev.cairn.protocol.TroubleException}.
+ */
+public interface DeviceRecords {
+
+  /** Adds tokens that an operator asked for. */
+  void add(List<TokenRecord> tokens, String operator);
+
+  /** The token of an id. */
+  Optional<TokenRecord> token(String id);
+
+  /** The device of an id. */
+  Optional<DeviceRecord> device(ClientId client);
+
+  /**
+   * Devices by their ids.
+   *
+   * @param after those behind this one; null for the first ones
+   * @param max at most so many
+   */
+  List<DeviceRecord> devices(@Nullable ClientId after, int max);
+
+  /**
+   * Spends a token on a device and stores the device, both or none.
+   *
+   * @return false, and nothing changed, if the token was spent or the device revoked meanwhile
+   */
+  boolean enrol(String tokenId, DeviceRecord device, Instant now);
+
+  /**
+   * Stores a device's new certificate.
+   *
+   * @return false, and nothing changed, if the device is not known or was revoked meanwhile
+   */
+  boolean renew(DeviceRecord device);
+
+  /**
+   * Revokes a device; one that is revoked stays as it is.
+   *
+   * @return whether the device is known
+   */
+  boolean revoke(ClientId client, String reason, String operator, Instant now);
+}

@@ -1,0 +1,89 @@
+package dev.cairn.server;
+
+import dev.cairn.protocol.ClientId;
+import dev.cairn.server.identity.DeviceRecord;
+import dev.cairn.server.identity.DeviceRecords;
+import dev.cairn.server.identity.TokenRecord;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Tokens and devices in memory. */
+final class MemoryDevices implements DeviceRecords {
+  private final Map<String, TokenRecord> tokens = new HashMap<>();
+  private final TreeMap<ClientId, DeviceRecord> devices = new TreeMap<>();
+
+  @Override
+  public synchronized void add(List<TokenRecord> added, String operator) {
+    added.forEach(token -> tokens.put(token.id(), token));
+  }
+
+  @Override
+  public synchronized Optional<TokenRecord> token(String id) {
+    return Optional.ofNullable(tokens.get(id));
+  }
+
+  @Override
+  public synchronized Optional<DeviceRecord> device(ClientId client) {
+    return Optional.ofNullable(devices.get(client));
+  }
+
+  @Override
+  public synchronized List<DeviceRecord> devices(@Nullable ClientId after, int max) {
+    return devices.values().stream()
+        .filter(device -> after == null || device.client().compareTo(after) > 0)
+        .limit(max)
+        .toList();
+  }
+
+  @Override
+  public synchronized boolean enrol(String tokenId, DeviceRecord device, Instant now) {
+    TokenRecord token = tokens.get(tokenId);
+    DeviceRecord known = devices.get(device.client());
+    if (token == null || token.usedBy() != null || (known != null && known.isRevoked())) {
+      return false;
+    }
+    tokens.put(
+        tokenId,
+        new TokenRecord(
+            tokenId,
+            token.secret(),
+            token.name(),
+            token.createdAt(),
+            token.expiresAt(),
+            device.client()));
+    devices.put(device.client(), device);
+    return true;
+  }
+
+  @Override
+  public synchronized boolean renew(DeviceRecord device) {
+    DeviceRecord known = devices.get(device.client());
+    if (known == null || known.isRevoked()) {
+      return false;
+    }
+    devices.put(device.client(), device);
+    return true;
+  }
+
+  @Override
+  public synchronized boolean revoke(ClientId client, String reason, String operator, Instant now) {
+    return devices.computeIfPresent(
+            client,
+            (id, known) ->
+                known.isRevoked()
+                    ? known
+                    : new DeviceRecord(
+                        id, known.name(), known.enrolledAt(), known.certificate(), now, reason))
+        != null;
+  }
+
+  /** What a restored backup or another database does. */
+  synchronized void forget(ClientId client) {
+    devices.remove(client);
+  }
+}
