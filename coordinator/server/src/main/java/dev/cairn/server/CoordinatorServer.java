@@ -7,6 +7,7 @@ import dev.cairn.engine.run.RunEvent;
 import dev.cairn.engine.run.RunMachine;
 import dev.cairn.engine.run.RunState;
 import dev.cairn.engine.run.TrainingPlan;
+import dev.cairn.engine.secure.SecureDesk;
 import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.RoundId;
 import dev.cairn.protocol.TroubleException;
@@ -126,6 +127,7 @@ public final class CoordinatorServer implements AutoCloseable {
     PgJournal<RoundEvent> roundJournal =
         PgJournal.ofRounds(
             storage.database(), Codecs.ROUNDS, new JournalMeters<>(meters.engine(), feed));
+    SecureDesk secure = null;
     HostPorts ports =
         new HostPorts(
             runJournal,
@@ -133,6 +135,8 @@ public final class CoordinatorServer implements AutoCloseable {
             storage.updates(),
             storage.updates(),
             storage.models(),
+            storage.messages(),
+            secure,
             listener(meters.engine()),
             clock);
     RunHost host = new RunHost(vertx, ports);
@@ -141,7 +145,9 @@ public final class CoordinatorServer implements AutoCloseable {
     beat(vertx, new Heartbeat(storage.database()));
 
     DeviceDesk desk =
-        closing(new DeviceDesk(vertx, host, storage.updates(), config.uploadMemoryBytes(), clock));
+        closing(
+            new DeviceDesk(
+                vertx, host, storage.updates(), secure, config.uploadMemoryBytes(), clock));
     meters.engine().watchCheckIns(host::heldRequests);
     meters.engine().watchRuns(() -> host.activePopulations().size());
     meters.engine().watchMemory(desk::uploadMemoryBytes, config::uploadMemoryBytes);
@@ -186,6 +192,7 @@ public final class CoordinatorServer implements AutoCloseable {
       }
     }
     storage.updates().purge(counted);
+    storage.messages().purge(counted.keySet());
     for (RunTable.Row run : unfinished) {
       TrainingPlan plan = PlanFile.parse("plan of run " + run.id(), run.plan()).plan();
       host.resume(run.id(), plan, outageMillis);

@@ -7,6 +7,7 @@ import dev.cairn.server.store.StateFolder;
 import dev.cairn.server.store.blob.BlobFolder;
 import dev.cairn.server.store.blob.BlobModelStore;
 import dev.cairn.server.store.blob.BlobUpdateStore;
+import dev.cairn.server.store.journal.PgMessageStore;
 import dev.cairn.server.store.postgres.Database;
 import dev.cairn.server.store.postgres.DatabaseAddress;
 import dev.cairn.server.store.postgres.EmbeddedPostgres;
@@ -104,6 +105,11 @@ final class Storage implements AutoCloseable {
 
   BlobModelStore models() {
     return new BlobModelStore(files);
+  }
+
+  /** Messages of secure rounds. */
+  PgMessageStore messages() {
+    return new PgMessageStore(database);
   }
 
   BlobUpdateStore updates() {

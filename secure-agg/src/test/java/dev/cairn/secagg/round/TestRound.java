@@ -4,6 +4,7 @@ import dev.cairn.secagg.SecAggParameters;
 import dev.cairn.secagg.cipher.RandomSource;
 import dev.cairn.secagg.cipher.SecretBytes;
 import dev.cairn.secagg.cipher.Sha256;
+import dev.cairn.secagg.cipher.Signatures;
 import dev.cairn.secagg.client.ClientFloor;
 import dev.cairn.secagg.client.ExpectedRound;
 import dev.cairn.secagg.client.SecAggAbort;
@@ -12,6 +13,7 @@ import dev.cairn.secagg.message.ClientSet;
 import dev.cairn.secagg.message.Derivations;
 import dev.cairn.secagg.message.MaskedInputMessage;
 import dev.cairn.secagg.message.MessageSigner;
+import dev.cairn.secagg.message.MessageType;
 import dev.cairn.secagg.message.ProtocolException;
 import dev.cairn.secagg.message.SealedRoster;
 import dev.cairn.secagg.message.SignedMessage;
@@ -29,7 +31,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.IntPredicate;
 
@@ -42,6 +43,7 @@ final class TestRound {
 
   final RandomSource random;
   final TestAuthority authority;
+  final SecretBytes coordinatorSeed;
   final CoordinatorSigner coordinator;
   final SecAggParameters parameters;
   final SignedMessage config;
@@ -56,6 +58,7 @@ final class TestRound {
   ShareRouter router;
   SignedMessage survivors;
   SignedMessage quorum;
+  int[] blamed = {};
 
   /** A round of {@code n} clients that have all advertised; the roster is sealed. */
   TestRound(long seed, int n, int cohortMin, int gammaMillionths) throws Exception {
@@ -67,7 +70,8 @@ final class TestRound {
     this.random = random;
     this.parameters = parameters;
     authority = new TestAuthority(random);
-    coordinator = new CoordinatorSigner(SecretBytes.random(32, random));
+    coordinatorSeed = SecretBytes.random(32, random);
+    coordinator = new CoordinatorSigner(SecretBytes.copyOf(coordinatorSeed.view()));
     config = coordinator.roundConfig(parameters);
     expected = expected(parameters);
     FixedPointCodec codec =
@@ -76,11 +80,10 @@ final class TestRound {
             parameters.cohortMax(),
             parameters.clipNorm(),
             parameters.maxWeight());
-    SplittableRandom values = new SplittableRandom(n);
     for (int i = 0; i < n; i++) {
       float[] update = new float[parameters.layout().dimension()];
       for (int at = 0; at < update.length; at++) {
-        update[at] = (float) values.nextDouble(-1, 1);
+        update[at] = ((31 * i + 17 * at) % 101 - 50) / 50f;
       }
       clients.add(client("device " + i, codec.encode(update, 1 + i, 0.5 * i)));
     }
@@ -122,6 +125,18 @@ final class TestRound {
         p.cohortMax(),
         p.clipNorm(),
         p.maxWeight());
+  }
+
+  /** Whatever a lying coordinator wants to say. */
+  SignedMessage say(MessageType type, byte[] body, byte[]... attachment) {
+    boolean early = type == MessageType.ROSTER;
+    byte[] context =
+        type == MessageType.ROUND_CONFIG
+            ? SignedMessage.noContext()
+            : early ? Sha256.of(config.body()) : roster.sid();
+    byte[] signature =
+        Signatures.sign(coordinatorSeed, SignedMessage.toBeSigned(type, context, body));
+    return new SignedMessage(body, signature, attachment.length == 0 ? new byte[0] : attachment[0]);
   }
 
   int n() {
@@ -204,6 +219,7 @@ final class TestRound {
         }
       }
       long[] sum = maskedSum(included());
+      blamed = unmasking.blamed().indices();
       unmasking.unmask(sum);
       return sum;
     }

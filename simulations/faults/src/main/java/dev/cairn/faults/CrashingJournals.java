@@ -26,7 +26,8 @@ final class CrashingJournals {
         around(disk.roundJournal()),
         disk.intake(),
         disk.updates(),
-        disk.models());
+        disk.models(),
+        disk.messages());
   }
 
   private <E> Journal<E> around(Journal<E> journal) {

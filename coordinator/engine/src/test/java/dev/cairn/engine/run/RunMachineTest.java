@@ -65,6 +65,24 @@ class RunMachineTest {
   }
 
   @Test
+  void abandonedRound_whoseUpdatesAreSpent_isNotTriedAgain_theNextTakesItsPlace() {
+    RoundState spent =
+        RoundMachine.replay(
+            List.of(
+                new RoundEvent.RoundOpened(Rounds.plain(3, 4, 2), 0),
+                new RoundEvent.RoundAbandoned(
+                    AbandonReason.TOO_FEW_CONFIRMATIONS, "test", false, true)));
+    assertThat(RunMachine.roundMoved(RunMachine.replay(STARTED), spent))
+        .containsExactly(
+            new RunEvent.RoundFailed(new RoundId(RUN, 1, 1), AbandonReason.TOO_FEW_CONFIRMATIONS),
+            new RunEvent.RoundScheduled(new RoundId(RUN, 2, 1)));
+    RunState failed = after(STARTED, spent, spent, spent);
+    assertThat(failed.status())
+        .as("three in a row are too many, spent or not")
+        .isEqualTo(RunState.Status.FAILED);
+  }
+
+  @Test
   void openRound_changesNothing() {
     RoundState open =
         RoundMachine.replay(List.of(new RoundEvent.RoundOpened(Rounds.plain(3, 4, 2), 0)));

@@ -22,10 +22,8 @@ import dev.cairn.protocol.UpdateHeader;
 import dev.cairn.protocol.UpdateReceipt;
 import dev.cairn.secagg.message.SignedMessage;
 import io.vertx.core.Vertx;
-import io.vertx.core.WorkerExecutor;
 import java.time.Clock;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
@@ -39,9 +37,6 @@ public final class DeviceDesk implements AutoCloseable {
   /** What one upload holds in memory while it streams: the transport's window and two blocks. */
   private static final long UPLOAD_BYTES = 1 << 20;
 
-  /** Threads that look up rounds that are over. */
-  private static final int LOOKUP_THREADS = 4;
-
   /** How long a device stays away when its wait brought nothing. */
   private static final long PAUSE_MILLIS = 1_000;
 
@@ -50,7 +45,8 @@ public final class DeviceDesk implements AutoCloseable {
   private final @Nullable SecureDesk secure;
   private final ByteBudget budget;
   private final Clock clock;
-  private final WorkerExecutor lookups;
+  private final Lookups lookups;
+  private final @Nullable MessageExchange exchange;
 
   /**
    * Opens the desk.
@@ -70,7 +66,8 @@ public final class DeviceDesk implements AutoCloseable {
     this.secure = secure;
     this.budget = new ByteBudget(Math.max(UPLOAD_BYTES, uploadMemoryBytes));
     this.clock = clock;
-    this.lookups = vertx.createSharedWorkerExecutor("cairn-lookup", LOOKUP_THREADS);
+    this.lookups = new Lookups(vertx, host);
+    this.exchange = secure == null ? null : new MessageExchange(host, secure, lookups);
   }
 
   /** Memory that uploads use now, in bytes. */
@@ -119,71 +116,11 @@ public final class DeviceDesk implements AutoCloseable {
   /** Takes a client's message of a secure round and gives what follows from it. */
   public CompletableFuture<ExchangeReply> exchange(
       SessionId session, SignedMessage message, long waitMillis) {
-    SecureDesk desk = secure;
-    if (desk == null) {
-      return CompletableFuture.completedFuture(
-          new ExchangeReply.Refused(
-              Refusal.WRONG_PHASE, "this coordinator runs plain rounds only"));
-    }
-    RoundId round = session.round();
-    return looked(round)
-        .thenCompose(state -> worked(() -> desk.take(state, session.client(), message)))
-        .thenCompose(taken -> decided(round, taken))
-        .thenCompose(
-            refused ->
-                refused != null
-                    ? CompletableFuture.completedFuture(refused)
-                    : answered(desk, session, message, waitMillis));
-  }
-
-  /** Asks the round's owner to take a message; the refusal, or null if it was taken. */
-  private CompletableFuture<ExchangeReply.@Nullable Refused> decided(
-      RoundId round, SecureDesk.Taken taken) {
-    return taken.fold(
-        command ->
-            host.post(round, command.command())
-                .thenApply(
-                    decision ->
-                        decision.fold(
-                            accepted -> null,
-                            no -> new ExchangeReply.Refused(no.refusal(), no.detail()))),
-        before -> CompletableFuture.completedFuture(null),
-        refused ->
-            CompletableFuture.completedFuture(
-                new ExchangeReply.Refused(refused.refusal(), refused.detail())));
-  }
-
-  /** Waits until the phase of a message is over, and gives what follows. */
-  private CompletableFuture<ExchangeReply> answered(
-      SecureDesk desk, SessionId session, SignedMessage message, long waitMillis) {
-    RoundId round = session.round();
-    return host.waiting()
-        .<Optional<RoundState>>hold(
-            RunHost.runRoom(round.run()),
-            () -> host.snapshot(round.run()),
-            snapshot -> ready(desk, session, message, snapshot),
-            Optional::empty,
-            waitMillis)
-        .thenCompose(
-            state ->
-                state.isPresent()
-                    ? worked(() -> desk.reply(state.get(), session.client(), message))
-                    : CompletableFuture.completedFuture(new ExchangeReply.Waiting()));
-  }
-
-  private static @Nullable Optional<RoundState> ready(
-      SecureDesk desk, SessionId session, SignedMessage message, @Nullable RunSnapshot snapshot) {
-    RoundState round = snapshot == null ? null : snapshot.round();
-    RoundConfig config = round == null ? null : round.config();
-    if (round == null || config == null || !config.id().equals(session.round())) {
-      // The round is over and gone from here.
-      return Optional.of(RoundMachine.initial());
-    }
-    return desk.isAnswered(round, message) ? Optional.of(round) : null;
-  }
-
-  private <T> CompletableFuture<T> worked(Callable<T> work) {
-    return lookups.executeBlocking(work, false).toCompletionStage().toCompletableFuture();
+    return exchange == null
+        ? CompletableFuture.completedFuture(
+            new ExchangeReply.Refused(
+                Refusal.WRONG_PHASE, "this coordinator runs plain rounds only"))
+        : exchange.take(session, message, waitMillis);
   }
 
   /** Ends a client's part in a round and tells what became of it. */
@@ -193,7 +130,8 @@ public final class DeviceDesk implements AutoCloseable {
     if (departure != Departure.DONE) {
       host.post(round, new RoundCommand.Leave(session.client(), departure));
     }
-    return looked(round)
+    return lookups
+        .state(round)
         .thenCompose(
             state -> {
               RoundOutcome known = RoundReplies.outcome(state, session.client());
@@ -222,7 +160,8 @@ public final class DeviceDesk implements AutoCloseable {
 
   /** Decides whether an update may be sent, and makes room for it. */
   public CompletionStage<Admitted> admit(UpdateHeader header) {
-    return looked(header.session().round())
+    return lookups
+        .state(header.session().round())
         .thenCompose(
             state -> {
               UpdateReceipt receipt = settled(state, header);
@@ -230,16 +169,17 @@ public final class DeviceDesk implements AutoCloseable {
               if (receipt != null || config == null) {
                 return CompletableFuture.completedFuture(Admitted.answered(receipt));
               }
-              return header(state, header)
+              return objection(state, header)
                   .thenCompose(
-                      refused ->
-                          refused != null
-                              ? CompletableFuture.completedFuture(Admitted.answered(refused))
+                      objection ->
+                          objection.isPresent()
+                              ? CompletableFuture.completedFuture(
+                                  Admitted.answered(objection.get()))
                               : open(header, config));
             });
   }
 
-  private CompletableFuture<Admitted> open(UpdateHeader header, RoundConfig config) {
+  private CompletionStage<Admitted> open(UpdateHeader header, RoundConfig config) {
     return budget
         .take(UPLOAD_BYTES)
         .thenApply(
@@ -249,14 +189,14 @@ public final class DeviceDesk implements AutoCloseable {
                         host, intake, header, config, () -> budget.give(UPLOAD_BYTES))));
   }
 
-  /** What is wrong with the signed header of an update; null for nothing. */
-  private CompletableFuture<@Nullable UpdateReceipt> header(RoundState state, UpdateHeader header) {
+  /** What is wrong with the signed header of an update of a secure round. */
+  private CompletableFuture<Optional<UpdateReceipt>> objection(
+      RoundState state, UpdateHeader header) {
     SecureDesk desk = secure;
     RoundConfig config = state.config();
-    if (desk == null || config == null || !config.isSecure()) {
-      return CompletableFuture.completedFuture(null);
-    }
-    return worked(() -> desk.objection(state, header));
+    return desk == null || config == null || !config.isSecure()
+        ? CompletableFuture.completedFuture(Optional.empty())
+        : lookups.work(() -> Optional.ofNullable(desk.objection(state, header)));
   }
 
   /** The receipt for an update that need not be sent; null if it should be. */
@@ -277,17 +217,6 @@ public final class DeviceDesk implements AutoCloseable {
         : new UpdateReceipt.Refused(
             header.bytes() > expected ? Refusal.TOO_LARGE : Refusal.MALFORMED,
             "an update of this round has " + expected + " bytes, not " + header.bytes());
-  }
-
-  private CompletableFuture<RoundState> looked(RoundId round) {
-    RunSnapshot snapshot = host.snapshot(round.run());
-    if (snapshot != null && snapshot.round() != null && round.equals(snapshot.run().current())) {
-      return CompletableFuture.completedFuture(snapshot.round());
-    }
-    return lookups
-        .executeBlocking(() -> host.roundState(round), false)
-        .toCompletionStage()
-        .toCompletableFuture();
   }
 
   @Override

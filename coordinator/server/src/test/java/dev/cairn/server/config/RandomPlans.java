@@ -49,7 +49,7 @@ final class RandomPlans {
             random.nextDouble(),
             Double.MIN_VALUE),
         random.nextLong(),
-        secure ? new SecureRules(random.nextDouble() / 4) : null,
+        secure ? new SecureRules(random.nextInt(250_001) / 1e6) : null,
         random.nextBoolean() ? name(random) : null);
   }
 

@@ -8,14 +8,18 @@ import dev.cairn.protocol.CheckInReply;
 import dev.cairn.protocol.Coordinator;
 import dev.cairn.protocol.Departure;
 import dev.cairn.protocol.Digest;
+import dev.cairn.protocol.ExchangeReply;
 import dev.cairn.protocol.RoundOutcome;
 import dev.cairn.protocol.SessionId;
 import dev.cairn.protocol.UpdateBody;
 import dev.cairn.protocol.UpdateHeader;
 import dev.cairn.protocol.UpdateReceipt;
+import dev.cairn.secagg.message.Envelope;
+import dev.cairn.secagg.message.ProtocolException;
+import dev.cairn.secagg.message.SignedMessage;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.Optional;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,10 +46,12 @@ final class LossyDevice implements Coordinator, LocalTrainer {
     return session;
   }
 
-  private void loseAt(DropoutPlan.Moment moment) {
+  private void loseAt(DropoutPlan.Moment... moments) {
     SessionId current = session;
     if (current != null
-        && plan.momentOf(current.round().index(), client).equals(Optional.of(moment))) {
+        && plan.momentOf(current.round().index(), client)
+            .filter(Arrays.asList(moments)::contains)
+            .isPresent()) {
       lost = true;
     }
     requireHere();
@@ -82,8 +88,36 @@ final class LossyDevice implements Coordinator, LocalTrainer {
 
   @Override
   public UpdateReceipt upload(UpdateHeader header, UpdateBody body) {
-    loseAt(DropoutPlan.Moment.BEFORE_UPLOAD);
+    if (header.masked() == null) {
+      // A plain round has no phases between training and upload.
+      loseAt(
+          DropoutPlan.Moment.BEFORE_UPLOAD,
+          DropoutPlan.Moment.BEFORE_SHARES,
+          DropoutPlan.Moment.BEFORE_MASKED_UPLOAD);
+    } else {
+      loseAt(DropoutPlan.Moment.BEFORE_MASKED_UPLOAD);
+    }
     return coordinator.upload(header, body);
+  }
+
+  @Override
+  public ExchangeReply exchange(SessionId part, SignedMessage message, long waitMillis) {
+    loseBefore(message);
+    return coordinator.exchange(part, message, waitMillis);
+  }
+
+  private void loseBefore(SignedMessage message) {
+    try {
+      switch (Envelope.type(message)) {
+        case ADVERTISE -> loseAt(DropoutPlan.Moment.BEFORE_UPLOAD);
+        case SHARE_KEYS -> loseAt(DropoutPlan.Moment.BEFORE_SHARES);
+        case CONFIRM -> loseAt(DropoutPlan.Moment.BEFORE_CONFIRMING);
+        case REVEAL -> loseAt(DropoutPlan.Moment.BEFORE_REVEALING);
+        default -> requireHere();
+      }
+    } catch (ProtocolException e) {
+      throw new IllegalStateException("the SDK's own message is malformed", e);
+    }
   }
 
   @Override

@@ -73,8 +73,10 @@ final class RoundConfigJson {
         .put("collectMillis", deadlines.collectMillis())
         .put("confirmMillis", deadlines.confirmMillis())
         .put("unmaskMillis", deadlines.unmaskMillis())
-        .put("aggregateMillis", deadlines.aggregateMillis())
-        .put("graceMillis", deadlines.graceMillis());
+        .put("aggregateMillis", deadlines.aggregateMillis());
+    if (deadlines.graceMillis() > 0) {
+      json.put("graceMillis", deadlines.graceMillis());
+    }
   }
 
   private static RoundDeadlines deadlines(JsonObject json) {
@@ -86,7 +88,6 @@ final class RoundConfigJson {
         json.whole("confirmMillis"),
         json.whole("unmaskMillis"),
         json.whole("aggregateMillis"),
-        // A round that was opened before there was any grace.
         json.has("graceMillis") ? json.whole("graceMillis") : 0);
   }
 

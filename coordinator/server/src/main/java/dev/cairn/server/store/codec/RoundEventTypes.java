@@ -123,7 +123,7 @@ final class RoundEventTypes {
                       from.constant("reason", AbandonReason.class),
                       from.text("detail"),
                       from.truth("revealed"),
-                      from.has("spent") && from.truth("spent"))),
+                      from.truth(from.has("spent") ? "spent" : "revealed"))),
           EventType.first(
               RoundEvent.RoundResumed.class,
               (event, to) -> to.put("outageMillis", event.outageMillis()),
@@ -192,6 +192,9 @@ final class RoundEventTypes {
   private static void writeAbandoned(RoundEvent.RoundAbandoned event, ObjectNode to) {
     to.put("reason", event.reason().name());
     JsonText.putText(to, "detail", event.detail());
-    to.put("revealed", event.revealed()).put("spent", event.spent());
+    to.put("revealed", event.revealed());
+    if (event.spent() != event.revealed()) {
+      to.put("spent", event.spent());
+    }
   }
 }

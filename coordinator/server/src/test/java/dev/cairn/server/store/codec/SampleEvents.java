@@ -50,7 +50,10 @@ final class SampleEvents {
         2,
         secure ? digest(2) : null,
         new CohortRules(18, 20, 12),
-        RoundDeadlines.of(120_000, secure),
+        // As of the first version, which divided the budget in another way.
+        secure
+            ? new RoundDeadlines(24_000, 9_600, 9_600, 45_600, 9_600, 9_600, 12_000, 0)
+            : RoundDeadlines.of(120_000, false),
         training,
         new UpdateSpec(10, 1000, 20, 2),
         secure
@@ -104,7 +107,9 @@ final class SampleEvents {
     events.put("RosterSealed", new RoundEvent.RosterSealed(BOTH, AT));
     events.put("SharesReceived", new RoundEvent.SharesReceived(ANNA, digest(5)));
     events.put("SharesSettled", new RoundEvent.SharesSettled(BOTH, AT));
+    events.put("GraceStarted", new RoundEvent.GraceStarted(AT));
     events.put("UpdateAccepted", new RoundEvent.UpdateAccepted(ANNA, digest(6)));
+    events.put("UpdateAccepted.masked", new RoundEvent.UpdateAccepted(ANNA, digest(6), digest(13)));
     events.put("CollectionClosed", new RoundEvent.CollectionClosed(List.of(BERT), AT));
     events.put("SetConfirmed", new RoundEvent.SetConfirmed(BERT, digest(7)));
     events.put("ConfirmationsClosed", new RoundEvent.ConfirmationsClosed(BOTH, AT));
@@ -120,6 +125,9 @@ final class SampleEvents {
         "RoundAbandoned",
         new RoundEvent.RoundAbandoned(
             AbandonReason.TOO_FEW_UPDATES, "3 of 12 \"needed\" – größer\n", true));
+    events.put(
+        "RoundAbandoned.spent",
+        new RoundEvent.RoundAbandoned(AbandonReason.TOO_FEW_CONFIRMATIONS, "9 of 11", false, true));
     events.put("RoundResumed", new RoundEvent.RoundResumed(4_321));
     return events;
   }

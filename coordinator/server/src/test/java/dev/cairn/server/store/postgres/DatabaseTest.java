@@ -40,7 +40,9 @@ class DatabaseTest {
   @Test
   void values_comeBackAsTheyWere() {
     database.update(APPEND, "values", 0L, AT, "{\"a\": [1, null]}");
-    database.update("INSERT INTO secure_payload VALUES ('r', 'p', 'c', ?)", new byte[] {0, -1, 7});
+    database.update(
+        "INSERT INTO secure_message VALUES ('r', decode(repeat('ab', 32), 'hex'), ?)",
+        new byte[] {0, -1, 7});
     assertThat(
             database.first(
                 "SELECT at, payload ->> 'a' FROM event WHERE stream = ? AND version = ?",
@@ -48,7 +50,7 @@ class DatabaseTest {
                 "values",
                 0))
         .contains(AT + " [1, null]");
-    assertThat(database.query("SELECT payload FROM secure_payload", row -> row.getBytes(1)))
+    assertThat(database.query("SELECT message FROM secure_message", row -> row.getBytes(1)))
         .containsExactly(new byte[] {0, -1, 7});
   }
 
@@ -168,7 +170,7 @@ class DatabaseTest {
   void openingAgain_changesNothing() {
     try (Database again = Database.open(address)) {
       assertThat(again.query("SELECT version FROM flyway_schema_history", row -> row.getString(1)))
-          .containsExactly("1");
+          .containsExactly("1", "2");
     }
   }
 

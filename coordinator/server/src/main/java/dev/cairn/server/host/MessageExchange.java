@@ -1,0 +1,90 @@
+package dev.cairn.server.host;
+
+import dev.cairn.engine.round.RoundConfig;
+import dev.cairn.engine.round.RoundMachine;
+import dev.cairn.engine.round.RoundState;
+import dev.cairn.engine.secure.SecureDesk;
+import dev.cairn.protocol.ExchangeReply;
+import dev.cairn.protocol.RoundId;
+import dev.cairn.protocol.SessionId;
+import dev.cairn.secagg.message.SignedMessage;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes the messages of secure rounds: understood on a worker thread, decided by the round's owner,
+ * answered when the phase is over.
+ */
+final class MessageExchange {
+  private final RunHost host;
+  private final SecureDesk desk;
+  private final Lookups lookups;
+
+  MessageExchange(RunHost host, SecureDesk desk, Lookups lookups) {
+    this.host = host;
+    this.desk = desk;
+    this.lookups = lookups;
+  }
+
+  CompletableFuture<ExchangeReply> take(SessionId session, SignedMessage message, long waitMillis) {
+    RoundId round = session.round();
+    return lookups
+        .state(round)
+        .thenCompose(state -> lookups.work(() -> desk.take(state, session.client(), message)))
+        .thenCompose(taken -> refusal(round, taken))
+        .thenCompose(
+            refusal ->
+                refusal.isPresent()
+                    ? CompletableFuture.completedFuture(refusal.get())
+                    : answer(session, message, waitMillis));
+  }
+
+  /** Asks the round's owner to take a message. */
+  private CompletableFuture<Optional<ExchangeReply>> refusal(
+      RoundId round, SecureDesk.Taken taken) {
+    return taken.fold(
+        asked ->
+            host.post(round, asked.command())
+                .thenApply(
+                    decision ->
+                        decision.fold(
+                            accepted -> Optional.empty(),
+                            no ->
+                                Optional.of(new ExchangeReply.Refused(no.refusal(), no.detail())))),
+        before -> CompletableFuture.completedFuture(Optional.empty()),
+        no ->
+            CompletableFuture.completedFuture(
+                Optional.of(new ExchangeReply.Refused(no.refusal(), no.detail()))));
+  }
+
+  /** Waits until the phase of a message is over, and gives what follows. */
+  private CompletableFuture<ExchangeReply> answer(
+      SessionId session, SignedMessage message, long waitMillis) {
+    RoundId round = session.round();
+    return host.waiting()
+        .<Optional<RoundState>>hold(
+            RunHost.runRoom(round.run()),
+            () -> host.snapshot(round.run()),
+            snapshot -> ready(session, message, snapshot),
+            Optional::empty,
+            waitMillis)
+        .thenCompose(
+            ready ->
+                ready
+                    .map(state -> lookups.work(() -> desk.reply(state, session.client(), message)))
+                    .orElseGet(
+                        () -> CompletableFuture.completedFuture(new ExchangeReply.Waiting())));
+  }
+
+  private @Nullable Optional<RoundState> ready(
+      SessionId session, SignedMessage message, @Nullable RunSnapshot snapshot) {
+    RoundState round = snapshot == null ? null : snapshot.round();
+    RoundConfig config = round == null ? null : round.config();
+    if (round == null || config == null || !config.id().equals(session.round())) {
+      // The round is over and gone from here.
+      return Optional.of(RoundMachine.initial());
+    }
+    return desk.isAnswered(round, message) ? Optional.of(round) : null;
+  }
+}

@@ -1,0 +1,194 @@
+package dev.cairn.secagg.round;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cairn.secagg.message.MaskedInputMessage;
+import dev.cairn.secagg.message.RevealMessage;
+import dev.cairn.secagg.message.RevealMessage.Kind;
+import dev.cairn.secagg.server.UnmaskingException;
+import java.util.Arrays;
+import java.util.concurrent.Callable;
+import org.junit.jupiter.api.Test;
+
+/** Clients that deal or reveal what they must not: made by changing the client's own code. */
+class CheatingClientTest {
+  private static final String AS_FIRST = "if (place.own() == 0) ";
+
+  /** Plays a round of seven in which client 6 may be lost after it dealt its shares. */
+  abstract static class Play implements Callable<String> {
+    final boolean loseSix;
+
+    Play(boolean loseSix) {
+      this.loseSix = loseSix;
+    }
+
+    @Override
+    public String call() throws Exception {
+      TestRound round = new TestRound(5, 7, 3, 0);
+      round.share(i -> true);
+      round.mask(i -> i != 6 || !loseSix);
+      round.confirm(i -> true);
+      String complaints = "";
+      for (var input : round.inputs.entrySet()) {
+        MaskedInputMessage header = MaskedInputMessage.decode(input.getValue().body(), 7);
+        for (int dealer : header.complaints().indices()) {
+          complaints += input.getKey() + " about " + dealer + ", ";
+        }
+      }
+      try {
+        long[] sum = round.reveal(i -> true);
+        assertThat(sum).isEqualTo(round.plainSum(round.included()));
+        int absent = 0;
+        for (var reveal : round.reveals.values()) {
+          for (RevealMessage.Entry entry : RevealMessage.decode(reveal.body(), 7).entries()) {
+            absent += entry.kind() == Kind.ABSENT ? 1 : 0;
+          }
+        }
+        return complaints + absent + " absent, sum, blamed " + Arrays.toString(round.blamed);
+      } catch (UnmaskingException e) {
+        return complaints + e.reason() + " " + Arrays.toString(e.dealers().indices());
+      }
+    }
+  }
+
+  static final class AllStay extends Play {
+    AllStay() {
+      super(false);
+    }
+  }
+
+  static final class SixIsLost extends Play {
+    SixIsLost() {
+      super(true);
+    }
+  }
+
+  @Test
+  void nobodyCheats_sum() throws Exception {
+    assertThat(Mutant.none().run(AllStay.class)).isEqualTo("0 absent, sum, blamed []");
+    assertThat(Mutant.none().run(SixIsLost.class)).isEqualTo("0 absent, sum, blamed []");
+  }
+
+  /**
+   * One ciphertext that its receiver cannot read: it complains, masks all the same, and is absent.
+   */
+  @Test
+  void dealerSealsNonsenseForOne_complaintAndSum() throws Exception {
+    Mutant mutant =
+        Mutant.of(
+            "client.ShareDealer",
+            "byte[] encoded = plaintext.encode();",
+            "byte[] encoded = plaintext.encode(); if (own == 1 && other == 2) { encoded[0] = 9; }");
+    assertThat(mutant.run(AllStay.class)).isEqualTo("2 about 1, 1 absent, sum, blamed []");
+  }
+
+  @Test
+  void dealerSealsForTheWrongPair_complaint() throws Exception {
+    Mutant mutant =
+        Mutant.of(
+            "client.ShareDealer",
+            "Derivations.shareContext(sid, own, other)",
+            "Derivations.shareContext(sid, own, own == 3 && other == 0 ? 1 : other)");
+    assertThat(mutant.run(AllStay.class)).isEqualTo("0 about 3, 1 absent, sum, blamed []");
+  }
+
+  /** A share other than the committed one, sealed properly. */
+  @Test
+  void dealerSealsAnUncommittedShare_complaint() throws Exception {
+    Mutant mutant =
+        Mutant.of(
+            "client.ShareDealer",
+            "byte[] encoded = plaintext.encode();",
+            "byte[] encoded = plaintext.encode(); if (own == 1 && other == 2) { encoded[5] ^= 1; }");
+    assertThat(mutant.run(AllStay.class)).isEqualTo("2 about 1, 1 absent, sum, blamed []");
+  }
+
+  @Test
+  void dealerSealsNonsenseForAll_tooFewShares() throws Exception {
+    Mutant mutant =
+        Mutant.of(
+            "client.ShareDealer",
+            "byte[] encoded = plaintext.encode();",
+            "byte[] encoded = plaintext.encode(); if (own == 1) { encoded[0] = 9; }");
+    assertThat(mutant.run(AllStay.class)).endsWith("TOO_FEW_SHARES [1]");
+  }
+
+  @Test
+  void dealerSharesAnotherSeedThanItCommitsTo_badDealer() throws Exception {
+    Mutant mutant =
+        Mutant.of(
+            "client.ShareDealer",
+            "ShamirSharing.deal(self, threshold",
+            "ShamirSharing.deal(place.own() == 0 ? maskKey : self, threshold");
+    assertThat(mutant.run(AllStay.class)).isEqualTo("BAD_DEALER [0]");
+  }
+
+  @Test
+  void lostDealerSharedAnotherMaskKey_badDealer() throws Exception {
+    Mutant mutant =
+        Mutant.of(
+            "client.ShareDealer",
+            "ShamirSharing.deal(maskKey, threshold",
+            "ShamirSharing.deal(place.own() == 6 ? self : maskKey, threshold");
+    assertThat(mutant.run(SixIsLost.class)).isEqualTo("BAD_DEALER [6]");
+    assertThat(mutant.run(AllStay.class)).as("not needed").startsWith("0 absent, sum");
+  }
+
+  /** Shares that lie on no polynomial of the agreed degree. */
+  @Test
+  void dealersSharesAreInconsistent_badDealer() throws Exception {
+    Mutant mutant =
+        Mutant.of(
+            "client.ShareDealer",
+            "byte[][] selfSalts = new byte[n][];",
+            "byte[][] selfSalts = new byte[n][]; " + AS_FIRST + "selfShares[1][0] ^= 1;");
+    assertThat(mutant.run(AllStay.class)).isEqualTo("BAD_DEALER [0]");
+  }
+
+  /**
+   * A holder that reveals another share than it was dealt is blamed; the others' shares suffice.
+   */
+  @Test
+  void holderRevealsAWrongShare_blamedAndSum() throws Exception {
+    Mutant mutant =
+        Mutant.of(
+            "client.RevealShares",
+            "byte[] body = new RevealMessage",
+            AS_FIRST + "entries.get(2).share()[7] ^= 1; byte[] body = new RevealMessage");
+    assertThat(mutant.run(AllStay.class)).isEqualTo("0 absent, sum, blamed [0]");
+  }
+
+  @Test
+  void holderRevealsWithAWrongPath_blamedAndSum() throws Exception {
+    Mutant mutant =
+        Mutant.of(
+            "client.RevealShares",
+            "byte[] body = new RevealMessage",
+            AS_FIRST + "entries.get(2).path()[7] ^= 1; byte[] body = new RevealMessage");
+    assertThat(mutant.run(AllStay.class)).isEqualTo("0 absent, sum, blamed [0]");
+  }
+
+  /** The commitment is what tells a wrong share from a right one: without it, the round dies. */
+  @Test
+  void holderRevealsAWrongShare_andNobodyLooks_badDealer() throws Exception {
+    Mutant mutant =
+        Mutant.of(
+                "client.RevealShares",
+                "byte[] body = new RevealMessage",
+                AS_FIRST + "entries.get(2).share()[0] ^= 1; byte[] body = new RevealMessage")
+            .and(
+                "server.Unmasking", "if (check.isGood(index, entry, dealt.header()))", "if (true)");
+    assertThat(mutant.run(AllStay.class)).isEqualTo("BAD_DEALER [3]");
+  }
+
+  /** Whoever adds lanes that are not what the round counts shows in the totals. */
+  @Test
+  void clientCountsForTwo_sumMismatch() throws Exception {
+    Mutant mutant =
+        Mutant.of(
+            "client.MaskInput",
+            "masks.applyTo(lanes);",
+            AS_FIRST + "lanes[session.parameters().layout().countLane()]++; masks.applyTo(lanes);");
+    assertThat(mutant.run(AllStay.class)).isEqualTo("SUM_MISMATCH []");
+  }
+}

@@ -1,0 +1,194 @@
+package dev.cairn.secagg.round;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.cairn.secagg.cipher.SecretBytes;
+import dev.cairn.secagg.client.ClientPhase;
+import dev.cairn.secagg.client.SecAggAbort;
+import dev.cairn.secagg.client.SecAggAbort.Reason;
+import dev.cairn.secagg.message.MessageType;
+import dev.cairn.secagg.message.SignedMessage;
+import java.util.ArrayList;
+import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What an honest client does besides the round itself: it repeats itself, forgets, and ends. */
+class ClientPhasesTest {
+  private TestRound round;
+  private TestClient client;
+
+  @BeforeEach
+  void begin() throws Exception {
+    round = new TestRound(3, 5, 3, 0);
+    client = round.clients.get(2);
+  }
+
+  @Test
+  void sameAnswerAgain_givesTheSameMessage_builtOnce() throws Exception {
+    round.share(i -> true);
+    assertThat(client.advertise.onRoster(round.rosterMessage)).isSameAs(client.share);
+    round.mask(i -> true);
+    long[] masked = client.lanes.clone();
+    SignedMessage shares = round.router.shares(2, round.coordinator);
+    assertThat(client.share.onShares(shares, client.lanes)).isSameAs(client.mask);
+    assertThat(client.lanes).as("not masked twice").isEqualTo(masked);
+    round.confirm(i -> true);
+    assertThat(client.mask.onSurvivors(round.survivors)).isSameAs(client.confirm);
+    round.reveal(i -> true);
+    assertThat(client.confirm.onQuorum(round.quorum)).isSameAs(client.reveal);
+    for (ClientPhase<?> phase : Secrets.phases(client)) {
+      assertThat(phase.message().sameAs(phase.message())).isTrue();
+    }
+  }
+
+  @Test
+  void coordinatorsMessages_areTheSameBytes_ifMadeAgain() throws Exception {
+    round.share(i -> true);
+    SignedMessage shares = round.router.shares(2, round.coordinator);
+    assertThat(round.router.shares(2, round.coordinator).sameAs(shares)).isTrue();
+  }
+
+  /** Otherwise an app could send lanes that it believes to be masked. */
+  @Test
+  void sameSharesWithOtherLanes_areRefused_andTheAttemptGoesOn() throws Exception {
+    round.share(i -> true);
+    round.mask(i -> true);
+    SignedMessage shares = round.router.shares(2, round.coordinator);
+    assertThatThrownBy(() -> client.share.onShares(shares, client.plain.clone()))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThat(client.mask.lanes()).isSameAs(client.lanes);
+    round.confirm(i -> true);
+  }
+
+  @Test
+  void lanesOfAnotherLength_areRefused_beforeAnythingIsMarked() throws Exception {
+    round.share(i -> true);
+    SignedMessage shares = round.router.shares(2, round.coordinator);
+    assertThatThrownBy(() -> client.share.onShares(shares, new long[3]))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThat(client.mark.set).isFalse();
+  }
+
+  @Test
+  void updateIsMarkedSpent_whenItIsMasked_andNotBefore() throws Exception {
+    round.share(i -> true);
+    assertThat(client.mark.set).isFalse();
+    round.mask(i -> true);
+    assertThat(client.mark.set).isTrue();
+  }
+
+  @Test
+  void markThatCannotBeWritten_endsIt_withTheUpdateUnmasked() throws Exception {
+    round.share(i -> true);
+    client.mark.broken = true;
+    SignedMessage shares = round.router.shares(2, round.coordinator);
+    assertEnds(Reason.NOT_MARKED, () -> client.onShares(shares));
+    assertThat(client.lanes).isEqualTo(client.plain);
+  }
+
+  @Test
+  void maskedLanes_sayNothingOfTheUpdate() throws Exception {
+    round.share(i -> true);
+    round.mask(i -> true);
+    int same = 0;
+    for (int at = 0; at < client.lanes.length; at++) {
+      same += client.lanes[at] == client.plain[at] ? 1 : 0;
+    }
+    assertThat(same).isZero();
+  }
+
+  @Test
+  void secrets_areThere_untilTheyAreNotNeeded_andWipedWhenRevealed() throws Exception {
+    assertThat(Secrets.open(client)).as("mask key, channel key").hasSize(2);
+    round.share(i -> true);
+    assertThat(Secrets.open(client)).as("mask key, own seed, 4 channels").hasSize(6);
+    round.mask(i -> true);
+    assertThat(Secrets.open(client)).as("2 shares of each other").hasSize(8);
+    round.confirm(i -> true);
+    List<byte[]> bytes = new ArrayList<>();
+    for (SecretBytes secret : Secrets.open(client)) {
+      bytes.add(secret.view());
+    }
+    round.reveal(i -> true);
+    assertThat(Secrets.open(client)).isEmpty();
+    assertThat(bytes).hasSize(8).allSatisfy(b -> assertThat(b).containsOnly(0));
+    assertThat(client.reveal.message()).isNotNull();
+  }
+
+  @Test
+  void close_inEveryPhase_wipesAndSilences() throws Exception {
+    round.share(i -> true);
+    round.mask(i -> true);
+    round.confirm(i -> true);
+    round.reveal(i -> true);
+    for (int phase = 0; phase < 5; phase++) {
+      begin();
+      if (phase > 0) {
+        round.share(i -> true);
+      }
+      if (phase > 1) {
+        round.mask(i -> true);
+      }
+      if (phase > 2) {
+        round.confirm(i -> true);
+      }
+      if (phase > 3) {
+        round.reveal(i -> true);
+      }
+      List<ClientPhase<?>> phases = Secrets.phases(client);
+      assertThat(phases).hasSize(phase + 1);
+      phases.get(0).close();
+      Secrets.checkEnded(client, Reason.CLOSED);
+    }
+  }
+
+  @Test
+  void afterTheEnd_everythingGivesTheFirstReason() throws Exception {
+    round.share(i -> true);
+    SignedMessage shares = round.router.shares(2, round.coordinator);
+    SignedMessage forged = new SignedMessage(shares.body(), new byte[64], shares.attachment());
+    assertEnds(Reason.BAD_SIGNATURE, () -> client.onShares(forged));
+    assertEnds(Reason.BAD_SIGNATURE, () -> client.onShares(shares));
+    client.advertise.close();
+    assertEnds(Reason.BAD_SIGNATURE, () -> client.advertise.onRoster(round.rosterMessage));
+  }
+
+  @Test
+  void messageOfAnotherPhase_isNotTakenForThisOne() throws Exception {
+    round.share(i -> true);
+    round.mask(i -> true);
+    assertEnds(Reason.BAD_SIGNATURE, () -> client.onSurvivors(round.rosterMessage));
+  }
+
+  @Test
+  void attachmentToAMessageThatHasNone_endsIt() {
+    SignedMessage padded =
+        new SignedMessage(round.rosterMessage.body(), round.rosterMessage.signature(), new byte[1]);
+    assertEnds(Reason.BAD_SIGNATURE, () -> client.onRoster(padded));
+  }
+
+  @Test
+  void signedNonsense_endsItAsMalformed() {
+    assertEnds(Reason.MALFORMED, () -> client.onRoster(round.say(MessageType.ROSTER, new byte[3])));
+  }
+
+  @Test
+  void errorOfTheClientsOwn_wipesToo() throws Exception {
+    round.share(i -> true);
+    SignedMessage shares = round.router.shares(2, round.coordinator);
+    SignedMessage broken = new SignedMessage(shares.body(), shares.signature(), null);
+    assertThatThrownBy(() -> client.onShares(broken)).isInstanceOf(NullPointerException.class);
+    Secrets.checkEnded(client, Reason.FAULT);
+  }
+
+  private void assertEnds(Reason reason, ThrowingCallable step) {
+    SecAggAbort end = catchThrowableOfType(SecAggAbort.class, step);
+    assertThat(end).as("it should have ended").isNotNull();
+    assertThat(end.reason()).isEqualTo(reason);
+    Secrets.checkEnded(client, reason);
+  }
+}

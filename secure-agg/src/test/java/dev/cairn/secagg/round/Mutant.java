@@ -1,0 +1,182 @@
+package dev.cairn.secagg.round;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import javax.tools.Diagnostic;
+import javax.tools.DiagnosticCollector;
+import javax.tools.FileObject;
+import javax.tools.ForwardingJavaFileManager;
+import javax.tools.JavaCompiler;
+import javax.tools.JavaFileManager;
+import javax.tools.JavaFileObject;
+import javax.tools.SimpleJavaFileObject;
+import javax.tools.StandardJavaFileManager;
+import javax.tools.ToolProvider;
+
+/**
+ * The library with some of its checks taken out: snippets of its sources are replaced, the classes
+ * compiled in memory, and a test's code is run on them, in a class loader of its own.
+ */
+final class Mutant {
+  private static final String OURS = "dev.cairn.";
+  private static final Path SOURCES =
+      Path.of(System.getProperty("basedir", ""), "src", "main", "java");
+
+  private final Map<String, String> sources = new LinkedHashMap<>();
+
+  /** The library as it is. */
+  static Mutant none() {
+    return new Mutant();
+  }
+
+  /** A library in which one snippet of one class reads otherwise. */
+  static Mutant of(String className, String snippet, String replacement) {
+    return none().and(className, snippet, replacement);
+  }
+
+  /**
+   * Another replacement. The snippet must stand in the class exactly once; any white space counts
+   * as one space, so that formatting is of no account.
+   */
+  Mutant and(String className, String snippet, String replacement) {
+    String source = sources.computeIfAbsent("dev.cairn.secagg." + className, Mutant::read);
+    int at = source.indexOf(snippet);
+    if (at < 0 || source.indexOf(snippet, at + 1) >= 0) {
+      throw new IllegalArgumentException(
+          "'" + snippet + "' must stand exactly once in " + className);
+    }
+    String mutated =
+        source.substring(0, at) + replacement + source.substring(at + snippet.length());
+    sources.put("dev.cairn.secagg." + className, mutated);
+    return this;
+  }
+
+  /** Runs the attack, a class with a constructor without parameters, on this library. */
+  String run(Class<? extends Callable<String>> attack) throws Exception {
+    Loader loader = new Loader(sources.isEmpty() ? Map.of() : compile());
+    var constructor = loader.loadClass(attack.getName()).getDeclaredConstructor();
+    constructor.setAccessible(true);
+    return (String) ((Callable<?>) constructor.newInstance()).call();
+  }
+
+  private static String read(String className) {
+    try {
+      // Comments to the end of a line would swallow what follows, once lines are joined.
+      return Files.readString(SOURCES.resolve(className.replace('.', '/') + ".java"))
+          .replaceAll("(?m)^\\s*//.*$", "")
+          .replaceAll("\\s+", " ");
+    } catch (IOException e) {
+      throw new IllegalStateException("expected the sources in " + SOURCES.toAbsolutePath(), e);
+    }
+  }
+
+  private Map<String, byte[]> compile() throws IOException {
+    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+    DiagnosticCollector<JavaFileObject> problems = new DiagnosticCollector<>();
+    List<JavaFileObject> units = new ArrayList<>();
+    sources.forEach((name, text) -> units.add(new Source(name, text)));
+    String classPath =
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    try (StandardJavaFileManager files = compiler.getStandardFileManager(problems, null, null);
+        Memory memory = new Memory(files)) {
+      List<String> options = List.of("-proc:none", "-nowarn", "-classpath", classPath);
+      boolean compiled = compiler.getTask(null, memory, problems, options, null, units).call();
+      if (!compiled) {
+        StringBuilder errors = new StringBuilder("a mutant does not compile:");
+        for (Diagnostic<?> problem : problems.getDiagnostics()) {
+          errors.append('\n').append(problem);
+        }
+        throw new IllegalStateException(errors.toString());
+      }
+      return memory.classes();
+    }
+  }
+
+  private static final class Source extends SimpleJavaFileObject {
+    private final String text;
+
+    Source(String className, String text) {
+      super(URI.create("mem:///" + className.replace('.', '/') + ".java"), Kind.SOURCE);
+      this.text = text;
+    }
+
+    @Override
+    public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+      return text;
+    }
+  }
+
+  private static final class Memory extends ForwardingJavaFileManager<JavaFileManager> {
+    private final Map<String, ByteArrayOutputStream> written = new HashMap<>();
+
+    Memory(JavaFileManager files) {
+      super(files);
+    }
+
+    @Override
+    public JavaFileObject getJavaFileForOutput(
+        Location location, String className, JavaFileObject.Kind kind, FileObject sibling) {
+      URI uri = URI.create("mem:///" + className.replace('.', '/') + ".class");
+      return new SimpleJavaFileObject(uri, kind) {
+        @Override
+        public OutputStream openOutputStream() {
+          return written.computeIfAbsent(className, name -> new ByteArrayOutputStream());
+        }
+      };
+    }
+
+    Map<String, byte[]> classes() {
+      Map<String, byte[]> classes = new HashMap<>();
+      written.forEach((name, bytes) -> classes.put(name, bytes.toByteArray()));
+      return classes;
+    }
+  }
+
+  /** Defines all classes of ours anew, so that they meet the mutated ones in one package. */
+  private static final class Loader extends ClassLoader {
+    private final Map<String, byte[]> mutated;
+
+    Loader(Map<String, byte[]> mutated) {
+      super(Mutant.class.getClassLoader());
+      this.mutated = mutated;
+    }
+
+    @Override
+    protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+      synchronized (getClassLoadingLock(name)) {
+        Class<?> loaded = findLoadedClass(name);
+        if (loaded != null) {
+          return loaded;
+        }
+        if (!name.startsWith(OURS)) {
+          return super.loadClass(name, resolve);
+        }
+        byte[] bytes = mutated.containsKey(name) ? mutated.get(name) : original(name);
+        return defineClass(name, bytes, 0, bytes.length);
+      }
+    }
+
+    private byte[] original(String name) throws ClassNotFoundException {
+      String path = name.replace('.', '/') + ".class";
+      try (InputStream in = getParent().getResourceAsStream(path)) {
+        if (in == null) {
+          throw new ClassNotFoundException(name);
+        }
+        return in.readAllBytes();
+      } catch (IOException e) {
+        throw new ClassNotFoundException(name, e);
+      }
+    }
+  }
+}

@@ -1,0 +1,334 @@
+package dev.cairn.secagg.round;
+
+import dev.cairn.secagg.SecAggParameters;
+import dev.cairn.secagg.cipher.KeyAgreement;
+import dev.cairn.secagg.cipher.SecretBytes;
+import dev.cairn.secagg.cipher.ShareBox;
+import dev.cairn.secagg.client.ClientFloor;
+import dev.cairn.secagg.client.SecAggClient;
+import dev.cairn.secagg.message.AdvertiseMessage;
+import dev.cairn.secagg.message.Derivations;
+import dev.cairn.secagg.message.MessageType;
+import dev.cairn.secagg.message.RosterMessage;
+import dev.cairn.secagg.message.SealedRoster;
+import dev.cairn.secagg.message.ShareKeysMessage;
+import dev.cairn.secagg.message.SignedBody;
+import dev.cairn.secagg.message.SignedMessage;
+import dev.cairn.seeded.SeededRandomSource;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Lies before anything is masked: about the round, the roster and the keys in it. */
+final class RosterAttacks {
+  private RosterAttacks() {}
+
+  /** Puts a key of the coordinator's own in the place of client 2's, and reads what is sealed. */
+  static final class SubstitutedKeys extends Attack {
+    @Override
+    String run() throws Exception {
+      seven();
+      SecretBytes own = KeyAgreement.generatePrivateKey(round.random);
+      List<SignedBody> adverts = new ArrayList<>(round.roster.adverts());
+      AdvertiseMessage genuine = AdvertiseMessage.decode(adverts.get(2).body());
+      AdvertiseMessage forged =
+          new AdvertiseMessage(
+              genuine.configHash(),
+              genuine.credential(),
+              genuine.maskKey(),
+              KeyAgreement.publicKey(own),
+              genuine.nonce());
+      adverts.set(2, new SignedBody(forged.encode(), adverts.get(2).signature()));
+      SignedMessage dealt = victim.onRoster(roster(adverts));
+      byte[] ciphertext = ShareKeysMessage.decodeAttachment(dealt.attachment(), 0, round.n())[2];
+      SealedRoster sealed = SealedRoster.of(round.config.body(), adverts, round.authority);
+      SecretBytes agreed = KeyAgreement.agree(own, round.roster.member(0).channelKey());
+      ShareBox.open(
+          Derivations.channelKey(agreed, sealed.sid(), 0, 2),
+          ciphertext,
+          Derivations.shareContext(sealed.sid(), 0, 2));
+      return "read a share";
+    }
+
+    private SignedMessage roster(List<SignedBody> adverts) {
+      return round.say(
+          MessageType.ROSTER, new RosterMessage(round.roster.configHash(), adverts).encode());
+    }
+  }
+
+  /** A roster on which some advert is changed by somebody who can sign for that client. */
+  abstract static class Changed extends Attack {
+    abstract AdvertiseMessage change(AdvertiseMessage genuine, AdvertiseMessage victims);
+
+    @Override
+    String run() throws Exception {
+      seven();
+      List<SignedBody> adverts = new ArrayList<>(round.roster.adverts());
+      AdvertiseMessage changed =
+          change(
+              AdvertiseMessage.decode(adverts.get(2).body()),
+              AdvertiseMessage.decode(adverts.get(0).body()));
+      byte[] body = changed.encode();
+      byte[] signature =
+          round
+              .clients
+              .get(2)
+              .signer
+              .sign(
+                  SignedMessage.toBeSigned(MessageType.ADVERTISE, round.roster.configHash(), body));
+      adverts.set(2, new SignedBody(body, signature));
+      victim.onRoster(
+          round.say(
+              MessageType.ROSTER, new RosterMessage(round.roster.configHash(), adverts).encode()));
+      return "dealt shares";
+    }
+  }
+
+  /** A colluder advertises the victim's own channel key. */
+  static final class CopiedKey extends Changed {
+    @Override
+    AdvertiseMessage change(AdvertiseMessage genuine, AdvertiseMessage victims) {
+      return new AdvertiseMessage(
+          genuine.configHash(),
+          genuine.credential(),
+          genuine.maskKey(),
+          victims.channelKey(),
+          genuine.nonce());
+    }
+  }
+
+  /** A colluder advertises a mask key of low order, with which every agreement is known. */
+  static final class LowOrderKey extends Changed {
+    @Override
+    AdvertiseMessage change(AdvertiseMessage genuine, AdvertiseMessage victims) {
+      return new AdvertiseMessage(
+          genuine.configHash(),
+          genuine.credential(),
+          new byte[32],
+          genuine.channelKey(),
+          genuine.nonce());
+    }
+  }
+
+  /** A colluder's advert of another round. */
+  static final class ForeignAdvert extends Changed {
+    @Override
+    AdvertiseMessage change(AdvertiseMessage genuine, AdvertiseMessage victims) {
+      return new AdvertiseMessage(
+          new byte[32],
+          genuine.credential(),
+          genuine.maskKey(),
+          genuine.channelKey(),
+          genuine.nonce());
+    }
+  }
+
+  /** The same clients in another order. */
+  static final class OtherOrder extends Attack {
+    @Override
+    String run() throws Exception {
+      seven();
+      List<SignedBody> adverts = new ArrayList<>(round.roster.adverts());
+      adverts.add(adverts.remove(1));
+      victim.onRoster(
+          round.say(
+              MessageType.ROSTER, new RosterMessage(round.roster.configHash(), adverts).encode()));
+      return "dealt shares";
+    }
+  }
+
+  /** A roster on which the victim does not stand. */
+  static final class LeftOut extends Attack {
+    @Override
+    String run() throws Exception {
+      seven();
+      List<SignedBody> adverts = round.roster.adverts().subList(1, 7);
+      victim.onRoster(
+          round.say(
+              MessageType.ROSTER, new RosterMessage(round.roster.configHash(), adverts).encode()));
+      return "dealt shares";
+    }
+  }
+
+  /** A roster below the minimum of the round. */
+  static final class ShortRoster extends Attack {
+    @Override
+    String run() throws Exception {
+      round = new TestRound(7, 7, 5, 0);
+      victim = round.clients.get(0);
+      List<SignedBody> adverts = round.roster.adverts().subList(0, 4);
+      victim.onRoster(
+          round.say(
+              MessageType.ROSTER, new RosterMessage(round.roster.configHash(), adverts).encode()));
+      return "dealt shares";
+    }
+  }
+
+  /** A roster by somebody who has not the coordinator's key. */
+  static final class StrangersRoster extends Attack {
+    @Override
+    String run() throws Exception {
+      seven();
+      victim.onRoster(new SignedMessage(round.rosterMessage.body(), new byte[64]));
+      return "dealt shares";
+    }
+  }
+
+  /** Two rosters, to make the same client deal its shares twice. */
+  static final class TwoRosters extends Attack {
+    @Override
+    String run() throws Exception {
+      seven();
+      victim.onRoster(round.rosterMessage);
+      victim.onRoster(round.rosterMessage);
+      List<SignedBody> adverts = round.roster.adverts().subList(0, 6);
+      SignedMessage first = victim.share.message();
+      SignedMessage second =
+          victim.onRoster(
+              round.say(
+                  MessageType.ROSTER,
+                  new RosterMessage(round.roster.configHash(), adverts).encode()));
+      return second.sameAs(first) ? "not noticed" : "dealt twice";
+    }
+  }
+
+  /** A configuration that asks for fewer clients than the victim insists on. */
+  static final class SmallerCohort extends Attack {
+    @Override
+    String run() throws Exception {
+      seven();
+      TestClient strict = strict(new ClientFloor(4, 0));
+      strict.join(round.config, round.expected);
+      return "advertised";
+    }
+
+    private TestClient strict(ClientFloor floor) {
+      SecAggClient client =
+          new SecAggClient(
+              List.of(round.coordinator.publicKey()),
+              round.authority,
+              victim.signer,
+              floor,
+              round.random);
+      victim = new TestClient(victim.signer, client, victim.plain);
+      return victim;
+    }
+  }
+
+  /** A configuration that assumes fewer colluders than the victim insists on. */
+  static final class FewerColluders extends Attack {
+    @Override
+    String run() throws Exception {
+      seven();
+      SecAggClient client =
+          new SecAggClient(
+              List.of(round.coordinator.publicKey()),
+              round.authority,
+              victim.signer,
+              new ClientFloor(3, 1),
+              round.random);
+      victim = new TestClient(victim.signer, client, victim.plain);
+      victim.join(round.config, round.expected);
+      return "advertised";
+    }
+  }
+
+  /** A configuration with some bytes changed that no coordinator of ours would sign. */
+  abstract static class Forbidden extends Attack {
+    abstract void change(byte[] body);
+
+    @Override
+    String run() throws Exception {
+      seven();
+      byte[] body = round.config.body().clone();
+      change(body);
+      victim = round.client("another", victim.plain);
+      victim.join(round.say(MessageType.ROUND_CONFIG, body), round.expected);
+      return "advertised";
+    }
+  }
+
+  /** A coordinator that would like to skip the confirmations. */
+  static final class NoConfirmations extends Forbidden {
+    @Override
+    void change(byte[] body) {
+      body[4] = 0;
+    }
+  }
+
+  /** So many colluders that fewer than three honest clients remain in the smallest roster. */
+  static final class TooManyColluders extends Forbidden {
+    @Override
+    void change(byte[] body) {
+      // The tail is gamma, delta (u32 each), sigma (u8) and incarnation (u32): 400,000 millionths.
+      int at = body.length - 13;
+      body[at + 1] = 0x06;
+      body[at + 2] = 0x1a;
+      body[at + 3] = (byte) 0x80;
+    }
+  }
+
+  /** The configuration of the attempt before, signed by the coordinator in earnest. */
+  static final class ReplayedConfig extends Attack {
+    @Override
+    String run() throws Exception {
+      seven();
+      SecAggParameters next = TestRound.parameters("run/1/2", 7, 3, 0);
+      victim = round.client("another", victim.plain);
+      victim.join(round.config, TestRound.expected(next));
+      return "advertised";
+    }
+  }
+
+  /** The assigned round, but for another model. */
+  static final class OtherModel extends Attack {
+    @Override
+    String run() throws Exception {
+      seven();
+      SecAggParameters p = round.parameters;
+      SecAggParameters other =
+          new SecAggParameters(
+              p.population(),
+              p.roundId(),
+              new byte[32],
+              p.planDigest(),
+              p.layout(),
+              p.cohortMax(),
+              p.clipNorm(),
+              p.maxWeight(),
+              p.cohortMin(),
+              p.cohortTarget(),
+              p.gammaMillionths(),
+              p.deltaMillionths(),
+              p.sigma(),
+              p.incarnation());
+      victim = round.client("another", victim.plain);
+      victim.join(round.coordinator.roundConfig(other), round.expected);
+      return "advertised";
+    }
+  }
+
+  /** The roster of the attempt before, which holds the same clients with other keys. */
+  static final class ReplayedRoster extends Attack {
+    @Override
+    String run() throws Exception {
+      TestRound before = new TestRound(8, 7, 3, 0);
+      round = new TestRound(new SeededRandomSource(8), 7, TestRound.parameters("run/1/2", 7, 3, 0));
+      round.seal();
+      victim = round.clients.get(0);
+      victim.onRoster(before.rosterMessage);
+      return "dealt shares";
+    }
+  }
+
+  /** A round of which an update was sent before. */
+  static final class SpentRound extends Attack {
+    @Override
+    String run() throws Exception {
+      seven();
+      victim = round.client("another", victim.plain);
+      victim.mark.set = true;
+      victim.join(round.config, round.expected);
+      return "advertised";
+    }
+  }
+}
