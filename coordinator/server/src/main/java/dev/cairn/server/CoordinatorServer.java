@@ -129,6 +129,10 @@ public final class CoordinatorServer implements AutoCloseable {
             .build();
     opened.push(() -> await(vertx.close(), "Vert.x stops"));
 
+    DeviceMeters devices =
+        new DeviceMeters(meters.registry(), IdentityDesk.reasons(), IdentityDesk.outcomes());
+    DeviceIdentity identity = identity(vertx, storage, devices);
+
     EventTable events = new EventTable(storage.database());
     Feed feed = new Feed(events);
     PgJournal<RunEvent> runJournal =
@@ -156,9 +160,6 @@ public final class CoordinatorServer implements AutoCloseable {
     meters.engine().watchCheckIns(host::heldRequests);
     meters.engine().watchRuns(() -> host.activePopulations().size());
     meters.engine().watchMemory(desk::uploadMemoryBytes, config::uploadMemoryBytes);
-    DeviceMeters devices =
-        new DeviceMeters(meters.registry(), IdentityDesk.reasons(), IdentityDesk.outcomes());
-    DeviceIdentity identity = identity(vertx, storage, devices);
     openAdmin(
         vertx,
         storage,

@@ -14,6 +14,7 @@ import dev.cairn.server.store.device.DeviceTable;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -107,6 +108,11 @@ final class DeviceIdentity implements AutoCloseable {
   /** Signs the coordinator's messages in secure rounds. */
   CoordinatorKey key() {
     return identity.key();
+  }
+
+  /** The certificate of the CA that issued the devices' certificates. */
+  X509Certificate authority() {
+    return identity.authority().certificate();
   }
 
   /** SHA-256 of the CA's certificate. */
