@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class SignaturesTest {
   static Stream<Vectors.Case> ed25519() {
-    return Vectors.read("ed25519");
+    return Stream.concat(Vectors.read("ed25519"), Vectors.read("ed25519_lengths"));
   }
 
   @ParameterizedTest
