@@ -14,6 +14,7 @@ import java.util.Arrays;
  * @param signature 64 bytes
  * @param attachment empty but for {@link MessageType#SHARE_KEYS} and {@link MessageType#SHARES}
  */
+@SuppressWarnings("ArrayRecordComponent")
 public record SignedMessage(byte[] body, byte[] signature, byte[] attachment) {
 
   /** The context of a RoundConfig, which depends on nothing else: 32 zero bytes. */
