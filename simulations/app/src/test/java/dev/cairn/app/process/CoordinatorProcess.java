@@ -26,6 +26,7 @@ public final class CoordinatorProcess implements AutoCloseable {
   private final int devicePort;
   private final int adminPort;
   private CairnProcess process;
+  private AdminClient admin;
 
   private CoordinatorProcess(Path folder, List<String> more) throws IOException {
     int[] ports = Processes.freePorts(2);
@@ -108,12 +109,21 @@ public final class CoordinatorProcess implements AutoCloseable {
     return adminPort;
   }
 
-  /** The admin API. */
-  public AdminClient admin() throws IOException {
-    Path file = state().resolve("operator.token");
-    return AdminClient.of(
-        AdminAddress.of(
-            "http://127.0.0.1:" + adminPort, Files.readString(file).strip(), file.toString()));
+  /**
+   * The admin API. One client for all: each keeps its connections for a while, and the coordinator
+   * takes a limited number of them.
+   */
+  public synchronized AdminClient admin() throws IOException {
+    if (admin == null) {
+      Path file = state().resolve("operator.token");
+      admin =
+          AdminClient.of(
+              AdminAddress.of(
+                  "http://127.0.0.1:" + adminPort,
+                  Files.readString(file).strip(),
+                  file.toString()));
+    }
+    return admin;
   }
 
   /** The process of the embedded PostgreSQL server. */
