@@ -104,6 +104,7 @@ final class Demo implements AutoCloseable {
         settings.waitForClients() ? "7071" : "0",
         "--ready-file",
         ready.toString(),
+        "--plaintext",
         "--stop-with-parent");
   }
 
