@@ -104,7 +104,6 @@ final class Demo implements AutoCloseable {
         settings.waitForClients() ? "7071" : "0",
         "--ready-file",
         ready.toString(),
-        "--plaintext",
         "--stop-with-parent");
   }
 
