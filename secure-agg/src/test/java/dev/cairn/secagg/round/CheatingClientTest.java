@@ -181,6 +181,13 @@ class CheatingClientTest {
     assertThat(mutant.run(AllStay.class)).isEqualTo("BAD_DEALER [3]");
   }
 
+  /** A sum with masks left in it is not taken for a sum. */
+  @Test
+  void masksOfTheLostAreTakenOffWithTheWrongSign_sumMismatch() throws Exception {
+    Mutant mutant = Mutant.of("server.RecoveredMasks", "if (i < lost)", "if (i > lost)");
+    assertThat(mutant.run(SixIsLost.class)).isEqualTo("SUM_MISMATCH []");
+  }
+
   /** Whoever adds lanes that are not what the round counts shows in the totals. */
   @Test
   void clientCountsForTwo_sumMismatch() throws Exception {

@@ -8,6 +8,7 @@ import dev.cairn.secagg.cipher.SecretBytes;
 import dev.cairn.secagg.client.ClientPhase;
 import dev.cairn.secagg.client.SecAggAbort;
 import dev.cairn.secagg.client.SecAggAbort.Reason;
+import dev.cairn.secagg.message.ClientSet;
 import dev.cairn.secagg.message.MessageType;
 import dev.cairn.secagg.message.SignedMessage;
 import java.util.ArrayList;
@@ -155,6 +156,18 @@ class ClientPhasesTest {
     assertEnds(Reason.BAD_SIGNATURE, () -> client.onShares(shares));
     client.advertise.close();
     assertEnds(Reason.BAD_SIGNATURE, () -> client.advertise.onRoster(round.rosterMessage));
+  }
+
+  /** The coordinator is caught lying late: the Reveal is not sent again, nothing else is either. */
+  @Test
+  void differentMessageOfAnEarlierPhase_endsIt_evenAfterTheReveal() throws Exception {
+    round.share(i -> true);
+    round.mask(i -> true);
+    round.confirm(i -> true);
+    round.reveal(i -> true);
+    ClientSet fewer = ClientSet.all(5).without(4);
+    SignedMessage lie = SetAttacks.shares(round, 2, fewer);
+    assertEnds(Reason.EQUIVOCATION, () -> client.onShares(lie));
   }
 
   @Test

@@ -148,8 +148,12 @@ class LyingCoordinatorTest {
         arguments(
             SetAttacks.TwoShares.class,
             "aborted EQUIVOCATION",
-            Mutant.of("client.ClientPhase", DIFFERENT, "if (false)"),
-            "not noticed"),
+            Mutant.of("client.ClientPhase", DIFFERENT, "if (false)")
+                .and("client.ClientPhase", "if (next == null)", "if (true)")
+                .and("client.ShareKeys", "maskKey.close();", "")
+                .and("client.ShareKeys", "dealer.close();", "")
+                .and("client.ShareKeys", "if (!first)", "if (false)"),
+            "read the update"),
         arguments(
             SetAttacks.TwoAttemptsAtOnce.class,
             "aborted SPENT",

@@ -140,16 +140,38 @@ final class SetAttacks {
     }
   }
 
-  /** Two different Shares messages for one client. */
+  /**
+   * Two different Shares messages for one client, with colluder 6 among the dealers and without.
+   * What the second masking adds differs from what the first added by the mask that the client has
+   * in common with 6, and 6 knows that one.
+   */
   static final class TwoShares extends Attack {
     @Override
     String run() throws Exception {
       seven();
       round.share(i -> true);
+      SecretBytes known = maskKey(6);
       victim.onShares(shares(round, 0, ClientSet.all(7)));
-      victim.onShares(shares(round, 0, ClientSet.all(7)));
+      long[] first = victim.lanes.clone();
       victim.onShares(shares(round, 0, ClientSet.all(7).without(6)));
-      return "not noticed";
+      long[] lanes = new long[first.length];
+      for (int at = 0; at < lanes.length; at++) {
+        lanes[at] = 2 * first[at] - victim.lanes[at];
+      }
+      byte[] sid = round.roster.sid();
+      SecretBytes agreed = KeyAgreement.agree(known, round.roster.member(0).maskKey());
+      new MaskSum().subtract(Derivations.pairSeed(agreed, sid, 0, 6)).applyTo(lanes);
+      return Arrays.equals(lanes, victim.plain) ? "read the update" : "not noticed";
+    }
+
+    private SecretBytes maskKey(int colluder) {
+      for (SecretBytes secret : Secrets.open(round.clients.get(colluder))) {
+        if (Arrays.equals(
+            KeyAgreement.publicKey(secret), round.roster.member(colluder).maskKey())) {
+          return secret;
+        }
+      }
+      throw new AssertionError("a colluder knows its own key");
     }
   }
 
