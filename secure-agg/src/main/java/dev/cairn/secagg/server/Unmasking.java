@@ -126,7 +126,9 @@ public final class Unmasking implements AutoCloseable {
    * Takes the masks off, on this thread.
    *
    * @param sum the sum of the masked lanes of exactly the included clients; in place the sum of
-   *     their updates. Worthless, and to be thrown away, when this throws after BAD_DEALER
+   *     their updates
+   * @throws UnmaskingException with TOO_FEW_SHARES or BAD_DEALER, and the sum unchanged; with
+   *     SUM_MISMATCH, and the sum to be thrown away
    */
   public void unmask(long[] sum) throws UnmaskingException {
     try (RecoveredMasks masks = recover(sum)) {

@@ -252,6 +252,56 @@ final class SetAttacks {
     }
   }
 
+  /** Colluder 1 signs, as its own, a header with the index of another. */
+  static final class HeaderWithAnotherIndex extends Replaced {
+    @Override
+    Delivery replace(Delivery genuine, Delivery other) {
+      byte[] body = genuine.header().body().clone();
+      body[2 + 32 + 1] = 2;
+      byte[] toBeSigned =
+          SignedMessage.toBeSigned(MessageType.SHARE_KEYS, round.roster.sid(), body);
+      return new Delivery(
+          genuine.dealer(),
+          new SignedBody(body, round.clients.get(1).signer.sign(toBeSigned)),
+          genuine.ciphertext(),
+          genuine.path());
+    }
+  }
+
+  /** An attachment that is not the one whose digest is signed. */
+  static final class OtherAttachment extends Attack {
+    @Override
+    String run() throws Exception {
+      seven();
+      round.share(i -> true);
+      SignedMessage honest = round.router.shares(0, round.coordinator);
+      SharesMessage body = SharesMessage.decode(honest.body(), 7);
+      victim.onShares(
+          round.say(
+              MessageType.SHARES,
+              new SharesMessage(body.sid(), 0, body.dealers(), new byte[32]).encode(),
+              honest.attachment()));
+      return "masked";
+    }
+  }
+
+  /** Everything as it should be, but for the session that the body names. */
+  static final class SharesOfAnotherSession extends Attack {
+    @Override
+    String run() throws Exception {
+      seven();
+      round.share(i -> true);
+      SignedMessage honest = round.router.shares(0, round.coordinator);
+      SharesMessage body = SharesMessage.decode(honest.body(), 7);
+      victim.onShares(
+          round.say(
+              MessageType.SHARES,
+              new SharesMessage(new byte[32], 0, body.dealers(), body.attachmentDigest()).encode(),
+              honest.attachment()));
+      return "masked";
+    }
+  }
+
   /** One client is shown two included sets, one after the other. */
   static final class TwoIncludedSets extends Attack {
     @Override
@@ -417,7 +467,21 @@ final class SetAttacks {
     }
   }
 
-  /** The sets of dealers is another one than the victim masked under. */
+  /** Something that the victim signed elsewhere stands in the place of its own input. */
+  static final class OwnInputReplaced extends Told {
+    @Override
+    SignedMessage lie() {
+      List<SignedBody> inputs = signed();
+      byte[] body = inputs.get(0).body().clone();
+      body[body.length - 3] ^= 1;
+      byte[] toBeSigned =
+          SignedMessage.toBeSigned(MessageType.MASKED_INPUT, round.roster.sid(), body);
+      inputs.set(0, new SignedBody(body, victim.signer.sign(toBeSigned)));
+      return told(round.router.dealers(), round.router.dealers(), inputs);
+    }
+  }
+
+  /** The set of dealers is another one than the victim masked under. */
   static final class OtherDealers extends Told {
     @Override
     SignedMessage lie() {
