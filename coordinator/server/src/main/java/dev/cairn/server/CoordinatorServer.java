@@ -142,9 +142,6 @@ public final class CoordinatorServer implements AutoCloseable {
     PgJournal<RoundEvent> roundJournal =
         PgJournal.ofRounds(
             storage.database(), Codecs.ROUNDS, new JournalMeters<>(meters.engine(), feed));
-    DeviceMeters devices =
-        new DeviceMeters(meters.registry(), IdentityDesk.reasons(), IdentityDesk.outcomes());
-    DeviceIdentity identity = identity(vertx, storage, devices);
     SecureDesk secure = identity == null ? null : identity.secureRounds(storage.messages());
     HostPorts ports =
         new HostPorts(

@@ -13,6 +13,7 @@ import dev.cairn.client.djl.DjlTrainer;
 import dev.cairn.client.djl.ModelScorer;
 import dev.cairn.engine.run.TrainingPlan;
 import dev.cairn.experiments.federation.CentralTraining;
+import dev.cairn.experiments.federation.FleetDevices;
 import dev.cairn.experiments.report.Baselines;
 import dev.cairn.experiments.report.ResultTable;
 import dev.cairn.experiments.report.RoundResult;
@@ -138,8 +139,7 @@ final class Demo implements AutoCloseable {
 
   /** Does what {@code cairn init} does for an operator. */
   private void initialise(Path state) throws IOException {
-    ChildProcess init =
-        child("init", "128m", List.of("init", "--data", state.toString(), "--stop-with-parent"));
+    ChildProcess init = child("init", "128m", List.of("init", "--data", state.toString()));
     init.awaitEnd(START_DEADLINE);
     children.remove(init);
   }
@@ -147,13 +147,12 @@ final class Demo implements AutoCloseable {
   /** Does what {@code cairn enroll} does for an operator; the file is the clients' secret. */
   private Path tokens(AdminClient admin) throws IOException {
     Path file = settings.out().resolve("tokens");
-    Files.deleteIfExists(file);
-    PrivateText.write(
-        file,
-        String.join(
-                "\n",
-                admin.issueTokens("client", TOKENS_VALID, settings.clients()).tokens())
-            + "\n");
+    StringBuilder tokens = new StringBuilder();
+    for (int i = 0; i < settings.clients(); i++) {
+      String name = FleetDevices.label(i).value();
+      tokens.append(admin.issueTokens(name, TOKENS_VALID, 1).tokens().get(0)).append('\n');
+    }
+    DemoFolders.secret(file, tokens.toString());
     return file;
   }
 

@@ -76,7 +76,7 @@ final class EnrolledDevices implements FleetDevices, AutoCloseable {
     return builder
         .identity(identities.get(index))
         .floor(floor)
-        .store(FileClientStore.in(folders.get(index).resolve("store")));
+        .store(FileClientStore.open(folders.get(index).resolve("store")));
   }
 
   @Override

@@ -69,6 +69,7 @@ class HelloWorldTest {
                 "0",
                 "--ready-file",
                 ready.toString(),
+                "--plaintext",
                 "--stop-with-parent"),
             System.getProperty("java.class.path"));
     try {
