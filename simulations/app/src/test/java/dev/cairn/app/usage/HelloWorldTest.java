@@ -6,6 +6,7 @@ import dev.cairn.cli.admin.AdminAddress;
 import dev.cairn.cli.admin.AdminClient;
 import dev.cairn.cli.admin.RunInfo;
 import dev.cairn.client.FederatedClient;
+import dev.cairn.client.MemoryClientStore;
 import dev.cairn.client.identity.DeviceIdentity;
 import dev.cairn.client.identity.FileDeviceKeys;
 import dev.cairn.client.testing.BlankExamples;
@@ -138,6 +139,7 @@ class HelloWorldTest {
                         .identity(
                             DeviceIdentity.of(GrpcEnrolment.enrolled(endpoint, token, keys)))
                         .population("hello")
+                        .store(new MemoryClientStore())
                         .trainer(ScriptedTrainer.oneHot(0, 0.1f))
                         .examples(new BlankExamples(5))
                         .build()) {
