@@ -3,9 +3,11 @@ package dev.cairn.faults;
 import dev.cairn.client.testing.CoordinatorStorage;
 import dev.cairn.client.testing.InMemoryCoordinator;
 import dev.cairn.client.testing.ManualTime;
+import dev.cairn.client.testing.SimulatedAuthority;
 import dev.cairn.engine.run.RunDriver;
 import dev.cairn.engine.run.RunState;
 import dev.cairn.engine.run.TrainingPlan;
+import dev.cairn.engine.secure.SecureDesk;
 import dev.cairn.protocol.CheckIn;
 import dev.cairn.protocol.CheckInReply;
 import dev.cairn.protocol.Coordinator;
@@ -22,7 +24,9 @@ import dev.cairn.protocol.UpdateReceipt;
 import dev.cairn.secagg.message.SignedMessage;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A machine on which one coordinator after another runs a plan: when one crashes, only the disk is
@@ -38,6 +42,7 @@ public final class CrashingHost implements Coordinator {
   private final TrainingPlan plan;
   private final CoordinatorStorage disk;
   private final ManualTime time;
+  private final @Nullable SimulatedAuthority authority;
   private final CrashingJournals journals;
   private final long outageMillis;
   private int crashes;
@@ -47,17 +52,21 @@ public final class CrashingHost implements Coordinator {
    * Creates the host and begins the run {@code run-1}.
    *
    * @param disk what outlives crashes; empty
+   * @param authority who vouches for clients, and the coordinator's key, which outlives crashes
+   *     too; null if only plain rounds run
    * @param outageMillis how long a crash takes
    */
   public CrashingHost(
       TrainingPlan plan,
       CoordinatorStorage disk,
       ManualTime time,
+      @Nullable SimulatedAuthority authority,
       CrashSchedule schedule,
       long outageMillis) {
     this.plan = plan;
     this.disk = disk;
     this.time = time;
+    this.authority = authority;
     this.journals = new CrashingJournals(schedule);
     this.outageMillis = outageMillis;
     this.coordinator = booted();
@@ -81,7 +90,11 @@ public final class CrashingHost implements Coordinator {
   }
 
   private InMemoryCoordinator booted() {
-    return new InMemoryCoordinator(journals.around(disk), time);
+    SecureDesk secure =
+        authority == null
+            ? null
+            : new SecureDesk(disk.messages(), authority.coordinator(), authority);
+    return new InMemoryCoordinator(journals.around(disk), time, secure);
   }
 
   private void reboot() {
@@ -103,6 +116,11 @@ public final class CrashingHost implements Coordinator {
   /** Number of appends so far. */
   public long appends() {
     return journals.appends();
+  }
+
+  /** What was appended so far, by append. */
+  List<List<?>> appended() {
+    return journals.appended();
   }
 
   /** Where the run stands, asked until a coordinator lives long enough to tell. */
