@@ -33,7 +33,7 @@ final class DeviceTransport {
                         "this device has not enrolled: enrol it with a token (cairn enroll)"));
     return of(
         SslContextBuilder.forClient()
-            .keyManager(new DeviceKeyManager(keys))
+            .keyManager(new DeviceProof(keys))
             .trustManager(PinnedTrust.ofCa(enrolment.ca())));
   }
 

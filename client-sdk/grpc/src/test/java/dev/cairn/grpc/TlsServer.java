@@ -43,19 +43,19 @@ import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequest;
 
 /** A server on loopback that speaks TLS, asks for certificates, and remembers what it was told. */
-final class TlsServer implements AutoCloseable {
+public final class TlsServer implements AutoCloseable {
   private static final Context.Key<SSLSession> SESSION = Context.key("session");
 
   final TestAuthority authority;
-  final List<EnrollRequest> enrolments = new CopyOnWriteArrayList<>();
+  public final List<EnrollRequest> enrolments = new CopyOnWriteArrayList<>();
   final List<RenewRequest> renewals = new CopyOnWriteArrayList<>();
-  final List<CheckInRequest> checkIns = new CopyOnWriteArrayList<>();
+  public final List<CheckInRequest> checkIns = new CopyOnWriteArrayList<>();
 
   /** Calls of any kind, counted before anything is decided. */
   final List<String> calls = new CopyOnWriteArrayList<>();
 
   final List<String> tlsVersions = new CopyOnWriteArrayList<>();
-  final List<X509Certificate> devices = new CopyOnWriteArrayList<>();
+  public final List<X509Certificate> devices = new CopyOnWriteArrayList<>();
 
   /** What the next enrolments and renewals give; by default what they should. */
   volatile Function<ByteString, EnrollResponse> answer = this::enrolled;
@@ -103,7 +103,8 @@ final class TlsServer implements AutoCloseable {
     X509Certificate sentCa;
   }
 
-  static TlsServer start(TestAuthority authority) throws Exception {
+  /** A good server under a certificate of {@code authority} for 127.0.0.1. */
+  public static TlsServer start(TestAuthority authority) throws Exception {
     return start(authority, new Setup());
   }
 
@@ -111,7 +112,8 @@ final class TlsServer implements AutoCloseable {
     return new TlsServer(authority, setup);
   }
 
-  Endpoint endpoint() {
+  /** Where it listens. */
+  public Endpoint endpoint() {
     return new Endpoint("127.0.0.1", server.getPort());
   }
 

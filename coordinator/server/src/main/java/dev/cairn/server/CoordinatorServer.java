@@ -130,6 +130,10 @@ public final class CoordinatorServer implements AutoCloseable {
             .build();
     opened.push(() -> await(vertx.close(), "Vert.x stops"));
 
+    DeviceMeters devices =
+        new DeviceMeters(meters.registry(), IdentityDesk.reasons(), IdentityDesk.outcomes());
+    DeviceIdentity identity = identity(vertx, storage, devices);
+
     EventTable events = new EventTable(storage.database());
     Feed feed = new Feed(events);
     PgJournal<RunEvent> runJournal =
@@ -138,9 +142,6 @@ public final class CoordinatorServer implements AutoCloseable {
     PgJournal<RoundEvent> roundJournal =
         PgJournal.ofRounds(
             storage.database(), Codecs.ROUNDS, new JournalMeters<>(meters.engine(), feed));
-    DeviceMeters devices =
-        new DeviceMeters(meters.registry(), IdentityDesk.reasons(), IdentityDesk.outcomes());
-    DeviceIdentity identity = identity(vertx, storage, devices);
     SecureDesk secure = identity == null ? null : identity.secureRounds(storage.messages());
     HostPorts ports =
         new HostPorts(

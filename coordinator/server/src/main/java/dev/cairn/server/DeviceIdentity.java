@@ -20,6 +20,7 @@ import dev.cairn.server.store.device.DeviceTable;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -121,6 +122,11 @@ final class DeviceIdentity implements AutoCloseable {
     } catch (CertificateRefusedException e) {
       throw new StartFailure("The CA's certificate cannot be used: " + e.getMessage(), e);
     }
+  }
+
+  /** The certificate of the CA that issued the devices' certificates. */
+  X509Certificate authority() {
+    return identity.authority().certificate();
   }
 
   /** SHA-256 of the CA's certificate. */

@@ -25,11 +25,27 @@ final class TestCoordinator implements AutoCloseable {
   private final DatabaseAddress database = SharedPostgres.freshAddress();
   private final int devicePort = freePort();
   private final int adminPort = freePort();
+  private final String transport;
   private CoordinatorServer server;
 
   TestCoordinator(Path folder) {
+    this(folder, "plaintext");
+  }
+
+  private TestCoordinator(Path folder, String transport) {
     this.folder = folder;
+    this.transport = transport;
     start();
+  }
+
+  /** One whose devices prove who they are, after {@code cairn init} for its folder. */
+  static TestCoordinator withIdentities(Path folder) {
+    return new TestCoordinator(folder, "tls");
+  }
+
+  /** SHA-256 of the CA's certificate. */
+  String caFingerprint() {
+    return server.caFingerprint();
   }
 
   void start() {
@@ -50,7 +66,7 @@ final class TestCoordinator implements AutoCloseable {
             "devices.port",
             Integer.toString(devicePort),
             "devices.transport",
-            "plaintext",
+            transport,
             "admin.port",
             Integer.toString(adminPort),
             "heartbeat",

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -44,6 +45,9 @@ final class ChildProcess implements AutoCloseable {
     command.add("-Xmx" + heap);
     command.add("-XX:+UseSerialGC");
     command.add("-XX:+ExitOnOutOfMemoryError");
+    if (Runtime.version().feature() >= 23) {
+      command.add("--sun-misc-unsafe-memory-access=allow");
+    }
     if (Runtime.version().feature() >= 22) {
       command.add("--enable-native-access=ALL-UNNAMED");
     }
@@ -77,6 +81,23 @@ final class ChildProcess implements AutoCloseable {
       return lines.get(lines.size() - 1);
     } catch (IOException e) {
       return "see " + log;
+    }
+  }
+
+  /** Waits for an end without fault. */
+  void awaitEnd(Duration deadline) {
+    try {
+      if (!process.waitFor(deadline.toMillis(), TimeUnit.MILLISECONDS)) {
+        close();
+        throw new CliFailure(
+            "the " + name + " process did not end within " + deadline + ": " + log);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CliFailure("interrupted", e);
+    }
+    if (process.exitValue() != 0) {
+      requireAlive();
     }
   }
 

@@ -13,6 +13,7 @@ import dev.cairn.client.djl.DjlTrainer;
 import dev.cairn.client.djl.ModelScorer;
 import dev.cairn.engine.run.TrainingPlan;
 import dev.cairn.experiments.federation.CentralTraining;
+import dev.cairn.experiments.federation.FleetDevices;
 import dev.cairn.experiments.report.Baselines;
 import dev.cairn.experiments.report.ResultTable;
 import dev.cairn.experiments.report.RoundResult;
@@ -39,6 +40,9 @@ final class Demo implements AutoCloseable {
 
   /** How long the coordinator may take to start; the first start makes a database. */
   private static final Duration START_DEADLINE = Duration.ofMinutes(3);
+
+  /** Longer than a user takes to start the clients in another terminal. */
+  private static final Duration TOKENS_VALID = Duration.ofHours(24);
 
   /** A run that is silent for longer than a round may take has stopped. */
   private static final Duration SILENCE_MAX = Duration.ofMinutes(5);
@@ -74,11 +78,13 @@ final class Demo implements AutoCloseable {
     Path state = DemoFolders.fresh(settings.out().resolve("coordinator"));
     Path ready = settings.out().resolve("ready.json");
     Files.deleteIfExists(ready);
-    say("starting a coordinator with a database of its own");
+    say("starting a coordinator with a database and a certificate authority of its own");
+    initialise(state);
     ChildProcess coordinator = child("coordinator", "512m", coordinatorArguments(state, ready));
     JsonNode ports = awaitReady(coordinator, ready);
     AdminClient admin = admin(ports, state);
-    startClients(ports.path("devices").asInt());
+    startClients(ports.path("devices").asInt(), tokens(admin));
+    say(trust());
     return federate(admin, plan, task, coordinator);
   }
 
@@ -131,7 +137,34 @@ final class Demo implements AutoCloseable {
             file.toString()));
   }
 
-  private void startClients(int port) throws IOException {
+  /** Does what {@code cairn init} does for an operator. */
+  private void initialise(Path state) throws IOException {
+    ChildProcess init = child("init", "128m", List.of("init", "--data", state.toString()));
+    init.awaitEnd(START_DEADLINE);
+    children.remove(init);
+  }
+
+  /** Does what {@code cairn enroll} does for an operator; the file is the clients' secret. */
+  private Path tokens(AdminClient admin) throws IOException {
+    Path file = settings.out().resolve("tokens");
+    StringBuilder tokens = new StringBuilder();
+    for (int i = 0; i < settings.clients(); i++) {
+      String name = FleetDevices.label(i).value();
+      tokens.append(admin.issueTokens(name, TOKENS_VALID, 1).tokens().get(0)).append('\n');
+    }
+    DemoFolders.secret(file, tokens.toString());
+    return file;
+  }
+
+  private String trust() {
+    return (settings.plan().plan().secure() == null
+            ? "Each update can be read by the coordinator (secure aggregation is off)."
+            : "Updates are masked: the coordinator can read their sum only.")
+        + " Here its CA stands beside it on this machine, so it could admit clients of its own;"
+        + " in production keep the CA elsewhere (cairn init --ca-dir).";
+  }
+
+  private void startClients(int port, Path tokens) throws IOException {
     List<String> arguments =
         new ArrayList<>(
             List.of(
@@ -144,8 +177,19 @@ final class Demo implements AutoCloseable {
                 Integer.toString(settings.clients()),
                 "--dropout",
                 Double.toString(settings.dropout()),
+                "--late-dropout",
+                Double.toString(settings.lateDropout()),
+                "--tokens",
+                tokens.toString(),
+                "--identities",
+                DemoFolders.empty(settings.out().resolve("clients")).toString(),
+                "--minimum-cohort",
+                Integer.toString(settings.plan().plan().cohort().minimum()),
                 "--seed",
                 Long.toString(settings.seed())));
+    if (settings.plan().plan().secure() == null) {
+      arguments.add("--allow-plain-updates");
+    }
     Path data = settings.data();
     if (data != null) {
       arguments.add("--data");
@@ -180,7 +224,7 @@ final class Demo implements AutoCloseable {
     Progress progress = new Progress(terminal, plan.rounds());
     try (LiveEvaluation evaluation = new LiveEvaluation(admin, dataset, scorer, task);
         EventReader events = admin.events(run.run(), 0L)) {
-      RunWatch watch = new RunWatch(evaluation::await);
+      RunWatch watch = new RunWatch(evaluation::await, new ClientNames(admin));
       long lastHeard = System.nanoTime();
       while (watch.end() == null) {
         EventInfo event = events.next(Duration.ofSeconds(1));

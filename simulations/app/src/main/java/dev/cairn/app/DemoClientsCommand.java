@@ -5,14 +5,17 @@ import dev.cairn.cli.CairnCommand;
 import dev.cairn.cli.CliFailure;
 import dev.cairn.cli.ParentWatch;
 import dev.cairn.cli.Terminal;
+import dev.cairn.client.ClientFloor;
 import dev.cairn.client.djl.DjlTrainer;
 import dev.cairn.experiments.federation.ClientFleet;
 import dev.cairn.experiments.federation.DropoutPlan;
 import dev.cairn.grpc.Endpoint;
-import dev.cairn.grpc.GrpcChannel;
-import dev.cairn.grpc.GrpcOptions;
+import dev.cairn.grpc.EnrolmentFailedException;
 import dev.cairn.protocol.Population;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -70,6 +73,42 @@ public final class DemoClientsCommand implements CairnCommand {
     private double dropout;
 
     @Option(
+        names = "--late-dropout",
+        paramLabel = "SHARE",
+        defaultValue = "0",
+        description =
+            "Share of them that is lost after its update, which only a secure round notices"
+                + " (default: ${DEFAULT-VALUE}).")
+    private double lateDropout;
+
+    @Option(
+        names = "--tokens",
+        paramLabel = "FILE",
+        required = true,
+        description = "Tokens from 'cairn enroll --count N', one in each line.")
+    private Path tokens = Path.of("tokens");
+
+    @Option(
+        names = "--identities",
+        paramLabel = "DIR",
+        defaultValue = "cairn-clients",
+        description = "Where the clients' keys are kept (default: ./${DEFAULT-VALUE}).")
+    private Path identities = Path.of("cairn-clients");
+
+    @Option(
+        names = "--minimum-cohort",
+        paramLabel = "N",
+        defaultValue = "12",
+        description =
+            "Fewest clients among which an update is hidden, 3 to 64 (default: ${DEFAULT-VALUE}).")
+    private int minimumCohort;
+
+    @Option(
+        names = "--allow-plain-updates",
+        description = "Take part also in rounds in which the coordinator can read each update.")
+    private boolean allowPlainUpdates;
+
+    @Option(
         names = "--partition",
         paramLabel = "KIND",
         defaultValue = Task.PARTITION,
@@ -108,20 +147,49 @@ public final class DemoClientsCommand implements CairnCommand {
       Path folder = data == null ? null : terminal.resolve(data);
       Task task = Task.load(folder, partition, clients, seed);
       int parallel = Runtime.getRuntime().availableProcessors();
-      try (GrpcChannel channel = GrpcChannel.open(GrpcOptions.plaintext(endpoint()));
+      try (EnrolledDevices devices = devices();
           DjlTrainer trainer = DjlTrainer.create(parallel);
           ClientFleet fleet =
               ClientFleet.start(
-                  channel.coordinator(),
+                  devices,
                   new Population(population),
                   trainer,
                   clients,
                   task::examples,
-                  new DropoutPlan(seed, clients, dropout))) {
+                  new DropoutPlan(seed, clients, dropout, lateDropout))) {
         terminal.out().println(clients + " clients are taking part; stop them with Ctrl-C.");
         stop.await();
       }
       return Cairn.OK;
+    }
+
+    private EnrolledDevices devices() {
+      List<String> given;
+      Path file = terminal.resolve(tokens);
+      try {
+        given = Files.readAllLines(file).stream().filter(line -> !line.isBlank()).toList();
+      } catch (IOException e) {
+        throw new CliFailure("the tokens cannot be read from " + file + ": " + e, e);
+      }
+      if (given.size() < clients) {
+        throw new CliFailure(
+            file
+                + " holds "
+                + given.size()
+                + " tokens for "
+                + clients
+                + " clients: make more with 'cairn enroll --count'");
+      }
+      try {
+        ClientFloor floor = Floors.of(minimumCohort, DemoPlan.GAMMA_MILLIONTHS);
+        return EnrolledDevices.enrol(
+            endpoint(),
+            terminal.resolve(identities),
+            given.subList(0, clients),
+            allowPlainUpdates ? floor.allowingPlainUpdates() : floor);
+      } catch (IllegalArgumentException | EnrolmentFailedException e) {
+        throw new CliFailure(String.valueOf(e.getMessage()), e);
+      }
     }
 
     private Endpoint endpoint() {

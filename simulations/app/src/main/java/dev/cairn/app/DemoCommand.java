@@ -58,6 +58,25 @@ public final class DemoCommand implements CairnCommand {
     private double dropout;
 
     @Option(
+        names = "--late-dropout",
+        paramLabel = "SHARE",
+        defaultValue = "0",
+        description =
+            "Share of the clients that is lost after its update, which only a secure round notices"
+                + " (default: 0).")
+    private double lateDropout;
+
+    @Option(
+        names = "--secure",
+        negatable = true,
+        defaultValue = "true",
+        fallbackValue = "true",
+        description =
+            "Whether the coordinator can read sums of updates only (default), or, with"
+                + " --no-secure, each of them.")
+    private boolean secure;
+
+    @Option(
         names = "--plan",
         paramLabel = "FILE",
         description = "A plan to run instead of the demo's own.")
@@ -112,7 +131,8 @@ public final class DemoCommand implements CairnCommand {
           int count = clients == null ? 20 : clients;
           int lost = new DropoutPlan(seed, count, dropout).lostPerRound();
           return settings(
-              PlanFile.of(DemoPlan.of(rounds == null ? 15 : rounds, count, lost, seed)), count);
+              PlanFile.of(DemoPlan.of(rounds == null ? 15 : rounds, count, lost, seed, secure)),
+              count);
         }
         if (rounds != null) {
           throw new CliFailure("--rounds does not go with --plan: the plan says how many");
@@ -144,6 +164,7 @@ public final class DemoCommand implements CairnCommand {
           given == null ? null : terminal.resolve(given),
           count,
           dropout,
+          lateDropout,
           folder == null ? null : terminal.resolve(folder).toAbsolutePath(),
           seed,
           terminal.resolve(out).toAbsolutePath().normalize(),

@@ -6,12 +6,17 @@ import dev.cairn.server.store.StateFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** The demo's folders. */
 final class DemoFolders {
   private static final long PAUSE_MILLIS = 50;
+  private static final Set<PosixFilePermission> OWNER_ONLY =
+      PosixFilePermissions.fromString("rw-------");
 
   private DemoFolders() {}
 
@@ -27,6 +32,21 @@ final class DemoFolders {
       }
     }
     return folder;
+  }
+
+  /** An empty folder, whatever stood there. */
+  static Path empty(Path folder) throws IOException {
+    if (Files.exists(folder)) {
+      delete(folder);
+    }
+    return Files.createDirectories(folder);
+  }
+
+  /** Writes a file that only its owner may read. */
+  static void secret(Path file, String text) throws IOException {
+    Files.deleteIfExists(file);
+    Files.createFile(file, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+    Files.writeString(file, text);
   }
 
   private static void delete(Path folder) throws IOException {

@@ -2,6 +2,7 @@ package dev.cairn.app;
 
 import dev.cairn.engine.aggregation.OptimizerSpec;
 import dev.cairn.engine.cohort.CohortRules;
+import dev.cairn.engine.cohort.SecureRules;
 import dev.cairn.engine.run.RetryRules;
 import dev.cairn.engine.run.TrainingPlan;
 import dev.cairn.engine.run.UpdateRules;
@@ -18,7 +19,20 @@ final class DemoPlan {
   /** Long enough for a machine that is busy with something else; a round seldom needs it. */
   private static final long BUDGET_MILLIS = 180_000;
 
+  /** What the others of a phase are given once most have answered; they are on this machine. */
+  private static final long GRACE_MILLIS = 1_000;
+
+  /** Clients that may collude with the coordinator. */
+  private static final double GAMMA = 0.1;
+
+  static final int GAMMA_MILLIONTHS = 100_000;
+
   private DemoPlan() {}
+
+  /** Three fifths; a secure round needs three clients, of whom none may be assumed to collude. */
+  private static int minimum(int clients, int target, boolean secure) {
+    return Math.max(secure ? 3 : 1, Math.min(target, clients * 6 / 10));
+  }
 
   /**
    * The plan.
@@ -26,8 +40,9 @@ final class DemoPlan {
    * @param rounds rounds that must commit
    * @param clients clients that are selected in each
    * @param lost clients that get lost in each, so that the round need not wait for them
+   * @param secure whether updates are masked
    */
-  static TrainingPlan of(int rounds, int clients, int lost, long seed) {
+  static TrainingPlan of(int rounds, int clients, int lost, long seed, boolean secure) {
     int target = Math.max(1, clients - lost);
     return new TrainingPlan(
         "fashion-lenet",
@@ -35,14 +50,15 @@ final class DemoPlan {
         new ModelSpec.Portable(lenet()),
         null,
         rounds,
-        new CohortRules(target, clients, Math.max(1, Math.min(target, clients * 6 / 10))),
+        new CohortRules(target, clients, minimum(clients, target, secure)),
         BUDGET_MILLIS,
+        secure ? GRACE_MILLIS : null,
         new RetryRules(3),
         new LocalTraining(1, 20, 0.05, 0.9, 0, 0),
         new UpdateRules(20, 4096, 2),
         OptimizerSpec.defaults(OptimizerSpec.Kind.FEDAVG),
         seed,
-        null,
+        secure ? new SecureRules(GAMMA) : null,
         Task.DATASET);
   }
 

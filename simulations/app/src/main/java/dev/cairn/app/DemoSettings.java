@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param planFile the file that it came from; null for the demo's own
  * @param clients number of clients
  * @param dropout share of them that is lost in each round
+ * @param lateDropout share of them that is lost after its update in each round
  * @param data a folder of IDX files; null for the packaged part
  * @param seed decides everything random
  * @param out the output folder
@@ -24,6 +25,7 @@ record DemoSettings(
     @Nullable Path planFile,
     int clients,
     double dropout,
+    double lateDropout,
     @Nullable Path data,
     long seed,
     Path out,

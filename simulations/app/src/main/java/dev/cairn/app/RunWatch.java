@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** What a run's events tell, one after another: where it stands, and the rounds that committed. */
@@ -31,20 +32,29 @@ final class RunWatch {
   record Measured(double accuracy, double loss) {}
 
   private final Measure measure;
+  private final UnaryOperator<ClientId> names;
   private final List<RoundResult> committed = new ArrayList<>();
   private List<ClientId> members = List.of();
   private List<ClientId> included = List.of();
   private String phase = "waiting";
   private int joined;
   private int updates;
+  private int expected;
+  private boolean secure;
   private int abandoned;
   private int index;
   private long weight;
   private double loss;
   private @Nullable String end;
 
-  RunWatch(Measure measure) {
+  /**
+   * Watches a run.
+   *
+   * @param names what clients are called in results, by the ids under which events know them
+   */
+  RunWatch(Measure measure, UnaryOperator<ClientId> names) {
     this.measure = measure;
+    this.names = names;
   }
 
   /** Takes the next event of the run. */
@@ -54,12 +64,21 @@ final class RunWatch {
       case "ClientJoined" -> joined++;
       case "CohortSealed" -> {
         members = clients(event.payload().path("members"));
-        phase = "training";
+        phase("training", members.size());
       }
-      case "UpdateAccepted" -> updates++;
+      case "KeyAdvertised" -> updates++;
+      case "RosterSealed" -> phase("sharing keys", event.payload().path("members").size());
+      case "SharesSettled" -> phase("masking", event.payload().path("members").size());
+      case "SharesReceived", "SetConfirmed", "SharesRevealed", "UpdateAccepted" -> updates++;
+      case "ConfirmationsClosed" -> phase("unmasking", included.size());
+      case "SumRecovered" -> phase = "aggregating";
       case "CollectionClosed" -> {
         included = clients(event.payload().path("included"));
-        phase = "aggregating";
+        if (secure) {
+          phase("confirming", included.size());
+        } else {
+          phase = "aggregating";
+        }
       }
       case "ResultFixed" -> {
         weight = event.payload().path("weight").asLong();
@@ -78,7 +97,14 @@ final class RunWatch {
     }
   }
 
+  private void phase(String name, int clients) {
+    phase = name;
+    expected = clients;
+    updates = 0;
+  }
+
   private void opened(EventInfo event) {
+    secure = event.payload().path("config").has("secure");
     index = round(event).index();
     phase = "recruiting";
     joined = 0;
@@ -117,9 +143,11 @@ final class RunWatch {
     return RoundId.parse(round);
   }
 
-  private static List<ClientId> clients(JsonNode names) {
+  /** In ascending order of their names in results. */
+  private List<ClientId> clients(JsonNode ids) {
     List<ClientId> clients = new ArrayList<>();
-    names.forEach(name -> clients.add(new ClientId(name.asText())));
+    ids.forEach(id -> clients.add(names.apply(new ClientId(id.asText()))));
+    Collections.sort(clients);
     return clients;
   }
 
@@ -145,7 +173,8 @@ final class RunWatch {
   String standing() {
     return switch (phase) {
       case "recruiting" -> "recruiting, " + joined + " clients joined";
-      case "training" -> "training, " + updates + " of " + members.size() + " updates";
+      case "training", "sharing keys", "masking", "confirming", "unmasking" ->
+          phase + ", " + updates + " of " + expected + " clients";
       default -> phase;
     };
   }

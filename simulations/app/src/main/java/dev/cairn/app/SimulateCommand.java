@@ -57,6 +57,15 @@ public final class SimulateCommand implements CairnCommand {
     private double dropout;
 
     @Option(
+        names = "--late-dropout",
+        paramLabel = "SHARE",
+        defaultValue = "0",
+        description =
+            "Share of the clients that is lost after its update, which only a secure round notices"
+                + " (default: 0).")
+    private double lateDropout;
+
+    @Option(
         names = "--partition",
         paramLabel = "KIND",
         defaultValue = Task.PARTITION,
@@ -91,9 +100,6 @@ public final class SimulateCommand implements CairnCommand {
         throw new CliFailure(e.getMessage(), e);
       }
       TrainingPlan asked = file.plan();
-      if (asked.secure() != null) {
-        throw new CliFailure("this version runs plain rounds only: set secureAggregation to off");
-      }
       if (!(asked.model() instanceof ModelSpec.Portable)) {
         throw new CliFailure(
             "a simulation runs portable models only: start a coordinator for an exported one");
@@ -113,7 +119,7 @@ public final class SimulateCommand implements CairnCommand {
 
     private DropoutPlan dropouts(long seed, int count) {
       try {
-        return new DropoutPlan(seed, count, dropout);
+        return new DropoutPlan(seed, count, dropout, lateDropout);
       } catch (IllegalArgumentException e) {
         throw new CliFailure(String.valueOf(e.getMessage()), e);
       }

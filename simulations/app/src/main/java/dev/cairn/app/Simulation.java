@@ -11,13 +11,16 @@ import dev.cairn.client.djl.Score;
 import dev.cairn.client.testing.CoordinatorStorage;
 import dev.cairn.client.testing.CoordinatorTime;
 import dev.cairn.client.testing.InMemoryCoordinator;
+import dev.cairn.client.testing.SimulatedAuthority;
 import dev.cairn.engine.round.RoundDriver;
 import dev.cairn.engine.round.RoundEvent;
 import dev.cairn.engine.run.RunDriver;
 import dev.cairn.engine.run.RunEvent;
 import dev.cairn.engine.run.TrainingPlan;
+import dev.cairn.engine.secure.SecureDesk;
 import dev.cairn.experiments.federation.ClientFleet;
 import dev.cairn.experiments.federation.DropoutPlan;
+import dev.cairn.experiments.federation.FleetDevices;
 import dev.cairn.experiments.report.Baselines;
 import dev.cairn.experiments.report.ResultTable;
 import dev.cairn.experiments.report.RoundResult;
@@ -26,6 +29,7 @@ import dev.cairn.protocol.RoundId;
 import dev.cairn.protocol.RunId;
 import dev.cairn.protocol.model.ParameterVector;
 import dev.cairn.protocol.model.Safetensors;
+import dev.cairn.secagg.cipher.RandomSource;
 import dev.cairn.server.config.PlanFile;
 import dev.cairn.server.store.codec.EventJson;
 import dev.cairn.server.store.codec.StoredEvent;
@@ -46,8 +50,12 @@ final class Simulation {
   private final Task task;
   private final DropoutPlan dropouts;
   private final CoordinatorStorage storage = CoordinatorStorage.inMemory();
+  private final SimulatedAuthority authority = new SimulatedAuthority(RandomSource.system());
   private final InMemoryCoordinator coordinator =
-      new InMemoryCoordinator(storage, CoordinatorTime.system());
+      new InMemoryCoordinator(
+          storage,
+          CoordinatorTime.system(),
+          new SecureDesk(storage.messages(), authority.coordinator(), authority));
 
   private Simulation(Terminal terminal, PlanFile plan, Task task, DropoutPlan dropouts) {
     this.terminal = terminal;
@@ -75,16 +83,19 @@ final class Simulation {
         throw new IllegalStateException("a run that started has a model");
       }
       outputs.begin(task, plan.text(), weights(first));
+      FleetDevices.Simulated devices =
+          new FleetDevices.Simulated(coordinator, authority, task.clients(), Floors.of(asked));
       RunWatch watch =
           new RunWatch(
               model -> {
                 Score score =
                     scorer.score(asked.model(), null, coordinator.model(model), task.test());
                 return new RunWatch.Measured(score.accuracy(), score.loss());
-              });
+              },
+              id -> devices.labels().getOrDefault(id, id));
       try (ClientFleet fleet =
           ClientFleet.start(
-              coordinator, asked.population(), trainer, task.clients(), task::examples, dropouts)) {
+              devices, asked.population(), trainer, task.clients(), task::examples, dropouts)) {
         follow(run, watch, new Progress(terminal, asked.rounds()));
       }
       if (!"RunCompleted".equals(watch.end())) {

@@ -27,6 +27,7 @@ class ArchitectureTest {
         "dev.cairn.protocol.Coordinator",
         "dev.cairn.grpc.GrpcCoordinator",
         "dev.cairn.client.FederatedClient",
+        "dev.cairn.client.identity.DeviceIdentity",
         "dev.cairn.client.djl.TorchModule",
         "dev.cairn.client.testing.InMemoryCoordinator",
         "dev.cairn.engine.round.RoundMachine",

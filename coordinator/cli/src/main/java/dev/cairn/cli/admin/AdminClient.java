@@ -2,6 +2,7 @@ package dev.cairn.cli.admin;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.URLEncoder;
@@ -28,6 +29,7 @@ public final class AdminClient {
   public static final Duration FILE_DEADLINE = Duration.ofMinutes(30);
 
   private static final String YAML = "application/yaml";
+  private static final String JSON = "application/json";
 
   private final AdminHttp http;
   private final Duration deadline;
@@ -186,6 +188,47 @@ public final class AdminClient {
    */
   public EventReader events(@Nullable String run, @Nullable Long after) {
     return new EventReader(http, run == null ? null : encoded(run), after);
+  }
+
+  /**
+   * Makes one-time tokens that enrol devices.
+   *
+   * @param name what the devices will be called, numbered where there are several; null for no name
+   * @param valid how long the tokens are valid
+   * @param count how many
+   */
+  public TokensInfo issueTokens(@Nullable String name, Duration valid, int count) {
+    ObjectNode wish = AdminJson.MAPPER.createObjectNode();
+    wish.put("count", count).put("validMillis", valid.toMillis());
+    if (name != null) {
+      wish.put("name", name);
+    }
+    return post("/v1/enrolments", JSON, wish.toString(), TokensInfo.class);
+  }
+
+  /**
+   * Devices in the order of their ids.
+   *
+   * @param after those behind this one; null for the first ones
+   */
+  public List<ClientInfo> clients(@Nullable String after, int limit) {
+    String path = "/v1/clients?limit=" + limit;
+    return list(
+        after == null ? path : path + "&after=" + encoded(after),
+        "clients",
+        new TypeReference<>() {});
+  }
+
+  /** One device. */
+  public ClientInfo client(String client) {
+    return get("/v1/clients/" + encoded(client), deadline, ClientInfo.class);
+  }
+
+  /** Revokes a device for good. */
+  public ClientInfo revokeClient(String client, String reason) {
+    ObjectNode body = AdminJson.MAPPER.createObjectNode().put("reason", reason);
+    return post(
+        "/v1/clients/" + encoded(client) + "/revoke", JSON, body.toString(), ClientInfo.class);
   }
 
   /** Which program the coordinator runs. */

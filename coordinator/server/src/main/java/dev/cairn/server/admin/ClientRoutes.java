@@ -136,6 +136,9 @@ final class ClientRoutes {
           body == null || body.length() == 0
               ? Json.MAPPER.createObjectNode()
               : Json.MAPPER.readTree(body.getBytes());
+      if (!json.isObject()) {
+        throw bad("the body is a JSON object, as in {\"reason\": \"...\"}, or nothing");
+      }
       return Json.MAPPER.treeToValue(json, type);
     } catch (JsonProcessingException e) {
       throw bad("the body is not as it should be: " + e.getOriginalMessage());

@@ -29,6 +29,7 @@ public interface CallObserver {
 
   /** A message of a secure round was refused. */
   default void messageRefused(Refusal refusal) {}
+
   /** A caller was turned away before anything was done for it. */
   default void rejected(Rejection rejection) {}
 

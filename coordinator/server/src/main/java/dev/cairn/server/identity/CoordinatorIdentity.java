@@ -34,6 +34,18 @@ public record CoordinatorIdentity(
    */
   public static CoordinatorIdentity init(
       Path authority, Path state, List<String> names, Clock clock, SecureRandom random) {
+    names.forEach(HostNames::canonical);
+    Path server = state.resolve(FOLDER).resolve(ServerCertificate.FILE);
+    if (!CertificateAuthority.isIn(authority) && Files.exists(server)) {
+      // A second CA would turn every enrolled device away.
+      throw new IdentityException(
+          server
+              + " was issued by a CA that is not in "
+              + authority
+              + ": name its folder with --ca-dir, or delete "
+              + state.resolve(FOLDER)
+              + " to begin anew, with devices that enrol anew.");
+    }
     CertificateAuthority ca =
         CertificateAuthority.isIn(authority)
             ? CertificateAuthority.open(authority, clock, random)

@@ -119,6 +119,51 @@ class CairnOverApiTest {
   }
 
   @Test
+  void tokens_comeOneInEachLine() throws IOException {
+    assertThat(cairn("enroll", "--name", "phone", "--valid", "90m", "--count", "3"))
+        .as(err)
+        .isZero();
+    assertThat(out.lines())
+        .containsExactly("token-phone-1-5400", "token-phone-2-5400", "token-phone-3-5400");
+    assertThat(cairn("enroll", "--output", "json")).isZero();
+    assertThat(json().path("tokens").get(0).asText()).isEqualTo("token-null-86400");
+    assertThat(json().path("caFingerprint").asText()).hasSize(64);
+    assertThat(Instant.parse(json().path("expiresAt").asText())).isAfter(Instant.now());
+    assertThat(api.clients.asked).containsOnly("ada");
+
+    assertFails(cairn("enroll", "--valid", "31d"), "validMillis must be a whole number from 60000");
+    assertFails(cairn("enroll", "--count", "0"), "count must be a whole number from 1 to 1000");
+    assertFails(cairn("enroll", "--name", " "), "name must be one line of 1 to 64 characters");
+    assertThat(cairn("enroll", "--valid", "1w")).isEqualTo(Cairn.USAGE);
+    assertThat(err).contains("'1w' is no duration such as 90s, 30m, 24h or 7d");
+  }
+
+  @Test
+  void clients_areListedShownAndRevoked() throws IOException {
+    api.clients.enrolled("aa", "phone");
+    api.clients.enrolled("bb", null);
+
+    assertThat(cairn("clients", "list")).as(err).isZero();
+    assertThat(out.lines().skip(1))
+        .containsExactly(
+            "aa      phone  2026-01-01T00:00:00Z  2026-04-01T00:00:00Z  -        -",
+            "bb      -      2026-01-01T00:00:00Z  2026-04-01T00:00:00Z  -        -");
+    assertThat(cairn("clients", "list", "--after", "aa", "--limit", "5")).isZero();
+    assertThat(out.lines().skip(1)).singleElement().asString().startsWith("bb");
+    assertThat(cairn("clients", "revoke", "aa", "--reason", "stolen on 3 May")).as(err).isZero();
+    assertThat(out).contains("revoked", "2026-01-01T00:00:01Z", "stolen on 3 May");
+    assertThat(cairn("clients", "show", "aa", "--output", "json")).isZero();
+    assertThat(json().path("reason").asText()).isEqualTo("stolen on 3 May");
+
+    assertFails(cairn("clients", "show", "cc"), "no client cc");
+    assertFails(cairn("clients", "revoke", "cc", "--reason", "x"), "no client cc");
+    assertFails(cairn("clients", "revoke", "aa", "--reason", ""), "reason must be one line");
+    assertFails(cairn("clients", "show", "a b"), "a client id has 1 to 64");
+    assertThat(cairn("clients", "revoke", "aa")).isEqualTo(Cairn.USAGE);
+    assertThat(err).contains("--reason");
+  }
+
+  @Test
   void validPlan_isSummarised() throws IOException {
     plan("name: lenet");
     assertThat(cairn("plan", "validate", "plan.yaml")).as(err).isZero();

@@ -1,10 +1,8 @@
 package dev.cairn.experiments.federation;
 
-import dev.cairn.client.ClientIdentity;
 import dev.cairn.client.ExampleSource;
 import dev.cairn.client.FederatedClient;
 import dev.cairn.client.LocalTrainer;
-import dev.cairn.client.MemoryClientStore;
 import dev.cairn.client.SessionOutcome;
 import dev.cairn.protocol.ClientId;
 import dev.cairn.protocol.Coordinator;
@@ -44,7 +42,7 @@ public final class ClientFleet implements AutoCloseable {
   /**
    * Starts the clients {@code client-001}, {@code client-002} and so on.
    *
-   * @param coordinator where they check in; shared, not closed
+   * @param devices who they are and how they reach the coordinator
    * @param population theirs
    * @param trainer trains for all of them; decides how many train at once
    * @param count how many, 1 to 9,999
@@ -52,7 +50,7 @@ public final class ClientFleet implements AutoCloseable {
    * @param dropouts who is lost when
    */
   public static ClientFleet start(
-      Coordinator coordinator,
+      FleetDevices devices,
       Population population,
       LocalTrainer trainer,
       int count,
@@ -60,15 +58,16 @@ public final class ClientFleet implements AutoCloseable {
       DropoutPlan dropouts) {
     ClientFleet fleet = new ClientFleet();
     for (int i = 0; i < count; i++) {
+      Coordinator coordinator = devices.coordinator(i);
       LossyDevice device = new LossyDevice(coordinator, trainer, dropouts, i);
       FederatedClient client =
-          FederatedClient.builder()
+          devices
+              .identify(i, FederatedClient.builder())
               .coordinator(device)
               .population(population)
-              .identity(ClientIdentity.of(clientId(i)))
+              .orderLabel(clientId(i).value())
               .trainer(device)
               .examples(examples.apply(i))
-              .store(new MemoryClientStore())
               .build();
       fleet.clients.add(client);
       Thread thread =
@@ -80,7 +79,7 @@ public final class ClientFleet implements AutoCloseable {
     return fleet;
   }
 
-  /** The id of client number {@code index}, from 0 on. */
+  /** What client number {@code index}, from 0 on, is called in results. */
   public static ClientId clientId(int index) {
     return new ClientId(String.format("client-%03d", index + 1));
   }

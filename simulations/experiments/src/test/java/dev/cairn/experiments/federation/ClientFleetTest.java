@@ -43,7 +43,7 @@ class ClientFleetTest {
     RunId run = coordinator.start(plan());
     try (ClientFleet fleet =
         ClientFleet.start(
-            coordinator,
+            FleetDevices.unproven(coordinator),
             new Population("fleet"),
             ScriptedTrainer.towards(1f, 0.5f),
             CLIENTS,

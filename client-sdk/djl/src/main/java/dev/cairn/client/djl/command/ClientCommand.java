@@ -8,15 +8,18 @@ import dev.cairn.client.ClientIdentity;
 import dev.cairn.client.ClientStore;
 import dev.cairn.client.ClientStoreException;
 import dev.cairn.client.FederatedClient;
+import dev.cairn.client.FederatedClientBuilder;
 import dev.cairn.client.FileClientStore;
 import dev.cairn.client.Progress;
 import dev.cairn.client.SessionOutcome;
 import dev.cairn.client.StopCondition;
 import dev.cairn.client.djl.DjlTrainer;
 import dev.cairn.client.djl.data.Examples;
+import dev.cairn.client.identity.DeviceIdentity;
 import dev.cairn.grpc.GrpcCoordinator;
 import dev.cairn.protocol.ClientId;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -40,7 +43,8 @@ public final class ClientCommand implements CairnCommand {
       name = "client",
       description = {
         "Take part in a population's rounds with the examples of this machine.",
-        "The examples stay here; what goes out are bounded updates of the model."
+        "The examples stay here; what goes out are bounded updates of the model.",
+        "An enrolled client takes part only where no single update can be read."
       })
   static final class Client implements Callable<Integer> {
     private final Terminal terminal;
@@ -60,12 +64,6 @@ public final class ClientCommand implements CairnCommand {
     private String population = "";
 
     @Option(
-        names = "--id",
-        paramLabel = "NAME",
-        description = "The client's name (default: a random one, kept in the store).")
-    private @Nullable String id;
-
-    @Option(
         names = "--store",
         paramLabel = "DIR",
         defaultValue = "cairn-client",
@@ -78,6 +76,8 @@ public final class ClientCommand implements CairnCommand {
         description = "Stop after this many rounds with an update of this client.")
     private @Nullable Integer rounds;
 
+    @Mixin private IdentityOptions who = new IdentityOptions();
+
     @Mixin private ExampleOptions examples = new ExampleOptions();
 
     Client(Terminal terminal) {
@@ -87,8 +87,24 @@ public final class ClientCommand implements CairnCommand {
     @Override
     public Integer call() {
       Examples own = examples.training(terminal);
+      Path folder = terminal.resolve(store);
+      try {
+        // First the store: it makes the folder as it must be.
+        ClientStore kept = FileClientStore.open(folder);
+        Optional<DeviceIdentity> identity = who.identity(terminal, folder, coordinator);
+        try {
+          return ended(takePart(own, kept, identity).last());
+        } finally {
+          identity.ifPresent(DeviceIdentity::close);
+        }
+      } catch (ClientStoreException | IllegalArgumentException | IllegalStateException e) {
+        throw new CliFailure(String.valueOf(e.getMessage()), e);
+      }
+    }
+
+    private Progress takePart(Examples own, ClientStore kept, Optional<DeviceIdentity> identity) {
       try (DjlTrainer trainer = DjlTrainer.create(1);
-          FederatedClient client = client(own, trainer)) {
+          FederatedClient client = client(own, trainer, kept, identity)) {
         Runtime.getRuntime().addShutdownHook(new Thread(client::close, "client-exit"));
         terminal
             .out()
@@ -99,32 +115,38 @@ public final class ClientCommand implements CairnCommand {
                     + own.size()
                     + " examples is taking part; stop it with Ctrl-C");
         Integer limit = rounds;
-        Progress progress =
-            client.run(
-                limit == null ? StopCondition.never() : StopCondition.committedRounds(limit));
-        return ended(progress.last());
-      } catch (ClientStoreException | IllegalArgumentException | IllegalStateException e) {
-        throw new CliFailure(String.valueOf(e.getMessage()), e);
+        return client.run(
+            limit == null ? StopCondition.never() : StopCondition.committedRounds(limit));
       }
     }
 
-    private FederatedClient client(Examples own, DjlTrainer trainer) {
-      ClientStore kept = FileClientStore.open(terminal.resolve(store));
-      String name = id;
-      return FederatedClient.builder()
+    private FederatedClient client(
+        Examples own, DjlTrainer trainer, ClientStore kept, Optional<DeviceIdentity> identity) {
+      FederatedClientBuilder builder =
+          FederatedClient.builder()
+              .population(population)
+              .store(kept)
+              .trainer(trainer)
+              .examples(own)
+              .listener(new PrintedProgress(terminal.out()));
+      if (identity.isPresent()) {
+        DeviceIdentity device = identity.get();
+        return builder
+            .coordinator(() -> GrpcCoordinator.connect(coordinator, device.keys()))
+            .identity(device)
+            .floor(who.floor())
+            .build();
+      }
+      String name = who.name();
+      return builder
           .coordinator(() -> GrpcCoordinator.connect(coordinator))
-          .population(population)
           .identity(name == null ? ClientIdentity.in(kept) : ClientIdentity.of(new ClientId(name)))
-          .store(kept)
-          .trainer(trainer)
-          .examples(own)
-          .listener(new PrintedProgress(terminal.out()))
           .build();
     }
 
     private static int ended(SessionOutcome last) {
       if (last instanceof SessionOutcome.Rejected rejected) {
-        throw new CliFailure("the coordinator rejects this client: " + rejected.reason());
+        throw new CliFailure("this client cannot take part: " + rejected.reason());
       }
       return Cairn.OK;
     }

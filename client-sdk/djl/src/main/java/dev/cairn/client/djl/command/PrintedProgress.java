@@ -41,6 +41,8 @@ final class PrintedProgress implements ClientListener {
           "  counted in round "
               + contributed.round().index()
               + contributed.model().map(model -> ", new model " + model).orElse(""));
+    } else if (outcome instanceof SessionOutcome.Declined declined) {
+      out.println("  declined: " + declined.detail());
     } else if (!(outcome instanceof SessionOutcome.ComeBackLater)) {
       out.println("  " + outcome);
     }

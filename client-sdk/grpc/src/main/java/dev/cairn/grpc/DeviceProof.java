@@ -13,13 +13,13 @@ import org.jspecify.annotations.Nullable;
  * Shows a server the device's certificate of the moment, and lets TLS sign with the device's key,
  * which never has to be exported.
  */
-final class DeviceKeyManager extends X509ExtendedKeyManager {
+final class DeviceProof extends X509ExtendedKeyManager {
   private static final String ALIAS = "device";
   private static final String KIND = "EC";
 
   private final DeviceKeys keys;
 
-  DeviceKeyManager(DeviceKeys keys) {
+  DeviceProof(DeviceKeys keys) {
     this.keys = keys;
   }
 
