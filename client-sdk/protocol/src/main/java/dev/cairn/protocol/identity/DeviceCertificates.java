@@ -68,7 +68,9 @@ public final class DeviceCertificates {
               CertificateFactory.getInstance("X.509")
                   .generateCertificate(new ByteArrayInputStream(der));
       // Two encodings of one certificate would be two names for one thing, and PEM is no DER.
-      if (certificate != null && Arrays.equals(certificate.getEncoded(), der)) {
+      if (certificate != null
+          && Arrays.equals(certificate.getEncoded(), der)
+          && isWhole(der, certificate.getSignature())) {
         return certificate;
       }
     } catch (CertificateException | RuntimeException e) {
@@ -76,6 +78,15 @@ public final class DeviceCertificates {
     }
     throw new CertificateRefusedException(
         Reason.MALFORMED, "the certificate is no X.509 certificate in DER");
+  }
+
+  /**
+   * Whether the bit string of the signature, with which a certificate ends, says that none of its
+   * bits are unused; parsers take one bit less for the same if that bit is zero.
+   */
+  private static boolean isWhole(byte[] der, byte[] signature) {
+    int unusedBits = der.length - signature.length - 1;
+    return unusedBits >= 0 && der[unusedBits] == 0;
   }
 
   /** The CA's certificate. */

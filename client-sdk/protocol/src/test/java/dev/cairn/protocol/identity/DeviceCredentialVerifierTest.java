@@ -94,6 +94,20 @@ class DeviceCredentialVerifierTest {
     }
   }
 
+  /** Half of all signatures end in a zero bit, which a parser may take for one that is unused. */
+  @Test
+  void certificateWithAnotherEncodingOfItsSignature_isRefused() throws Exception {
+    X509Certificate certificate = CA.issue(DEVICE.getPublic());
+    while ((certificate.getSignature()[certificate.getSignature().length - 1] & 1) != 0) {
+      certificate = CA.issue(DEVICE.getPublic());
+    }
+    byte[] der = certificate.getEncoded();
+    assertThat(DeviceCertificates.parse(der)).isEqualTo(certificate);
+    der[der.length - certificate.getSignature().length - 1] = 1;
+    assertThatThrownBy(() -> DeviceCertificates.parse(der))
+        .isInstanceOf(CertificateRefusedException.class);
+  }
+
   @Test
   void otherCa_isRefused() throws Exception {
     assertRefused(
