@@ -3,7 +3,6 @@ package dev.cairn.faults;
 import dev.cairn.client.testing.CoordinatorStorage;
 import dev.cairn.client.testing.InMemoryCoordinator;
 import dev.cairn.client.testing.ManualTime;
-import dev.cairn.client.testing.SimulatedAuthority;
 import dev.cairn.engine.run.RunDriver;
 import dev.cairn.engine.run.RunState;
 import dev.cairn.engine.run.TrainingPlan;
@@ -26,6 +25,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,7 +42,7 @@ public final class CrashingHost implements Coordinator {
   private final TrainingPlan plan;
   private final CoordinatorStorage disk;
   private final ManualTime time;
-  private final @Nullable SimulatedAuthority authority;
+  private final @Nullable Supplier<SecureDesk> secure;
   private final CrashingJournals journals;
   private final long outageMillis;
   private int crashes;
@@ -52,21 +52,21 @@ public final class CrashingHost implements Coordinator {
    * Creates the host and begins the run {@code run-1}.
    *
    * @param disk what outlives crashes; empty
-   * @param authority who vouches for clients, and the coordinator's key, which outlives crashes
-   *     too; null if only plain rounds run
+   * @param secure makes each coordinator's side of secure rounds, over the same messages; null if
+   *     only plain rounds run
    * @param outageMillis how long a crash takes
    */
   public CrashingHost(
       TrainingPlan plan,
       CoordinatorStorage disk,
       ManualTime time,
-      @Nullable SimulatedAuthority authority,
+      @Nullable Supplier<SecureDesk> secure,
       CrashSchedule schedule,
       long outageMillis) {
     this.plan = plan;
     this.disk = disk;
     this.time = time;
-    this.authority = authority;
+    this.secure = secure;
     this.journals = new CrashingJournals(schedule);
     this.outageMillis = outageMillis;
     this.coordinator = booted();
@@ -90,11 +90,8 @@ public final class CrashingHost implements Coordinator {
   }
 
   private InMemoryCoordinator booted() {
-    SecureDesk secure =
-        authority == null
-            ? null
-            : new SecureDesk(disk.messages(), authority.coordinator(), authority);
-    return new InMemoryCoordinator(journals.around(disk), time, secure);
+    return new InMemoryCoordinator(
+        journals.around(disk), time, secure == null ? null : secure.get());
   }
 
   private void reboot() {

@@ -12,10 +12,13 @@ import dev.cairn.engine.round.RoundEvent;
 import dev.cairn.engine.run.RunEvent;
 import dev.cairn.engine.run.RunState;
 import dev.cairn.engine.run.TrainingPlan;
+import dev.cairn.engine.secure.SecureDesk;
 import dev.cairn.faults.check.Evidence;
 import dev.cairn.protocol.Coordinator;
 import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.model.Safetensors;
+import dev.cairn.secagg.message.CredentialException;
+import dev.cairn.secagg.message.CredentialVerifier;
 import dev.cairn.secagg.message.MessageType;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,7 +73,13 @@ public final class FaultyRun {
             ? null
             : new SimulatedAuthority(new SplittableRandom(faults.seed())::nextBytes);
     this.host =
-        new CrashingHost(plan, disk, time, authority, faults.crashes(), faults.outageMillis());
+        new CrashingHost(
+            plan,
+            disk,
+            time,
+            authority == null ? null : () -> desk(authority, faults.credentialMillis()),
+            faults.crashes(),
+            faults.outageMillis());
     this.wiretap = new Wiretap(host);
     for (int i = 0; i < plan.cohort().selected(); i++) {
       Coordinator way = new FlakyCoordinator(wiretap, faults.network(), faults.seed() + i);
@@ -89,6 +98,17 @@ public final class FaultyRun {
    */
   public static FaultyRun plain(TrainingPlan plan, Faults faults) {
     return new FaultyRun(plan, faults, OneHotClient.Conduct.random(plan.seed()));
+  }
+
+  private SecureDesk desk(SimulatedAuthority authority, long credentialMillis) {
+    CredentialVerifier now =
+        credential -> {
+          if (time.nowMillis() - START_MILLIS > credentialMillis) {
+            throw new CredentialException("the credential has expired");
+          }
+          return authority.verify(credential);
+        };
+    return new SecureDesk(troubled, authority.coordinator(), now, authority);
   }
 
   /** Goes on until the run is over. */
