@@ -54,6 +54,7 @@ public final class SecureDesk implements SecureAggregation {
   private final MessageStore messages;
   private final CoordinatorSigner signer;
   private final CredentialVerifier verifier;
+  private final CredentialVerifier recorded;
   private final Map<RoundId, SecureRound> rounds =
       new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
@@ -64,17 +65,29 @@ public final class SecureDesk implements SecureAggregation {
         }
       };
 
+  /** Opens the desk where credentials do not expire. */
+  public SecureDesk(MessageStore messages, CoordinatorSigner signer, CredentialVerifier verifier) {
+    this(messages, signer, verifier, verifier);
+  }
+
   /**
    * Opens the desk.
    *
    * @param messages of all rounds
    * @param signer signs what clients are told
-   * @param verifier says whose the credentials are
+   * @param verifier says whose the credentials are that arrive
+   * @param recorded says whose the credentials are that were taken before, whether or not they
+   *     still hold: what follows from them must not depend on when it is asked for
    */
-  public SecureDesk(MessageStore messages, CoordinatorSigner signer, CredentialVerifier verifier) {
+  public SecureDesk(
+      MessageStore messages,
+      CoordinatorSigner signer,
+      CredentialVerifier verifier,
+      CredentialVerifier recorded) {
     this.messages = messages;
     this.signer = signer;
     this.verifier = verifier;
+    this.recorded = recorded;
   }
 
   /** What to do with a message. */
@@ -133,7 +146,7 @@ public final class SecureDesk implements SecureAggregation {
   private SecureRound round(RoundConfig config) {
     synchronized (rounds) {
       return rounds.computeIfAbsent(
-          config.id(), id -> new SecureRound(config, messages, signer, verifier));
+          config.id(), id -> new SecureRound(config, messages, signer, verifier, recorded));
     }
   }
 
