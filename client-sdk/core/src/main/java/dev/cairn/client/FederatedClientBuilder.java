@@ -120,8 +120,8 @@ public final class FederatedClientBuilder {
   }
 
   /**
-   * What the client remembers from one start to the next; by default nothing. With a device identity
-   * it must be given: the marks of spent updates have to outlive the process.
+   * What the client remembers from one start to the next; by default nothing. With a device
+   * identity it must be given: the marks of spent updates have to outlive the process.
    */
   public FederatedClientBuilder store(ClientStore store) {
     this.store = store;

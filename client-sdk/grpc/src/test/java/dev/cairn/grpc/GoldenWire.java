@@ -92,8 +92,7 @@ final class GoldenWire {
       new CheckInReply.Assigned(
           new RoundAssignment(
               SESSION,
-              new ModelSpec.Portable(
-                  new PortableModel(List.of(4), List.of(new Layer.Linear(2)))),
+              new ModelSpec.Portable(new PortableModel(List.of(4), List.of(new Layer.Linear(2)))),
               new ModelId(DIGEST),
               new LocalTraining(1, 20, 0.05, 0, 0, 0),
               new UpdateSpec(10.0, 1_000, 20, 2),

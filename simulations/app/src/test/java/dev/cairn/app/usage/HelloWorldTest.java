@@ -136,8 +136,7 @@ class HelloWorldTest {
                             () ->
                                 GrpcCoordinator.connect(
                                     endpoint, GrpcEnrolment.enrolled(endpoint, token, keys)))
-                        .identity(
-                            DeviceIdentity.of(GrpcEnrolment.enrolled(endpoint, token, keys)))
+                        .identity(DeviceIdentity.of(GrpcEnrolment.enrolled(endpoint, token, keys)))
                         .population("hello")
                         .store(new MemoryClientStore())
                         .trainer(ScriptedTrainer.oneHot(0, 0.1f))
