@@ -151,7 +151,7 @@ class SecureCrashTest {
         .withSeed(seed);
   }
 
-  @SeededTest(runs = 4)
+  @SeededTest(runs = 3)
   void badNetwork_andCrashesByChance_changeNothing(long seed) {
     TrainingPlan plan = Plans.secure(2, CLIENTS, 4, 3);
     ModelId expected = plainModel(plan, ONE_LOST);
@@ -167,7 +167,7 @@ class SecureCrashTest {
     assertThat(run.crashes()).isPositive();
   }
 
-  @SeededTest(runs = 8)
+  @SeededTest(runs = 6)
   void troubleWithTheMessageStore_losesNothingThatWasTaken(long seed) {
     FaultyRun run =
         new FaultyRun(
@@ -213,7 +213,7 @@ class SecureCrashTest {
   }
 
   /** Too many are lost now and then; rounds are repeated or skipped, and the run may fail. */
-  @SeededTest(runs = 4)
+  @SeededTest(runs = 3)
   void anyLosses_underAllFaults_keepEveryInvariant(long seed) {
     TrainingPlan plan = Plans.secure(2, 7, 4, 4);
     Faults faults = Faults.none().withLosses(Losses.random(seed, 0.25)).withSeed(seed);
@@ -241,7 +241,7 @@ class SecureCrashTest {
         .noneMatch(RoundEvent.RosterSealed.class::isInstance)) {
       sealed++;
     }
-    for (long append = sealed + 1; append <= quiet.appends(); append++) {
+    for (long append = sealed + 1; append <= quiet.appends(); append += 3) {
       CrashSchedule schedule = CrashSchedule.once(Moment.AFTER_APPEND, append);
       FaultyRun run = new FaultyRun(PLAN, faults.withCrashes(schedule, 100_000));
       assertThat(model(run)).as("crash after %d", append).isEqualTo(expected);
