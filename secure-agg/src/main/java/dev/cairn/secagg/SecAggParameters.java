@@ -25,6 +25,7 @@ import java.nio.charset.StandardCharsets;
  * @param sigma statistical security in bits, 40 or 80
  * @param incarnation how often the coordinator's state was restored, 0 to 2^32 - 1
  */
+@SuppressWarnings("ArrayRecordComponent")
 public record SecAggParameters(
     String population,
     String roundId,

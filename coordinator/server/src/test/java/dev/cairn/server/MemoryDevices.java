@@ -1,6 +1,7 @@
 package dev.cairn.server;
 
 import dev.cairn.protocol.ClientId;
+import dev.cairn.protocol.TroubleException;
 import dev.cairn.server.identity.DeviceRecord;
 import dev.cairn.server.identity.DeviceRecords;
 import dev.cairn.server.identity.TokenRecord;
@@ -27,8 +28,14 @@ final class MemoryDevices implements DeviceRecords {
     return Optional.ofNullable(tokens.get(id));
   }
 
+  /** What a database that is away does. */
+  volatile boolean trouble;
+
   @Override
   public synchronized Optional<DeviceRecord> device(ClientId client) {
+    if (trouble) {
+      throw new TroubleException("the database is away");
+    }
     return Optional.ofNullable(devices.get(client));
   }
 
@@ -80,10 +87,5 @@ final class MemoryDevices implements DeviceRecords {
                     : new DeviceRecord(
                         id, known.name(), known.enrolledAt(), known.certificate(), now, reason))
         != null;
-  }
-
-  /** What a restored backup or another database does. */
-  synchronized void forget(ClientId client) {
-    devices.remove(client);
   }
 }

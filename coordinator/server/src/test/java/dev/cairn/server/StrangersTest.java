@@ -252,6 +252,21 @@ class StrangersTest {
   }
 
   @Test
+  void databaseThatIsAway_letsNobodyIn_andIsTrouble() {
+    ManagedChannel channel = port.enrolled(device);
+    port.devices.trouble = true;
+
+    StatusRuntimeException failure =
+        catchThrowableOfType(StatusRuntimeException.class, () -> checkIn(channel));
+    assertThat(failure.getStatus().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
+    assertThat(failure.getStatus().getDescription()).contains("try again");
+    assertThat(port.gateway.reached).isEmpty();
+
+    port.devices.trouble = false;
+    checkIn(channel);
+  }
+
+  @Test
   void revokedDevice_isRejectedAtOnce_onAnOpenConnectionToo() {
     ManagedChannel channel = port.enrolled(device);
     checkIn(channel);

@@ -16,6 +16,7 @@ import java.util.Arrays;
  * @param clipNorm the bound of a parameter
  * @param maxWeight the bound of its weight
  */
+@SuppressWarnings("ArrayRecordComponent")
 public record ExpectedRound(
     String population,
     String roundId,

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class HeldShares {
 
   /** The two shares of one dealer, with what leads from them to its share root. */
+  @SuppressWarnings("ArrayRecordComponent")
   record Held(
       SecretBytes selfShare, SecretBytes keyShare, byte[] selfSalt, byte[] keySalt, byte[] path) {
 

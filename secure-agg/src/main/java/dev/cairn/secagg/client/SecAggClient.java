@@ -34,6 +34,7 @@ import java.util.List;
  * @param floor what no coordinator can lower
  * @param random where secrets come from
  */
+@SuppressWarnings("ArrayRecordComponent")
 public record SecAggClient(
     List<byte[]> coordinatorKeys,
     CredentialVerifier verifier,
@@ -71,16 +72,16 @@ public record SecAggClient(
   }
 
   private byte[] signingKey(SignedMessage config) throws SecAggAbort {
+    String detail = "no coordinator key is pinned";
     for (byte[] key : coordinatorKeys) {
       try {
         config.check(key, MessageType.ROUND_CONFIG, SignedMessage.noContext());
         return key;
       } catch (ProtocolException e) {
-        continue;
+        detail = String.valueOf(e.getMessage());
       }
     }
-    throw new SecAggAbort(
-        SecAggAbort.Reason.BAD_SIGNATURE, "no pinned key signed the configuration");
+    throw new SecAggAbort(SecAggAbort.Reason.BAD_SIGNATURE, detail);
   }
 
   private static void checkUnspent(SpentMark spent) throws SecAggAbort {

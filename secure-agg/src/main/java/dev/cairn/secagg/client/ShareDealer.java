@@ -53,6 +53,20 @@ final class ShareDealer implements AutoCloseable {
     int threshold = place.roster().thresholds().threshold();
     byte[][] selfShares = ShamirSharing.deal(self, threshold, n, place.own(), random);
     byte[][] keyShares = ShamirSharing.deal(maskKey, threshold, n, place.own(), random);
+    try {
+      return seal(channelKey, selfShares, keyShares);
+    } finally {
+      for (int j = 0; j < n; j++) {
+        Arrays.fill(selfShares[j], (byte) 0);
+        Arrays.fill(keyShares[j], (byte) 0);
+      }
+    }
+  }
+
+  private SignedMessage seal(SecretBytes channelKey, byte[][] selfShares, byte[][] keyShares)
+      throws SecAggAbort {
+    int n = place.n();
+    RandomSource random = session.client().random();
     byte[][] selfSalts = new byte[n][];
     byte[][] keySalts = new byte[n][];
     byte[][] leaves = new byte[n][];
@@ -70,18 +84,17 @@ final class ShareDealer implements AutoCloseable {
     MerkleTree commitments = MerkleTree.of(leaves);
     byte[][] ciphertexts = new byte[n][];
     for (int j : receivers) {
-      SharePlaintext plaintext =
-          new SharePlaintext(
-              place.own(),
-              j,
-              selfShares[j],
-              keyShares[j],
-              selfSalts[j],
-              keySalts[j],
-              commitments.path(j));
-      ciphertexts[j] = seal(channelKey, plaintext);
-      Arrays.fill(selfShares[j], (byte) 0);
-      Arrays.fill(keyShares[j], (byte) 0);
+      ciphertexts[j] =
+          seal(
+              channelKey,
+              new SharePlaintext(
+                  place.own(),
+                  j,
+                  selfShares[j],
+                  keyShares[j],
+                  selfSalts[j],
+                  keySalts[j],
+                  commitments.path(j)));
     }
     return message(commitments.root(), ciphertexts);
   }

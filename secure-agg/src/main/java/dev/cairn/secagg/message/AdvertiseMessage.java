@@ -9,6 +9,7 @@ package dev.cairn.secagg.message;
  * @param channelKey X25519 public key for the shares that others send to this client
  * @param nonce 16 random bytes
  */
+@SuppressWarnings("ArrayRecordComponent")
 public record AdvertiseMessage(
     byte[] configHash, byte[] credential, byte[] maskKey, byte[] channelKey, byte[] nonce) {
 

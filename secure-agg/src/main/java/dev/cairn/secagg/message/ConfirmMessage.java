@@ -10,6 +10,7 @@ package dev.cairn.secagg.message;
  * @param dealersHash hash of U2
  * @param includedHash hash of U3
  */
+@SuppressWarnings("ArrayRecordComponent")
 public record ConfirmMessage(
     byte[] sid, int index, int n, byte[] rosterRoot, byte[] dealersHash, byte[] includedHash) {
 

@@ -12,6 +12,7 @@ import dev.cairn.secagg.Thresholds;
  * @param laneDigest SHA-256 of the masked lanes, little-endian
  * @param complaints dealers whose shares it could not read
  */
+@SuppressWarnings("ArrayRecordComponent")
 public record MaskedInputMessage(
     byte[] sid, int index, byte[] dealersHash, int lanes, byte[] laneDigest, ClientSet complaints) {
 

@@ -12,6 +12,7 @@ import java.util.List;
  * @param includedHash hash of U3
  * @param confirmations at most one of each client, in ascending order of indices
  */
+@SuppressWarnings("ArrayRecordComponent")
 public record QuorumMessage(
     byte[] sid, byte[] dealersHash, byte[] includedHash, List<Confirmation> confirmations) {
 
@@ -25,6 +26,7 @@ public record QuorumMessage(
    * @param index the client
    * @param signature 64 bytes
    */
+  @SuppressWarnings("ArrayRecordComponent")
   public record Confirmation(int index, byte[] signature) {}
 
   public QuorumMessage {

@@ -11,6 +11,7 @@ import java.util.List;
  * @param index the client
  * @param entries in ascending order of dealers
  */
+@SuppressWarnings("ArrayRecordComponent")
 public record RevealMessage(byte[] sid, int index, List<Entry> entries) {
   private static final int ENTRY_BYTES_MAX =
       2 + 1 + SharePlaintext.SHARE_BYTES + SharePlaintext.SALT_BYTES + 32 + 6 * 32;
@@ -22,11 +23,17 @@ public record RevealMessage(byte[] sid, int index, List<Entry> entries) {
   /** Which secret of a dealer a share belongs to. */
   public enum Kind {
     /** None: the dealer's shares could not be read. */
-    ABSENT,
+    ABSENT(0),
     /** The seed of the mask of its own, of a dealer that is included. */
-    SELF_SEED,
+    SELF_SEED(1),
     /** The private mask key, of a dealer that is not included. */
-    MASK_KEY
+    MASK_KEY(2);
+
+    private final int code;
+
+    Kind(int code) {
+      this.code = code;
+    }
   }
 
   /**
@@ -39,6 +46,7 @@ public record RevealMessage(byte[] sid, int index, List<Entry> entries) {
    * @param other commitment to the share of the dealer's other secret, 32 bytes
    * @param path from the client's leaf to the share root
    */
+  @SuppressWarnings("ArrayRecordComponent")
   public record Entry(int dealer, Kind kind, byte[] share, byte[] salt, byte[] other, byte[] path) {
 
     /** Says that there is no share of this dealer. */
@@ -56,7 +64,7 @@ public record RevealMessage(byte[] sid, int index, List<Entry> entries) {
     WireWriter out = WireWriter.body(MessageType.REVEAL).fixed(sid).u16(index).u16(entries.size());
     for (Entry entry : entries) {
       out.u16(entry.dealer())
-          .u8(entry.kind().ordinal())
+          .u8(entry.kind().code)
           .fixed(entry.share())
           .fixed(entry.salt())
           .fixed(entry.other())

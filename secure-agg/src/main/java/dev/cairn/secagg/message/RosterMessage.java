@@ -10,6 +10,7 @@ import java.util.List;
  * @param configHash 32 bytes
  * @param adverts 3 to 64, in the order of their indices
  */
+@SuppressWarnings("ArrayRecordComponent")
 public record RosterMessage(byte[] configHash, List<SignedBody> adverts) {
 
   /** Longest body in bytes. */

@@ -28,6 +28,7 @@ public final class SealedRoster {
    * @param maskKey X25519, for the pairwise masks
    * @param channelKey X25519, for the shares that it receives
    */
+  @SuppressWarnings("ArrayRecordComponent")
   public record Member(byte[] clientId, byte[] signingKey, byte[] maskKey, byte[] channelKey) {}
 
   private final SecAggParameters parameters;

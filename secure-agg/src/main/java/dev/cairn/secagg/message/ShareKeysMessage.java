@@ -13,6 +13,7 @@ import dev.cairn.secagg.Thresholds;
  * @param selfCommit commitment to the seed of the dealer's own mask
  * @param cipherRoot root over the ciphertexts
  */
+@SuppressWarnings("ArrayRecordComponent")
 public record ShareKeysMessage(
     byte[] sid, int index, byte[] shareRoot, byte[] selfCommit, byte[] cipherRoot) {
 

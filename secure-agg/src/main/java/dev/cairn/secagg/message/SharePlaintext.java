@@ -16,6 +16,7 @@ import dev.cairn.secagg.sharing.ShareCommitment;
  * @param keySalt 16 random bytes of the commitment to {@code keyShare}
  * @param path from the receiver's leaf to the dealer's share root
  */
+@SuppressWarnings("ArrayRecordComponent")
 public record SharePlaintext(
     int dealer,
     int receiver,

@@ -12,6 +12,7 @@ import java.util.List;
  * @param dealers U2
  * @param attachmentDigest SHA-256 of the attachment
  */
+@SuppressWarnings("ArrayRecordComponent")
 public record SharesMessage(byte[] sid, int receiver, ClientSet dealers, byte[] attachmentDigest) {
 
   /** Longest body in bytes. */
@@ -33,6 +34,7 @@ public record SharesMessage(byte[] sid, int receiver, ClientSet dealers, byte[] 
    * @param ciphertext sealed for the receiver
    * @param path from the ciphertext's leaf to the dealer's root over ciphertexts
    */
+  @SuppressWarnings("ArrayRecordComponent")
   public record Delivery(int dealer, SignedBody header, byte[] ciphertext, byte[] path) {}
 
   /** Encodes the body. */

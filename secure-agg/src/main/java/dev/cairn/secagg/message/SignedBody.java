@@ -9,6 +9,7 @@ import java.util.Arrays;
  * @param body as received
  * @param signature 64 bytes
  */
+@SuppressWarnings("ArrayRecordComponent")
 public record SignedBody(byte[] body, byte[] signature) {
 
   /** Bytes of an Ed25519 signature. */

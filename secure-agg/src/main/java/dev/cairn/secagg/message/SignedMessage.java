@@ -14,6 +14,7 @@ import java.util.Arrays;
  * @param signature 64 bytes
  * @param attachment empty but for {@link MessageType#SHARE_KEYS} and {@link MessageType#SHARES}
  */
+@SuppressWarnings("ArrayRecordComponent")
 public record SignedMessage(byte[] body, byte[] signature, byte[] attachment) {
 
   /** The context of a RoundConfig, which depends on nothing else: 32 zero bytes. */
@@ -60,21 +61,35 @@ public record SignedMessage(byte[] body, byte[] signature, byte[] attachment) {
     return signed().sameAs(other.signed()) && Arrays.equals(attachment, other.attachment);
   }
 
-  /** Refuses an attachment to a message that has none. */
-  void checkAttachment(MessageType type) throws ProtocolException {
-    if (attachment.length > 0 && !type.hasAttachment()) {
+  /** Refuses lengths that no message of this type has. */
+  public void checkLengths(MessageType type) throws ProtocolException {
+    if (body.length > type.bodyBytesMax()
+        || attachment.length > type.attachmentBytesMax()
+        || signature.length != SignedBody.SIGNATURE_BYTES) {
       throw new ProtocolException(
-          ProtocolException.Defect.MALFORMED, type + " has an attachment, none is allowed");
+          ProtocolException.Defect.MALFORMED,
+          type
+              + " has a body of "
+              + body.length
+              + ", an attachment of "
+              + attachment.length
+              + " and a signature of "
+              + signature.length
+              + " bytes; at most "
+              + type.bodyBytesMax()
+              + ", at most "
+              + type.attachmentBytesMax()
+              + " and exactly 64 are allowed");
     }
   }
 
   /**
-   * Refuses a message that its sender did not sign, or that has an attachment it may not have.
+   * Refuses a message that its sender did not sign, or whose lengths are not allowed.
    *
    * @param key the sender's Ed25519 key
    */
   public void check(byte[] key, MessageType type, byte[] context) throws ProtocolException {
-    checkAttachment(type);
+    checkLengths(type);
     signed().check(key, type, context);
   }
 }

@@ -12,6 +12,7 @@ import java.util.List;
  * @param included U3
  * @param inputs a MaskedInput body with signature for each member of U3, ascending
  */
+@SuppressWarnings("ArrayRecordComponent")
 public record SurvivorsMessage(
     byte[] sid, ClientSet dealers, ClientSet included, List<SignedBody> inputs) {
 

@@ -6,6 +6,7 @@ package dev.cairn.secagg.message;
  * @param clientId 32 bytes, the hash of the device's key
  * @param signingKey 32 bytes, an Ed25519 public key
  */
+@SuppressWarnings("ArrayRecordComponent")
 public record VerifiedSigner(byte[] clientId, byte[] signingKey) {
   public VerifiedSigner {
     if (clientId.length != 32 || signingKey.length != 32) {

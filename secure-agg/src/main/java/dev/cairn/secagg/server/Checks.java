@@ -12,18 +12,10 @@ import java.util.Arrays;
 final class Checks {
   private Checks() {}
 
-  static void noAttachment(MessageType type, SignedMessage message) throws ProtocolException {
-    if (message.attachment().length > 0) {
-      throw new ProtocolException(Defect.MALFORMED, type + " has an attachment, none is allowed");
-    }
-  }
-
   /** Refuses a message that client {@code index} did not sign in this session. */
   static void signed(SealedRoster roster, int index, MessageType type, SignedMessage message)
       throws ProtocolException {
-    if (!type.hasAttachment()) {
-      noAttachment(type, message);
-    }
+    message.checkLengths(type);
     if (index < 0 || index >= roster.n()) {
       throw new ProtocolException(Defect.WRONG_SENDER, "the sender is not on the roster");
     }

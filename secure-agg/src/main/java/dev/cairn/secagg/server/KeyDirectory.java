@@ -68,7 +68,7 @@ public final class KeyDirectory {
    * @throws ProtocolException with EQUIVOCATION if this client advertised something else before
    */
   public Advert check(byte[] clientId, SignedMessage message) throws ProtocolException {
-    Checks.noAttachment(MessageType.ADVERTISE, message);
+    message.checkLengths(MessageType.ADVERTISE);
     Advert known = adverts.get(clientId);
     if (known != null) {
       if (known.signed().sameAs(message.signed())) {

@@ -58,6 +58,30 @@ public final class MaskedInputs {
   }
 
   /**
+   * Dealers whose secret could not be recovered even if all of these clients stay, because too few
+   * of them can read their shares of it: a round that has one is better ended before anything is
+   * revealed. That a complaint is true cannot be proven.
+   *
+   * @param received MaskedInput messages, by index
+   */
+  public ClientSet unrecoverable(Map<Integer, SignedMessage> received) throws ProtocolException {
+    int[] readers = new int[roster.n()];
+    for (Map.Entry<Integer, SignedMessage> entry : received.entrySet()) {
+      ClientSet complaints = check(entry.getKey(), entry.getValue()).complaints();
+      for (int dealer : dealers.without(entry.getKey()).minus(complaints).indices()) {
+        readers[dealer]++;
+      }
+    }
+    ClientSet unrecoverable = ClientSet.none(roster.n());
+    for (int dealer : dealers.indices()) {
+      if (readers[dealer] < roster.thresholds().threshold()) {
+        unrecoverable = unrecoverable.with(dealer);
+      }
+    }
+    return unrecoverable;
+  }
+
+  /**
    * The Survivors message, the same for all clients.
    *
    * @param received the MaskedInput messages of exactly the clients that are included, by index

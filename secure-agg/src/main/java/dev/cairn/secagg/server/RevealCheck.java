@@ -46,7 +46,7 @@ final class RevealCheck {
     for (int i = 0; i < expected.length; i++) {
       Entry entry = entries.get(i);
       if (entry.dealer() != expected[i]
-          || entry.kind() != Kind.ABSENT && entry.kind() != kind(entry.dealer())) {
+          || (entry.kind() != Kind.ABSENT && entry.kind() != kind(entry.dealer()))) {
         throw new ProtocolException(
             Defect.SET_MISMATCH, "the shares do not follow from the two sets");
       }

@@ -23,6 +23,7 @@ public final class ShareRouter {
   private final ClientSet dealers;
   private final Parcel[] parcels;
 
+  @SuppressWarnings("ArrayRecordComponent")
   private record Parcel(SignedMessage message, byte[][] ciphertexts, MerkleTree tree) {}
 
   /**

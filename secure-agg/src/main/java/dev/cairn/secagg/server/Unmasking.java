@@ -66,13 +66,13 @@ public final class Unmasking implements AutoCloseable {
    *
    * @param index the sender's index on the roster
    */
-  public void check(int index, SignedMessage message) throws ProtocolException {
+  public RevealMessage check(int index, SignedMessage message) throws ProtocolException {
     SignedMessage known = received.get(index);
     if (known != null && !known.sameAs(message)) {
       throw new ProtocolException(
           Defect.EQUIVOCATION, "client " + index + " revealed something else before");
     }
-    check.check(index, message);
+    return check.check(index, message);
   }
 
   /**
@@ -80,11 +80,10 @@ public final class Unmasking implements AutoCloseable {
    * the dealer committed to are put aside, and the sender is blamed.
    */
   public void add(int index, SignedMessage message) throws ProtocolException {
-    check(index, message);
+    RevealMessage reveal = check(index, message);
     if (received.put(index, message) != null) {
       return;
     }
-    RevealMessage reveal = check.check(index, message);
     for (Entry entry : reveal.entries()) {
       if (entry.kind() == Kind.ABSENT) {
         continue;
@@ -127,7 +126,9 @@ public final class Unmasking implements AutoCloseable {
    * Takes the masks off, on this thread.
    *
    * @param sum the sum of the masked lanes of exactly the included clients; in place the sum of
-   *     their updates. Worthless, and to be thrown away, when this throws after BAD_DEALER
+   *     their updates
+   * @throws UnmaskingException with TOO_FEW_SHARES or BAD_DEALER, and the sum unchanged; with
+   *     SUM_MISMATCH, and the sum to be thrown away
    */
   public void unmask(long[] sum) throws UnmaskingException {
     try (RecoveredMasks masks = recover(sum)) {

@@ -7,11 +7,15 @@ import dev.cairn.secagg.message.ProtocolException.Defect;
 import dev.cairn.secagg.message.RevealMessage.Entry;
 import dev.cairn.secagg.message.RevealMessage.Kind;
 import dev.cairn.secagg.message.SharesMessage.Delivery;
+import dev.cairn.vectors.Vectors;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Each message at its largest, and the encodings that are refused though they say the same. */
 class MessagesTest {
@@ -102,6 +106,46 @@ class MessagesTest {
     byte[] reveal = new RevealMessage(H, 63, entries).encode();
     assertThat(reveal).hasSize(RevealMessage.BODY_BYTES_MAX);
     assertThat(RevealMessage.decode(reveal, 64).encode()).isEqualTo(reveal);
+  }
+
+  static Stream<Vectors.Case> badMessages() {
+    return Vectors.read("round_of_five_bad_messages");
+  }
+
+  @ParameterizedTest
+  @MethodSource("badMessages")
+  void badMessageOnFile_isMalformed(Vectors.Case bad) {
+    malformed(() -> decode(bad.number("type"), bad.bytes("hex")));
+  }
+
+  /** The same decoders take the messages from which the bad ones were made. */
+  @Test
+  void goodMessagesOnFile_areNot() throws Exception {
+    int decoded = 0;
+    for (Vectors.Case line : Vectors.read("round_of_five").toList()) {
+      String name = line.text("name");
+      if (name.endsWith(", body")) {
+        decode(Integer.parseInt(name.substring(0, name.indexOf(' '))), line.bytes("hex"));
+        decoded++;
+      }
+    }
+    assertThat(decoded).isEqualTo(1 + 5 + 1 + 5 + 5 + 4 + 1 + 4 + 1 + 4);
+  }
+
+  private static void decode(int type, byte[] body) throws ProtocolException {
+    switch (type) {
+      case 1 -> RoundConfigMessage.decode(body);
+      case 2 -> AdvertiseMessage.decode(body);
+      case 3 -> RosterMessage.decode(body);
+      case 4 -> ShareKeysMessage.decode(body, 5);
+      case 5 -> SharesMessage.decode(body, 5);
+      case 6 -> MaskedInputMessage.decode(body, 5);
+      case 7 -> SurvivorsMessage.decode(body, 5);
+      case 8 -> ConfirmMessage.decode(body, 5);
+      case 9 -> QuorumMessage.decode(body, 5);
+      case 10 -> RevealMessage.decode(body, 5);
+      default -> throw new AssertionError(type);
+    }
   }
 
   @Test

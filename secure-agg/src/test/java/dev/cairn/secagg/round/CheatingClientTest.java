@@ -2,9 +2,11 @@ package dev.cairn.secagg.round;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cairn.secagg.message.ClientSet;
 import dev.cairn.secagg.message.MaskedInputMessage;
 import dev.cairn.secagg.message.RevealMessage;
 import dev.cairn.secagg.message.RevealMessage.Kind;
+import dev.cairn.secagg.server.MaskedInputs;
 import dev.cairn.secagg.server.UnmaskingException;
 import java.util.Arrays;
 import java.util.concurrent.Callable;
@@ -34,6 +36,11 @@ class CheatingClientTest {
         for (int dealer : header.complaints().indices()) {
           complaints += input.getKey() + " about " + dealer + ", ";
         }
+      }
+      ClientSet hopeless =
+          new MaskedInputs(round.roster, round.router.dealers()).unrecoverable(round.inputs);
+      if (hopeless.size() > 0) {
+        complaints += "unrecoverable " + Arrays.toString(hopeless.indices()) + ", ";
       }
       try {
         long[] sum = round.reveal(i -> true);
@@ -110,7 +117,23 @@ class CheatingClientTest {
             "client.ShareDealer",
             "byte[] encoded = plaintext.encode();",
             "byte[] encoded = plaintext.encode(); if (own == 1) { encoded[0] = 9; }");
-    assertThat(mutant.run(AllStay.class)).endsWith("TOO_FEW_SHARES [1]");
+    assertThat(mutant.run(AllStay.class))
+        .endsWith("about 1, unrecoverable [1], TOO_FEW_SHARES [1]");
+    assertThat(mutant.run(SixIsLost.class))
+        .endsWith("about 1, unrecoverable [1], TOO_FEW_SHARES [1]");
+  }
+
+  /** Seven with t = 4: four of the other six can read their share. */
+  @Test
+  void dealerSealsNonsenseForAsManyAsCanBeBorne_sum() throws Exception {
+    Mutant mutant =
+        Mutant.of(
+            "client.ShareDealer",
+            "byte[] encoded = plaintext.encode();",
+            "byte[] encoded = plaintext.encode(); if (own == 1 && other > 4) { encoded[0] = 9; }");
+    assertThat(mutant.run(AllStay.class))
+        .isEqualTo("5 about 1, 6 about 1, 2 absent, sum, blamed []");
+    assertThat(mutant.run(SixIsLost.class)).isEqualTo("5 about 1, 1 absent, sum, blamed []");
   }
 
   @Test
@@ -179,6 +202,13 @@ class CheatingClientTest {
             .and(
                 "server.Unmasking", "if (check.isGood(index, entry, dealt.header()))", "if (true)");
     assertThat(mutant.run(AllStay.class)).isEqualTo("BAD_DEALER [3]");
+  }
+
+  /** A sum with masks left in it is not taken for a sum. */
+  @Test
+  void masksOfTheLostAreTakenOffWithTheWrongSign_sumMismatch() throws Exception {
+    Mutant mutant = Mutant.of("server.RecoveredMasks", "if (i < lost)", "if (i > lost)");
+    assertThat(mutant.run(SixIsLost.class)).isEqualTo("SUM_MISMATCH []");
   }
 
   /** Whoever adds lanes that are not what the round counts shows in the totals. */

@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.cairn.secagg.cipher.SecretBytes;
 import dev.cairn.secagg.client.ClientPhase;
+import dev.cairn.secagg.client.ExpectedRound;
 import dev.cairn.secagg.client.SecAggAbort;
 import dev.cairn.secagg.client.SecAggAbort.Reason;
+import dev.cairn.secagg.message.ClientSet;
 import dev.cairn.secagg.message.MessageType;
 import dev.cairn.secagg.message.SignedMessage;
+import dev.cairn.secagg.ring.RingLayout;
 import java.util.ArrayList;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -155,6 +158,76 @@ class ClientPhasesTest {
     assertEnds(Reason.BAD_SIGNATURE, () -> client.onShares(shares));
     client.advertise.close();
     assertEnds(Reason.BAD_SIGNATURE, () -> client.advertise.onRoster(round.rosterMessage));
+  }
+
+  @Test
+  void assignmentThatDiffersFromTheConfig_inAnything_isRefused() throws Exception {
+    ExpectedRound e = round.expected;
+    RingLayout l = e.layout();
+    List<ExpectedRound> others =
+        List.of(
+            expected("phones", e.roundId(), e.modelDigest(), e.planDigest(), l, 5, 1, 100),
+            expected(e.population(), "run/2/1", e.modelDigest(), e.planDigest(), l, 5, 1, 100),
+            expected(e.population(), e.roundId(), new byte[32], e.planDigest(), l, 5, 1, 100),
+            expected(e.population(), e.roundId(), e.modelDigest(), new byte[32], l, 5, 1, 100),
+            expected(
+                e.population(),
+                e.roundId(),
+                e.modelDigest(),
+                e.planDigest(),
+                new RingLayout(l.dimension(), 1, l.metrics()),
+                5,
+                1,
+                100),
+            expected(e.population(), e.roundId(), e.modelDigest(), e.planDigest(), l, 6, 1, 100),
+            expected(e.population(), e.roundId(), e.modelDigest(), e.planDigest(), l, 5, 2, 100),
+            expected(e.population(), e.roundId(), e.modelDigest(), e.planDigest(), l, 5, 1, 101));
+    for (ExpectedRound other : others) {
+      TestClient another = round.client("another", client.plain);
+      SecAggAbort end =
+          catchThrowableOfType(SecAggAbort.class, () -> another.join(round.config, other));
+      assertThat(end).as("%s", other).isNotNull();
+      assertThat(end.reason()).isEqualTo(Reason.ASSIGNMENT_MISMATCH);
+    }
+    assertThat(
+            round
+                .client("another", client.plain)
+                .join(
+                    round.config,
+                    expected(
+                        e.population(),
+                        e.roundId(),
+                        e.modelDigest(),
+                        e.planDigest(),
+                        l,
+                        5,
+                        1,
+                        100)))
+        .isNotNull();
+  }
+
+  private static ExpectedRound expected(
+      String population,
+      String round,
+      byte[] model,
+      byte[] plan,
+      RingLayout layout,
+      int cohortMax,
+      double clip,
+      long maxWeight) {
+    return new ExpectedRound(population, round, model, plan, layout, cohortMax, clip, maxWeight);
+  }
+
+  /** The coordinator is caught lying late: the Reveal is not sent again, nothing else is either. */
+  @Test
+  void differentMessageOfAnEarlierPhase_endsIt_evenAfterTheReveal() throws Exception {
+    round.share(i -> true);
+    round.mask(i -> true);
+    round.confirm(i -> true);
+    round.reveal(i -> true);
+    ClientSet fewer = ClientSet.all(5).without(4);
+    SignedMessage lie = SetAttacks.shares(round, 2, fewer);
+    assertEnds(Reason.EQUIVOCATION, () -> client.onShares(lie));
   }
 
   @Test

@@ -59,6 +59,21 @@ class LossTest {
     }
   }
 
+  @Test
+  void smallestRoster_nobodyMayBeLost() throws Exception {
+    assertThat(play(3, 3, 3, 0, new int[] {NEVER, NEVER, NEVER})).isEqualTo("sum");
+    assertThat(play(3, 3, 3, 0, new int[] {NEVER, MASK, NEVER})).isEqualTo("TOO_FEW in phase 2");
+    assertThat(play(3, 3, 3, 0, new int[] {NEVER, NEVER, REVEAL})).isEqualTo("TOO_FEW_SHARES");
+  }
+
+  @Test
+  void largestRoster_twentySevenLost_sum_oneMore_cleanEnd() throws Exception {
+    SplittableRandom random = new SplittableRandom(64);
+    assertThat(play(64, 64, 12, 100_000, randomLosses(64, 27, random))).isEqualTo("sum");
+    int[] lost = randomLosses(64, 28, random);
+    assertThat(play(65, 64, 12, 100_000, lost)).isEqualTo(expected(64, 27, lost));
+  }
+
   @SeededTest(runs = 6)
   void ofTwenty_sevenLostAnywhere_sum(long seed, SplittableRandom random) throws Exception {
     int[] lost = randomLosses(20, 7, random);

@@ -69,7 +69,32 @@ class LyingCoordinatorTest {
             "aborted SPENT",
             Mutant.of("client.SecAggClient", "if (isSet)", "if (false)"),
             "advertised"),
+        arguments(
+            RosterAttacks.StrangersConfig.class,
+            "aborted BAD_SIGNATURE",
+            Mutant.of(
+                "client.SecAggClient",
+                "config.check(key, MessageType.ROUND_CONFIG, SignedMessage.noContext());",
+                "if (false) throw new ProtocolException(null, null);"),
+            "advertised"),
         // The roster.
+        arguments(
+            RosterAttacks.RosterOfAnotherConfig.class,
+            "aborted BAD_ROSTER",
+            Mutant.of(
+                "client.AdvertiseKeys",
+                "if (!Arrays.equals(message.configHash(), configHash))",
+                "if (false)"),
+            "dealt shares"),
+        arguments(
+            RosterAttacks.RosterOfOnesOwn.class,
+            "aborted BAD_SHARES",
+            Mutant.of(
+                    "client.SharesCheck",
+                    "place.roster().check(dealer, MessageType.SHARE_KEYS, delivery.header());",
+                    "")
+                .and("client.SharesCheck", "place.checkSid(header.sid());", ""),
+            "masked"),
         arguments(
             RosterAttacks.SubstitutedKeys.class,
             "aborted BAD_ROSTER",
@@ -148,8 +173,12 @@ class LyingCoordinatorTest {
         arguments(
             SetAttacks.TwoShares.class,
             "aborted EQUIVOCATION",
-            Mutant.of("client.ClientPhase", DIFFERENT, "if (false)"),
-            "not noticed"),
+            Mutant.of("client.ClientPhase", DIFFERENT, "if (false)")
+                .and("client.ClientPhase", "if (next == null)", "if (true)")
+                .and("client.ShareKeys", "maskKey.close();", "")
+                .and("client.ShareKeys", "dealer.close();", "")
+                .and("client.ShareKeys", "if (!first)", "if (false)"),
+            "read the update"),
         arguments(
             SetAttacks.TwoAttemptsAtOnce.class,
             "aborted SPENT",
@@ -184,7 +213,33 @@ class LyingCoordinatorTest {
                 "place.roster().check(dealer, MessageType.SHARE_KEYS, delivery.header());",
                 ""),
             "masked"),
+        arguments(
+            SetAttacks.HeaderWithAnotherIndex.class,
+            "aborted BAD_SHARES",
+            Mutant.of("client.SharesCheck", "if (header.index() != dealer)", "if (false)"),
+            "masked"),
+        arguments(
+            SetAttacks.OtherAttachment.class,
+            "aborted BAD_SHARES",
+            Mutant.of(
+                "client.SharesCheck",
+                "if (!Arrays.equals(message.attachmentDigest(), Sha256.of(attachment)))",
+                "if (false)"),
+            "masked"),
+        arguments(
+            SetAttacks.SharesOfAnotherSession.class,
+            "aborted MALFORMED",
+            Mutant.of("client.Place", "if (!Arrays.equals(sid, roster.sid()))", "if (false)"),
+            "masked"),
         // The included.
+        arguments(
+            SetAttacks.OwnInputReplaced.class,
+            "aborted SET_MISMATCH",
+            Mutant.of(
+                "client.MaskInput",
+                "if (index == place.own() && !input.sameAs(built().signed()))",
+                "if (false)"),
+            "confirmed"),
         arguments(
             SetAttacks.TooFewIncluded.class,
             "aborted TOO_FEW",

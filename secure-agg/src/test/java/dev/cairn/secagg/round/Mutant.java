@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.lang.reflect.Constructor;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import javax.tools.Diagnostic;
 import javax.tools.DiagnosticCollector;
 import javax.tools.FileObject;
 import javax.tools.ForwardingJavaFileManager;
@@ -32,6 +32,12 @@ final class Mutant {
   private static final String OURS = "dev.cairn.";
   private static final Path SOURCES =
       Path.of(System.getProperty("basedir", ""), "src", "main", "java");
+
+  private static final JavaCompiler COMPILER = ToolProvider.getSystemJavaCompiler();
+
+  /** One for all mutants, because it remembers what is in the jars. */
+  private static final StandardJavaFileManager FILES =
+      COMPILER.getStandardFileManager(null, null, null);
 
   private final Map<String, String> sources = new LinkedHashMap<>();
 
@@ -64,8 +70,9 @@ final class Mutant {
 
   /** Runs the attack, a class with a constructor without parameters, on this library. */
   String run(Class<? extends Callable<String>> attack) throws Exception {
-    Loader loader = new Loader(sources.isEmpty() ? Map.of() : compile());
-    var constructor = loader.loadClass(attack.getName()).getDeclaredConstructor();
+    Class<?> onThis =
+        sources.isEmpty() ? attack : new Loader(compile()).loadClass(attack.getName());
+    Constructor<?> constructor = onThis.getDeclaredConstructor();
     constructor.setAccessible(true);
     return (String) ((Callable<?>) constructor.newInstance()).call();
   }
@@ -81,26 +88,18 @@ final class Mutant {
     }
   }
 
-  private Map<String, byte[]> compile() throws IOException {
-    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+  private Map<String, byte[]> compile() {
     DiagnosticCollector<JavaFileObject> problems = new DiagnosticCollector<>();
     List<JavaFileObject> units = new ArrayList<>();
     sources.forEach((name, text) -> units.add(new Source(name, text)));
     String classPath =
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-    try (StandardJavaFileManager files = compiler.getStandardFileManager(problems, null, null);
-        Memory memory = new Memory(files)) {
-      List<String> options = List.of("-proc:none", "-nowarn", "-classpath", classPath);
-      boolean compiled = compiler.getTask(null, memory, problems, options, null, units).call();
-      if (!compiled) {
-        StringBuilder errors = new StringBuilder("a mutant does not compile:");
-        for (Diagnostic<?> problem : problems.getDiagnostics()) {
-          errors.append('\n').append(problem);
-        }
-        throw new IllegalStateException(errors.toString());
-      }
-      return memory.classes();
+    Memory memory = new Memory(FILES);
+    List<String> options = List.of("-proc:none", "-nowarn", "-classpath", classPath);
+    if (!COMPILER.getTask(null, memory, problems, options, null, units).call()) {
+      throw new IllegalStateException("a mutant does not compile: " + problems.getDiagnostics());
     }
+    return memory.classes();
   }
 
   private static final class Source extends SimpleJavaFileObject {

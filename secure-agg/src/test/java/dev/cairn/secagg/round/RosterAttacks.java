@@ -6,12 +6,15 @@ import dev.cairn.secagg.cipher.SecretBytes;
 import dev.cairn.secagg.cipher.ShareBox;
 import dev.cairn.secagg.client.ClientFloor;
 import dev.cairn.secagg.client.SecAggClient;
+import dev.cairn.secagg.merkle.MerkleTree;
 import dev.cairn.secagg.message.AdvertiseMessage;
+import dev.cairn.secagg.message.ClientSet;
 import dev.cairn.secagg.message.Derivations;
 import dev.cairn.secagg.message.MessageType;
 import dev.cairn.secagg.message.RosterMessage;
 import dev.cairn.secagg.message.SealedRoster;
 import dev.cairn.secagg.message.ShareKeysMessage;
+import dev.cairn.secagg.message.SharesMessage.Delivery;
 import dev.cairn.secagg.message.SignedBody;
 import dev.cairn.secagg.message.SignedMessage;
 import dev.cairn.seeded.SeededRandomSource;
@@ -170,6 +173,81 @@ final class RosterAttacks {
       seven();
       victim.onRoster(new SignedMessage(round.rosterMessage.body(), new byte[64]));
       return "dealt shares";
+    }
+  }
+
+  /** A configuration by somebody who has not the coordinator's key. */
+  static final class StrangersConfig extends Attack {
+    @Override
+    String run() throws Exception {
+      seven();
+      victim = round.client("another", victim.plain);
+      victim.join(new SignedMessage(round.config.body(), new byte[64]), round.expected);
+      return "advertised";
+    }
+  }
+
+  /** A roster that names another configuration than the one under which it is signed. */
+  static final class RosterOfAnotherConfig extends Attack {
+    @Override
+    String run() throws Exception {
+      seven();
+      victim.onRoster(
+          round.say(
+              MessageType.ROSTER,
+              new RosterMessage(new byte[32], round.roster.adverts()).encode()));
+      return "dealt shares";
+    }
+  }
+
+  /**
+   * Colluder 6 advertises twice, and the victim is shown the other roster than everybody else. Then
+   * it is handed what they dealt under theirs.
+   */
+  static final class RosterOfOnesOwn extends Attack {
+    @Override
+    String run() throws Exception {
+      seven();
+      round.share(i -> i != 0);
+      AdvertiseMessage genuine = AdvertiseMessage.decode(round.roster.adverts().get(6).body());
+      byte[] body =
+          new AdvertiseMessage(
+                  genuine.configHash(),
+                  genuine.credential(),
+                  genuine.maskKey(),
+                  genuine.channelKey(),
+                  new byte[16])
+              .encode();
+      byte[] configHash = round.roster.configHash();
+      byte[] toBeSigned = SignedMessage.toBeSigned(MessageType.ADVERTISE, configHash, body);
+      List<SignedBody> adverts = new ArrayList<>(round.roster.adverts());
+      adverts.set(6, new SignedBody(body, round.clients.get(6).signer.sign(toBeSigned)));
+      victim.onRoster(
+          round.say(MessageType.ROSTER, new RosterMessage(configHash, adverts).encode()));
+      round.roster = SealedRoster.of(round.config.body(), adverts, round.authority);
+      List<Delivery> deliveries = new ArrayList<>();
+      for (int dealer = 1; dealer < 7; dealer++) {
+        deliveries.add(
+            new Delivery(
+                dealer, round.shareKeys.get(dealer).signed(), ofVictim(dealer), path(dealer)));
+      }
+      victim.onShares(SetAttacks.shares(round, 0, ClientSet.all(7), deliveries));
+      return "masked";
+    }
+
+    private byte[] ofVictim(int dealer) throws Exception {
+      return ShareKeysMessage.decodeAttachment(round.shareKeys.get(dealer).attachment(), dealer, 7)[
+          0];
+    }
+
+    private byte[] path(int dealer) throws Exception {
+      byte[][] ciphertexts =
+          ShareKeysMessage.decodeAttachment(round.shareKeys.get(dealer).attachment(), dealer, 7);
+      byte[][] leaves = new byte[7][];
+      for (int j = 0; j < 7; j++) {
+        leaves[j] = j == dealer ? new byte[32] : Derivations.cipherLeaf(j, ciphertexts[j]);
+      }
+      return MerkleTree.of(leaves).path(0);
     }
   }
 

@@ -140,16 +140,38 @@ final class SetAttacks {
     }
   }
 
-  /** Two different Shares messages for one client. */
+  /**
+   * Two different Shares messages for one client, with colluder 6 among the dealers and without.
+   * What the second masking adds differs from what the first added by the mask that the client has
+   * in common with 6, and 6 knows that one.
+   */
   static final class TwoShares extends Attack {
     @Override
     String run() throws Exception {
       seven();
       round.share(i -> true);
+      SecretBytes known = maskKey(6);
       victim.onShares(shares(round, 0, ClientSet.all(7)));
-      victim.onShares(shares(round, 0, ClientSet.all(7)));
+      long[] first = victim.lanes.clone();
       victim.onShares(shares(round, 0, ClientSet.all(7).without(6)));
-      return "not noticed";
+      long[] lanes = new long[first.length];
+      for (int at = 0; at < lanes.length; at++) {
+        lanes[at] = 2 * first[at] - victim.lanes[at];
+      }
+      byte[] sid = round.roster.sid();
+      SecretBytes agreed = KeyAgreement.agree(known, round.roster.member(0).maskKey());
+      new MaskSum().subtract(Derivations.pairSeed(agreed, sid, 0, 6)).applyTo(lanes);
+      return Arrays.equals(lanes, victim.plain) ? "read the update" : "not noticed";
+    }
+
+    private SecretBytes maskKey(int colluder) {
+      for (SecretBytes secret : Secrets.open(round.clients.get(colluder))) {
+        if (Arrays.equals(
+            KeyAgreement.publicKey(secret), round.roster.member(colluder).maskKey())) {
+          return secret;
+        }
+      }
+      throw new AssertionError("a colluder knows its own key");
     }
   }
 
@@ -227,6 +249,56 @@ final class SetAttacks {
           new SignedBody(body, genuine.header().signature()),
           genuine.ciphertext(),
           genuine.path());
+    }
+  }
+
+  /** Colluder 1 signs, as its own, a header with the index of another. */
+  static final class HeaderWithAnotherIndex extends Replaced {
+    @Override
+    Delivery replace(Delivery genuine, Delivery other) {
+      byte[] body = genuine.header().body().clone();
+      body[2 + 32 + 1] = 2;
+      byte[] toBeSigned =
+          SignedMessage.toBeSigned(MessageType.SHARE_KEYS, round.roster.sid(), body);
+      return new Delivery(
+          genuine.dealer(),
+          new SignedBody(body, round.clients.get(1).signer.sign(toBeSigned)),
+          genuine.ciphertext(),
+          genuine.path());
+    }
+  }
+
+  /** An attachment that is not the one whose digest is signed. */
+  static final class OtherAttachment extends Attack {
+    @Override
+    String run() throws Exception {
+      seven();
+      round.share(i -> true);
+      SignedMessage honest = round.router.shares(0, round.coordinator);
+      SharesMessage body = SharesMessage.decode(honest.body(), 7);
+      victim.onShares(
+          round.say(
+              MessageType.SHARES,
+              new SharesMessage(body.sid(), 0, body.dealers(), new byte[32]).encode(),
+              honest.attachment()));
+      return "masked";
+    }
+  }
+
+  /** Everything as it should be, but for the session that the body names. */
+  static final class SharesOfAnotherSession extends Attack {
+    @Override
+    String run() throws Exception {
+      seven();
+      round.share(i -> true);
+      SignedMessage honest = round.router.shares(0, round.coordinator);
+      SharesMessage body = SharesMessage.decode(honest.body(), 7);
+      victim.onShares(
+          round.say(
+              MessageType.SHARES,
+              new SharesMessage(new byte[32], 0, body.dealers(), body.attachmentDigest()).encode(),
+              honest.attachment()));
+      return "masked";
     }
   }
 
@@ -395,7 +467,21 @@ final class SetAttacks {
     }
   }
 
-  /** The sets of dealers is another one than the victim masked under. */
+  /** Something that the victim signed elsewhere stands in the place of its own input. */
+  static final class OwnInputReplaced extends Told {
+    @Override
+    SignedMessage lie() {
+      List<SignedBody> inputs = signed();
+      byte[] body = inputs.get(0).body().clone();
+      body[body.length - 3] ^= 1;
+      byte[] toBeSigned =
+          SignedMessage.toBeSigned(MessageType.MASKED_INPUT, round.roster.sid(), body);
+      inputs.set(0, new SignedBody(body, victim.signer.sign(toBeSigned)));
+      return told(round.router.dealers(), round.router.dealers(), inputs);
+    }
+  }
+
+  /** The set of dealers is another one than the victim masked under. */
   static final class OtherDealers extends Told {
     @Override
     SignedMessage lie() {

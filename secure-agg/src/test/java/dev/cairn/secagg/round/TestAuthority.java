@@ -8,12 +8,16 @@ import dev.cairn.secagg.message.CredentialException;
 import dev.cairn.secagg.message.CredentialVerifier;
 import dev.cairn.secagg.message.MessageSigner;
 import dev.cairn.secagg.message.VerifiedSigner;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 
 /** Issues credentials of 128 bytes: client id, signing key, its own signature over both. */
 final class TestAuthority implements CredentialVerifier {
   private final SecretBytes seed;
   private final byte[] publicKey;
+  private final Map<ByteBuffer, VerifiedSigner> verified = new HashMap<>();
 
   TestAuthority(RandomSource random) {
     seed = SecretBytes.random(32, random);
@@ -40,13 +44,19 @@ final class TestAuthority implements CredentialVerifier {
 
   @Override
   public VerifiedSigner verify(byte[] credential) throws CredentialException {
+    VerifiedSigner known = verified.get(ByteBuffer.wrap(credential));
+    if (known != null) {
+      return known;
+    }
     if (credential.length != 128
         || !Signatures.verify(
             publicKey, Arrays.copyOf(credential, 64), Arrays.copyOfRange(credential, 64, 128))) {
       throw new CredentialException("not issued by this authority");
     }
-    return new VerifiedSigner(
-        Arrays.copyOf(credential, 32), Arrays.copyOfRange(credential, 32, 64));
+    VerifiedSigner signer =
+        new VerifiedSigner(Arrays.copyOf(credential, 32), Arrays.copyOfRange(credential, 32, 64));
+    verified.put(ByteBuffer.wrap(credential.clone()), signer);
+    return signer;
   }
 
   static byte[] join(byte[] one, byte[] other) {

@@ -56,7 +56,7 @@ final class CoordinatorProcess implements AutoCloseable {
     command.addAll(List.of("--data", folder.resolve("state").toString()));
     command.addAll(List.of("--port", "0", "--admin-port", "0"));
     command.addAll(List.of("--ready-file", folder.resolve("ready.json").toString()));
-    command.add("--stop-with-parent");
+    command.addAll(List.of("--plaintext", "--stop-with-parent"));
     Process process =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
     return new CoordinatorProcess(process, folder, log);

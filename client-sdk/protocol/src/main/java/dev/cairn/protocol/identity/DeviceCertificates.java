@@ -67,10 +67,10 @@ public final class DeviceCertificates {
           (X509Certificate)
               CertificateFactory.getInstance("X.509")
                   .generateCertificate(new ByteArrayInputStream(der));
-      // Two encodings of one certificate would be two names for one thing, and PEM is no DER.
+      // PEM is no DER, and neither are signatures that do not fill their octets.
       if (certificate != null
           && Arrays.equals(certificate.getEncoded(), der)
-          && isWhole(der, certificate.getSignature())) {
+          && der[der.length - certificate.getSignature().length - 1] == 0) {
         return certificate;
       }
     } catch (CertificateException | RuntimeException e) {
@@ -80,14 +80,6 @@ public final class DeviceCertificates {
         Reason.MALFORMED, "the certificate is no X.509 certificate in DER");
   }
 
-  /**
-   * Whether the bit string of the signature, with which a certificate ends, says that none of its
-   * bits are unused; parsers take one bit less for the same if that bit is zero.
-   */
-  private static boolean isWhole(byte[] der, byte[] signature) {
-    int unusedBits = der.length - signature.length - 1;
-    return unusedBits >= 0 && der[unusedBits] == 0;
-  }
 
   /** The CA's certificate. */
   public X509Certificate ca() {

@@ -94,6 +94,18 @@ class DeviceCredentialVerifierTest {
     }
   }
 
+  /** A bit string may claim that its last bit is none; where that bit is zero, nothing changes. */
+  @Test
+  void signatureThatDoesNotFillItsOctets_isRefused() throws Exception {
+    for (int i = 0; i < 16; i++) {
+      X509Certificate certificate = CA.issue(DEVICE.getPublic());
+      byte[] encoded = certificate.getEncoded();
+      encoded[encoded.length - certificate.getSignature().length - 1] = 1;
+      assertThatThrownBy(() -> DeviceCertificates.parse(encoded))
+          .isInstanceOf(CertificateRefusedException.class);
+    }
+  }
+
   @Test
   void acceptedCredential_isOfTheSameClient_whenItHasExpired() throws Exception {
     byte[] whole = credential(CA.issue(DEVICE.getPublic()), DEVICE).encode();

@@ -153,13 +153,24 @@ final class SecureRound {
   synchronized SignedMessage survivors(Transcript transcript, Included included)
       throws ProtocolException {
     if (survivors == null) {
-      Map<ClientId, Digest> headers = new TreeMap<>(transcript.headers());
-      headers.keySet().retainAll(included.bodies().keySet());
       survivors =
           new MaskedInputs(roster(transcript), dealers(transcript))
-              .survivors(byIndex(transcript, headers), signer);
+              .survivors(byIndex(transcript, headers(transcript, included)), signer);
     }
     return survivors;
+  }
+
+  /** Dealers whose secret could not be recovered even if all included clients stay. */
+  synchronized ClientSet unrecoverable(Transcript transcript, Included included)
+      throws ProtocolException {
+    return new MaskedInputs(roster(transcript), dealers(transcript))
+        .unrecoverable(byIndex(transcript, headers(transcript, included)));
+  }
+
+  private static Map<ClientId, Digest> headers(Transcript transcript, Included included) {
+    Map<ClientId, Digest> headers = new TreeMap<>(transcript.headers());
+    headers.keySet().retainAll(included.bodies().keySet());
+    return headers;
   }
 
   synchronized Confirmations confirmations(Transcript transcript, Included included)

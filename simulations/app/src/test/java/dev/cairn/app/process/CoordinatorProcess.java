@@ -71,6 +71,7 @@ public final class CoordinatorProcess implements AutoCloseable {
                 Integer.toString(adminPort),
                 "--ready-file",
                 ready.toString(),
+                "--plaintext",
                 "--stop-with-parent"));
     arguments.addAll(more);
     process = CairnProcess.start(folder, folder, arguments);

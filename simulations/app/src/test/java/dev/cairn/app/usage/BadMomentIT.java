@@ -64,6 +64,7 @@ class BadMomentIT {
     Refusals.of(
             temp,
             "coordinator",
+            "--plaintext",
             "--data",
             coordinator.state().toString(),
             "--port",
@@ -80,11 +81,27 @@ class BadMomentIT {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
       String port = Integer.toString(taken.getLocalPort());
       Refusals.of(
-              temp, "coordinator", "--data", state.toString(), "--port", "0", "--admin-port", port)
+              temp,
+              "coordinator",
+              "--plaintext",
+              "--data",
+              state.toString(),
+              "--port",
+              "0",
+              "--admin-port",
+              port)
           .says("port " + port, "in use", "--admin-port");
       assertThat(Processes.withMarker(state)).isEmpty();
       Refusals.of(
-              temp, "coordinator", "--data", state.toString(), "--port", port, "--admin-port", "0")
+              temp,
+              "coordinator",
+              "--plaintext",
+              "--data",
+              state.toString(),
+              "--port",
+              port,
+              "--admin-port",
+              "0")
           .says("port", port, "in use", "--port");
       assertThat(Processes.withMarker(state)).isEmpty();
     }
@@ -103,6 +120,7 @@ class BadMomentIT {
       Refusals.of(
               temp,
               "coordinator",
+              "--plaintext",
               "--data",
               disk.resolve("state").toString(),
               "--port",
