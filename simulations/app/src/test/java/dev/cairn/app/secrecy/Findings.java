@@ -42,6 +42,11 @@ final class Findings {
     return windows.keySet();
   }
 
+  /** How many windows of one needle were found. */
+  int windows(String needle) {
+    return windows.getOrDefault(needle, 0);
+  }
+
   /** How many bytes were searched. */
   long bytes() {
     return bytes;
