@@ -70,8 +70,8 @@ public final class FederatedClientBuilder {
   }
 
   /**
-   * What the client insists on; unless given, {@link ClientFloor#standard} with a device identity
-   * and nothing without one.
+   * What the client insists on; unless given, {@link ClientFloor#standard}, which a client without a
+   * device identity lowers so far that it takes part in plain rounds.
    */
   public FederatedClientBuilder floor(ClientFloor floor) {
     this.floor = floor;

@@ -80,7 +80,6 @@ public final class DeviceCertificates {
         Reason.MALFORMED, "the certificate is no X.509 certificate in DER");
   }
 
-
   /** The CA's certificate. */
   public X509Certificate ca() {
     return ca;
