@@ -24,6 +24,9 @@ public final class FederatedClientBuilder {
   private @Nullable ClientIdentity identity;
   private @Nullable DeviceIdentity device;
   private @Nullable ClientFloor floor;
+  private static final String DURABLE_STORE =
+      "store(FileClientStore.open(...)), in which a device marks spent updates,";
+
   private @Nullable ClientId orderLabel;
   private @Nullable Population population;
   private @Nullable LocalTrainer trainer;
@@ -116,7 +119,10 @@ public final class FederatedClientBuilder {
     return this;
   }
 
-  /** What the client remembers from one start to the next; by default nothing. */
+  /**
+   * What the client remembers from one start to the next; by default nothing. With a device
+   * identity it must be given: the marks of spent updates have to outlive the process.
+   */
   public FederatedClientBuilder store(ClientStore store) {
     this.store = store;
     return this;
@@ -194,7 +200,7 @@ public final class FederatedClientBuilder {
             trainer,
             examples,
             policy,
-            store != null ? store : new MemoryClientStore(),
+            device != null ? required(store, DURABLE_STORE) : storeOrMemory(),
             listener,
             timing,
             device != null ? Credentials.of(device, floor) : Credentials.of(secure),
@@ -202,6 +208,11 @@ public final class FederatedClientBuilder {
             checkInWaitMillis,
             outcomeWaitMillis);
     return new FederatedClient(setup, connection);
+  }
+
+  /** An update that may have left must not leave in another attempt, also after a restart. */
+  private ClientStore storeOrMemory() {
+    return store != null ? store : new MemoryClientStore();
   }
 
   private ClientId clientId() {

@@ -67,8 +67,10 @@ public final class DeviceCertificates {
           (X509Certificate)
               CertificateFactory.getInstance("X.509")
                   .generateCertificate(new ByteArrayInputStream(der));
-      // Two encodings of one certificate would be two names for one thing, and PEM is no DER.
-      if (certificate != null && Arrays.equals(certificate.getEncoded(), der)) {
+      // PEM is no DER, and neither are signatures that do not fill their octets.
+      if (certificate != null
+          && Arrays.equals(certificate.getEncoded(), der)
+          && der[der.length - certificate.getSignature().length - 1] == 0) {
         return certificate;
       }
     } catch (CertificateException | RuntimeException e) {
@@ -77,6 +79,7 @@ public final class DeviceCertificates {
     throw new CertificateRefusedException(
         Reason.MALFORMED, "the certificate is no X.509 certificate in DER");
   }
+
 
   /** The CA's certificate. */
   public X509Certificate ca() {

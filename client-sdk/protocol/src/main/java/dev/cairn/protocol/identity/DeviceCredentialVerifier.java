@@ -77,6 +77,22 @@ public final class DeviceCredentialVerifier implements CredentialVerifier {
         known.signer().clientId().clone(), known.signer().signingKey().clone());
   }
 
+  /**
+   * Verifies credentials that this one accepted before as of the time from which on they hold:
+   * whose they are does not change when they expire. Remembers nothing.
+   */
+  public CredentialVerifier ofAccepted() {
+    return credential -> {
+      try {
+        long from = DeviceCredential.decode(credential).notBeforeMillis();
+        long caFrom = certificates.ca().getNotBefore().getTime();
+        return verified(credential, Math.max(from, caFrom)).signer();
+      } catch (IllegalArgumentException e) {
+        throw new CredentialException(String.valueOf(e.getMessage()));
+      }
+    };
+  }
+
   // Synchronized, since rounds on several threads ask for the same clients.
   private synchronized @Nullable Verified remembered(Digest digest) {
     return cache.get(digest);

@@ -94,6 +94,50 @@ class DeviceCredentialVerifierTest {
     }
   }
 
+  /** A bit string may claim that its last bit is none; where that bit is zero, nothing changes. */
+  @Test
+  void signatureThatDoesNotFillItsOctets_isRefused() throws Exception {
+    for (int i = 0; i < 16; i++) {
+      X509Certificate certificate = CA.issue(DEVICE.getPublic());
+      byte[] encoded = certificate.getEncoded();
+      encoded[encoded.length - certificate.getSignature().length - 1] = 1;
+      assertThatThrownBy(() -> DeviceCertificates.parse(encoded))
+          .isInstanceOf(CertificateRefusedException.class);
+    }
+  }
+
+  @Test
+  void acceptedCredential_isOfTheSameClient_whenItHasExpired() throws Exception {
+    byte[] whole = credential(CA.issue(DEVICE.getPublic()), DEVICE).encode();
+    VerifiedSigner before = verifier.verify(whole);
+    now = start + 10_000 * DAY;
+    assertThatThrownBy(() -> verifier.verify(whole)).isInstanceOf(CredentialException.class);
+    VerifiedSigner after = verifier.ofAccepted().verify(whole);
+    assertThat(after.clientId()).isEqualTo(before.clientId());
+    assertThat(after.signingKey()).isEqualTo(before.signingKey());
+    whole[whole.length - 1] ^= 1;
+    assertThatThrownBy(() -> verifier.ofAccepted().verify(whole))
+        .isInstanceOf(CredentialException.class);
+    byte[] foreign = credential(TestAuthority.create().issue(DEVICE.getPublic()), DEVICE).encode();
+    assertThatThrownBy(() -> verifier.ofAccepted().verify(foreign))
+        .isInstanceOf(CredentialException.class)
+        .hasMessageContaining("issued by another CA");
+  }
+
+  /** Half of all signatures end in a zero bit, which a parser may take for one that is unused. */
+  @Test
+  void certificateWithAnotherEncodingOfItsSignature_isRefused() throws Exception {
+    X509Certificate certificate = CA.issue(DEVICE.getPublic());
+    while ((certificate.getSignature()[certificate.getSignature().length - 1] & 1) != 0) {
+      certificate = CA.issue(DEVICE.getPublic());
+    }
+    byte[] der = certificate.getEncoded();
+    assertThat(DeviceCertificates.parse(der)).isEqualTo(certificate);
+    der[der.length - certificate.getSignature().length - 1] = 1;
+    assertThatThrownBy(() -> DeviceCertificates.parse(der))
+        .isInstanceOf(CertificateRefusedException.class);
+  }
+
   @Test
   void otherCa_isRefused() throws Exception {
     assertRefused(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.client.ClientFloor;
 import dev.cairn.client.FederatedClient;
+import dev.cairn.client.MemoryClientStore;
 import dev.cairn.client.Progress;
 import dev.cairn.client.SessionOutcome;
 import dev.cairn.client.identity.DeviceIdentity;
@@ -79,6 +80,7 @@ class DeviceRoundsTest {
         .coordinator(coordinator)
         .identity(DeviceIdentity.of(keys))
         .floor(floor)
+        .store(new MemoryClientStore())
         .population(Plans.PHONES)
         .trainer(ScriptedTrainer.oneHot(index, 1))
         .examples(new BlankExamples(5))

@@ -42,6 +42,7 @@ final class SecureRound {
   private final MessageStore messages;
   private final CoordinatorSigner signer;
   private final CredentialVerifier verifier;
+  private final CredentialVerifier recorded;
   private final SignedMessage configMessage;
   private @Nullable KeyDirectory directory;
   private @Nullable SealedRoster roster;
@@ -55,11 +56,13 @@ final class SecureRound {
       RoundConfig config,
       MessageStore messages,
       CoordinatorSigner signer,
-      CredentialVerifier verifier) {
+      CredentialVerifier verifier,
+      CredentialVerifier recorded) {
     this.config = config;
     this.messages = messages;
     this.signer = signer;
     this.verifier = verifier;
+    this.recorded = recorded;
     this.configMessage = signer.roundConfig(parameters(config));
   }
 
@@ -98,12 +101,10 @@ final class SecureRound {
     KeyDirectory known = directory;
     if (known == null) {
       known = new KeyDirectory(configMessage.body(), verifier);
+      byte[] hash = Digest.of(configMessage.body()).bytes();
       for (Digest digest : taken) {
-        SignedMessage advert = stored(digest);
-        byte[] owner =
-            SealedRoster.member(Digest.of(configMessage.body()).bytes(), advert.signed(), verifier)
-                .clientId();
-        known.add(known.check(owner, advert));
+        SignedBody advert = stored(digest).signed();
+        known.add(new KeyDirectory.Advert(SealedRoster.member(hash, advert, recorded), advert));
       }
       directory = known;
     }
@@ -118,7 +119,7 @@ final class SecureRound {
       for (Digest digest : transcript.adverts().values()) {
         adverts.add(stored(digest).signed());
       }
-      sealed = SealedRoster.of(configMessage.body(), adverts, verifier);
+      sealed = SealedRoster.of(configMessage.body(), adverts, recorded);
       roster = sealed;
     }
     return sealed;
@@ -152,13 +153,24 @@ final class SecureRound {
   synchronized SignedMessage survivors(Transcript transcript, Included included)
       throws ProtocolException {
     if (survivors == null) {
-      Map<ClientId, Digest> headers = new TreeMap<>(transcript.headers());
-      headers.keySet().retainAll(included.bodies().keySet());
       survivors =
           new MaskedInputs(roster(transcript), dealers(transcript))
-              .survivors(byIndex(transcript, headers), signer);
+              .survivors(byIndex(transcript, headers(transcript, included)), signer);
     }
     return survivors;
+  }
+
+  /** Dealers whose secret could not be recovered even if all included clients stay. */
+  synchronized ClientSet unrecoverable(Transcript transcript, Included included)
+      throws ProtocolException {
+    return new MaskedInputs(roster(transcript), dealers(transcript))
+        .unrecoverable(byIndex(transcript, headers(transcript, included)));
+  }
+
+  private static Map<ClientId, Digest> headers(Transcript transcript, Included included) {
+    Map<ClientId, Digest> headers = new TreeMap<>(transcript.headers());
+    headers.keySet().retainAll(included.bodies().keySet());
+    return headers;
   }
 
   synchronized Confirmations confirmations(Transcript transcript, Included included)
