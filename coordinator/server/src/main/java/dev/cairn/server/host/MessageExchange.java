@@ -79,6 +79,10 @@ final class MessageExchange {
 
   private @Nullable Optional<RoundState> ready(
       SessionId session, SignedMessage message, @Nullable RunSnapshot snapshot) {
+    if (snapshot == null && host.drives(session.round().run())) {
+      // After a restart the port may be open before the owner has read the journal; it will tell.
+      return null;
+    }
     RoundState round = snapshot == null ? null : snapshot.round();
     RoundConfig config = round == null ? null : round.config();
     if (round == null || config == null || !config.id().equals(session.round())) {
