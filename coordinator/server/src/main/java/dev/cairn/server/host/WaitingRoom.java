@@ -56,6 +56,11 @@ final class WaitingRoom {
     return held.get();
   }
 
+  /** How many rooms there are. */
+  int rooms() {
+    return rooms.size();
+  }
+
   /**
    * Holds a request back.
    *
