@@ -39,7 +39,7 @@ interface Credentials {
   }
 
   /** None but what the app has for secure rounds. */
-  static Credentials of(@Nullable SecAggClient secure) {
+  static Credentials of(@Nullable SecAggClient secure, @Nullable ClientFloor floor) {
     return new Credentials() {
       @Override
       public Optional<String> objection() {

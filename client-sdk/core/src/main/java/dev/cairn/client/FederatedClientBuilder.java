@@ -203,7 +203,7 @@ public final class FederatedClientBuilder {
             device != null ? required(store, DURABLE_STORE) : storeOrMemory(),
             listener,
             timing,
-            device != null ? Credentials.of(device, floor) : Credentials.of(secure),
+            device != null ? Credentials.of(device, floor) : Credentials.of(secure, this.floor),
             floor,
             checkInWaitMillis,
             outcomeWaitMillis);
