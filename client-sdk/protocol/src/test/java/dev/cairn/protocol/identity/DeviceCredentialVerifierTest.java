@@ -124,6 +124,32 @@ class DeviceCredentialVerifierTest {
         .hasMessageContaining("issued by another CA");
   }
 
+  @Test
+  void lasting_takesOnlyWhatOthersWillTakeToo() throws Exception {
+    X509Certificate certificate = CA.issue(DEVICE.getPublic());
+    byte[] whole = credential(certificate, DEVICE, start, start + DAY).encode();
+    long minute = 60_000;
+    now = start + minute;
+    VerifiedSigner signer = verifier.verify(whole);
+    assertThat(verifier.lasting(start + DAY - minute).verify(whole).clientId())
+        .isEqualTo(signer.clientId());
+    // Nothing lasts longer than keys that devices replace a day before their end.
+    assertThat(verifier.lasting(start + 100 * DAY).verify(whole).clientId())
+        .isEqualTo(signer.clientId());
+    now = start + minute - 1;
+    assertThatThrownBy(() -> verifier.lasting(now).verify(whole))
+        .isInstanceOf(CredentialException.class)
+        .hasMessageContaining("begins too late");
+    now = start + DAY / 2;
+    assertThatThrownBy(() -> verifier.lasting(start + DAY - minute + 1).verify(whole))
+        .isInstanceOf(CredentialException.class)
+        .hasMessageContaining("ends too soon");
+    whole[whole.length - 1] ^= 1;
+    assertThatThrownBy(() -> verifier.lasting(now).verify(whole))
+        .isInstanceOf(CredentialException.class)
+        .hasMessageContaining("has not signed");
+  }
+
   /** Half of all signatures end in a zero bit, which a parser may take for one that is unused. */
   @Test
   void certificateWithAnotherEncodingOfItsSignature_isRefused() throws Exception {
