@@ -150,6 +150,31 @@ class DeviceCredentialVerifierTest {
         .hasMessageContaining("has not signed");
   }
 
+  /** Some providers read a negative number as a positive one, others refuse it. */
+  @Test
+  void signatureWithANegativeNumber_isRefusedOnEveryPlatform() throws Exception {
+    X509Certificate certificate = CA.issue(DEVICE.getPublic());
+    DeviceCredential good = credential(certificate, DEVICE);
+    while (good.signature()[4] != 0) {
+      good = credential(certificate, DEVICE);
+    }
+    byte[] der = good.signature();
+    byte[] negative = new byte[der.length - 1];
+    System.arraycopy(der, 0, negative, 0, 4);
+    System.arraycopy(der, 5, negative, 4, der.length - 5);
+    negative[1]--;
+    negative[3]--;
+    assertRefused(
+        new DeviceCredential(
+            certificate.getEncoded(),
+            good.signingKey(),
+            good.notBeforeMillis(),
+            good.notAfterMillis(),
+            negative),
+        "has not signed");
+    assertThat(verifier.verify(good.encode()).signingKey()).isEqualTo(good.signingKey());
+  }
+
   /** Half of all signatures end in a zero bit, which a parser may take for one that is unused. */
   @Test
   void certificateWithAnotherEncodingOfItsSignature_isRefused() throws Exception {
