@@ -195,7 +195,8 @@ public final class DeviceCredentialVerifier implements CredentialVerifier {
       ecdsa.update(
           DeviceCredential.statement(
               credential.signingKey(), credential.notBeforeMillis(), credential.notAfterMillis()));
-      return ecdsa.verify(credential.signature());
+      byte[] signature = credential.signature();
+      return EcdsaDer.isStrict(signature) && ecdsa.verify(signature);
     } catch (GeneralSecurityException e) {
       return false;
     }
