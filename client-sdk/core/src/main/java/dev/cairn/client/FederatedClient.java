@@ -93,7 +93,8 @@ public final class FederatedClient implements AutoCloseable {
           new CheckIn(
               setup.clientId(),
               setup.population(),
-              examples,
+              // In a secure round the number of examples is a weight that nobody is to know.
+              setup.floor().requireSecureAggregation() ? 1 : examples,
               SdkVersion.VALUE,
               setup.checkInWaitMillis());
       return coordinator

@@ -40,8 +40,11 @@ final class PatientCoordinator {
   /** The longest that one request for the outcome is held back, at most the protocol's limit. */
   static final long POLL_MILLIS_MAX = 30_000;
 
-  /** How long a client waits for the others in one phase of a secure round. */
-  static final long EXCHANGE_MILLIS_MAX = 3_600_000;
+  /**
+   * How long a client waits for the others in one phase of a secure round: as long as the longest
+   * round. A coordinator that is silent is given up much earlier.
+   */
+  static final long EXCHANGE_MILLIS_MAX = 30L * 24 * 3_600_000;
 
   static final long POLL_PAUSE_MILLIS_FIRST = 50;
   static final long POLL_PAUSE_MILLIS_MAX = 2_000;

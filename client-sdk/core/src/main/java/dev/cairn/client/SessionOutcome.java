@@ -128,7 +128,8 @@ public sealed interface SessionOutcome {
 
   /**
    * The client would not take part, or took no further part, because what the coordinator asked for
-   * or said does not satisfy it; nothing of its data was revealed.
+   * or said does not satisfy it. It gave no share away; if it had uploaded its masked update
+   * before, others may still open a sum that holds it.
    *
    * @param round the round
    * @param reason one word, for statistics: {@code NO_IDENTITY}, {@code PLAIN_ROUND}, or one of

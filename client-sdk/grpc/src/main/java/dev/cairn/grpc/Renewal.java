@@ -67,13 +67,15 @@ final class Renewal {
                   .setCertificateRequest(ByteString.copyFrom(keys.certificateRequest()))
                   .build(),
               ANSWER_LIMIT);
-      keys.keep(
+      Enrolment renewed =
           EnrolmentReply.checked(
               reply,
               endpoint,
               DeviceCertificates.fingerprint(old.ca()),
               keys.publicKey(),
-              clock.getAsLong()));
+              clock.getAsLong());
+      // What was pinned at enrolment stays pinned: no server may change it, whatever it proves.
+      keys.keep(new Enrolment(renewed.certificate(), renewed.ca(), old.coordinatorKeys()));
       return true;
     } catch (StatusException | EnrolmentFailedException | TroubleException e) {
       return false;

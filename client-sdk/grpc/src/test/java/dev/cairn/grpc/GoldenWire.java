@@ -3,9 +3,15 @@ package dev.cairn.grpc;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
 import dev.cairn.grpc.v1.Admitted;
+import dev.cairn.grpc.v1.EnrollRequest;
+import dev.cairn.grpc.v1.EnrollResponse;
+import dev.cairn.grpc.v1.Enrolled;
+import dev.cairn.grpc.v1.EnrollmentRefusalCode;
+import dev.cairn.grpc.v1.EnrollmentRefused;
 import dev.cairn.grpc.v1.FetchResponse;
 import dev.cairn.grpc.v1.FileHead;
 import dev.cairn.grpc.v1.NoSuchFile;
+import dev.cairn.grpc.v1.RenewRequest;
 import dev.cairn.grpc.v1.UploadRequest;
 import dev.cairn.grpc.v1.UploadResponse;
 import dev.cairn.protocol.CheckIn;
@@ -13,6 +19,7 @@ import dev.cairn.protocol.CheckInReply;
 import dev.cairn.protocol.ClientId;
 import dev.cairn.protocol.Departure;
 import dev.cairn.protocol.Digest;
+import dev.cairn.protocol.ExchangeReply;
 import dev.cairn.protocol.LocalTraining;
 import dev.cairn.protocol.ModelId;
 import dev.cairn.protocol.Population;
@@ -28,6 +35,7 @@ import dev.cairn.protocol.model.ModelShape;
 import dev.cairn.protocol.model.ModelSpec;
 import dev.cairn.protocol.model.PortableModel;
 import dev.cairn.protocol.model.TensorShape;
+import dev.cairn.secagg.message.SignedMessage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -46,6 +54,12 @@ final class GoldenWire {
   static final CheckIn CHECK_IN =
       new CheckIn(new ClientId("device-7"), new Population("fashion"), 600, "0.1.0", 30_000);
   static final UpdateHeader HEADER = new UpdateHeader(SESSION, DIGEST, 493_712);
+  static final SignedMessage SIGNED =
+      new SignedMessage(
+          "body".getBytes(StandardCharsets.US_ASCII),
+          "signature".getBytes(StandardCharsets.US_ASCII),
+          "attachment".getBytes(StandardCharsets.US_ASCII));
+  static final UpdateHeader MASKED = new UpdateHeader(SESSION, DIGEST, 493_712, SIGNED);
   static final CheckInReply ASSIGNED =
       new CheckInReply.Assigned(
           assignment(
@@ -74,6 +88,18 @@ final class GoldenWire {
                           new TensorShape("fc.weight", List.of(10, 84)),
                           new TensorShape("scale", List.of()))))));
 
+  static final CheckInReply ASSIGNED_SECURE =
+      new CheckInReply.Assigned(
+          new RoundAssignment(
+              SESSION,
+              new ModelSpec.Portable(new PortableModel(List.of(4), List.of(new Layer.Linear(2)))),
+              new ModelId(DIGEST),
+              new LocalTraining(1, 20, 0.05, 0, 0, 0),
+              new UpdateSpec(10.0, 1_000, 20, 2),
+              7,
+              29_500,
+              SIGNED));
+
   private GoldenWire() {}
 
   private static RoundAssignment assignment(ModelSpec model) {
@@ -93,6 +119,7 @@ final class GoldenWire {
     all.put("check-in-request", ProtoMapping.toProto(CHECK_IN));
     all.put("check-in-response-assigned", ProtoMapping.toProto(ASSIGNED));
     all.put("check-in-response-assigned-exported", ProtoMapping.toProto(ASSIGNED_EXPORTED));
+    all.put("check-in-response-assigned-secure", ProtoMapping.toProto(ASSIGNED_SECURE));
     all.put(
         "check-in-response-come-back-later",
         ProtoMapping.toProto(new CheckInReply.ComeBackLater(5_000, "no round is open")));
@@ -112,6 +139,9 @@ final class GoldenWire {
     all.put(
         "upload-request-header",
         UploadRequest.newBuilder().setHeader(ProtoMapping.toProto(HEADER)).build());
+    all.put(
+        "upload-request-header-masked",
+        UploadRequest.newBuilder().setHeader(ProtoMapping.toProto(MASKED)).build());
     all.put(
         "upload-request-chunk",
         UploadRequest.newBuilder().setChunk(ByteString.copyFromUtf8("chunk")).build());
@@ -135,7 +165,52 @@ final class GoldenWire {
     all.put(
         "finish-response-abandoned",
         ProtoMapping.toProto(new RoundOutcome.Abandoned("TOO_FEW_UPDATES")));
+    secure(all);
+    enrollment(all);
     return all;
+  }
+
+  private static void secure(Map<String, Message> all) {
+    all.put("exchange-request", SecureMapping.toProto(SESSION, SIGNED, 30_000));
+    all.put("exchange-response-next", SecureMapping.toProto(new ExchangeReply.Next(SIGNED)));
+    all.put("exchange-response-waiting", SecureMapping.toProto(new ExchangeReply.Waiting()));
+    all.put(
+        "exchange-response-refused",
+        SecureMapping.toProto(new ExchangeReply.Refused(Refusal.EQUIVOCATION, "for people")));
+    all.put("exchange-response-over", SecureMapping.toProto(new ExchangeReply.Over()));
+  }
+
+  private static void enrollment(Map<String, Message> all) {
+    all.put(
+        "enroll-request",
+        EnrollRequest.newBuilder()
+            .setTokenId(ByteString.copyFromUtf8("0123456789abcdef"))
+            .setTokenSecret(WireFields.bytes(DIGEST))
+            .setCertificateRequest(ByteString.copyFromUtf8("request"))
+            .build());
+    all.put(
+        "renew-request",
+        RenewRequest.newBuilder()
+            .setCertificateRequest(ByteString.copyFromUtf8("request"))
+            .build());
+    all.put(
+        "enroll-response-enrolled",
+        EnrollResponse.newBuilder()
+            .setEnrolled(
+                Enrolled.newBuilder()
+                    .setDeviceCertificate(ByteString.copyFromUtf8("device"))
+                    .setCaCertificate(ByteString.copyFromUtf8("authority"))
+                    .addCoordinatorKeys(WireFields.bytes(DIGEST)))
+            .build());
+    for (EnrollmentRefusalCode code : EnrollmentRefusalCode.values()) {
+      if (code.ordinal() > 0 && code != EnrollmentRefusalCode.UNRECOGNIZED) {
+        all.put(
+            "enroll-response-" + kebab(code).replace("enrollment-refusal-code-", "refused-"),
+            EnrollResponse.newBuilder()
+                .setRefused(EnrollmentRefused.newBuilder().setCode(code).setDetail("for people"))
+                .build());
+      }
+    }
   }
 
   private static String kebab(Enum<?> value) {

@@ -5,7 +5,8 @@ package dev.cairn.protocol;
  *
  * @param client who offers
  * @param population what it can train for
- * @param examples how many examples it has, at least 1
+ * @param examples how many examples it has, at least 1; a client that insists on secure rounds says
+ *     1, because the number is a weight that nobody is to know
  * @param sdkVersion version of the client SDK, for eligibility and statistics
  * @param waitMillis how long the coordinator may hold the answer back until there is something to
  *     say, 0 to 60,000

@@ -2,21 +2,14 @@ package dev.cairn.server;
 
 import dev.cairn.engine.round.RoundEvent;
 import dev.cairn.engine.round.RoundState;
-import dev.cairn.engine.run.RunDriver;
 import dev.cairn.engine.run.RunEvent;
-import dev.cairn.engine.run.RunMachine;
-import dev.cairn.engine.run.RunState;
-import dev.cairn.engine.run.TrainingPlan;
 import dev.cairn.engine.secure.SecureDesk;
-import dev.cairn.protocol.Digest;
-import dev.cairn.protocol.RoundId;
 import dev.cairn.protocol.TroubleException;
 import dev.cairn.server.admin.AdminApi;
 import dev.cairn.server.admin.AdminPorts;
 import dev.cairn.server.admin.AdminSettings;
 import dev.cairn.server.admin.ClientOperations;
 import dev.cairn.server.admin.ReadinessCheck;
-import dev.cairn.server.config.PlanFile;
 import dev.cairn.server.config.ServerConfig;
 import dev.cairn.server.grpc.GrpcEndpoint;
 import dev.cairn.server.grpc.GrpcEndpointOptions;
@@ -41,15 +34,9 @@ import io.vertx.core.WorkerExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -156,7 +143,7 @@ public final class CoordinatorServer implements AutoCloseable {
             clock);
     RunHost host = new RunHost(vertx, ports);
     RunTable runs = new RunTable(storage.database());
-    resume(storage, runs, runJournal, roundJournal, host);
+    new UnfinishedRuns(storage, runs, runJournal, roundJournal).resume(host, clock.instant());
     beat(vertx, new Heartbeat(storage.database()));
 
     DeviceDesk desk =
@@ -210,40 +197,6 @@ public final class CoordinatorServer implements AutoCloseable {
         meters.moved(state);
       }
     };
-  }
-
-  /** Takes up unfinished runs, with the outage since the last heartbeat. */
-  private void resume(
-      Storage storage,
-      RunTable runs,
-      PgJournal<RunEvent> runJournal,
-      PgJournal<RoundEvent> roundJournal,
-      RunHost host) {
-    Instant now = clock.instant();
-    Instant last = new Heartbeat(storage.database()).last().orElse(now);
-    long outageMillis = Math.max(0, Duration.between(last, now).toMillis());
-    List<RunTable.Row> unfinished = runs.unfinished();
-    Map<RoundId, Set<Digest>> counted = new HashMap<>();
-    for (RunTable.Row run : unfinished) {
-      RunState state = RunMachine.replay(runJournal.load(RunDriver.stream(run.id())));
-      RoundId current = state.current();
-      if (current != null) {
-        Set<Digest> bodies = new HashSet<>();
-        for (RoundEvent event : roundJournal.load("round/" + current)) {
-          if (event instanceof RoundEvent.UpdateAccepted accepted) {
-            bodies.add(accepted.body());
-          }
-        }
-        counted.put(current, bodies);
-      }
-    }
-    storage.updates().purge(counted);
-    storage.messages().purge(counted.keySet());
-    for (RunTable.Row run : unfinished) {
-      TrainingPlan plan = PlanFile.parse("plan of run " + run.id(), run.plan()).plan();
-      host.resume(run.id(), plan, outageMillis);
-      LOG.info("run {} goes on after an outage of {} ms", run.id(), outageMillis);
-    }
   }
 
   private void beat(Vertx vertx, Heartbeat heartbeat) {

@@ -114,11 +114,14 @@ final class DeviceIdentity implements AutoCloseable {
   /** The coordinator's side of secure rounds. */
   SecureDesk secureRounds(MessageStore messages) {
     try {
+      DeviceCredentialVerifier verifier =
+          new DeviceCredentialVerifier(
+              DeviceCertificates.of(identity.authority().certificate()), clock::millis);
       return new SecureDesk(
           messages,
           new CoordinatorSigner(SecretBytes.copyOf(identity.key().seed().view())),
-          new DeviceCredentialVerifier(
-              DeviceCertificates.of(identity.authority().certificate()), clock::millis));
+          verifier,
+          verifier.ofAccepted());
     } catch (CertificateRefusedException e) {
       throw new StartFailure("The CA's certificate cannot be used: " + e.getMessage(), e);
     }

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.google.common.util.concurrent.ListenableFuture;
 import com.google.protobuf.ByteString;
 import dev.cairn.grpc.v1.CheckInRequest;
+import dev.cairn.grpc.v1.CheckInResponse;
+import dev.cairn.grpc.v1.CoordinatorGrpc;
 import dev.cairn.grpc.v1.EnrollRequest;
 import dev.cairn.grpc.v1.EnrollmentGrpc;
 import io.grpc.CallOptions;
@@ -20,11 +23,15 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
@@ -117,6 +124,45 @@ class HostilePeersTest {
           return new byte[0];
         }
       };
+
+  /** Held calls are what a coordinator has a limited number of; no device may have them all. */
+  @Test
+  void deviceWithTooManyCalls_isToldToStayAway_andTheOthersAreServed() {
+    port.gateway.hold(true);
+    ManagedChannel channel = port.enrolled(device);
+    ManagedChannel second = port.again(device);
+    CheckInRequest request =
+        CheckInRequest.newBuilder()
+            .setClientId(device.client().value())
+            .setPopulation("phones")
+            .setExamples(1)
+            .setSdkVersion("1")
+            .build();
+    List<ListenableFuture<CheckInResponse>> held = new ArrayList<>();
+    for (int i = 0; i < 64; i++) {
+      held.add(CoordinatorGrpc.newFutureStub(i % 2 == 0 ? channel : second).checkIn(request));
+    }
+    DevicePort.await("64 calls", () -> port.gateway.reached.size() == 64);
+
+    StatusRuntimeException refusal =
+        catchThrowableOfType(
+            StatusRuntimeException.class, () -> DevicePort.coordinator(second).checkIn(request));
+    assertThat(refusal.getStatus().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+    assertThat(refusal.getStatus().getDescription()).contains("more than 64 calls");
+    assertServes();
+
+    port.gateway.hold(false);
+    held.get(0).cancel(true);
+    DevicePort.await(
+        "room for a call",
+        () -> {
+          try {
+            return DevicePort.coordinator(channel).checkIn(request) != null;
+          } catch (StatusRuntimeException e) {
+            return false;
+          }
+        });
+  }
 
   @Test
   void bytesThatAreNoMessage_areRefusedAndCounted() {
@@ -240,11 +286,36 @@ class HostilePeersTest {
     assertThat(handshake(protocol)).isEqualTo(protocol);
   }
 
-  @Test
-  void olderProtocols_areNotSpoken() {
-    assertThatThrownBy(() -> handshake("TLSv1.1")).isInstanceOf(IOException.class);
+  /** The JDK would refuse to speak it, so the client's first message is written by hand. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void olderProtocols_areNotSpoken(int minor) throws IOException {
+    byte[] extensions = HexFormat.of().parseHex("000a00040002001700" + "0b00020100");
+    ByteBuffer body = ByteBuffer.allocate(256);
+    body.put((byte) 3).put((byte) minor).put(new byte[32]).put((byte) 0);
+    body.putShort((short) 2).putShort(ECDHE_ECDSA_AES_128_CBC_SHA).put((byte) 1).put((byte) 0);
+    body.putShort((short) extensions.length).put(extensions).flip();
+    int length = body.remaining();
+    ByteBuffer hello = ByteBuffer.allocate(256);
+    hello.put((byte) 22).put((byte) 3).put((byte) 1).putShort((short) (length + 4));
+    hello.putInt(1 << 24 | length).put(body).flip();
+    byte[] bytes = new byte[hello.remaining()];
+    hello.get(bytes);
+
+    byte[] answer;
+    try (Socket socket = new Socket("127.0.0.1", port.port())) {
+      socket.setSoTimeout(15_000);
+      socket.getOutputStream().write(bytes);
+      socket.getOutputStream().flush();
+      answer = socket.getInputStream().readNBytes(7);
+    }
+
+    assertThat(answer[0]).as("an alert").isEqualTo((byte) 21);
+    assertThat(answer[6]).as("protocol_version").isEqualTo((byte) 70);
     awaitRejected("HANDSHAKE", 1);
   }
+
+  private static final short ECDHE_ECDSA_AES_128_CBC_SHA = (short) 0xc009;
 
   private String handshake(String protocol) throws IOException, GeneralSecurityException {
     try (SSLSocket socket = socket()) {

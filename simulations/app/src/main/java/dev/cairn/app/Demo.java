@@ -160,8 +160,8 @@ final class Demo implements AutoCloseable {
     return (settings.plan().plan().secure() == null
             ? "Each update can be read by the coordinator (secure aggregation is off)."
             : "Updates are masked: the coordinator can read their sum only.")
-        + " Here its CA stands beside it on this machine, so it could admit clients of its own;"
-        + " in production keep the CA elsewhere (cairn init --ca-dir).";
+        + " Its CA stands beside it here, so whoever runs this machine could admit clients of their own:"
+        + " see 'what is not promised' in coordinator/docs/THREAT_MODEL.md.";
   }
 
   private void startClients(int port, Path tokens) throws IOException {

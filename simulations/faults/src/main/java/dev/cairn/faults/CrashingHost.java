@@ -6,6 +6,7 @@ import dev.cairn.client.testing.ManualTime;
 import dev.cairn.engine.run.RunDriver;
 import dev.cairn.engine.run.RunState;
 import dev.cairn.engine.run.TrainingPlan;
+import dev.cairn.engine.secure.SecureDesk;
 import dev.cairn.protocol.CheckIn;
 import dev.cairn.protocol.CheckInReply;
 import dev.cairn.protocol.Coordinator;
@@ -22,7 +23,10 @@ import dev.cairn.protocol.UpdateReceipt;
 import dev.cairn.secagg.message.SignedMessage;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A machine on which one coordinator after another runs a plan: when one crashes, only the disk is
@@ -38,6 +42,7 @@ public final class CrashingHost implements Coordinator {
   private final TrainingPlan plan;
   private final CoordinatorStorage disk;
   private final ManualTime time;
+  private final @Nullable Supplier<SecureDesk> secure;
   private final CrashingJournals journals;
   private final long outageMillis;
   private int crashes;
@@ -47,17 +52,21 @@ public final class CrashingHost implements Coordinator {
    * Creates the host and begins the run {@code run-1}.
    *
    * @param disk what outlives crashes; empty
+   * @param secure makes each coordinator's side of secure rounds, over the same messages; null if
+   *     only plain rounds run
    * @param outageMillis how long a crash takes
    */
   public CrashingHost(
       TrainingPlan plan,
       CoordinatorStorage disk,
       ManualTime time,
+      @Nullable Supplier<SecureDesk> secure,
       CrashSchedule schedule,
       long outageMillis) {
     this.plan = plan;
     this.disk = disk;
     this.time = time;
+    this.secure = secure;
     this.journals = new CrashingJournals(schedule);
     this.outageMillis = outageMillis;
     this.coordinator = booted();
@@ -81,7 +90,8 @@ public final class CrashingHost implements Coordinator {
   }
 
   private InMemoryCoordinator booted() {
-    return new InMemoryCoordinator(journals.around(disk), time);
+    return new InMemoryCoordinator(
+        journals.around(disk), time, secure == null ? null : secure.get());
   }
 
   private void reboot() {
@@ -103,6 +113,11 @@ public final class CrashingHost implements Coordinator {
   /** Number of appends so far. */
   public long appends() {
     return journals.appends();
+  }
+
+  /** What was appended so far, by append. */
+  List<List<?>> appended() {
+    return journals.appended();
   }
 
   /** Where the run stands, asked until a coordinator lives long enough to tell. */

@@ -2,11 +2,13 @@ package dev.cairn.faults;
 
 import dev.cairn.client.testing.CoordinatorStorage;
 import dev.cairn.engine.port.Journal;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Lets a coordinator crash around its appends, which are counted over all its streams. */
 final class CrashingJournals {
   private final CrashSchedule schedule;
+  private final List<List<?>> appended = new ArrayList<>();
   private long appends;
   private long answered;
 
@@ -17,6 +19,11 @@ final class CrashingJournals {
   /** Number of appends that were begun. */
   long appends() {
     return appends;
+  }
+
+  /** What was appended so far, by append. */
+  List<List<?>> appended() {
+    return appended;
   }
 
   /** The same storage, seen by a coordinator that may crash. */
@@ -42,6 +49,7 @@ final class CrashingJournals {
         appends++;
         crash(Moment.BEFORE_APPEND);
         journal.append(stream, expectedVersion, events, nowMillis);
+        appended.add(events);
         crash(Moment.AFTER_APPEND);
       }
     };

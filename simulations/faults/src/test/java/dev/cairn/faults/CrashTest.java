@@ -7,6 +7,8 @@ import dev.cairn.engine.run.RunState;
 import dev.cairn.engine.run.TrainingPlan;
 import dev.cairn.faults.check.Invariant;
 import dev.cairn.protocol.ModelId;
+import dev.cairn.protocol.RoundId;
+import dev.cairn.protocol.RunId;
 import dev.cairn.seeded.SeededTest;
 import java.util.EnumSet;
 import java.util.Objects;
@@ -20,7 +22,6 @@ import org.junit.jupiter.params.provider.EnumSource;
  * for bit, since its name is the digest of its weights.
  */
 class CrashTest {
-  private static final NetworkFaults GOOD = new NetworkFaults(0, 0, 0, 0);
   private static final NetworkFaults BAD = new NetworkFaults(0.15, 0.15, 0.15, 0);
   private static final int CLIENTS = 5;
   private static final int ROUNDS = 3;
@@ -34,7 +35,14 @@ class CrashTest {
   }
 
   private static FaultyRun uninterrupted(TrainingPlan plan) {
-    return new FaultyRun(plan, CrashSchedule.never(), 0, GOOD, 0);
+    return FaultyRun.plain(plan, Faults.none());
+  }
+
+  private static Faults bad(long seed) {
+    return Faults.none()
+        .withCrashes(CrashSchedule.random(seed, 0.1), 1_000)
+        .withNetwork(BAD)
+        .withSeed(seed);
   }
 
   @Test
@@ -43,7 +51,9 @@ class CrashTest {
     for (int round = 1; round <= ROUNDS; round++) {
       int training = 0;
       for (int client = 0; client < CLIENTS; client++) {
-        OneHotClient.Conduct conduct = OneHotClient.conduct(PLAN.seed(), round, client);
+        OneHotClient.Conduct conduct =
+            OneHotClient.Conduct.random(PLAN.seed())
+                .of(new RoundId(new RunId("run-1"), round, 1), client);
         seen.add(conduct);
         training += conduct == OneHotClient.Conduct.TRAIN ? 1 : 0;
       }
@@ -60,7 +70,9 @@ class CrashTest {
     long appends = quiet.appends();
     assertThat(appends).isGreaterThan(30);
     for (long append = 1; append <= appends; append++) {
-      FaultyRun run = new FaultyRun(PLAN, CrashSchedule.once(moment, append), 5_000, GOOD, 0);
+      FaultyRun run =
+          FaultyRun.plain(
+              PLAN, Faults.none().withCrashes(CrashSchedule.once(moment, append), 5_000));
       assertThat(model(run)).as("crash %s %d", moment, append).isEqualTo(expected);
       assertThat(run.crashes()).as("crash %s %d", moment, append).isEqualTo(1);
     }
@@ -70,7 +82,8 @@ class CrashTest {
   @EnumSource
   void crash_aroundEveryAppend_changesNothing(Moment moment) {
     ModelId expected = model(uninterrupted(PLAN));
-    FaultyRun run = new FaultyRun(PLAN, CrashSchedule.always(moment), 0, GOOD, 0);
+    FaultyRun run =
+        FaultyRun.plain(PLAN, Faults.none().withCrashes(CrashSchedule.always(moment), 0));
     assertThat(model(run)).isEqualTo(expected);
     assertThat(run.crashes()).isGreaterThan(20);
   }
@@ -79,7 +92,7 @@ class CrashTest {
   void badNetwork_andCrashesByChance_changeNothing(long seed) {
     TrainingPlan plan = Plans.of(ROUNDS, CLIENTS, 3);
     ModelId expected = model(uninterrupted(plan));
-    FaultyRun run = new FaultyRun(plan, CrashSchedule.random(seed, 0.1), 1_000, BAD, seed);
+    FaultyRun run = FaultyRun.plain(plan, bad(seed));
     assertThat(model(run)).isEqualTo(expected);
     assertThat(run.crashes()).isPositive();
   }
@@ -89,7 +102,7 @@ class CrashTest {
   void anyPlan_underFaults_keepsEveryInvariant(long seed) {
     TrainingPlan plan = Plans.of(4, 3, seed);
     RunState expected = uninterrupted(plan).toItsEnd();
-    FaultyRun run = new FaultyRun(plan, CrashSchedule.random(seed, 0.1), 1_000, BAD, seed);
+    FaultyRun run = FaultyRun.plain(plan, bad(seed));
     RunState state = run.toItsEnd();
     Invariant.checkAll(run.evidence());
     assertThat(state).isEqualTo(expected);

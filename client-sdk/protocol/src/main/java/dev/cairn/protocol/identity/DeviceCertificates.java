@@ -67,8 +67,10 @@ public final class DeviceCertificates {
           (X509Certificate)
               CertificateFactory.getInstance("X.509")
                   .generateCertificate(new ByteArrayInputStream(der));
-      // Two encodings of one certificate would be two names for one thing, and PEM is no DER.
-      if (certificate != null && Arrays.equals(certificate.getEncoded(), der)) {
+      // PEM is no DER, and neither are signatures that do not fill their octets.
+      if (certificate != null
+          && Arrays.equals(certificate.getEncoded(), der)
+          && der[der.length - certificate.getSignature().length - 1] == 0) {
         return certificate;
       }
     } catch (CertificateException | RuntimeException e) {
@@ -128,6 +130,12 @@ public final class DeviceCertificates {
       throw unfit("the device's certificate must be signed with ecdsa-with-SHA256");
     }
     try {
+      // What stands around the signed part is the device's to write, and providers differ in it.
+      byte[] one = EcdsaDer.certificate(device.getTBSCertificate(), device.getSignature());
+      if (!Arrays.equals(one, device.getEncoded())) {
+        throw new CertificateRefusedException(
+            Reason.MALFORMED, "the device's certificate is not encoded as its CA does it");
+      }
       device.verify(ca.getPublicKey());
     } catch (GeneralSecurityException | RuntimeException e) {
       throw new CertificateRefusedException(

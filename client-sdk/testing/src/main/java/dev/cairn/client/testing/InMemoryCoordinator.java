@@ -281,45 +281,10 @@ public final class InMemoryCoordinator implements Coordinator {
   public ExchangeReply exchange(SessionId session, SignedMessage message, long waitMillis) {
     checkOpen();
     SecureDesk desk = secure;
-    if (desk == null) {
-      return new ExchangeReply.Refused(
-          Refusal.WRONG_PHASE, "this coordinator runs plain rounds only");
-    }
-    long until = time.nowMillis() + waitMillis;
-    RunOwner asked = owner();
-    RoundId round = session.round();
-    ExchangeReply refused = asked.ask(driver -> taken(driver, desk, session, message));
-    if (refused != null) {
-      return refused;
-    }
-    while (true) {
-      checkOpen();
-      long seen = waiting.changes();
-      RoundState state = asked.ask(driver -> driver.roundState(round));
-      if (desk.isAnswered(state, message)) {
-        return desk.reply(state, session.client(), message);
-      }
-      if (time.nowMillis() >= until) {
-        return new ExchangeReply.Waiting();
-      }
-      waiting.await(seen, Math.min(until, asked.deadline()));
-    }
-  }
-
-  /** The refusal of a message, or null if the round has it. */
-  private ExchangeReply.@Nullable Refused taken(
-      RunDriver driver, SecureDesk desk, SessionId session, SignedMessage message) {
-    RoundId round = session.round();
-    return desk.take(driver.roundState(round), session.client(), message)
-        .fold(
-            command ->
-                driver
-                    .handle(round, command.command(), time.nowMillis())
-                    .<ExchangeReply.@Nullable Refused>fold(
-                        accepted -> null,
-                        no -> new ExchangeReply.Refused(no.refusal(), no.detail())),
-            before -> null,
-            no -> new ExchangeReply.Refused(no.refusal(), no.detail()));
+    return desk == null
+        ? new ExchangeReply.Refused(Refusal.WRONG_PHASE, "this coordinator runs plain rounds only")
+        : new MessageDesk(desk, owner(), waiting, time)
+            .exchange(session, message, waitMillis, this::checkOpen);
   }
 
   @Override

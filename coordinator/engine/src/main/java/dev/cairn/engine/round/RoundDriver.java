@@ -27,6 +27,7 @@ public final class RoundDriver {
   private final RoundWork work;
   private RoundState state;
   private long version;
+  private boolean examined;
 
   private RoundDriver(String stream, RoundPorts ports, RoundState state, long version) {
     this.stream = stream;
@@ -113,11 +114,28 @@ public final class RoundDriver {
   public void pursue(long now) {
     if (state instanceof Collecting collecting) {
       work.add(collecting.config(), collecting.cohort().answers());
+    } else if (state instanceof Confirming confirming) {
+      refuseHopeless(confirming, now);
     } else if (state instanceof Unmasking unmasking && unmasking.isRecoverable()) {
       unmask(unmasking, now);
     }
     if (state instanceof Aggregating aggregating) {
       aggregate(aggregating, now);
+    }
+  }
+
+  /** Ends a round whose sum nobody could open, before anybody gives a share away. */
+  private void refuseHopeless(Confirming confirming, long now) {
+    if (examined) {
+      return;
+    }
+    String objection =
+        ports
+            .secureAggregation()
+            .objection(confirming.config(), confirming.transcript(), confirming.included());
+    examined = true;
+    if (objection != null) {
+      handle(new RoundCommand.Abandon(AbandonReason.BAD_DEALER, objection), now);
     }
   }
 

@@ -3,15 +3,26 @@ package dev.cairn.engine.round;
 import dev.cairn.engine.cohort.AbandonReason;
 import dev.cairn.protocol.ClientId;
 import dev.cairn.protocol.Digest;
+import dev.cairn.protocol.RoundId;
 import dev.cairn.secagg.message.SignedMessage;
 import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** What a round needs of the cryptography of secure aggregation. */
 public interface SecureAggregation {
 
   /** The signed configuration of a round: a function of what is fixed for it. */
   SignedMessage config(RoundConfig config);
+
+  /**
+   * Why a sum could not be opened even if nobody else is lost; null for no reason. To be asked
+   * before anybody reveals anything.
+   */
+  @Nullable String objection(RoundConfig config, Transcript transcript, Included included);
+
+  /** Forgets what is kept in memory of a round that is over. */
+  void forget(RoundId round);
 
   /**
    * Removes the masks from a sum, if the shares that were revealed so far suffice.

@@ -9,6 +9,7 @@ import dev.cairn.engine.round.RoundDriver;
 import dev.cairn.engine.round.RoundMachine;
 import dev.cairn.engine.round.RoundPorts;
 import dev.cairn.engine.round.RoundState;
+import dev.cairn.engine.round.SecureAggregation;
 import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.ModelId;
 import dev.cairn.protocol.Refusal;
@@ -203,6 +204,10 @@ public final class RunDriver {
   private void erase(RoundId over) {
     ports.updates().erase(over);
     ports.messages().erase(over);
+    SecureAggregation secure = ports.secure();
+    if (secure != null) {
+      secure.forget(over);
+    }
   }
 
   private @Nullable RoundDriver open() {

@@ -4,15 +4,12 @@ import dev.cairn.engine.cohort.AbandonReason;
 import dev.cairn.engine.port.MessageStore;
 import dev.cairn.engine.round.Decision;
 import dev.cairn.engine.round.Included;
-import dev.cairn.engine.round.Keying;
 import dev.cairn.engine.round.Phase;
-import dev.cairn.engine.round.Recruiting;
 import dev.cairn.engine.round.RoundCommand;
 import dev.cairn.engine.round.RoundConfig;
 import dev.cairn.engine.round.RoundMachine;
 import dev.cairn.engine.round.RoundState;
 import dev.cairn.engine.round.SecureAggregation;
-import dev.cairn.engine.round.Sharing;
 import dev.cairn.engine.round.Transcript;
 import dev.cairn.protocol.ClientId;
 import dev.cairn.protocol.Digest;
@@ -21,6 +18,7 @@ import dev.cairn.protocol.Refusal;
 import dev.cairn.protocol.RoundId;
 import dev.cairn.protocol.UpdateHeader;
 import dev.cairn.protocol.UpdateReceipt;
+import dev.cairn.secagg.message.ClientSet;
 import dev.cairn.secagg.message.CredentialVerifier;
 import dev.cairn.secagg.message.Envelope;
 import dev.cairn.secagg.message.MaskedInputMessage;
@@ -37,7 +35,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +51,7 @@ public final class SecureDesk implements SecureAggregation {
   private final MessageStore messages;
   private final CoordinatorSigner signer;
   private final CredentialVerifier verifier;
+  private final CredentialVerifier recorded;
   private final Map<RoundId, SecureRound> rounds =
       new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
@@ -64,59 +62,29 @@ public final class SecureDesk implements SecureAggregation {
         }
       };
 
+  /** Opens the desk where credentials do not expire. */
+  public SecureDesk(MessageStore messages, CoordinatorSigner signer, CredentialVerifier verifier) {
+    this(messages, signer, verifier, verifier);
+  }
+
   /**
    * Opens the desk.
    *
    * @param messages of all rounds
    * @param signer signs what clients are told
-   * @param verifier says whose the credentials are
+   * @param verifier says whose the credentials are that arrive
+   * @param recorded says whose the credentials are that were taken before, whether or not they
+   *     still hold: what follows from them must not depend on when it is asked for
    */
-  public SecureDesk(MessageStore messages, CoordinatorSigner signer, CredentialVerifier verifier) {
+  public SecureDesk(
+      MessageStore messages,
+      CoordinatorSigner signer,
+      CredentialVerifier verifier,
+      CredentialVerifier recorded) {
     this.messages = messages;
     this.signer = signer;
     this.verifier = verifier;
-  }
-
-  /** What to do with a message. */
-  public sealed interface Taken {
-    /** Calls the function of the case that this is. */
-    <T> T fold(
-        Function<Asked, T> asked,
-        Function<Before, T> before,
-        Function<Decision.Refused, T> refused);
-  }
-
-  /** The message is well-formed and asks this of the round. */
-  public record Asked(RoundCommand command) implements Taken {
-    @Override
-    public <T> T fold(
-        Function<Asked, T> asked,
-        Function<Before, T> before,
-        Function<Decision.Refused, T> refused) {
-      return asked.apply(this);
-    }
-  }
-
-  /** The round needs nothing of it: it has the message, or went on without it. */
-  public record Before() implements Taken {
-    @Override
-    public <T> T fold(
-        Function<Asked, T> asked,
-        Function<Before, T> before,
-        Function<Decision.Refused, T> refused) {
-      return before.apply(this);
-    }
-  }
-
-  /** The message is refused. */
-  public record No(Decision.Refused refused) implements Taken {
-    @Override
-    public <T> T fold(
-        Function<Asked, T> asked,
-        Function<Before, T> before,
-        Function<Decision.Refused, T> refused) {
-      return refused.apply(this.refused);
-    }
+    this.recorded = recorded;
   }
 
   /** The 32 bytes that a client's id stands for; a secure round knows no other ids. */
@@ -133,7 +101,7 @@ public final class SecureDesk implements SecureAggregation {
   private SecureRound round(RoundConfig config) {
     synchronized (rounds) {
       return rounds.computeIfAbsent(
-          config.id(), id -> new SecureRound(config, messages, signer, verifier));
+          config.id(), id -> new SecureRound(config, messages, signer, verifier, recorded));
     }
   }
 
@@ -146,7 +114,7 @@ public final class SecureDesk implements SecureAggregation {
   public Taken take(RoundState state, ClientId client, SignedMessage message) {
     RoundConfig config = state.config();
     if (config == null || state.isTerminal()) {
-      return new Before();
+      return new Taken.Before();
     }
     if (!config.isSecure()) {
       return no(Refusal.WRONG_PHASE, "the round is a plain one");
@@ -155,7 +123,7 @@ public final class SecureDesk implements SecureAggregation {
       MessageType type = Envelope.type(message);
       Digest digest = Digest.of(Envelope.pack(message));
       if (digest.equals(recorded(state, client, type))) {
-        return new Before();
+        return new Taken.Before();
       }
       RoundCommand command = command(type, client, message);
       if (command == null) {
@@ -163,29 +131,23 @@ public final class SecureDesk implements SecureAggregation {
       }
       if (type == MessageType.CONFIRM && isLate(state, client)) {
         checked(state, round(config), client, type, message);
-        return new Before();
+        return new Taken.Before();
       }
       // Before anything is verified: is it this client's turn at all? Whether it is too late is
       // for the owner to say, who knows the time.
       Decision likely = RoundMachine.decide(state, command, Long.MIN_VALUE);
       if (likely.events().isEmpty()) {
-        return likely.fold(accepted -> new Before(), No::new);
+        return likely.fold(accepted -> new Taken.Before(), Taken.No::new);
       }
       checked(state, round(config), client, type, message);
-      return new Asked(command);
+      return new Taken.Asked(command);
     } catch (ProtocolException e) {
-      return no(refusal(e), String.valueOf(e.getMessage()));
+      return no(SecureReplies.refusal(e), String.valueOf(e.getMessage()));
     }
   }
 
   private static Taken no(Refusal refusal, String detail) {
-    return new No(new Decision.Refused(refusal, detail));
-  }
-
-  private static Refusal refusal(ProtocolException e) {
-    return e.defect() == ProtocolException.Defect.EQUIVOCATION
-        ? Refusal.EQUIVOCATION
-        : Refusal.MALFORMED;
+    return new Taken.No(new Decision.Refused(refusal, detail));
   }
 
   /** Whether a client confirms when the others have been enough already: it may still help. */
@@ -226,25 +188,23 @@ public final class SecureDesk implements SecureAggregation {
       throws ProtocolException {
     Transcript transcript = state.transcript();
     if (type == MessageType.ADVERTISE) {
-      round.takeAdvert(client, message, ((Phase) state).cohort().answers().values());
+      Phase keying = (Phase) state;
+      round.takeAdvert(
+          client,
+          message,
+          keying.cohort().answers().values(),
+          keying.deadline() + keying.config().deadlines().shareMillis());
       return;
     }
     SealedRoster roster = round.roster(transcript);
     int index = transcript.roster().indexOf(client);
     switch (type) {
       case SHARE_KEYS -> ShareRouter.check(roster, index, message);
-      case CONFIRM -> round.confirmations(transcript, included(state)).check(index, message);
-      case REVEAL -> round.checkReveal(transcript, included(state), index, message);
+      case CONFIRM ->
+          round.confirmations(transcript, SecureReplies.included(state)).check(index, message);
+      case REVEAL -> round.checkReveal(transcript, SecureReplies.included(state), index, message);
       default -> throw new IllegalStateException(type + " asks for nothing");
     }
-  }
-
-  private static Included included(RoundState state) {
-    Included included = state.included();
-    if (included == null) {
-      throw new IllegalStateException(state.name() + " has no included set");
-    }
-    return included;
   }
 
   /**
@@ -269,68 +229,41 @@ public final class SecureDesk implements SecureAggregation {
           : new UpdateReceipt.Refused(
               Refusal.DIGEST_MISMATCH, "the signed header is that of another body");
     } catch (ProtocolException e) {
-      return new UpdateReceipt.Refused(refusal(e), String.valueOf(e.getMessage()));
+      return new UpdateReceipt.Refused(SecureReplies.refusal(e), String.valueOf(e.getMessage()));
     }
   }
 
   /** Whether the phase of a message is over, so that {@link #reply} has something to say. */
   public boolean isAnswered(RoundState state, SignedMessage message) {
-    if (state.config() == null || state.isTerminal()) {
-      return true;
-    }
-    try {
-      return switch (Envelope.type(message)) {
-        case ADVERTISE -> !(state instanceof Recruiting || state instanceof Keying);
-        case SHARE_KEYS ->
-            !(state instanceof Recruiting || state instanceof Keying || state instanceof Sharing);
-        case MASKED_INPUT -> state.included() != null;
-        case CONFIRM -> !state.transcript().confirmations().isEmpty();
-        default -> true;
-      };
-    } catch (ProtocolException e) {
-      return true;
-    }
+    return SecureReplies.isAnswered(state, message);
   }
 
   /** What follows from a message whose phase is over. */
   public ExchangeReply reply(RoundState state, ClientId client, SignedMessage message) {
     RoundConfig config = state.config();
-    if (config == null || state.isTerminal()) {
-      return new ExchangeReply.Over();
+    return config == null || state.isTerminal()
+        ? new ExchangeReply.Over()
+        : SecureReplies.reply(state, round(config), client, message);
+  }
+
+  @Override
+  public void forget(RoundId round) {
+    synchronized (rounds) {
+      rounds.remove(round);
     }
+  }
+
+  @Override
+  public @Nullable String objection(RoundConfig config, Transcript transcript, Included included) {
+    SecureRound round = round(config);
     try {
-      SignedMessage next = next(state, round(config), client, Envelope.type(message));
-      return next == null ? new ExchangeReply.Over() : new ExchangeReply.Next(next);
+      ClientSet unrecoverable = round.unrecoverable(transcript, included);
+      return unrecoverable.size() == 0
+          ? null
+          : "too many clients cannot read the shares of "
+              + names(transcript.roster(), unrecoverable.indices());
     } catch (ProtocolException e) {
-      return new ExchangeReply.Refused(refusal(e), String.valueOf(e.getMessage()));
-    }
-  }
-
-  private static @Nullable SignedMessage next(
-      RoundState state, SecureRound round, ClientId client, MessageType type)
-      throws ProtocolException {
-    Transcript transcript = state.transcript();
-    switch (type) {
-      case ADVERTISE:
-        require(transcript.adverts().containsKey(client), "the roster was sealed");
-        return round.rosterMessage(transcript);
-      case SHARE_KEYS:
-        require(transcript.shares().containsKey(client), "the dealers were settled");
-        return round.shares(transcript, transcript.roster().indexOf(client));
-      case MASKED_INPUT:
-        require(included(state).bodies().containsKey(client), "the collection was closed");
-        return round.survivors(transcript, included(state));
-      case CONFIRM:
-        return round.quorum(transcript, included(state));
-      default:
-        return null;
-    }
-  }
-
-  private static void require(boolean member, String what) throws ProtocolException {
-    if (!member) {
-      throw new ProtocolException(
-          ProtocolException.Defect.WRONG_SENDER, what + " without this client");
+      throw refusedBefore(e);
     }
   }
 
@@ -361,8 +294,12 @@ public final class SecureDesk implements SecureAggregation {
                   + names(transcript.roster(), e.dealers().indices()))
           : new Failed(AbandonReason.SUM_MISMATCH, String.valueOf(e.getMessage()));
     } catch (ProtocolException e) {
-      throw new IllegalStateException("a recorded message is refused: " + e.getMessage(), e);
+      throw refusedBefore(e);
     }
+  }
+
+  private static IllegalStateException refusedBefore(ProtocolException e) {
+    return new IllegalStateException("a recorded message is refused: " + e.getMessage(), e);
   }
 
   private static String names(List<ClientId> roster, int[] indices) {

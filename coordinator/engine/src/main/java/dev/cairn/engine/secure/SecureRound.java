@@ -10,13 +10,16 @@ import dev.cairn.protocol.ClientId;
 import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.TroubleException;
 import dev.cairn.secagg.SecAggParameters;
+import dev.cairn.secagg.message.AdvertiseMessage;
 import dev.cairn.secagg.message.ClientSet;
+import dev.cairn.secagg.message.CredentialException;
 import dev.cairn.secagg.message.CredentialVerifier;
 import dev.cairn.secagg.message.Envelope;
 import dev.cairn.secagg.message.ProtocolException;
 import dev.cairn.secagg.message.SealedRoster;
 import dev.cairn.secagg.message.SignedBody;
 import dev.cairn.secagg.message.SignedMessage;
+import dev.cairn.secagg.message.VerifiedSigner;
 import dev.cairn.secagg.server.Confirmations;
 import dev.cairn.secagg.server.CoordinatorSigner;
 import dev.cairn.secagg.server.KeyDirectory;
@@ -42,6 +45,7 @@ final class SecureRound {
   private final MessageStore messages;
   private final CoordinatorSigner signer;
   private final CredentialVerifier verifier;
+  private final CredentialVerifier recorded;
   private final SignedMessage configMessage;
   private @Nullable KeyDirectory directory;
   private @Nullable SealedRoster roster;
@@ -55,11 +59,13 @@ final class SecureRound {
       RoundConfig config,
       MessageStore messages,
       CoordinatorSigner signer,
-      CredentialVerifier verifier) {
+      CredentialVerifier verifier,
+      CredentialVerifier recorded) {
     this.config = config;
     this.messages = messages;
     this.signer = signer;
     this.verifier = verifier;
+    this.recorded = recorded;
     this.configMessage = signer.roundConfig(parameters(config));
   }
 
@@ -92,22 +98,38 @@ final class SecureRound {
     return configMessage;
   }
 
-  /** Checks an advert against those that were taken so far, and reserves its keys. */
-  synchronized void takeAdvert(ClientId client, SignedMessage message, Collection<Digest> taken)
+  /**
+   * Checks an advert against those that were taken so far, and reserves its keys.
+   *
+   * @param checkedMillis when the last client will have checked the roster, since 1970
+   */
+  synchronized void takeAdvert(
+      ClientId client, SignedMessage message, Collection<Digest> taken, long checkedMillis)
       throws ProtocolException {
     KeyDirectory known = directory;
     if (known == null) {
       known = new KeyDirectory(configMessage.body(), verifier);
+      byte[] hash = Digest.of(configMessage.body()).bytes();
       for (Digest digest : taken) {
-        SignedMessage advert = stored(digest);
-        byte[] owner =
-            SealedRoster.member(Digest.of(configMessage.body()).bytes(), advert.signed(), verifier)
-                .clientId();
-        known.add(known.check(owner, advert));
+        SignedBody advert = stored(digest).signed();
+        known.add(new KeyDirectory.Advert(SealedRoster.member(hash, advert, recorded), advert));
       }
       directory = known;
     }
-    known.add(known.check(SecureDesk.keyHash(client), message));
+    KeyDirectory.Advert advert = known.check(SecureDesk.keyHash(client), message);
+    requireLasting(AdvertiseMessage.decode(message.body()), checkedMillis);
+    known.add(advert);
+  }
+
+  /** One credential that the others refuse would end the round for all of them. */
+  private void requireLasting(AdvertiseMessage advert, long checkedMillis)
+      throws ProtocolException {
+    try {
+      VerifiedSigner unused = verifier.lasting(checkedMillis).verify(advert.credential());
+    } catch (CredentialException e) {
+      throw new ProtocolException(
+          ProtocolException.Defect.BAD_CREDENTIAL, String.valueOf(e.getMessage()));
+    }
   }
 
   /** The sealed roster. */
@@ -118,7 +140,7 @@ final class SecureRound {
       for (Digest digest : transcript.adverts().values()) {
         adverts.add(stored(digest).signed());
       }
-      sealed = SealedRoster.of(configMessage.body(), adverts, verifier);
+      sealed = SealedRoster.of(configMessage.body(), adverts, recorded);
       roster = sealed;
     }
     return sealed;
@@ -152,13 +174,24 @@ final class SecureRound {
   synchronized SignedMessage survivors(Transcript transcript, Included included)
       throws ProtocolException {
     if (survivors == null) {
-      Map<ClientId, Digest> headers = new TreeMap<>(transcript.headers());
-      headers.keySet().retainAll(included.bodies().keySet());
       survivors =
           new MaskedInputs(roster(transcript), dealers(transcript))
-              .survivors(byIndex(transcript, headers), signer);
+              .survivors(byIndex(transcript, headers(transcript, included)), signer);
     }
     return survivors;
+  }
+
+  /** Dealers whose secret could not be recovered even if all included clients stay. */
+  synchronized ClientSet unrecoverable(Transcript transcript, Included included)
+      throws ProtocolException {
+    return new MaskedInputs(roster(transcript), dealers(transcript))
+        .unrecoverable(byIndex(transcript, headers(transcript, included)));
+  }
+
+  private static Map<ClientId, Digest> headers(Transcript transcript, Included included) {
+    Map<ClientId, Digest> headers = new TreeMap<>(transcript.headers());
+    headers.keySet().retainAll(included.bodies().keySet());
+    return headers;
   }
 
   synchronized Confirmations confirmations(Transcript transcript, Included included)

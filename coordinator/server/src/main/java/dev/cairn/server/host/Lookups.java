@@ -27,9 +27,7 @@ final class Lookups implements AutoCloseable {
       return CompletableFuture.completedFuture(snapshot.round());
     }
     RoundState known = ended.get(round);
-    return known == null
-        ? work(() -> read(round))
-        : CompletableFuture.completedFuture(known);
+    return known == null ? work(() -> read(round)) : CompletableFuture.completedFuture(known);
   }
 
   private RoundState read(RoundId round) {

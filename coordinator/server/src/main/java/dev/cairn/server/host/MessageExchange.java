@@ -4,6 +4,7 @@ import dev.cairn.engine.round.RoundConfig;
 import dev.cairn.engine.round.RoundMachine;
 import dev.cairn.engine.round.RoundState;
 import dev.cairn.engine.secure.SecureDesk;
+import dev.cairn.engine.secure.Taken;
 import dev.cairn.protocol.ExchangeReply;
 import dev.cairn.protocol.RoundId;
 import dev.cairn.protocol.SessionId;
@@ -41,8 +42,7 @@ final class MessageExchange {
   }
 
   /** Asks the round's owner to take a message. */
-  private CompletableFuture<Optional<ExchangeReply>> refusal(
-      RoundId round, SecureDesk.Taken taken) {
+  private CompletableFuture<Optional<ExchangeReply>> refusal(RoundId round, Taken taken) {
     return taken.fold(
         asked ->
             host.post(round, asked.command())
@@ -79,6 +79,10 @@ final class MessageExchange {
 
   private @Nullable Optional<RoundState> ready(
       SessionId session, SignedMessage message, @Nullable RunSnapshot snapshot) {
+    if (snapshot == null && host.drives(session.round().run())) {
+      // After a restart the port may be open before the owner has read the journal; it will tell.
+      return null;
+    }
     RoundState round = snapshot == null ? null : snapshot.round();
     RoundConfig config = round == null ? null : round.config();
     if (round == null || config == null || !config.id().equals(session.round())) {

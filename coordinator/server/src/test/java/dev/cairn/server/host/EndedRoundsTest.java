@@ -56,7 +56,8 @@ class EndedRoundsTest {
 
   private static RoundState over(int index) {
     return round(
-        index, new RoundEvent.RoundAbandoned(AbandonReason.TOO_FEW_UPDATES, "1 of 2", false, false));
+        index,
+        new RoundEvent.RoundAbandoned(AbandonReason.TOO_FEW_UPDATES, "1 of 2", false, false));
   }
 
   @Test

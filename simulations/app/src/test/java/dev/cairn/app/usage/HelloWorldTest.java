@@ -5,9 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cairn.cli.admin.AdminAddress;
 import dev.cairn.cli.admin.AdminClient;
 import dev.cairn.cli.admin.RunInfo;
+import dev.cairn.client.FederatedClient;
+import dev.cairn.client.MemoryClientStore;
+import dev.cairn.client.identity.DeviceIdentity;
+import dev.cairn.client.identity.FileDeviceKeys;
+import dev.cairn.client.testing.BlankExamples;
+import dev.cairn.client.testing.ScriptedTrainer;
+import dev.cairn.grpc.GrpcCoordinator;
+import dev.cairn.grpc.GrpcEnrolment;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -41,8 +50,9 @@ class HelloWorldTest {
             - relu
             - linear: 2
       rounds: 1
-      cohort: {target: 1, selected: 1, minimum: 1}
+      cohort: {target: 8, selected: 8, minimum: 8}
       deadlines: {round: 60s}
+      secureAggregation: {gamma: 0.1}
       training: {epochs: 1, batchSize: 4, learningRate: 0.1}
       """;
 
@@ -55,6 +65,12 @@ class HelloWorldTest {
     Path data = Files.writeString(folder.resolve("mine.csv"), csv());
     Path ready = folder.resolve("ready.json");
     Path state = folder.resolve("state");
+    Process init =
+        java(
+            "init.log",
+            List.of("dev.cairn.cli.Cairn", "init", "--data", state.toString()),
+            System.getProperty("java.class.path"));
+    assertThat(init.waitFor(SECONDS_MAX, TimeUnit.SECONDS)).as("init ended").isTrue();
     Process coordinator =
         java(
             "coordinator.log",
@@ -69,7 +85,6 @@ class HelloWorldTest {
                 "0",
                 "--ready-file",
                 ready.toString(),
-                "--plaintext",
                 "--stop-with-parent"),
             System.getProperty("java.class.path"));
     try {
@@ -80,15 +95,18 @@ class HelloWorldTest {
                   "http://127.0.0.1:" + port(ready, "admin"),
                   Files.readString(state.resolve("operator.token")).strip(),
                   "the state folder"));
+      List<String> tokens = admin.issueTokens("hello", Duration.ofMinutes(5), 8).tokens();
       RunInfo run = admin.startRun(PLAN);
+      others(port(ready, "devices"), tokens.subList(1, 8));
       Process client =
           java(
               "hello.log",
               List.of(
                   "HelloCairn",
                   "127.0.0.1:" + port(ready, "devices"),
+                  tokens.get(0),
                   data.toString(),
-                  folder.resolve("store").toString()),
+                  folder.resolve("hello").toString()),
               classes
                   + System.getProperty("path.separator")
                   + System.getProperty("java.class.path"));
@@ -101,6 +119,34 @@ class HelloWorldTest {
       if (!coordinator.waitFor(30, TimeUnit.SECONDS)) {
         coordinator.destroyForcibly();
       }
+    }
+  }
+
+  /** A secure round takes more than one. */
+  private void others(int port, List<String> tokens) {
+    for (String token : tokens) {
+      FileDeviceKeys keys = FileDeviceKeys.in(folder.resolve("other-" + tokens.indexOf(token)));
+      Thread thread =
+          new Thread(
+              () -> {
+                String endpoint = "127.0.0.1:" + port;
+                try (FederatedClient client =
+                    FederatedClient.builder()
+                        .coordinator(
+                            () ->
+                                GrpcCoordinator.connect(
+                                    endpoint, GrpcEnrolment.enrolled(endpoint, token, keys)))
+                        .identity(DeviceIdentity.of(GrpcEnrolment.enrolled(endpoint, token, keys)))
+                        .population("hello")
+                        .store(new MemoryClientStore())
+                        .trainer(ScriptedTrainer.oneHot(0, 0.1f))
+                        .examples(new BlankExamples(5))
+                        .build()) {
+                  client.runRounds(1);
+                }
+              });
+      thread.setDaemon(true);
+      thread.start();
     }
   }
 

@@ -2,6 +2,8 @@ package dev.cairn.faults.check;
 
 import dev.cairn.engine.round.RoundDriver;
 import dev.cairn.engine.round.RoundEvent;
+import dev.cairn.protocol.ClientId;
+import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.SessionId;
 import java.util.List;
 
@@ -16,10 +18,16 @@ final class AcknowledgedUpdatesAreKept implements Invariant {
               SessionId session = SessionId.parse(name);
               List<RoundEvent> events =
                   evidence.rounds().getOrDefault(RoundDriver.stream(session.round()), List.of());
-              if (!events.contains(new RoundEvent.UpdateAccepted(session.client(), digest))) {
+              if (events.stream().noneMatch(event -> accepts(event, session.client(), digest))) {
                 throw new BrokenInvariantException(
                     "the update of " + session + " was acknowledged and is lost");
               }
             });
+  }
+
+  private static boolean accepts(RoundEvent event, ClientId client, Digest body) {
+    return event instanceof RoundEvent.UpdateAccepted update
+        && update.client().equals(client)
+        && update.body().equals(body);
   }
 }

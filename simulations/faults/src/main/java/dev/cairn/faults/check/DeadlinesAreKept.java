@@ -30,10 +30,19 @@ final class DeadlinesAreKept implements Invariant {
     }
   }
 
+  /** When a phase ended, if it did so with this event; what has no time ended nothing. */
   private static long ended(RoundEvent event) {
     if (event instanceof RoundEvent.CohortSealed seal) {
       return seal.at();
+    } else if (event instanceof RoundEvent.RosterSealed seal) {
+      return seal.at();
+    } else if (event instanceof RoundEvent.SharesSettled settled) {
+      return settled.at();
+    } else if (event instanceof RoundEvent.CollectionClosed closed) {
+      return closed.at();
+    } else if (event instanceof RoundEvent.ConfirmationsClosed closed) {
+      return closed.at();
     }
-    return event instanceof RoundEvent.CollectionClosed closed ? closed.at() : 0;
+    return event instanceof RoundEvent.SumRecovered recovered ? recovered.at() : 0;
   }
 }

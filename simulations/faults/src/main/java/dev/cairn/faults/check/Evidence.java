@@ -29,6 +29,7 @@ import java.util.function.Function;
  * @param live where the run stood for its last coordinator
  * @param bodies number of updates' bodies that are still stored
  * @param tickMillis how late a deadline may be noticed
+ * @param conversation what was said in secure rounds
  */
 public record Evidence(
     TrainingPlan plan,
@@ -40,7 +41,8 @@ public record Evidence(
     Set<String> refused,
     RunState live,
     int bodies,
-    long tickMillis) {
+    long tickMillis,
+    Conversation conversation) {
 
   /**
    * A client that moves one coordinate of the model by one in every round.

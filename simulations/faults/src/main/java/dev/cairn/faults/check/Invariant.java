@@ -5,17 +5,25 @@ import java.util.List;
 /** Something that must be true of every run, whatever went wrong in it. */
 public interface Invariant {
 
-  /** Every invariant of plain rounds. */
+  /** Every invariant; those of secure rounds hold for plain ones too, in which nothing is said. */
   List<Invariant> ALL =
       List.of(
           new AcceptedUpdatesAreIncluded(),
           new AcknowledgedUpdatesAreKept(),
+          new CoordinatorRepeatsItself(),
           new DeadlinesAreKept(),
           new EnoughUpdatesAreIncluded(),
+          new HonestClientsAreBelieved(),
           new IncludedUpdatesCountOnce(),
+          new MessagesAreErased(),
+          new MessagesFollowFromTheJournal(),
           new NothingFollowsTheEnd(),
+          new OneSecretOfEachDealer(),
           new RefusedUpdatesAreLeftOut(),
           new ReplayEqualsLive(),
+          new SpentRoundsAreNotRepeated(),
+          new TakenMessagesAreKept(),
+          new ThresholdsAreKept(),
           new UpdatesAreErased(),
           new VersionsGrowByOne());
 

@@ -4,12 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.cairn.client.testing.NetworkFaults;
 import dev.cairn.engine.cohort.AbandonReason;
 import dev.cairn.engine.round.RoundEvent;
 import dev.cairn.engine.run.RunEvent;
 import dev.cairn.engine.run.RunState;
-import dev.cairn.faults.CrashSchedule;
+import dev.cairn.faults.Faults;
 import dev.cairn.faults.FaultyRun;
 import dev.cairn.faults.Plans;
 import dev.cairn.protocol.Digest;
@@ -28,9 +27,7 @@ class InvariantTest {
   private static final Evidence GOOD = good();
 
   private static Evidence good() {
-    FaultyRun run =
-        new FaultyRun(
-            Plans.of(3, 5, 3), CrashSchedule.never(), 0, new NetworkFaults(0, 0, 0, 0), 0);
+    FaultyRun run = FaultyRun.plain(Plans.of(3, 5, 3), Faults.none());
     run.toItsEnd();
     return run.evidence();
   }
@@ -52,7 +49,8 @@ class InvariantTest {
         GOOD.refused(),
         live,
         bodies,
-        GOOD.tickMillis());
+        GOOD.tickMillis(),
+        Conversation.none());
   }
 
   private static Evidence withRun(UnaryOperator<List<RunEvent>> change) {
@@ -192,7 +190,8 @@ class InvariantTest {
             GOOD.acknowledged().keySet(),
             GOOD.live(),
             0,
-            GOOD.tickMillis());
+            GOOD.tickMillis(),
+            Conversation.none());
     finds(new RefusedUpdatesAreLeftOut(), refused, "was refused, and counts");
   }
 
@@ -234,6 +233,6 @@ class InvariantTest {
 
   @Test
   void everyInvariant_isChecked() {
-    assertThat(Invariant.ALL.stream().map(Object::getClass).distinct()).hasSize(10);
+    assertThat(Invariant.ALL.stream().map(Object::getClass).distinct()).hasSize(18);
   }
 }

@@ -1,0 +1,163 @@
+package dev.cairn.faults;
+
+import dev.cairn.faults.check.Evidence;
+import dev.cairn.protocol.CheckIn;
+import dev.cairn.protocol.CheckInReply;
+import dev.cairn.protocol.ClientId;
+import dev.cairn.protocol.Coordinator;
+import dev.cairn.protocol.Departure;
+import dev.cairn.protocol.Digest;
+import dev.cairn.protocol.Population;
+import dev.cairn.protocol.RoundAssignment;
+import dev.cairn.protocol.RoundId;
+import dev.cairn.protocol.RoundOutcome;
+import dev.cairn.protocol.TroubleException;
+import dev.cairn.protocol.UpdateBody;
+import dev.cairn.protocol.UpdateHeader;
+import dev.cairn.protocol.UpdatePipeline;
+import dev.cairn.protocol.UpdateReceipt;
+import dev.cairn.secagg.message.SignedMessage;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client that moves one coordinate of the model, its own, by one in every round, so that a sum
+ * shows who is in it and how often. It makes one request at a time and repeats it after trouble.
+ */
+abstract class SteppingClient {
+  private final Coordinator coordinator;
+  private final Population population;
+  private final int index;
+  private final ClientId id;
+  private final int examples;
+  private final Map<String, Digest> acknowledged = new TreeMap<>();
+  private final Set<String> refused = new TreeSet<>();
+  private @Nullable RoundAssignment assignment;
+  private @Nullable RoundId vanishedFrom;
+
+  /**
+   * Creates a client.
+   *
+   * @param index its coordinate, from 0 on; it has one example more than that
+   */
+  SteppingClient(Coordinator coordinator, Population population, int index, ClientId id) {
+    this.coordinator = coordinator;
+    this.population = population;
+    this.index = index;
+    this.id = id;
+    this.examples = index + 1;
+  }
+
+  final Coordinator coordinator() {
+    return coordinator;
+  }
+
+  final Population population() {
+    return population;
+  }
+
+  final int index() {
+    return index;
+  }
+
+  final Evidence.Client described() {
+    return new Evidence.Client(id, examples);
+  }
+
+  /** Digests of the updates that the coordinator said it accepted, by session. */
+  final Map<String, Digest> acknowledged() {
+    return acknowledged;
+  }
+
+  /** Sessions in which the coordinator said that the update does not count. */
+  final Set<String> refused() {
+    return refused;
+  }
+
+  /**
+   * Makes one request.
+   *
+   * @return whether anything changed for the client, or a request has to be repeated
+   */
+  final boolean step() {
+    try {
+      RoundAssignment current = assignment;
+      return current == null ? checkIn() : proceed(current);
+    } catch (TroubleException e) {
+      return true;
+    }
+  }
+
+  private boolean checkIn() {
+    CheckInReply reply = coordinator.checkIn(new CheckIn(id, population, examples, "simulated", 0));
+    RoundAssignment given =
+        reply.fold(CheckInReply.Assigned::assignment, later -> null, rejected -> null);
+    if (given == null || given.session().round().equals(vanishedFrom)) {
+      return false;
+    }
+    assignment = given;
+    begin(given);
+    return true;
+  }
+
+  /** An assignment came. */
+  abstract void begin(RoundAssignment given);
+
+  /** Makes the next request of the assignment that the client has. */
+  abstract boolean proceed(RoundAssignment current);
+
+  /** The client is done with the assignment. */
+  final void over() {
+    assignment = null;
+  }
+
+  /** The client takes no further part in the round, and tells nobody. */
+  final void vanish(RoundAssignment current) {
+    vanishedFrom = current.session().round();
+    over();
+  }
+
+  final void leave(RoundAssignment current, Departure departure) {
+    RoundOutcome unused = coordinator.finish(current.session(), departure, 0);
+    vanish(current);
+  }
+
+  /** What the client trained, encoded. */
+  final long[] update(RoundAssignment current) {
+    float[] delta = new float[current.model().shape().dimension()];
+    delta[index] = 1;
+    return new UpdatePipeline(current.update(), delta.length).encode(delta, examples, 0.5);
+  }
+
+  /** Uploads; a refused update ends the client's part. */
+  final boolean uploads(RoundAssignment current, UpdateBody body, @Nullable SignedMessage header) {
+    UpdateReceipt receipt =
+        coordinator.upload(
+            new UpdateHeader(current.session(), body.digest(), body.length(), header), body);
+    if (receipt instanceof UpdateReceipt.Accepted) {
+      acknowledged.put(current.session().toString(), body.digest());
+      return true;
+    }
+    refuse(current);
+    return false;
+  }
+
+  /** The coordinator said that it has no use for this client in the round. */
+  final void refuse(RoundAssignment current) {
+    refused.add(current.session().toString());
+    vanish(current);
+  }
+
+  /** Asks what became of the round. */
+  final boolean ask(RoundAssignment current) {
+    RoundOutcome outcome = coordinator.finish(current.session(), Departure.DONE, 0);
+    if (outcome instanceof RoundOutcome.Pending) {
+      return false;
+    }
+    over();
+    return true;
+  }
+}
