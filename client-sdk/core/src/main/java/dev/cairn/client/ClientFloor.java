@@ -162,6 +162,16 @@ public final class ClientFloor {
             "the client's floor allows the populations " + populations + ", and not " + population);
   }
 
+  /** Why a client without a device identity must not be made; empty if it may. */
+  Optional<String> objectionToNoDevice() {
+    return ca == null
+        ? Optional.empty()
+        : Optional.of(
+            "the client's floor allows only the CA "
+                + ca
+                + ", which only a device identity has: give one to the builder, or pin no CA");
+  }
+
   /** Why a client must not use an enrolment; empty if it may. */
   Optional<String> objectionTo(DeviceIdentity identity) {
     Digest enrolled = DeviceCertificates.fingerprint(identity.ca());

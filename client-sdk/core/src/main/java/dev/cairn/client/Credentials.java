@@ -38,8 +38,13 @@ interface Credentials {
     };
   }
 
-  /** None but what the app has for secure rounds. */
-  static Credentials of(@Nullable SecAggClient secure) {
+  /**
+   * None but what the app has for secure rounds.
+   *
+   * @param floor what the app insists on besides; null for nothing
+   */
+  static Credentials of(@Nullable SecAggClient secure, @Nullable ClientFloor floor) {
+    SecAggClient strict = secure == null || floor == null ? secure : strict(secure, floor);
     return new Credentials() {
       @Override
       public Optional<String> objection() {
@@ -48,8 +53,20 @@ interface Credentials {
 
       @Override
       public @Nullable SecAggClient secureAggregation() {
-        return secure;
+        return strict;
       }
     };
+  }
+
+  /** Of two floors the higher one in each respect. */
+  private static SecAggClient strict(SecAggClient secure, ClientFloor floor) {
+    return new SecAggClient(
+        floor.coordinatorKeys().isEmpty() ? secure.coordinatorKeys() : floor.coordinatorKeys(),
+        secure.verifier(),
+        secure.signer(),
+        new dev.cairn.secagg.client.ClientFloor(
+            Math.max(secure.floor().cohortMin(), floor.minimumCohort()),
+            Math.max(secure.floor().gammaMillionthsMin(), floor.gammaMillionthsMin())),
+        secure.random());
   }
 }

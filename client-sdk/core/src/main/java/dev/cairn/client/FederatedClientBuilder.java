@@ -6,6 +6,7 @@ import dev.cairn.protocol.ClientId;
 import dev.cairn.protocol.Coordinator;
 import dev.cairn.protocol.Population;
 import dev.cairn.secagg.client.SecAggClient;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -70,8 +71,8 @@ public final class FederatedClientBuilder {
   }
 
   /**
-   * What the client insists on; unless given, {@link ClientFloor#standard} with a device identity
-   * and nothing without one.
+   * What the client insists on; unless given, {@link ClientFloor#standard} with a device identity,
+   * what {@link #secureAggregation} insists on with that, and nothing without either.
    */
   public FederatedClientBuilder floor(ClientFloor floor) {
     this.floor = floor;
@@ -135,8 +136,9 @@ public final class FederatedClientBuilder {
   }
 
   /**
-   * How the client takes part in secure rounds: whom it trusts and what it insists on. Without it,
-   * the client declines secure rounds.
+   * How a client without a device identity takes part in secure rounds: whom it trusts and what it
+   * insists on; a {@link #floor} can only raise that. Then it declines plain rounds, unless the
+   * floor allows them. Without it and without a device identity, the client declines secure rounds.
    */
   public FederatedClientBuilder secureAggregation(SecAggClient secure) {
     this.secure = secure;
@@ -185,13 +187,14 @@ public final class FederatedClientBuilder {
     ExampleSource examples = required(this.examples, "examples(...)");
     ClientId clientId = clientId();
     DeviceIdentity device = this.device;
-    ClientFloor floor = this.floor != null ? this.floor : usualFloor(device);
-    floor
-        .objectionTo(population)
-        .ifPresent(
-            objection -> {
-              throw new IllegalStateException(objection);
-            });
+    if (device != null && secure != null) {
+      throw new IllegalStateException(
+          "a device identity takes part in secure rounds by itself: leave out"
+              + " secureAggregation(...), or the device identity");
+    }
+    ClientFloor floor = this.floor != null ? this.floor : usualFloor();
+    refuse(floor.objectionTo(population));
+    refuse(device != null ? Optional.empty() : floor.objectionToNoDevice());
     ClientSetup setup =
         new ClientSetup(
             clientId,
@@ -203,7 +206,7 @@ public final class FederatedClientBuilder {
             device != null ? required(store, DURABLE_STORE) : storeOrMemory(),
             listener,
             timing,
-            device != null ? Credentials.of(device, floor) : Credentials.of(secure),
+            device != null ? Credentials.of(device, floor) : Credentials.of(secure, this.floor),
             floor,
             checkInWaitMillis,
             outcomeWaitMillis);
@@ -225,8 +228,17 @@ public final class FederatedClientBuilder {
         : ClientIdentity.in(required(store, "store(...) or identity(...)")).clientId();
   }
 
-  private static ClientFloor usualFloor(@Nullable DeviceIdentity device) {
-    return device != null ? ClientFloor.standard() : ClientFloor.standard().allowingPlainUpdates();
+  private ClientFloor usualFloor() {
+    return device != null || secure != null
+        ? ClientFloor.standard()
+        : ClientFloor.standard().allowingPlainUpdates();
+  }
+
+  private static void refuse(Optional<String> objection) {
+    objection.ifPresent(
+        why -> {
+          throw new IllegalStateException(why);
+        });
   }
 
   private static <T> T required(@Nullable T given, String call) {

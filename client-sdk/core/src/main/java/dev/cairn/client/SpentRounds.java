@@ -18,6 +18,9 @@ final class SpentRounds {
   /** Runs that are remembered; a device meets few, and they end. */
   private static final int RUNS_MAX = 256;
 
+  /** Each session has its own object, while the clients of an app may share a store. */
+  private static final Object ONE_AT_A_TIME = new Object();
+
   private final ClientStore store;
 
   SpentRounds(ClientStore store) {
@@ -39,11 +42,19 @@ final class SpentRounds {
     };
   }
 
-  private synchronized boolean isSpent(RoundId round) throws IOException {
-    return highest(lines(), round.run()) >= round.index();
+  private boolean isSpent(RoundId round) throws IOException {
+    synchronized (ONE_AT_A_TIME) {
+      return highest(lines(), round.run()) >= round.index();
+    }
   }
 
-  private synchronized boolean spend(RoundId round) throws IOException {
+  private boolean spend(RoundId round) throws IOException {
+    synchronized (ONE_AT_A_TIME) {
+      return spent(round);
+    }
+  }
+
+  private boolean spent(RoundId round) throws IOException {
     Deque<String> lines = lines();
     if (highest(lines, round.run()) >= round.index()) {
       return false;

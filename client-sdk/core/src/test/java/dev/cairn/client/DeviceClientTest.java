@@ -194,6 +194,14 @@ class DeviceClientTest {
   }
 
   @Test
+  void deviceAndGivenSecurity_areRefusedTogether() {
+    SecAggClient given = Credentials.of(identity, ClientFloor.standard()).secureAggregation();
+    assertThatThrownBy(() -> builder().secureAggregation(given).build())
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("secureAggregation(...)");
+  }
+
+  @Test
   void floors_outOfBounds_areRefused() {
     assertThatThrownBy(() -> ClientFloor.standard().withMinimumCohort(2))
         .isInstanceOf(IllegalArgumentException.class)

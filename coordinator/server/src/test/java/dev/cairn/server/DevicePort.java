@@ -150,6 +150,11 @@ final class DevicePort implements AutoCloseable {
     return channel(device, certificate(enroll(token(), device.request())));
   }
 
+  /** Another connection of a device that is enrolled. */
+  ManagedChannel again(TestDevice device) {
+    return channel(device, devices.device(device.client()).orElseThrow().certificate());
+  }
+
   EnrollResponse enroll(EnrolmentToken token, byte[] request) {
     return enrolment(channel(null, null)).enroll(request(token, request));
   }

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.google.common.util.concurrent.ListenableFuture;
 import com.google.protobuf.ByteString;
 import dev.cairn.grpc.v1.CheckInRequest;
+import dev.cairn.grpc.v1.CheckInResponse;
+import dev.cairn.grpc.v1.CoordinatorGrpc;
 import dev.cairn.grpc.v1.EnrollRequest;
 import dev.cairn.grpc.v1.EnrollmentGrpc;
 import io.grpc.CallOptions;
@@ -26,7 +29,9 @@ import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
@@ -119,6 +124,45 @@ class HostilePeersTest {
           return new byte[0];
         }
       };
+
+  /** Held calls are what a coordinator has a limited number of; no device may have them all. */
+  @Test
+  void deviceWithTooManyCalls_isToldToStayAway_andTheOthersAreServed() {
+    port.gateway.hold(true);
+    ManagedChannel channel = port.enrolled(device);
+    ManagedChannel second = port.again(device);
+    CheckInRequest request =
+        CheckInRequest.newBuilder()
+            .setClientId(device.client().value())
+            .setPopulation("phones")
+            .setExamples(1)
+            .setSdkVersion("1")
+            .build();
+    List<ListenableFuture<CheckInResponse>> held = new ArrayList<>();
+    for (int i = 0; i < 64; i++) {
+      held.add(CoordinatorGrpc.newFutureStub(i % 2 == 0 ? channel : second).checkIn(request));
+    }
+    DevicePort.await("64 calls", () -> port.gateway.reached.size() == 64);
+
+    StatusRuntimeException refusal =
+        catchThrowableOfType(
+            StatusRuntimeException.class, () -> DevicePort.coordinator(second).checkIn(request));
+    assertThat(refusal.getStatus().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+    assertThat(refusal.getStatus().getDescription()).contains("more than 64 calls");
+    assertServes();
+
+    port.gateway.hold(false);
+    held.get(0).cancel(true);
+    DevicePort.await(
+        "room for a call",
+        () -> {
+          try {
+            return DevicePort.coordinator(channel).checkIn(request) != null;
+          } catch (StatusRuntimeException e) {
+            return false;
+          }
+        });
+  }
 
   @Test
   void bytesThatAreNoMessage_areRefusedAndCounted() {

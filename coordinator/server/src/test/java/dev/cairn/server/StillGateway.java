@@ -23,10 +23,19 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** A gateway without rounds that notes what reaches it. */
 final class StillGateway implements DeviceGateway {
   final List<String> reached = new CopyOnWriteArrayList<>();
+  private volatile boolean holding;
+
+  /** Whether check-ins are held back for good. */
+  void hold(boolean held) {
+    holding = held;
+  }
 
   @Override
   public CompletionStage<CheckInReply> checkIn(CheckIn checkIn) {
     reached.add("check-in of " + checkIn.client());
+    if (holding) {
+      return new CompletableFuture<>();
+    }
     return CompletableFuture.completedStage(
         new CheckInReply.ComeBackLater(100, "no round is open"));
   }

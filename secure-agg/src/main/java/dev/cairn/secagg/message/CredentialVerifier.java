@@ -11,4 +11,14 @@ public interface CredentialVerifier {
    * @throws CredentialException if it is malformed, expired, revoked or of a foreign authority
    */
   VerifiedSigner verify(byte[] credential) throws CredentialException;
+
+  /**
+   * The same, but for credentials that others will verify too, later and by clocks of their own: it
+   * refuses those of which that cannot be expected.
+   *
+   * @param untilMillis the last moment at which that may be, since 1970
+   */
+  default CredentialVerifier lasting(long untilMillis) {
+    return this;
+  }
 }

@@ -80,7 +80,6 @@ public final class DeviceCertificates {
         Reason.MALFORMED, "the certificate is no X.509 certificate in DER");
   }
 
-
   /** The CA's certificate. */
   public X509Certificate ca() {
     return ca;
@@ -131,6 +130,12 @@ public final class DeviceCertificates {
       throw unfit("the device's certificate must be signed with ecdsa-with-SHA256");
     }
     try {
+      // What stands around the signed part is the device's to write, and providers differ in it.
+      byte[] one = EcdsaDer.certificate(device.getTBSCertificate(), device.getSignature());
+      if (!Arrays.equals(one, device.getEncoded())) {
+        throw new CertificateRefusedException(
+            Reason.MALFORMED, "the device's certificate is not encoded as its CA does it");
+      }
       device.verify(ca.getPublicKey());
     } catch (GeneralSecurityException | RuntimeException e) {
       throw new CertificateRefusedException(

@@ -26,6 +26,14 @@ public final class DeviceCredentialVerifier implements CredentialVerifier {
   /** The most credentials that are remembered: what was not used for longest goes first. */
   static final int CACHE_MAX = 4_096;
 
+  /** How far the clocks of others may be from this one, for what {@link #lasting} takes. */
+  static final long SKEW_MILLIS = 60_000;
+
+  /**
+   * The longest that a credential is asked to last: devices replace theirs a day before its end.
+   */
+  static final long LASTING_MILLIS_MAX = 20L * 3_600_000;
+
   /** A credential that holds between two moments. */
   private record Verified(VerifiedSigner signer, long fromMillis, long untilMillis) {
     boolean holdsAt(long nowMillis) {
@@ -59,6 +67,40 @@ public final class DeviceCredentialVerifier implements CredentialVerifier {
 
   @Override
   public VerifiedSigner verify(byte[] credential) throws CredentialException {
+    Verified known = verified(credential);
+    return new VerifiedSigner(
+        known.signer().clientId().clone(), known.signer().signingKey().clone());
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>Clocks may be a minute apart; nothing is asked to last for more than 20 hours.
+   */
+  @Override
+  public CredentialVerifier lasting(long untilMillis) {
+    return credential -> {
+      Verified known = verified(credential);
+      long now = clock.getAsLong();
+      if (known.fromMillis() > now - SKEW_MILLIS) {
+        throw new CredentialException(
+            "the credential begins too late for devices whose clocks are slow: compare this"
+                + " device's clock with the coordinator's");
+      }
+      long end = Math.min(untilMillis + SKEW_MILLIS, now + LASTING_MILLIS_MAX);
+      if (known.untilMillis() < end) {
+        throw new CredentialException(
+            "the credential ends too soon, at "
+                + Instant.ofEpochMilli(known.untilMillis())
+                + ", and others have to verify it until "
+                + Instant.ofEpochMilli(end)
+                + ": renew the device's certificate");
+      }
+      return known.signer();
+    };
+  }
+
+  private Verified verified(byte[] credential) throws CredentialException {
     long now = clock.getAsLong();
     if (credential.length > DeviceCredential.BYTES_MAX) {
       throw new CredentialException(
@@ -73,8 +115,7 @@ public final class DeviceCredentialVerifier implements CredentialVerifier {
       known = verified(credential, now);
       remember(digest, known);
     }
-    return new VerifiedSigner(
-        known.signer().clientId().clone(), known.signer().signingKey().clone());
+    return known;
   }
 
   /**
@@ -154,7 +195,8 @@ public final class DeviceCredentialVerifier implements CredentialVerifier {
       ecdsa.update(
           DeviceCredential.statement(
               credential.signingKey(), credential.notBeforeMillis(), credential.notAfterMillis()));
-      return ecdsa.verify(credential.signature());
+      byte[] signature = credential.signature();
+      return EcdsaDer.isStrict(signature) && ecdsa.verify(signature);
     } catch (GeneralSecurityException e) {
       return false;
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.cairn.protocol.identity.TestAuthority.Order;
 import dev.cairn.secagg.message.CredentialException;
 import dev.cairn.secagg.message.VerifiedSigner;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
 import java.security.Signature;
@@ -13,6 +14,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.Consumer;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
@@ -122,6 +124,110 @@ class DeviceCredentialVerifierTest {
     assertThatThrownBy(() -> verifier.ofAccepted().verify(foreign))
         .isInstanceOf(CredentialException.class)
         .hasMessageContaining("issued by another CA");
+  }
+
+  @Test
+  void lasting_takesOnlyWhatOthersWillTakeToo() throws Exception {
+    X509Certificate certificate = CA.issue(DEVICE.getPublic());
+    byte[] whole = credential(certificate, DEVICE, start, start + DAY).encode();
+    long minute = 60_000;
+    now = start + minute;
+    VerifiedSigner signer = verifier.verify(whole);
+    assertThat(verifier.lasting(start + DAY - minute).verify(whole).clientId())
+        .isEqualTo(signer.clientId());
+    // Nothing lasts longer than keys that devices replace a day before their end.
+    assertThat(verifier.lasting(start + 100 * DAY).verify(whole).clientId())
+        .isEqualTo(signer.clientId());
+    now = start + minute - 1;
+    assertThatThrownBy(() -> verifier.lasting(now).verify(whole))
+        .isInstanceOf(CredentialException.class)
+        .hasMessageContaining("begins too late");
+    now = start + DAY / 2;
+    assertThatThrownBy(() -> verifier.lasting(start + DAY - minute + 1).verify(whole))
+        .isInstanceOf(CredentialException.class)
+        .hasMessageContaining("ends too soon");
+    whole[whole.length - 1] ^= 1;
+    assertThatThrownBy(() -> verifier.lasting(now).verify(whole))
+        .isInstanceOf(CredentialException.class)
+        .hasMessageContaining("has not signed");
+  }
+
+  /** Some providers read a negative number as a positive one, others refuse it. */
+  @Test
+  void signatureWithANegativeNumber_isRefusedOnEveryPlatform() throws Exception {
+    X509Certificate certificate = CA.issue(DEVICE.getPublic());
+    DeviceCredential good = credential(certificate, DEVICE);
+    while (good.signature()[4] != 0) {
+      good = credential(certificate, DEVICE);
+    }
+    byte[] der = good.signature();
+    byte[] negative = new byte[der.length - 1];
+    System.arraycopy(der, 0, negative, 0, 4);
+    System.arraycopy(der, 5, negative, 4, der.length - 5);
+    negative[1]--;
+    negative[3]--;
+    assertRefused(
+        new DeviceCredential(
+            certificate.getEncoded(),
+            good.signingKey(),
+            good.notBeforeMillis(),
+            good.notAfterMillis(),
+            negative),
+        "has not signed");
+    assertThat(verifier.verify(good.encode()).signingKey()).isEqualTo(good.signingKey());
+  }
+
+  private static byte[] der(int tag, byte[]... parts) throws Exception {
+    ByteArrayOutputStream content = new ByteArrayOutputStream();
+    for (byte[] part : parts) {
+      content.write(part);
+    }
+    int length = content.size();
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    out.write(tag);
+    if (length > 255) {
+      out.write(0x82);
+      out.write(length >> 8);
+    } else if (length > 127) {
+      out.write(0x81);
+    }
+    out.write(length);
+    content.writeTo(out);
+    return out.toByteArray();
+  }
+
+  /** What the CA has signed is in the middle; around it, a device could write what it likes. */
+  @Test
+  void certificateThatIsWrappedAnew_isRefusedOnEveryPlatform() throws Exception {
+    X509Certificate certificate = CA.issue(DEVICE.getPublic());
+    while (certificate.getSignature()[4] != 0) {
+      certificate = CA.issue(DEVICE.getPublic());
+    }
+    byte[] signature = certificate.getSignature();
+    byte[] negative = new byte[signature.length - 1];
+    System.arraycopy(signature, 0, negative, 0, 4);
+    System.arraycopy(signature, 5, negative, 4, signature.length - 5);
+    negative[1]--;
+    negative[3]--;
+    byte[] oid = {0x06, 0x08, 0x2a, (byte) 0x86, 0x48, (byte) 0xce, 0x3d, 0x04, 0x03, 0x02};
+    byte[] tbs = certificate.getTBSCertificate();
+    byte[] usual = der(0x30, tbs, der(0x30, oid), der(0x03, new byte[1], signature));
+    assertThat(usual).isEqualTo(certificate.getEncoded());
+    for (byte[] wrapped :
+        List.of(
+            der(0x30, tbs, der(0x30, oid), der(0x03, new byte[1], negative)),
+            der(0x30, tbs, der(0x30, oid, der(0x05)), der(0x03, new byte[1], signature)))) {
+      DeviceCredential good = credential(certificate, DEVICE);
+      DeviceCredential bad =
+          new DeviceCredential(
+              wrapped,
+              good.signingKey(),
+              good.notBeforeMillis(),
+              good.notAfterMillis(),
+              good.signature());
+      assertThatThrownBy(() -> verifier.verify(bad.encode()))
+          .isInstanceOf(CredentialException.class);
+    }
   }
 
   /** Half of all signatures end in a zero bit, which a parser may take for one that is unused. */

@@ -11,8 +11,11 @@ import dev.cairn.client.identity.DeviceIdentity;
 import dev.cairn.client.identity.FileDeviceKeys;
 import dev.cairn.engine.cohort.CohortRules;
 import dev.cairn.engine.cohort.SecureRules;
+import dev.cairn.engine.round.Committed;
 import dev.cairn.engine.run.RunState;
 import dev.cairn.engine.secure.SecureDesk;
+import dev.cairn.protocol.RoundId;
+import dev.cairn.protocol.RunId;
 import dev.cairn.protocol.identity.DeviceCertificates;
 import dev.cairn.protocol.identity.DeviceCredentialVerifier;
 import dev.cairn.protocol.identity.Enrolment;
@@ -22,6 +25,7 @@ import dev.cairn.secagg.cipher.SecretBytes;
 import dev.cairn.secagg.server.CoordinatorSigner;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -70,15 +74,20 @@ class DeviceRoundsTest {
   }
 
   private FederatedClient client(int index, TestAuthority authority, ClientFloor floor) {
+    return client(index, authority, floor, Duration.ofDays(90), Duration.ZERO);
+  }
+
+  private FederatedClient client(
+      int index, TestAuthority authority, ClientFloor floor, Duration valid, Duration ahead) {
     FileDeviceKeys keys = FileDeviceKeys.in(folder.resolve("device-" + index));
+    TestAuthority.Order order = new TestAuthority.Order(keys.publicKey().publicKey());
+    order.notAfter = Instant.now().plus(valid);
     keys.keep(
         new Enrolment(
-            authority.issue(keys.publicKey().publicKey()),
-            authority.certificate(),
-            List.of(signer.publicKey())));
+            authority.issue(order), authority.certificate(), List.of(signer.publicKey())));
     return FederatedClient.builder()
         .coordinator(coordinator)
-        .identity(DeviceIdentity.of(keys))
+        .identity(DeviceIdentity.of(keys, () -> System.currentTimeMillis() + ahead.toMillis()))
         .floor(floor)
         .store(new MemoryClientStore())
         .population(Plans.PHONES)
@@ -140,5 +149,25 @@ class DeviceRoundsTest {
         .contains("another CA");
     assertThat(coordinator.awaitRun(Duration.ofSeconds(60)).status())
         .isEqualTo(RunState.Status.COMPLETED);
+  }
+
+  /** Whom the coordinator takes, all others must be able to take, or one device ends the round. */
+  @Test
+  void credentialThatEndsBeforeTheRosterIsChecked_isInNoRoster() throws Exception {
+    coordinator.start(Plans.of(1, new CohortRules(5, 6, 4), 60_000, 300L, new SecureRules(0)));
+    FederatedClient brief = client(0, CA, FLOOR, Duration.ofSeconds(40), Duration.ZERO);
+    CompletableFuture<SessionOutcome> outcome =
+        CompletableFuture.supplyAsync(brief::participate, threads);
+    for (int i = 1; i < 6; i++) {
+      run(client(i, CA, FLOOR, Duration.ofDays(90), Duration.ofSeconds(45)));
+    }
+    assertThat(outcome.get(30, TimeUnit.SECONDS))
+        .isInstanceOf(SessionOutcome.UpdateRefused.class)
+        .asString()
+        .contains("ends too soon");
+    RunState state = coordinator.awaitRun(Duration.ofSeconds(60));
+    assertThat(state.status()).isEqualTo(RunState.Status.COMPLETED);
+    assertThat(coordinator.roundState(new RoundId(new RunId("run-1"), 1, 1)))
+        .isInstanceOf(Committed.class);
   }
 }

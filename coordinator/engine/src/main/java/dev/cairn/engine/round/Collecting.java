@@ -2,6 +2,7 @@ package dev.cairn.engine.round;
 
 import dev.cairn.engine.cohort.AbandonReason;
 import dev.cairn.protocol.Digest;
+import dev.cairn.protocol.Refusal;
 
 /** Members train and upload their updates. */
 public final class Collecting extends Phase {
@@ -63,6 +64,9 @@ public final class Collecting extends Phase {
 
   @Override
   Decision on(RoundCommand.AcceptUpdate command, long now) {
+    if (!config().isSecure() && command.message() != null) {
+      return Decision.refuse(Refusal.MALFORMED, "an update of a plain round has no header");
+    }
     return answer(
         command.client(),
         command.body(),

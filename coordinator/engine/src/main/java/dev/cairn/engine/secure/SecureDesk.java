@@ -188,7 +188,12 @@ public final class SecureDesk implements SecureAggregation {
       throws ProtocolException {
     Transcript transcript = state.transcript();
     if (type == MessageType.ADVERTISE) {
-      round.takeAdvert(client, message, ((Phase) state).cohort().answers().values());
+      Phase keying = (Phase) state;
+      round.takeAdvert(
+          client,
+          message,
+          keying.cohort().answers().values(),
+          keying.deadline() + keying.config().deadlines().shareMillis());
       return;
     }
     SealedRoster roster = round.roster(transcript);

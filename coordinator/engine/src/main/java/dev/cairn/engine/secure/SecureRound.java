@@ -10,13 +10,16 @@ import dev.cairn.protocol.ClientId;
 import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.TroubleException;
 import dev.cairn.secagg.SecAggParameters;
+import dev.cairn.secagg.message.AdvertiseMessage;
 import dev.cairn.secagg.message.ClientSet;
+import dev.cairn.secagg.message.CredentialException;
 import dev.cairn.secagg.message.CredentialVerifier;
 import dev.cairn.secagg.message.Envelope;
 import dev.cairn.secagg.message.ProtocolException;
 import dev.cairn.secagg.message.SealedRoster;
 import dev.cairn.secagg.message.SignedBody;
 import dev.cairn.secagg.message.SignedMessage;
+import dev.cairn.secagg.message.VerifiedSigner;
 import dev.cairn.secagg.server.Confirmations;
 import dev.cairn.secagg.server.CoordinatorSigner;
 import dev.cairn.secagg.server.KeyDirectory;
@@ -95,8 +98,13 @@ final class SecureRound {
     return configMessage;
   }
 
-  /** Checks an advert against those that were taken so far, and reserves its keys. */
-  synchronized void takeAdvert(ClientId client, SignedMessage message, Collection<Digest> taken)
+  /**
+   * Checks an advert against those that were taken so far, and reserves its keys.
+   *
+   * @param checkedMillis when the last client will have checked the roster, since 1970
+   */
+  synchronized void takeAdvert(
+      ClientId client, SignedMessage message, Collection<Digest> taken, long checkedMillis)
       throws ProtocolException {
     KeyDirectory known = directory;
     if (known == null) {
@@ -108,7 +116,20 @@ final class SecureRound {
       }
       directory = known;
     }
-    known.add(known.check(SecureDesk.keyHash(client), message));
+    KeyDirectory.Advert advert = known.check(SecureDesk.keyHash(client), message);
+    requireLasting(AdvertiseMessage.decode(message.body()), checkedMillis);
+    known.add(advert);
+  }
+
+  /** One credential that the others refuse would end the round for all of them. */
+  private void requireLasting(AdvertiseMessage advert, long checkedMillis)
+      throws ProtocolException {
+    try {
+      VerifiedSigner unused = verifier.lasting(checkedMillis).verify(advert.credential());
+    } catch (CredentialException e) {
+      throw new ProtocolException(
+          ProtocolException.Defect.BAD_CREDENTIAL, String.valueOf(e.getMessage()));
+    }
   }
 
   /** The sealed roster. */

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cairn.engine.cohort.AbandonReason;
 import dev.cairn.protocol.Departure;
 import dev.cairn.protocol.Refusal;
+import dev.cairn.secagg.message.SignedMessage;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -36,6 +37,16 @@ class CollectingTest extends PhaseContract {
     assertThat(next.included().bodies()).hasSize(4).doesNotContainKey(client(3));
     assertThat(next.included().selected()).isEqualTo(5);
     assertThat(next.deadline()).isEqualTo(START + 3 + 10_000);
+  }
+
+  /** Nobody would look at it, and it would be stored, as long as a request may be. */
+  @Test
+  void signedHeader_isRefusedInAPlainRound() {
+    SignedMessage header = new SignedMessage(new byte[500_000], new byte[64]);
+    RoundCommand update =
+        new RoundCommand.AcceptUpdate(client(4), digest("UPDATEclient-4"), header);
+    assertThat(RoundMachine.decide(answered(1), update, START))
+        .isEqualTo(Decision.refuse(Refusal.MALFORMED, "an update of a plain round has no header"));
   }
 
   @Test

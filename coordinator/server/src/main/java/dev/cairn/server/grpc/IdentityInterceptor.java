@@ -18,20 +18,25 @@ import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Decides who may call. A call passes with a certificate that {@link DeviceTrust} accepts, and only
- * for the client that the certificate names; {@code Enrollment/Enroll} passes without one. All else
- * ends as UNAUTHENTICATED with one line, before a byte of its message is taken.
+ * for the client that the certificate names, with a bounded number of calls at once; {@code
+ * Enrollment/Enroll} passes without one. All else ends as UNAUTHENTICATED with one line, before a
+ * byte of its message is taken.
  */
 final class IdentityInterceptor implements ServerInterceptor {
   private static final String ENROLL = EnrollmentGrpc.getEnrollMethod().getFullMethodName();
 
+  private static final long RETRY_AFTER_MILLIS = 5_000;
+
   private final DeviceTrust trust;
   private final CallObserver observer;
+  private final CallsOfDevices calls = new CallsOfDevices();
   private final ClaimedClient claims = new ClaimedClient(CoordinatorGrpc.getServiceDescriptor());
 
   IdentityInterceptor(DeviceTrust trust, CallObserver observer) {
@@ -86,10 +91,12 @@ final class IdentityInterceptor implements ServerInterceptor {
       ServerCallHandler<Q, R> next) {
     try {
       ClientId client = identity.join();
-      return new OneClient<>(
-          Contexts.interceptCall(context.withValue(Caller.KEY, client), call, headers, next),
-          call,
-          client);
+      if (!calls.enter(client)) {
+        throw new OverloadedException(
+            "this device has more than " + CallsOfDevices.CALLS_MAX + " calls open",
+            RETRY_AFTER_MILLIS);
+      }
+      return begun(client, context, call, headers, next);
     } catch (RuntimeException e) {
       Throwable cause = e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
       if (cause instanceof RejectedException rejected) {
@@ -99,6 +106,28 @@ final class IdentityInterceptor implements ServerInterceptor {
         call.close(status.getStatus(), Failures.trailers(status));
       }
       return new ServerCall.Listener<>() {};
+    }
+  }
+
+  private <Q, R> ServerCall.Listener<Q> begun(
+      ClientId client,
+      Context context,
+      ServerCall<Q, R> call,
+      Metadata headers,
+      ServerCallHandler<Q, R> next) {
+    boolean begun = false;
+    try {
+      ServerCall.Listener<Q> listener =
+          new OneClient<>(
+              Contexts.interceptCall(context.withValue(Caller.KEY, client), call, headers, next),
+              call,
+              client);
+      begun = true;
+      return listener;
+    } finally {
+      if (!begun) {
+        calls.leave(client);
+      }
     }
   }
 
@@ -113,6 +142,7 @@ final class IdentityInterceptor implements ServerInterceptor {
   private final class OneClient<Q> extends SimpleForwardingServerCallListener<Q> {
     private final ServerCall<Q, ?> call;
     private final ClientId client;
+    private final AtomicBoolean over = new AtomicBoolean();
     private boolean rejected;
 
     OneClient(ServerCall.Listener<Q> delegate, ServerCall<Q, ?> call, ClientId client) {
@@ -155,9 +185,22 @@ final class IdentityInterceptor implements ServerInterceptor {
     }
 
     @Override
+    public void onComplete() {
+      end();
+      super.onComplete();
+    }
+
+    @Override
     public void onCancel() {
+      end();
       if (!rejected) {
         super.onCancel();
+      }
+    }
+
+    private void end() {
+      if (over.compareAndSet(false, true)) {
+        calls.leave(client);
       }
     }
   }

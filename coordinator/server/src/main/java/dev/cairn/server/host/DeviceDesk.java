@@ -40,6 +40,8 @@ public final class DeviceDesk implements AutoCloseable {
   /** How long a device stays away when its wait brought nothing. */
   private static final long PAUSE_MILLIS = 1_000;
 
+  private static final String PLAIN_ONLY = "this coordinator runs plain rounds only";
+
   private final RunHost host;
   private final UpdateIntake intake;
   private final @Nullable SecureDesk secure;
@@ -118,8 +120,7 @@ public final class DeviceDesk implements AutoCloseable {
       SessionId session, SignedMessage message, long waitMillis) {
     return exchange == null
         ? CompletableFuture.completedFuture(
-            new ExchangeReply.Refused(
-                Refusal.WRONG_PHASE, "this coordinator runs plain rounds only"))
+            new ExchangeReply.Refused(Refusal.WRONG_PHASE, PLAIN_ONLY))
         : exchange.take(session, message, waitMillis);
   }
 
@@ -194,8 +195,12 @@ public final class DeviceDesk implements AutoCloseable {
       RoundState state, UpdateHeader header) {
     SecureDesk desk = secure;
     RoundConfig config = state.config();
-    return desk == null || config == null || !config.isSecure()
-        ? CompletableFuture.completedFuture(Optional.empty())
+    if (config == null || !config.isSecure()) {
+      return CompletableFuture.completedFuture(Optional.empty());
+    }
+    return desk == null
+        ? CompletableFuture.completedFuture(
+            Optional.of(new UpdateReceipt.Refused(Refusal.WRONG_PHASE, PLAIN_ONLY)))
         : lookups.work(() -> Optional.ofNullable(desk.objection(state, header)));
   }
 

@@ -56,6 +56,11 @@ final class WaitingRoom {
     return held.get();
   }
 
+  /** How many rooms there are. */
+  int rooms() {
+    return rooms.size();
+  }
+
   /**
    * Holds a request back.
    *
@@ -78,13 +83,12 @@ final class WaitingRoom {
       guest.reply().completeExceptionally(new Overload("too many requests are waiting"));
       return guest.reply();
     }
-    Set<Guest<?>> others = rooms.computeIfAbsent(room, name -> ConcurrentHashMap.newKeySet());
-    others.add(guest);
+    enter(room, guest);
     guest
         .reply()
         .whenComplete(
             (answer, failure) -> {
-              others.remove(guest);
+              leave(room, guest);
               held.decrementAndGet();
             });
     guest.lookAt(now.get());
@@ -94,6 +98,26 @@ final class WaitingRoom {
       guest.reply().whenComplete((answer, failure) -> vertx.cancelTimer(timer));
     }
     return guest.reply();
+  }
+
+  private void enter(String room, Guest<?> guest) {
+    rooms.compute(
+        room,
+        (name, guests) -> {
+          Set<Guest<?>> all = guests == null ? ConcurrentHashMap.newKeySet() : guests;
+          all.add(guest);
+          return all;
+        });
+  }
+
+  /** The last one takes the room along: devices name rooms, also such of which there is nothing. */
+  private void leave(String room, Guest<?> guest) {
+    rooms.computeIfPresent(
+        room,
+        (name, guests) -> {
+          guests.remove(guest);
+          return guests.isEmpty() ? null : guests;
+        });
   }
 
   /** Lets everybody in a room look at {@code snapshot}. */

@@ -113,4 +113,22 @@ class WaitingRoomTest {
     room.close(new IllegalStateException("stopping"));
     assertThat(held).isCompletedExceptionally();
   }
+
+  /** Devices name the rooms: whatever run or population a request is about. */
+  @Test
+  void roomThatNobodyIsIn_isForgotten() {
+    for (int i = 0; i < 1_000; i++) {
+      assertThat(room.hold("run/none-" + i, () -> null, snapshot -> "over", () -> "late", 60_000))
+          .isCompletedWithValue("over");
+      waiting("population/none-" + i).cancel(false);
+    }
+    assertThat(room.rooms()).isZero();
+    CompletableFuture<String> first = waiting("a");
+    CompletableFuture<String> second = waiting("a");
+    first.cancel(false);
+    assertThat(room.rooms()).isEqualTo(1);
+    room.look("a", SNAPSHOT);
+    assertThat(second).isCompletedWithValue("moved");
+    assertThat(room.rooms()).isZero();
+  }
 }
