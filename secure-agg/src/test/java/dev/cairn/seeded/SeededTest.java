@@ -12,7 +12,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * and a {@link java.util.SplittableRandom} made of it.
  *
  * <p>The seeds are the same in every build, so that a build does not fail by chance; a failure
- * names its seed, and {@code -Dseed=...} runs that one alone.
+ * names its seed, and {@code -Dseed=...} runs that one alone. {@code -DseededRuns=20} takes twenty
+ * times as many seeds, for a long run by hand.
  */
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)

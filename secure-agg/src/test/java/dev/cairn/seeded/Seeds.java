@@ -16,6 +16,7 @@ import org.junit.jupiter.api.extension.TestTemplateInvocationContextProvider;
 /** Runs a {@link SeededTest} once for each seed, and names the seed of one that fails. */
 final class Seeds implements TestTemplateInvocationContextProvider {
   private static final String REPLAY = "seed";
+  private static final String FACTOR = "seededRuns";
 
   @Override
   public boolean supportsTestTemplate(ExtensionContext context) {
@@ -27,6 +28,7 @@ final class Seeds implements TestTemplateInvocationContextProvider {
       ExtensionContext context) {
     String replayed = System.getProperty(REPLAY);
     int runs = context.getRequiredTestMethod().getAnnotation(SeededTest.class).runs();
+    runs *= Integer.getInteger(FACTOR, 1);
     return seeds(replayed, context.getRequiredTestMethod().getName(), runs).mapToObj(Run::new);
   }
 

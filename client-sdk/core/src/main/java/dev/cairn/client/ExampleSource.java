@@ -20,7 +20,7 @@ public interface ExampleSource {
   int classes();
 
   /**
-   * Reads examples.
+   * Reads examples into the buffers, from the buffers' positions on.
    *
    * @param indices which, each 0 up to but not including {@link #size}
    * @param features receives the examples one after another, each in row-major order

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.client.ClientFloor;
 import dev.cairn.client.FederatedClient;
+import dev.cairn.client.MemoryClientStore;
 import dev.cairn.client.SessionOutcome;
 import dev.cairn.client.TrainedUpdate;
 import dev.cairn.client.identity.DeviceIdentity;
@@ -56,6 +57,7 @@ class SdkDevicesTest {
                 .identity(identity)
                 .floor(ClientFloor.standard())
                 .population("phones")
+                .store(new MemoryClientStore())
                 .trainer(job -> new TrainedUpdate(new float[0], 0))
                 .examples(new BlankExamples(3))
                 .checkInWaitMillis(0)

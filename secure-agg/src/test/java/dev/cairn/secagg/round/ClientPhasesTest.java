@@ -226,7 +226,7 @@ class ClientPhasesTest {
     round.confirm(i -> true);
     round.reveal(i -> true);
     ClientSet fewer = ClientSet.all(5).without(4);
-    SignedMessage lie = SetAttacks.shares(round, 2, fewer);
+    SignedMessage lie = SharesAttacks.shares(round, 2, fewer);
     assertEnds(Reason.EQUIVOCATION, () -> client.onShares(lie));
   }
 

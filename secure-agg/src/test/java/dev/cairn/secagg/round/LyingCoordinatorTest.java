@@ -20,13 +20,13 @@ class LyingCoordinatorTest {
     return Stream.of(
         // Before the roster.
         arguments(
-            RosterAttacks.SmallerCohort.class,
+            ConfigAttacks.SmallerCohort.class,
             "aborted BELOW_FLOOR",
             Mutant.of(
                 "client.ClientFloor", "if (parameters.cohortMin() < cohortMin)", "if (false)"),
             "advertised"),
         arguments(
-            RosterAttacks.FewerColluders.class,
+            ConfigAttacks.FewerColluders.class,
             "aborted BELOW_FLOOR",
             Mutant.of(
                 "client.ClientFloor",
@@ -34,7 +34,7 @@ class LyingCoordinatorTest {
                 "if (false)"),
             "advertised"),
         arguments(
-            RosterAttacks.NoConfirmations.class,
+            ConfigAttacks.NoConfirmations.class,
             "aborted BAD_CONFIG",
             Mutant.of(
                 "message.RoundConfigMessage",
@@ -42,7 +42,7 @@ class LyingCoordinatorTest {
                 "in.u8();"),
             "advertised"),
         arguments(
-            RosterAttacks.TooManyColluders.class,
+            ConfigAttacks.TooManyColluders.class,
             "aborted BAD_CONFIG",
             Mutant.of(
                     "Thresholds",
@@ -51,13 +51,13 @@ class LyingCoordinatorTest {
                 .and("SecAggParameters", ".tolerated() < 0", ".tolerated() < -9"),
             "advertised"),
         arguments(
-            RosterAttacks.ReplayedConfig.class,
+            ConfigAttacks.ReplayedConfig.class,
             "aborted ASSIGNMENT_MISMATCH",
             Mutant.of(
                 "client.ExpectedRound", "expect(\"round\", roundId.equals(p.roundId()));", ""),
             "advertised"),
         arguments(
-            RosterAttacks.OtherModel.class,
+            ConfigAttacks.OtherModel.class,
             "aborted ASSIGNMENT_MISMATCH",
             Mutant.of(
                 "client.ExpectedRound",
@@ -65,12 +65,12 @@ class LyingCoordinatorTest {
                 ""),
             "advertised"),
         arguments(
-            RosterAttacks.SpentRound.class,
+            ConfigAttacks.SpentRound.class,
             "aborted SPENT",
             Mutant.of("client.SecAggClient", "if (isSet)", "if (false)"),
             "advertised"),
         arguments(
-            RosterAttacks.StrangersConfig.class,
+            ConfigAttacks.StrangersConfig.class,
             "aborted BAD_SIGNATURE",
             Mutant.of(
                 "client.SecAggClient",
@@ -166,12 +166,12 @@ class LyingCoordinatorTest {
             "dealt twice"),
         // The shares.
         arguments(
-            SetAttacks.TooFewDealers.class,
+            SharesAttacks.TooFewDealers.class,
             "aborted TOO_FEW",
             Mutant.of("client.Place", CHECK_ENOUGH, "if (false)"),
             "masked with three others"),
         arguments(
-            SetAttacks.TwoShares.class,
+            SharesAttacks.TwoShares.class,
             "aborted EQUIVOCATION",
             Mutant.of("client.ClientPhase", DIFFERENT, "if (false)")
                 .and("client.ClientPhase", "if (next == null)", "if (true)")
@@ -180,12 +180,12 @@ class LyingCoordinatorTest {
                 .and("client.ShareKeys", "if (!first)", "if (false)"),
             "read the update"),
         arguments(
-            SetAttacks.TwoAttemptsAtOnce.class,
+            SharesAttacks.TwoAttemptsAtOnce.class,
             "aborted SPENT",
             Mutant.of("client.ShareKeys", "if (!first)", "if (false)"),
             "masked twice"),
         arguments(
-            SetAttacks.NotADealer.class,
+            SharesAttacks.NotADealer.class,
             "aborted BAD_SHARES",
             Mutant.of(
                 "client.SharesCheck",
@@ -193,12 +193,12 @@ class LyingCoordinatorTest {
                 "if (false)"),
             "masked"),
         arguments(
-            SetAttacks.SharesOfAnother.class,
+            SharesAttacks.SharesOfAnother.class,
             "aborted BAD_SHARES",
             Mutant.of("client.SharesCheck", "if (message.receiver() != place.own())", "if (false)"),
             "aborted BAD_SHARES"),
         arguments(
-            SetAttacks.ReplacedCiphertext.class,
+            SharesAttacks.ReplacedCiphertext.class,
             "aborted BAD_SHARES",
             Mutant.of(
                 "client.SharesCheck",
@@ -206,7 +206,7 @@ class LyingCoordinatorTest {
                 "if (false)"),
             "masked"),
         arguments(
-            SetAttacks.ReplacedHeader.class,
+            SharesAttacks.ReplacedHeader.class,
             "aborted BAD_SHARES",
             Mutant.of(
                 "client.SharesCheck",
@@ -214,12 +214,12 @@ class LyingCoordinatorTest {
                 ""),
             "masked"),
         arguments(
-            SetAttacks.HeaderWithAnotherIndex.class,
+            SharesAttacks.HeaderWithAnotherIndex.class,
             "aborted BAD_SHARES",
             Mutant.of("client.SharesCheck", "if (header.index() != dealer)", "if (false)"),
             "masked"),
         arguments(
-            SetAttacks.OtherAttachment.class,
+            SharesAttacks.OtherAttachment.class,
             "aborted BAD_SHARES",
             Mutant.of(
                 "client.SharesCheck",
@@ -227,7 +227,7 @@ class LyingCoordinatorTest {
                 "if (false)"),
             "masked"),
         arguments(
-            SetAttacks.SharesOfAnotherSession.class,
+            SharesAttacks.SharesOfAnotherSession.class,
             "aborted MALFORMED",
             Mutant.of("client.Place", "if (!Arrays.equals(sid, roster.sid()))", "if (false)"),
             "masked"),
@@ -284,7 +284,7 @@ class LyingCoordinatorTest {
                 .and("client.RevealShares", "session.wipe();", ""),
             "read the update"),
         arguments(
-            SetAttacks.DisjointHonestParts.class,
+            QuorumAttacks.DisjointHonestParts.class,
             "aborted TOO_FEW",
             Mutant.of("client.Place", CHECK_ENOUGH, "if (false)"),
             "revealed"),
@@ -314,17 +314,17 @@ class LyingCoordinatorTest {
             "confirmed"),
         // The quorum.
         arguments(
-            SetAttacks.SplitView.class,
+            QuorumAttacks.SplitView.class,
             "aborted NO_QUORUM",
             Mutant.of("client.Confirm", "if (confirmed.size() < needed)", "if (false)"),
             "revealed"),
         arguments(
-            SetAttacks.TooFewConfirmations.class,
+            QuorumAttacks.TooFewConfirmations.class,
             "aborted NO_QUORUM",
             Mutant.of("client.Confirm", "if (confirmed.size() < needed)", "if (false)"),
             "revealed"),
         arguments(
-            SetAttacks.ConfirmationTwice.class,
+            QuorumAttacks.ConfirmationTwice.class,
             "aborted MALFORMED",
             Mutant.of(
                     "message.QuorumMessage",
@@ -336,12 +336,12 @@ class LyingCoordinatorTest {
                     "if (message.confirmations().size() < needed)"),
             "revealed"),
         arguments(
-            SetAttacks.ConfirmationOfOutsider.class,
+            QuorumAttacks.ConfirmationOfOutsider.class,
             "aborted NO_QUORUM",
             Mutant.of("client.Confirm", "if (isValid(confirmation))", "if (true)"),
             "revealed"),
         arguments(
-            SetAttacks.QuorumOfAnotherSet.class,
+            QuorumAttacks.QuorumOfAnotherSet.class,
             "aborted SET_MISMATCH",
             Mutant.of(
                     "client.Confirm",
@@ -354,7 +354,7 @@ class LyingCoordinatorTest {
             "revealed"),
         // The shares that are given away.
         arguments(
-            SetAttacks.OwnSecret.class,
+            QuorumAttacks.OwnSecret.class,
             "silent about itself",
             Mutant.of("client.RevealShares", "dealers.without(place.own())", "dealers"),
             "MALFORMED because it speaks of itself"));

@@ -12,11 +12,7 @@ import dev.cairn.vectors.Vectors;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
-import java.util.List;
-import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -247,11 +243,13 @@ class ShamirSharingTest {
   }
 
   private static int[] shuffled(int[] values, SplittableRandom random) {
-    List<Integer> list = new ArrayList<>();
-    for (int value : values) {
-      list.add(value);
+    int[] shuffled = values.clone();
+    for (int last = shuffled.length - 1; last > 0; last--) {
+      int other = random.nextInt(last + 1);
+      int moved = shuffled[last];
+      shuffled[last] = shuffled[other];
+      shuffled[other] = moved;
     }
-    Collections.shuffle(list, new Random(random.nextLong()));
-    return list.stream().mapToInt(Integer::intValue).toArray();
+    return shuffled;
   }
 }

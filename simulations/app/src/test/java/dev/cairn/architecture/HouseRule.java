@@ -15,6 +15,8 @@ import dev.cairn.cli.fixture.ThingManager;
 import dev.cairn.client.CoreKnowsDjl;
 import dev.cairn.client.djl.TrainerKnowsEngine;
 import dev.cairn.client.djl.fixture.TouchesPytorch;
+import dev.cairn.client.fixture.CoreHoldsCipher;
+import dev.cairn.client.identity.fixture.DrawsKeyFromRandom;
 import dev.cairn.client.testing.TestingKnowsServer;
 import dev.cairn.engine.fixture.DrawsFromSharedRandom;
 import dev.cairn.engine.fixture.EngineKnowsWire;
@@ -25,15 +27,20 @@ import dev.cairn.grpc.fixture.WireKnowsClient;
 import dev.cairn.protocol.fixture.DrawsFromMath;
 import dev.cairn.protocol.fixture.ProtocolKnowsWire;
 import dev.cairn.protocol.fixture.ProtocolUsesLibrary;
+import dev.cairn.protocol.identity.fixture.DrawsNonceFromSplittable;
 import dev.cairn.secagg.fixture.DrawsFromRandom;
 import dev.cairn.secagg.fixture.SecaggKnowsProtocol;
 import dev.cairn.server.admin.fixture.AdapterKnowsAdapter;
 import dev.cairn.server.admin.fixture.AdapterKnowsRoot;
+import dev.cairn.server.admin.fixture.AdminHoldsSecureDesk;
 import dev.cairn.server.admin.fixture.AdminSpeaksSql;
 import dev.cairn.server.fixture.ServerKnowsApp;
 import dev.cairn.server.fixture.ServerKnowsTrainer;
 import dev.cairn.server.grpc.fixture.RunsOnTransportThread;
+import dev.cairn.server.host.fixture.HostHoldsCipher;
 import dev.cairn.server.host.fixture.HostReadsProtobuf;
+import dev.cairn.server.identity.fixture.DrawsSerialFromSharedRandom;
+import dev.cairn.server.identity.fixture.IdentityReadsProtobuf;
 import dev.cairn.server.store.fixture.StoreKnowsVertx;
 import java.util.List;
 import java.util.stream.Stream;
@@ -162,6 +169,7 @@ enum HouseRule {
           .dependOnClassesThat()
           .resideInAnyPackage("com.google.protobuf..", "dev.cairn.grpc.v1.."),
       HostReadsProtobuf.class,
+      IdentityReadsProtobuf.class,
       ProtocolKnowsWire.class),
 
   ADAPTERS_DO_NOT_KNOW_EACH_OTHER(
@@ -211,6 +219,40 @@ enum HouseRule {
                   .as("directExecutor is called")),
       RunsOnTransportThread.class),
 
+  /** Who hosts rounds holds their secure desks; everybody else sees the desk's answers only. */
+  SECURE_DESKS_STAY_WITH_WHO_HOSTS_ROUNDS(
+      noClasses()
+          .that()
+          .resideInAPackage("dev.cairn..")
+          .and()
+          .resideOutsideOfPackages(
+              "dev.cairn.engine..",
+              "dev.cairn.server",
+              "dev.cairn.server.host..",
+              "dev.cairn.client.testing..")
+          .and()
+          .resideOutsideOfPackages(Rooms.SIMULATIONS)
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("dev.cairn.engine.secure.."),
+      AdminHoldsSecureDesk.class),
+
+  /** Everybody else speaks of messages and steps, and never holds a secret or a key in them. */
+  CIPHERS_STAY_IN_SECURE_AGGREGATION(
+      noClasses()
+          .that()
+          .resideInAPackage("dev.cairn..")
+          .and()
+          .resideOutsideOfPackages(
+              "dev.cairn.secagg..", "dev.cairn.client.identity..", "dev.cairn.client.testing..")
+          .and()
+          .haveNameNotMatching(Rooms.SECRET_HOLDERS)
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("dev.cairn.secagg.cipher.."),
+      CoreHoldsCipher.class,
+      HostHoldsCipher.class),
+
   DJL_STAYS_IN_ITS_TRAINER(
       noClasses()
           .that()
@@ -248,6 +290,26 @@ enum HouseRule {
       DrawsFromMath.class,
       DrawsFromSharedRandom.class,
       ShufflesUnseeded.class),
+
+  /** Whoever has seen a few numbers of a generator that is not secure can tell the next. */
+  SECRETS_ARE_DRAWN_SECURELY(
+      noClasses()
+          .that()
+          .resideInAnyPackage(
+              "dev.cairn.secagg..",
+              "dev.cairn.client.identity..",
+              "dev.cairn.protocol.identity..",
+              "dev.cairn.server.identity..")
+          .should()
+          .dependOnClassesThat()
+          .haveNameMatching(
+              "java\\.util\\.(Random|SplittableRandom|concurrent\\.ThreadLocalRandom|random\\..*)")
+          .orShould()
+          .callMethod(Math.class, "random"),
+      DrawsFromRandom.class,
+      DrawsKeyFromRandom.class,
+      DrawsNonceFromSplittable.class,
+      DrawsSerialFromSharedRandom.class),
 
   NAMES_SAY_WHAT_A_THING_IS(
       noClasses()
@@ -291,8 +353,7 @@ enum HouseRule {
         .dependOnClassesThat(
             resideInAPackage("dev.cairn..")
                 .and(not(resideInAnyPackage(allowed)))
-                .as("are ours and not in %s", List.of(allowed)))
-        .allowEmptyShould(true); // ArchitectureTest says which rooms must be there
+                .as("are ours and not in %s", List.of(allowed)));
   }
 
   /** Enum constants cannot read the enum's own static fields. */
@@ -303,5 +364,10 @@ enum HouseRule {
     static final String[] SIMULATIONS = {
       "dev.cairn.app..", "dev.cairn.experiments..", "dev.cairn.faults..", "dev.cairn.benchmarks.."
     };
+
+    /** Classes outside of secure aggregation that take a seed or a source of randomness to it. */
+    static final String SECRET_HOLDERS =
+        "dev\\.cairn\\.(client\\.Credentials|server\\.DeviceIdentity"
+            + "|server\\.identity\\.CoordinatorKey|app\\.Simulation)(\\$.*)?";
   }
 }

@@ -55,13 +55,11 @@ final class EnrolmentLimit implements ServerInterceptor {
     OneAnswer<Q, R> bounded = new OneAnswer<>(call);
     ScheduledFuture<?> late =
         timer.schedule(
-            () -> {
-              if (bounded.closeFirst(
-                  Status.DEADLINE_EXCEEDED.withDescription(
-                      "enrolment took longer than " + deadline.toMillis() + " ms; try again"))) {
-                observer.rejected(Rejection.TOO_SLOW);
-              }
-            },
+            () ->
+                bounded.closeFirst(
+                    Status.DEADLINE_EXCEEDED.withDescription(
+                        "enrolment took longer than " + deadline.toMillis() + " ms; try again"),
+                    () -> observer.rejected(Rejection.TOO_SLOW)),
             deadline.toMillis(),
             TimeUnit.MILLISECONDS);
     Counted<Q> counted = new Counted<>(late);
@@ -82,13 +80,13 @@ final class EnrolmentLimit implements ServerInterceptor {
       super(call);
     }
 
-    synchronized boolean closeFirst(Status status) {
-      if (closed) {
-        return false;
+    /** Ends the call unless it has ended; whoever hears of the end finds it counted. */
+    synchronized void closeFirst(Status status, Runnable count) {
+      if (!closed) {
+        closed = true;
+        count.run();
+        super.close(status, new Metadata());
       }
-      closed = true;
-      super.close(status, new Metadata());
-      return true;
     }
 
     @Override

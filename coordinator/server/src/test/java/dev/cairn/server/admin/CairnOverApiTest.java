@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.cairn.cli.Cairn;
-import dev.cairn.cli.Terminal;
 import dev.cairn.engine.cohort.AbandonReason;
 import dev.cairn.engine.evaluation.EvaluationReport;
 import dev.cairn.engine.run.RunState;
@@ -17,34 +16,19 @@ import dev.cairn.protocol.model.ParameterVector;
 import dev.cairn.protocol.model.Safetensors;
 import dev.cairn.protocol.model.TensorShape;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The admin commands of {@code cairn} against the API that they are for. */
-class CairnOverApiTest {
+class CairnOverApiTest extends CommandsAtApi {
   private static final RunId RUN = new RunId("done");
 
-  private static ApiFixture api;
-  @TempDir Path folder;
-  private final Map<String, String> env = new HashMap<>();
-  private String out = "";
-  private String err = "";
-
   @BeforeAll
-  static void start(@TempDir Path files) {
-    api = new ApiFixture(files);
+  static void whatIsThere() {
     api.runs.put(api.runs.view(RUN, "lenet", RunState.Status.COMPLETED, 1));
     api.runs.put(api.runs.view(new RunId("sad"), "lenet", RunState.Status.FAILED, 0));
     api.runs.put(round(1, "Abandoned", AbandonReason.TOO_FEW_CLIENTS, null));
@@ -83,35 +67,6 @@ class CairnOverApiTest {
         model,
         reason,
         reason == null ? null : "1 clients checked in, 2 are needed");
-  }
-
-  @AfterAll
-  static void stop() {
-    api.close();
-  }
-
-  @BeforeEach
-  void environment() {
-    env.put("CAIRN_ADMIN", "http://127.0.0.1:" + api.port);
-    env.put("CAIRN_TOKEN", ApiFixture.TOKEN);
-    env.put("XDG_CACHE_HOME", folder.resolve("cache").toString());
-  }
-
-  private int cairn(String... arguments) {
-    StringWriter outText = new StringWriter();
-    StringWriter errText = new StringWriter();
-    Terminal terminal =
-        new Terminal(new PrintWriter(outText), new PrintWriter(errText), env, folder, false);
-    int code = Cairn.run(terminal, arguments);
-    out = outText.toString();
-    err = errText.toString();
-    return code;
-  }
-
-  private void assertFails(int code, String... parts) {
-    assertThat(code).isEqualTo(Cairn.FAILURE);
-    assertThat(err.lines()).hasSize(1);
-    assertThat(err).startsWith("cairn: ").contains(parts).doesNotContain("Exception");
   }
 
   private Path plan(String text) throws IOException {
@@ -171,10 +126,6 @@ class CairnOverApiTest {
         .contains("valid: lenet, 3 rounds of 5 clients from fashion", "4 are enough, 2 are needed");
     assertThat(cairn("plan", "validate", "plan.yaml", "--output", "json")).isZero();
     assertThat(json().path("cohort").path("target").asInt()).isEqualTo(4);
-  }
-
-  private JsonNode json() throws IOException {
-    return Json.MAPPER.readTree(out);
   }
 
   @Test
@@ -338,69 +289,5 @@ class CairnOverApiTest {
     assertThat(Json.MAPPER.readTree(out.lines().toList().get(1)).path("position").asLong())
         .isEqualTo(before + 2);
     assertFails(cairn("events", "--after=-5"), "must be a whole number from 0");
-  }
-
-  @Test
-  void wrongToken_isOneLineWithAdvice() {
-    env.put("CAIRN_TOKEN", "cairn_wrong");
-    assertFails(
-        cairn("runs", "list"), "does not know the operator token from CAIRN_TOKEN", "--token-file");
-    assertFails(cairn("events"), "does not know the operator token");
-  }
-
-  @Test
-  void token_comesFromTheOptionTheEnvironmentOrTheFolder() throws IOException {
-    Path wrong = Files.writeString(folder.resolve("wrong"), "cairn_wrong\n");
-    assertFails(cairn("runs", "list", "--token-file", "wrong"), "operator token from " + wrong);
-    env.remove("CAIRN_TOKEN");
-    assertFails(cairn("runs", "list"), "no operator token", "--token-file");
-    Files.createDirectories(folder.resolve("cairn-data"));
-    Files.writeString(folder.resolve("cairn-data/operator.token"), ApiFixture.TOKEN + "\n");
-    assertThat(cairn("runs", "list")).as(err).isZero();
-    assertFails(cairn("runs", "list", "--token-file", "none"), "cannot read the token file");
-    Files.writeString(folder.resolve("empty"), "");
-    assertFails(cairn("runs", "list", "--token-file", "empty"), "is empty or damaged");
-  }
-
-  @Test
-  void noCoordinator_isOneLineWithAdvice() throws IOException {
-    int free;
-    try (ServerSocket socket = new ServerSocket(0)) {
-      free = socket.getLocalPort();
-    }
-    assertFails(
-        cairn("runs", "list", "--admin", "http://127.0.0.1:" + free),
-        "no coordinator answers at http://127.0.0.1:" + free,
-        "cairn coordinator");
-  }
-
-  @Test
-  void addressesThatAreNone_areOneLine() {
-    for (String url : new String[] {"localhost:7071", "ftp://x", "http:// x", "7071"}) {
-      assertFails(cairn("runs", "list", "--admin", url), "must be like http://127.0.0.1:7071");
-    }
-  }
-
-  @Test
-  void otherServer_isNotTakenForACoordinator() throws Exception {
-    var other =
-        com.sun.net.httpserver.HttpServer.create(new java.net.InetSocketAddress("127.0.0.1", 0), 0);
-    other.createContext(
-        "/",
-        exchange -> {
-          byte[] page = "<html>hello</html>".getBytes();
-          boolean known = exchange.getRequestURI().getPath().startsWith("/v1/runs/");
-          exchange.sendResponseHeaders(known ? 200 : 404, page.length);
-          exchange.getResponseBody().write(page);
-          exchange.close();
-        });
-    other.start();
-    try {
-      env.put("CAIRN_ADMIN", "http://127.0.0.1:" + other.getAddress().getPort());
-      assertFails(cairn("runs", "list"), "is it a coordinator's admin address?");
-      assertFails(cairn("runs", "show", "x"), "is not an answer of this version's coordinator");
-    } finally {
-      other.stop(0);
-    }
   }
 }

@@ -1,21 +1,25 @@
 package dev.cairn.faults.check;
 
+import static dev.cairn.faults.check.SecureRun.CLIENTS;
+import static dev.cairn.faults.check.SecureRun.FIRST;
+import static dev.cairn.faults.check.SecureRun.GOOD;
+import static dev.cairn.faults.check.SecureRun.STREAM;
+import static dev.cairn.faults.check.SecureRun.heard;
+import static dev.cairn.faults.check.SecureRun.hearing;
+import static dev.cairn.faults.check.SecureRun.replacing;
+import static dev.cairn.faults.check.SecureRun.sets;
+import static dev.cairn.faults.check.SecureRun.with;
+import static dev.cairn.faults.check.SecureRun.withRound;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.engine.cohort.AbandonReason;
 import dev.cairn.engine.round.RoundEvent;
-import dev.cairn.faults.Faults;
-import dev.cairn.faults.FaultyRun;
-import dev.cairn.faults.Loss;
-import dev.cairn.faults.Losses;
-import dev.cairn.faults.Plans;
 import dev.cairn.faults.check.Conversation.Line;
 import dev.cairn.protocol.ClientId;
 import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.RoundId;
-import dev.cairn.protocol.RunId;
 import dev.cairn.protocol.SessionId;
 import dev.cairn.secagg.message.MessageType;
 import dev.cairn.secagg.message.RevealMessage;
@@ -26,8 +30,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Function;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -36,84 +38,6 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Each invariant of secure rounds holds for a good run, and finds the one that was tampered with.
  */
 class SecureInvariantTest {
-  private static final RoundId FIRST = new RoundId(new RunId("run-1"), 1, 1);
-  private static final String STREAM = "round/run-1/1/1";
-  private static final int CLIENTS = 6;
-
-  /** One client is lost with its update missing, so secrets of both kinds are revealed. */
-  private static final Evidence GOOD = good();
-
-  private static Evidence good() {
-    Losses lost = Losses.always(1, Loss.silent(MessageType.MASKED_INPUT));
-    FaultyRun run = new FaultyRun(Plans.secure(2, CLIENTS, 4, 1), Faults.none().withLosses(lost));
-    run.toItsEnd();
-    return run.evidence();
-  }
-
-  private static Evidence with(Map<String, List<RoundEvent>> rounds, Conversation conversation) {
-    return new Evidence(
-        GOOD.plan(),
-        GOOD.clients(),
-        GOOD.run(),
-        rounds,
-        GOOD.models(),
-        GOOD.acknowledged(),
-        GOOD.refused(),
-        GOOD.live(),
-        0,
-        GOOD.tickMillis(),
-        conversation);
-  }
-
-  private static Evidence withRound(UnaryOperator<List<RoundEvent>> change) {
-    Map<String, List<RoundEvent>> rounds = new TreeMap<>(GOOD.rounds());
-    rounds.put(STREAM, change.apply(new ArrayList<>(rounds.get(STREAM))));
-    return with(rounds, GOOD.conversation());
-  }
-
-  /** Replaces the events of one kind in the first round. */
-  private static <E extends RoundEvent> Evidence replacing(
-      Class<E> kind, Function<E, RoundEvent> change) {
-    return withRound(
-        events -> {
-          events.replaceAll(e -> kind.isInstance(e) ? change.apply(kind.cast(e)) : e);
-          return events;
-        });
-  }
-
-  private static Evidence with(List<Line> heard, List<Line> said) {
-    return with(
-        GOOD.rounds(),
-        new Conversation(
-            heard, GOOD.conversation().taken(), said, List.of(), List.of(), List.of(), 0));
-  }
-
-  private static Evidence hearing(Line more) {
-    List<Line> heard = new ArrayList<>(GOOD.conversation().heard());
-    heard.add(more);
-    return with(heard, GOOD.conversation().said());
-  }
-
-  private static Evidence with(
-      List<String> unkept, List<String> refusals, List<String> aborts, int stored) {
-    Conversation good = GOOD.conversation();
-    return with(
-        GOOD.rounds(),
-        new Conversation(
-            good.heard(), good.taken(), good.said(), unkept, refusals, aborts, stored));
-  }
-
-  private static Line heard(MessageType type) {
-    return GOOD.conversation().heard().stream()
-        .filter(line -> line.type() == type && line.session().round().equals(FIRST))
-        .findFirst()
-        .orElseThrow();
-  }
-
-  private static JournaledSets sets() {
-    return JournaledSets.of(GOOD.rounds().get(STREAM));
-  }
-
   private static void finds(Invariant invariant, Evidence evidence, String message) {
     assertThatCode(() -> invariant.check(GOOD)).doesNotThrowAnyException();
     assertThatThrownBy(() -> invariant.check(evidence))

@@ -1,0 +1,152 @@
+package dev.cairn.secagg.round;
+
+import dev.cairn.secagg.SecAggParameters;
+import dev.cairn.secagg.client.ClientFloor;
+import dev.cairn.secagg.client.SecAggClient;
+import dev.cairn.secagg.message.MessageType;
+import dev.cairn.secagg.message.SignedMessage;
+import java.util.List;
+
+/** Lies about the round that a client is asked to join. */
+final class ConfigAttacks {
+  private ConfigAttacks() {}
+
+  /** A configuration by somebody who has not the coordinator's key. */
+  static final class StrangersConfig extends Attack {
+    @Override
+    String run() throws Exception {
+      seven();
+      victim = round.client("another", victim.plain);
+      victim.join(new SignedMessage(round.config.body(), new byte[64]), round.expected);
+      return "advertised";
+    }
+  }
+
+  /** A configuration that asks for fewer clients than the victim insists on. */
+  static final class SmallerCohort extends Attack {
+    @Override
+    String run() throws Exception {
+      seven();
+      TestClient strict = strict(new ClientFloor(4, 0));
+      strict.join(round.config, round.expected);
+      return "advertised";
+    }
+
+    private TestClient strict(ClientFloor floor) {
+      SecAggClient client =
+          new SecAggClient(
+              List.of(round.coordinator.publicKey()),
+              round.authority,
+              victim.signer,
+              floor,
+              round.random);
+      victim = new TestClient(victim.signer, client, victim.plain);
+      return victim;
+    }
+  }
+
+  /** A configuration that assumes fewer colluders than the victim insists on. */
+  static final class FewerColluders extends Attack {
+    @Override
+    String run() throws Exception {
+      seven();
+      SecAggClient client =
+          new SecAggClient(
+              List.of(round.coordinator.publicKey()),
+              round.authority,
+              victim.signer,
+              new ClientFloor(3, 1),
+              round.random);
+      victim = new TestClient(victim.signer, client, victim.plain);
+      victim.join(round.config, round.expected);
+      return "advertised";
+    }
+  }
+
+  /** A configuration with some bytes changed that no coordinator of ours would sign. */
+  abstract static class Forbidden extends Attack {
+    abstract void change(byte[] body);
+
+    @Override
+    String run() throws Exception {
+      seven();
+      byte[] body = round.config.body().clone();
+      change(body);
+      victim = round.client("another", victim.plain);
+      victim.join(round.say(MessageType.ROUND_CONFIG, body), round.expected);
+      return "advertised";
+    }
+  }
+
+  /** A coordinator that would like to skip the confirmations. */
+  static final class NoConfirmations extends Forbidden {
+    @Override
+    void change(byte[] body) {
+      body[4] = 0;
+    }
+  }
+
+  /** So many colluders that fewer than three honest clients remain in the smallest roster. */
+  static final class TooManyColluders extends Forbidden {
+    @Override
+    void change(byte[] body) {
+      // The tail is gamma, delta (u32 each), sigma (u8) and incarnation (u32): 400,000 millionths.
+      int at = body.length - 13;
+      body[at + 1] = 0x06;
+      body[at + 2] = 0x1a;
+      body[at + 3] = (byte) 0x80;
+    }
+  }
+
+  /** The configuration of the attempt before, signed by the coordinator in earnest. */
+  static final class ReplayedConfig extends Attack {
+    @Override
+    String run() throws Exception {
+      seven();
+      SecAggParameters next = TestRound.parameters("run/1/2", 7, 3, 0);
+      victim = round.client("another", victim.plain);
+      victim.join(round.config, TestRound.expected(next));
+      return "advertised";
+    }
+  }
+
+  /** The assigned round, but for another model. */
+  static final class OtherModel extends Attack {
+    @Override
+    String run() throws Exception {
+      seven();
+      SecAggParameters p = round.parameters;
+      SecAggParameters other =
+          new SecAggParameters(
+              p.population(),
+              p.roundId(),
+              new byte[32],
+              p.planDigest(),
+              p.layout(),
+              p.cohortMax(),
+              p.clipNorm(),
+              p.maxWeight(),
+              p.cohortMin(),
+              p.cohortTarget(),
+              p.gammaMillionths(),
+              p.deltaMillionths(),
+              p.sigma(),
+              p.incarnation());
+      victim = round.client("another", victim.plain);
+      victim.join(round.coordinator.roundConfig(other), round.expected);
+      return "advertised";
+    }
+  }
+
+  /** A round of which an update was sent before. */
+  static final class SpentRound extends Attack {
+    @Override
+    String run() throws Exception {
+      seven();
+      victim = round.client("another", victim.plain);
+      victim.mark.set = true;
+      victim.join(round.config, round.expected);
+      return "advertised";
+    }
+  }
+}
