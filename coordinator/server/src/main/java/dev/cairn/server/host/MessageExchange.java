@@ -79,6 +79,10 @@ final class MessageExchange {
 
   private @Nullable Optional<RoundState> ready(
       SessionId session, SignedMessage message, @Nullable RunSnapshot snapshot) {
+    if (snapshot == null && host.drives(session.round().run())) {
+      // After a restart its owner still reads the journal, and will say when it has.
+      return null;
+    }
     RoundState round = snapshot == null ? null : snapshot.round();
     RoundConfig config = round == null ? null : round.config();
     if (round == null || config == null || !config.id().equals(session.round())) {

@@ -137,6 +137,11 @@ public final class RunHost {
     return run == null ? null : run.snapshot();
   }
 
+  /** Whether a run is this process's to drive, also before {@link #snapshot} knows of it. */
+  boolean drives(RunId id) {
+    return runs.containsKey(id);
+  }
+
   /** Populations that have an active run. */
   public Collection<Population> activePopulations() {
     return active.keySet();
