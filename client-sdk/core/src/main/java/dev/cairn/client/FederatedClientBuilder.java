@@ -72,8 +72,7 @@ public final class FederatedClientBuilder {
 
   /**
    * What the client insists on; unless given, {@link ClientFloor#standard} with a device identity,
-   * what {@link #secureAggregation} insists on with that, and otherwise so little that it takes
-   * part in plain rounds.
+   * what {@link #secureAggregation} insists on with that, and nothing without either.
    */
   public FederatedClientBuilder floor(ClientFloor floor) {
     this.floor = floor;

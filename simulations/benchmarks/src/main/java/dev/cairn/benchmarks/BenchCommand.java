@@ -5,6 +5,7 @@ import dev.cairn.cli.CairnCommand;
 import dev.cairn.cli.CliFailure;
 import dev.cairn.cli.Terminal;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -35,7 +36,8 @@ public final class BenchCommand implements CairnCommand {
       description = {
         "Measure, print a table, and as the last line figures for scripts.",
         "coordinator: what an update costs a coordinator with its database, in processor time",
-        "and memory, under loads of many small and few large updates."
+        "and memory, under loads of many small and few large updates; with --secure over mutual",
+        "TLS and with secure aggregation, beside the same without, and what it costs a client."
       })
   static final class Bench implements Callable<Integer> {
     private final Terminal terminal;
@@ -48,6 +50,14 @@ public final class BenchCommand implements CairnCommand {
         paramLabel = "LIST",
         description = "Loads as CLIENTSxPARAMETERS (default: 1000x0.1M,100x1M,10x10M,100x10M).")
     private @Nullable String shapes;
+
+    @Option(
+        names = "--secure",
+        description = {
+          "Secure rounds beside plain ones, a tenth of the clients lost",
+          "(default shapes: 50x0.1M,50x1M)."
+        })
+    private boolean secure;
 
     @Option(names = "--quick", description = "Small loads: is it right at all, not how fast is it.")
     private boolean quick;
@@ -69,10 +79,26 @@ public final class BenchCommand implements CairnCommand {
       if (!processes.exists()) {
         throw new CliFailure("this benchmark reads /proc, which this system does not have");
       }
+      if (secure) {
+        return secure(processes);
+      }
       BenchReport report = new CoordinatorBenchmark(processes, terminal.err()).run(loads());
       report.print(terminal.out());
       if (json != null) {
         CoordinatorBenchmark.write(report, terminal.resolve(json));
+      }
+      terminal.out().println(report.lastLine());
+      return Cairn.OK;
+    }
+
+    private int secure(ProcessTable processes) throws IOException {
+      int rounds = quick ? SecureBenchmark.ROUNDS_QUICK : SecureBenchmark.ROUNDS;
+      SecureReport report =
+          new SecureBenchmark(processes, terminal.err(), rounds)
+              .run(SecureBenchmark.checked(loads()));
+      report.print(terminal.out());
+      if (json != null) {
+        Files.write(terminal.resolve(json), SecureJson.of(report));
       }
       terminal.out().println(report.lastLine());
       return Cairn.OK;
@@ -85,7 +111,9 @@ public final class BenchCommand implements CairnCommand {
         throw new CliFailure("--quick has shapes of its own: give it or --shapes, not both");
       }
       if (asked == null) {
-        return quick ? CoordinatorBenchmark.QUICK : CoordinatorBenchmark.SHAPES;
+        return secure
+            ? quick ? SecureBenchmark.QUICK : SecureBenchmark.SHAPES
+            : quick ? CoordinatorBenchmark.QUICK : CoordinatorBenchmark.SHAPES;
       }
       try {
         return Shape.list(asked);

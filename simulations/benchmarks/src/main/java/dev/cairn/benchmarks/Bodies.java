@@ -5,6 +5,7 @@ import dev.cairn.protocol.UpdatePipeline;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.LongBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -41,6 +42,21 @@ final class Bodies {
       }
     }
     return bodies;
+  }
+
+  /** The lanes of an update, in a fresh array. */
+  static long[] lanes(UpdateBody body) {
+    long[] lanes = new long[(int) (body.length() / Long.BYTES)];
+    for (int at = 0; at < lanes.length; ) {
+      LongBuffer block =
+          body.slice((long) at * Long.BYTES, BLOCK_BYTES)
+              .order(ByteOrder.LITTLE_ENDIAN)
+              .asLongBuffer();
+      int count = block.remaining();
+      block.get(lanes, at, count);
+      at += count;
+    }
+    return lanes;
   }
 
   private static long encode(UpdatePipeline pipeline, Path file) throws IOException {

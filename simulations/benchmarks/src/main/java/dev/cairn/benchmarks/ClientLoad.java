@@ -1,10 +1,6 @@
 package dev.cairn.benchmarks;
 
 import dev.cairn.cli.CliFailure;
-import dev.cairn.grpc.Endpoint;
-import dev.cairn.grpc.GrpcChannel;
-import dev.cairn.grpc.GrpcOptions;
-import dev.cairn.protocol.UpdateBody;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,12 +14,8 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The clients of one run, a thread each, that speak the real protocol over a few connections. All
- * begin a round at the same time.
- */
+/** The clients of one run, a thread each. All begin a round at the same time. */
 final class ClientLoad {
-  private static final int CONNECTIONS = 4;
   private static final int STACK_BYTES = 256 << 10;
   private static final Duration END_DEADLINE = Duration.ofSeconds(20);
   private static final long WATCH_MILLIS = 500;
@@ -32,7 +24,7 @@ final class ClientLoad {
   private static final Logger TRANSPORT = Logger.getLogger("io.grpc");
 
   private final RoundClock clock;
-  private final List<UpdateBody> bodies;
+  private final List<? extends LoadMember> members;
   private final Duration deadline;
   private final Runnable watch;
   private final List<RoundCost> costs = new ArrayList<>();
@@ -41,45 +33,44 @@ final class ClientLoad {
   /**
    * Prepares clients.
    *
-   * @param bodies an update for each of them
+   * @param members the clients
    * @param deadline longest time for one round
    * @param watch called again and again meanwhile; throws to end it all
    */
-  ClientLoad(RoundClock clock, List<UpdateBody> bodies, Duration deadline, Runnable watch) {
+  ClientLoad(
+      RoundClock clock, List<? extends LoadMember> members, Duration deadline, Runnable watch) {
     TRANSPORT.setLevel(Level.WARNING);
     this.watch = watch;
     this.clock = clock;
-    this.bodies = bodies;
+    this.members = members;
     this.deadline = deadline;
   }
 
   /** Takes part in so many rounds; gives what each of them cost. */
-  List<RoundCost> run(Endpoint endpoint, int rounds) {
-    CyclicBarrier begin = new CyclicBarrier(bodies.size(), clock::begin);
-    CyclicBarrier end = new CyclicBarrier(bodies.size(), () -> costs.add(clock.end()));
-    CountDownLatch running = new CountDownLatch(bodies.size());
+  List<RoundCost> run(int rounds) {
+    CyclicBarrier begin = new CyclicBarrier(members.size(), clock::begin);
+    CyclicBarrier end = new CyclicBarrier(members.size(), () -> costs.add(clock.end()));
+    CountDownLatch running = new CountDownLatch(members.size());
     List<Thread> threads = new ArrayList<>();
-    try (GrpcChannel channel = GrpcChannel.open(options(endpoint))) {
-      for (int i = 0; i < bodies.size(); i++) {
-        LoadClient client = new LoadClient(i, channel.coordinator(), bodies.get(i), clock);
-        Thread thread =
-            new Thread(
-                null,
-                () -> {
-                  try {
-                    takePart(client, rounds, begin, end);
-                  } finally {
-                    running.countDown();
-                  }
-                },
-                "client-" + i,
-                STACK_BYTES);
-        thread.setDaemon(true);
-        threads.add(thread);
-        thread.start();
-      }
-      await(running, threads);
+    for (int i = 0; i < members.size(); i++) {
+      LoadMember member = members.get(i);
+      Thread thread =
+          new Thread(
+              null,
+              () -> {
+                try {
+                  takePart(member, rounds, begin, end);
+                } finally {
+                  running.countDown();
+                }
+              },
+              "client-" + i,
+              STACK_BYTES);
+      thread.setDaemon(true);
+      threads.add(thread);
+      thread.start();
     }
+    await(running, threads);
     Throwable cause = failure.get();
     if (cause instanceof CliFailure known) {
       throw known;
@@ -90,17 +81,11 @@ final class ClientLoad {
     return costs;
   }
 
-  private GrpcOptions options(Endpoint endpoint) {
-    GrpcOptions usual = GrpcOptions.plaintext(endpoint);
-    return new GrpcOptions(
-        endpoint, usual.credentials(), CONNECTIONS, deadline, deadline, deadline, deadline);
-  }
-
-  private void takePart(LoadClient client, int rounds, CyclicBarrier begin, CyclicBarrier end) {
+  private void takePart(LoadMember member, int rounds, CyclicBarrier begin, CyclicBarrier end) {
     try {
       for (int round = 1; round <= rounds; round++) {
         begin.await(deadline.toMillis(), TimeUnit.MILLISECONDS);
-        client.takePart(deadline);
+        member.takePart(deadline);
         end.await(deadline.toMillis(), TimeUnit.MILLISECONDS);
       }
     } catch (InterruptedException e) {
@@ -122,6 +107,12 @@ final class ClientLoad {
     try {
       while (!running.await(WATCH_MILLIS, TimeUnit.MILLISECONDS)) {
         watch.run();
+        Throwable failed = failure.get();
+        if (failed != null) {
+          // A barrier that was reset does not hold up those who come to it later.
+          stop(running, threads, failed);
+          return;
+        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

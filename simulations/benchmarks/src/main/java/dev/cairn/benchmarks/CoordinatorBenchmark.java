@@ -4,6 +4,10 @@ import dev.cairn.cli.CliFailure;
 import dev.cairn.cli.admin.AdminClient;
 import dev.cairn.cli.admin.RunInfo;
 import dev.cairn.engine.run.TrainingPlan;
+import dev.cairn.grpc.Endpoint;
+import dev.cairn.grpc.GrpcChannel;
+import dev.cairn.grpc.GrpcOptions;
+import dev.cairn.protocol.ClientId;
 import dev.cairn.protocol.UpdateBody;
 import dev.cairn.protocol.UpdatePipeline;
 import dev.cairn.protocol.model.ModelShape;
@@ -21,12 +25,13 @@ final class CoordinatorBenchmark {
   static final List<Shape> SHAPES = Shape.list("1000x0.1M,100x1M,10x10M,100x10M");
   static final List<Shape> QUICK = Shape.list("20x0.1M,10x1M");
 
+  private static final int CONNECTIONS = 4;
   private static final int MANY_TENSORS = 300;
 
   /** Around this size a model of 300 tensors is an ordinary one. */
   private static final int TENSORS_PARAMETERS = 1_000_000;
 
-  private static final Duration ROUND_DEADLINE = Duration.ofMinutes(10);
+  static final Duration ROUND_DEADLINE = Duration.ofMinutes(10);
   private static final Duration RUN_END_DEADLINE = Duration.ofSeconds(15);
 
   /** Shapes that bring more than this run one round only. */
@@ -66,7 +71,7 @@ final class CoordinatorBenchmark {
       List<UpdateBody> bodies =
           Bodies.of(pipeline, shape.clients(), folder.path().resolve("update"));
       CoordinatorProcess coordinator =
-          cleanup.add(CoordinatorProcess.launch(folder.path(), memory));
+          cleanup.add(CoordinatorProcess.plaintext(folder.path(), memory));
       coordinator.awaitReady();
       List<RoundCost> costs = load(coordinator, shape, bodies, rounds);
       long peak = processes.peakBytes(coordinator.pid());
@@ -95,15 +100,38 @@ final class CoordinatorBenchmark {
     String run = admin.startRun(PlanFile.of(plan).text()).run();
     say(shape + ": " + shape.clients() + " clients take part, rounds: " + rounds);
     RoundClock clock = new RoundClock(processes, coordinator.pid());
-    List<RoundCost> costs =
-        new ClientLoad(clock, bodies, ROUND_DEADLINE, coordinator::requireHealthy)
-            .run(coordinator.devices(), rounds);
-    requireCompleted(admin, run);
-    return costs;
+    try (GrpcChannel channel = GrpcChannel.open(options(coordinator.devices()))) {
+      List<LoadMember> members = new ArrayList<>();
+      for (int i = 0; i < bodies.size(); i++) {
+        ClientId client = new ClientId("client-" + i);
+        members.add(new LoadClient(i == 0, client, channel.coordinator(), bodies.get(i), clock));
+      }
+      List<RoundCost> costs =
+          new ClientLoad(clock, members, ROUND_DEADLINE, coordinator::requireHealthy).run(rounds);
+      requireCompleted(admin, run);
+      return costs;
+    }
+  }
+
+  private static GrpcOptions options(Endpoint endpoint) {
+    return patient(GrpcOptions.plaintext(endpoint)).withConnections(CONNECTIONS);
+  }
+
+  /** The same with the patience of a benchmark: nothing but a round's deadline ends it. */
+  static GrpcOptions patient(GrpcOptions usual) {
+    return new GrpcOptions(
+        usual.endpoint(),
+        usual.credentials(),
+        usual.connections(),
+        ROUND_DEADLINE,
+        ROUND_DEADLINE,
+        ROUND_DEADLINE,
+        ROUND_DEADLINE,
+        usual.device());
   }
 
   /** Clients know that a round committed a moment before its run says so. */
-  private static void requireCompleted(AdminClient admin, String run) {
+  static void requireCompleted(AdminClient admin, String run) {
     long end = System.nanoTime() + RUN_END_DEADLINE.toNanos();
     RunInfo info = admin.run(run);
     while (!info.isOver() && System.nanoTime() < end) {

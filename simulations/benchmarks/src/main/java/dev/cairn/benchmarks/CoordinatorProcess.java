@@ -42,24 +42,66 @@ final class CoordinatorProcess implements AutoCloseable {
     this.log = log;
   }
 
-  /** Starts one; it is not ready yet. */
-  static CoordinatorProcess launch(Path folder, MemoryBound memory) throws IOException {
+  /** Starts one that talks plaintext to anybody; it is not ready yet. */
+  static CoordinatorProcess plaintext(Path folder, MemoryBound memory) throws IOException {
+    return launch(folder, memory, List.of("--plaintext"));
+  }
+
+  /**
+   * Starts one that talks mutual TLS to the devices that it has enrolled; it is not ready yet. The
+   * first one in a folder makes a certificate authority.
+   */
+  static CoordinatorProcess mutualTls(Path folder, MemoryBound memory) throws IOException {
+    Files.deleteIfExists(folder.resolve("ready.json"));
+    if (!Files.exists(folder.resolve("state"))) {
+      initialise(folder);
+    }
+    return launch(folder, memory, List.of());
+  }
+
+  /** Does what {@code cairn init} does for an operator. */
+  private static void initialise(Path folder) throws IOException {
+    List<String> command = cairn(List.of("-Xmx128m", "-XX:+UseSerialGC"));
+    command.addAll(List.of("init", "--data", folder.resolve("state").toString()));
+    Path log = folder.resolve("init.log");
+    Process process =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    try (CoordinatorProcess init = new CoordinatorProcess(process, folder, log)) {
+      if (!process.waitFor(START_DEADLINE.toSeconds(), TimeUnit.SECONDS)
+          || process.exitValue() != 0) {
+        throw new CliFailure("cairn init failed: " + init.lastLine());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CliFailure("interrupted", e);
+    }
+  }
+
+  private static CoordinatorProcess launch(Path folder, MemoryBound memory, List<String> more)
+      throws IOException {
     Path config = folder.resolve("coordinator.yaml");
     Files.writeString(config, "uploads: {memory: " + MemoryBound.UPLOADS + "}\n");
     Path log = folder.resolve("coordinator.log");
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(memory.javaOptions());
-    command.addAll(javaOptions());
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.cairn.cli.Cairn"));
+    List<String> options = new ArrayList<>(memory.javaOptions());
+    options.addAll(javaOptions());
+    List<String> command = cairn(options);
     command.addAll(List.of("coordinator", "--config", config.toString()));
     command.addAll(List.of("--data", folder.resolve("state").toString()));
     command.addAll(List.of("--port", "0", "--admin-port", "0"));
     command.addAll(List.of("--ready-file", folder.resolve("ready.json").toString()));
-    command.addAll(List.of("--plaintext", "--stop-with-parent"));
+    command.add("--stop-with-parent");
+    command.addAll(more);
     Process process =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
     return new CoordinatorProcess(process, folder, log);
+  }
+
+  private static List<String> cairn(List<String> javaOptions) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(javaOptions);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.cairn.cli.Cairn"));
+    return command;
   }
 
   private static List<String> javaOptions() {

@@ -8,6 +8,7 @@ package dev.cairn.benchmarks;
  * @param nanos the moment, or the time between the two
  */
 record CpuUse(CpuTime coordinator, CpuTime postgres, long nanos) {
+  static final CpuUse NONE = new CpuUse(CpuTime.NONE, CpuTime.NONE, 0);
 
   double millis() {
     return coordinator.millis() + postgres.millis();

@@ -2,19 +2,21 @@ package dev.cairn.benchmarks;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.EnumMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Notes what was used when a round began, was sealed, committed and ended, as clients see it.
+ * Notes what was used when a round began, came to each {@link RoundMark} and ended, as clients see
+ * it.
  *
  * <p>Monitor: the clients' threads.
  */
 final class RoundClock {
   private final ProcessTable processes;
   private final long coordinator;
+  private final Map<RoundMark, CpuUse> reached = new EnumMap<>(RoundMark.class);
   private @Nullable CpuUse began;
-  private @Nullable CpuUse sealed;
-  private @Nullable CpuUse committed;
 
   RoundClock(ProcessTable processes, long coordinator) {
     this.processes = processes;
@@ -32,32 +34,26 @@ final class RoundClock {
   /** No client has checked in yet. */
   synchronized void begin() {
     began = now();
-    sealed = null;
-    committed = null;
+    reached.clear();
   }
 
-  /** A client has its assignment; the first one tells that the cohort is sealed. */
-  synchronized void assigned() {
-    if (sealed == null) {
-      sealed = now();
-    }
-  }
-
-  /** A client knows that the round committed; the first one counts. */
-  synchronized void committed() {
-    if (committed == null) {
-      committed = now();
+  /** A client has come to a mark; the first one counts. */
+  synchronized void reached(RoundMark mark) {
+    if (!reached.containsKey(mark)) {
+      reached.put(mark, now());
     }
   }
 
   /** All clients know. */
   synchronized RoundCost end() {
     CpuUse start = began;
-    CpuUse middle = sealed;
-    CpuUse commit = committed;
-    if (start == null || middle == null || commit == null) {
+    if (start == null
+        || !reached.containsKey(RoundMark.ASSIGNED)
+        || !reached.containsKey(RoundMark.COMMITTED)) {
       throw new IllegalStateException("a round begins, is sealed and commits before it ends");
     }
-    return new RoundCost(commit.minus(middle), now().minus(start));
+    Map<RoundMark, CpuUse> since = new EnumMap<>(RoundMark.class);
+    reached.forEach((mark, use) -> since.put(mark, use.minus(start)));
+    return new RoundCost(since, now().minus(start));
   }
 }

@@ -49,6 +49,22 @@ class BenchCommandTest {
   }
 
   @Test
+  void secure_hasShapesOfItsOwn() {
+    assertThat(parsed("coordinator", "--secure").loads())
+        .extracting(Shape::toString)
+        .containsExactly("50x0.1M", "50x1M");
+    assertThat(parsed("coordinator", "--secure", "--quick").loads())
+        .isEqualTo(SecureBenchmark.QUICK);
+  }
+
+  @Test
+  void secure_withCohortsThatNoSecureRoundHas_isOneLine() {
+    assertThatThrownBy(() -> parsed("coordinator", "--secure", "--shapes", "65x1M").call())
+        .isInstanceOf(CliFailure.class)
+        .hasMessageContaining("5 to 64 clients, not 65");
+  }
+
+  @Test
   void badShapes_areOneLine() {
     assertThatThrownBy(() -> parsed("coordinator", "--shapes", "many").loads())
         .isInstanceOf(CliFailure.class)

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -34,7 +35,7 @@ class BenchReportTest {
 
   private static RoundCost cost(double millis) {
     CpuUse use = new CpuUse(new CpuTime(millis - 150, 100), new CpuTime(40, 10), 2_000_000_000L);
-    return new RoundCost(use, use);
+    return new RoundCost(Map.of(RoundMark.ASSIGNED, CpuUse.NONE, RoundMark.COMMITTED, use), use);
   }
 
   @Test

@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -27,9 +29,50 @@ class CoordinatorBenchmarkIT {
 
   @Test
   void quick_endsWithTheFigures_withinTheMemory_andLeavesNothing() throws Exception {
+    assertThat(lastLine())
+        .matches(
+            "cpu_ms_per_update=-?[0-9.]+ cpu_ms_per_mb=[0-9.]+ peak_mb=[0-9]+"
+                + " tensors300_ratio=[0-9.]+");
+    requireMemory(new ObjectMapper().readTree(folder.resolve("figures.json").toFile()));
+  }
+
+  @Test
+  void secure_endsWithFigures_ofRoundsThatLostSomebody_andLeavesNothing() throws Exception {
+    Map<String, Double> figures = new HashMap<>();
+    for (String figure : lastLine("--secure").split(" ")) {
+      figures.put(figure.split("=")[0], Double.valueOf(figure.split("=")[1]));
+    }
+    assertThat(figures)
+        .containsOnlyKeys(
+            "secure_cpu_ms_per_update",
+            "secure_cpu_ms_per_mb",
+            "plain_tls_cpu_ms_per_update",
+            "plain_tls_cpu_ms_per_mb",
+            "secure_peak_mb",
+            "mask_ratio",
+            "first_core_s_6x0.02M",
+            "core_s_6x0.02M",
+            "times_plain_6x0.02M",
+            "client_ms_6x0.02M",
+            "unmask_ratio_6x0.02M");
+    assertThat(figures.get("client_ms_6x0.02M")).isPositive();
+    assertThat(figures.get("mask_ratio")).isPositive();
+    JsonNode shape =
+        new ObjectMapper().readTree(folder.resolve("figures.json").toFile()).path("shapes").path(0);
+    assertThat(shape.path("included").asInt()).isEqualTo(shape.path("clients").asInt() - 1);
+    for (String side : List.of("plain", "secure")) {
+      JsonNode rounds = shape.path(side).path("rounds");
+      assertThat(rounds).hasSize(SecureBenchmark.ROUNDS_QUICK);
+      assertThat(rounds.path(0).path("coordinatorMillis").asDouble()).isPositive();
+    }
+  }
+
+  /** Runs the command; gives its last line. */
+  private String lastLine(String... options) throws Exception {
     Path out = folder.resolve("out");
-    Process process =
-        new ProcessBuilder(
+    List<String> command =
+        new ArrayList<>(
+            List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-Djava.io.tmpdir=" + Files.createDirectory(folder.resolve("tmp")),
@@ -40,10 +83,10 @@ class CoordinatorBenchmarkIT {
                 "coordinator",
                 "--quick",
                 "--json",
-                folder.resolve("figures.json").toString())
-            .redirectErrorStream(true)
-            .redirectOutput(out.toFile())
-            .start();
+                folder.resolve("figures.json").toString()));
+    command.addAll(List.of(options));
+    Process process =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(out.toFile()).start();
     List<ProcessHandle> children = new ArrayList<>();
     try {
       long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(DEADLINE_SECONDS);
@@ -56,16 +99,12 @@ class CoordinatorBenchmarkIT {
     }
     List<String> lines = Files.readAllLines(out);
     assertThat(process.exitValue()).as(String.join("\n", lines)).isZero();
-    assertThat(lines.get(lines.size() - 1))
-        .matches(
-            "cpu_ms_per_update=-?[0-9.]+ cpu_ms_per_mb=[0-9.]+ peak_mb=[0-9]+"
-                + " tensors300_ratio=[0-9.]+");
-    requireMemory(new ObjectMapper().readTree(folder.resolve("figures.json").toFile()));
     assertThat(children).isNotEmpty();
     assertThat(children.stream().filter(ProcessHandle::isAlive).map(ProcessHandle::info))
         .extracting(info -> info.command().or(Optional::empty))
         .isEmpty();
     assertThat(folder.resolve("tmp")).isEmptyDirectory();
+    return lines.get(lines.size() - 1);
   }
 
   private static void requireMemory(JsonNode figures) throws IOException {

@@ -80,7 +80,7 @@ final class MessageExchange {
   private @Nullable Optional<RoundState> ready(
       SessionId session, SignedMessage message, @Nullable RunSnapshot snapshot) {
     if (snapshot == null && host.drives(session.round().run())) {
-      // After a restart its owner still reads the journal, and will say when it has.
+      // After a restart the port may be open before the owner has read the journal; it will tell.
       return null;
     }
     RoundState round = snapshot == null ? null : snapshot.round();

@@ -131,15 +131,15 @@ public final class RunHost {
             .toCompletableFuture();
   }
 
-  /** Where a run of this process stands; null if it is over or elsewhere. */
+  /** Whether this process drives a run, also if its owner has not yet read where it stands. */
+  boolean drives(RunId id) {
+    return runs.containsKey(id);
+  }
+
+  /** Where a run of this process stands; null if it is over or elsewhere, or not read yet. */
   public @Nullable RunSnapshot snapshot(RunId id) {
     HostedRun run = runs.get(id);
     return run == null ? null : run.snapshot();
-  }
-
-  /** Whether a run is this process's to drive, also before {@link #snapshot} knows of it. */
-  boolean drives(RunId id) {
-    return runs.containsKey(id);
   }
 
   /** Populations that have an active run. */

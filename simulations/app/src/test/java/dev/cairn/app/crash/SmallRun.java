@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.app.process.CoordinatorProcess;
 import dev.cairn.app.process.Processes;
-import dev.cairn.cli.admin.EventInfo;
-import dev.cairn.cli.admin.EventReader;
-import dev.cairn.cli.admin.RunInfo;
 import dev.cairn.client.ClientIdentity;
 import dev.cairn.client.FederatedClient;
 import dev.cairn.client.LocalTrainer;
@@ -30,9 +27,9 @@ import dev.cairn.protocol.model.PortableModel;
 import dev.cairn.server.config.PlanFile;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * A run of three rounds with five SDK clients over gRPC whose updates are known beforehand: every
@@ -154,78 +151,17 @@ public final class SmallRun implements AutoCloseable {
    * @param attempts how many attempts round 2 must have taken; the others take one
    */
   String awaitCompleted(int attempts) throws Exception {
-    Processes.await(
-        "the run is over", COMPLETE_DEADLINE, () -> coordinator.admin().run(run).isOver());
-    RunInfo info = coordinator.admin().run(run);
-    assertThat(info.status()).as(info.toString()).isEqualTo("COMPLETED");
-    assertThat(info.abandoned()).as("abandoned attempts").isEqualTo(attempts - 1);
-    List<EventInfo> events = events();
+    FinishedRun finished = FinishedRun.await(coordinator.admin(), run);
+    assertThat(finished.info().abandoned()).as("abandoned attempts").isEqualTo(attempts - 1);
+    Map<String, Integer> everybody = new TreeMap<>();
+    for (int i = 0; i < CLIENTS; i++) {
+      everybody.put("device-" + i, weight(i));
+    }
     for (int round = 1; round <= rounds; round++) {
       committed.add(run + "/" + round + "/" + (round == 2 ? attempts : 1));
     }
-    committed.forEach(round -> checkRound(round, events));
-    return info.model();
-  }
-
-  private List<EventInfo> events() throws Exception {
-    List<EventInfo> events = new ArrayList<>();
-    try (EventReader reader = coordinator.admin().events(run, 0L)) {
-      while (true) {
-        EventInfo event = reader.next(Duration.ofSeconds(15));
-        assertThat(event).as("an event after " + events).isNotNull();
-        events.add(event);
-        if (event.type().equals("RunCompleted")) {
-          return events;
-        }
-      }
-    }
-  }
-
-  /** No acknowledged update of a round is lost, and none counts twice. */
-  private void checkRound(String round, List<EventInfo> events) {
-    Map<String, String> accepted = new HashMap<>();
-    List<String> included = new ArrayList<>();
-    List<String> everybody = new ArrayList<>();
-    long everybodysWeight = 0;
-    for (int i = 0; i < CLIENTS; i++) {
-      everybody.add("device-" + i);
-      everybodysWeight += weight(i);
-    }
-    for (EventInfo event : events) {
-      if (!round.equals(event.round())) {
-        continue;
-      }
-      switch (event.type()) {
-        case "UpdateAccepted" ->
-            assertThat(
-                    accepted.put(
-                        event.payload().path("client").asText(),
-                        event.payload().path("body").asText()))
-                .as("a second update of the same client in " + round)
-                .isNull();
-        case "CollectionClosed" ->
-            event.payload().path("included").forEach(client -> included.add(client.asText()));
-        case "ResultFixed" -> {
-          assertThat(event.payload().path("count").asInt()).as(round).isEqualTo(CLIENTS);
-          assertThat(event.payload().path("weight").asLong()).as(round).isEqualTo(everybodysWeight);
-        }
-        default -> {
-          // Nothing is counted there.
-        }
-      }
-    }
-    assertThat(included).as("included in " + round).containsExactlyElementsOf(everybody);
-    assertThat(accepted.keySet()).as("accepted in " + round).hasSameElementsAs(everybody);
-    receipts
-        .acknowledged()
-        .forEach(
-            (session, digest) -> {
-              if (session.round().toString().equals(round)) {
-                assertThat(accepted)
-                    .as("acknowledged by receipt")
-                    .containsEntry(session.client().value(), digest.hex());
-              }
-            });
+    committed.forEach(round -> finished.checkRound(round, everybody, receipts.acknowledged()));
+    return finished.info().model();
   }
 
   /** Waits until each client has the receipt of each of its updates in the models. */

@@ -37,14 +37,35 @@ public final class CoordinatorProcess implements AutoCloseable {
   }
 
   /**
-   * Starts a coordinator and waits until it is ready.
+   * Starts a coordinator that talks plaintext with devices, and waits until it is ready.
    *
    * @param folder for its state and output
    * @param more options beside state folder and ports
    */
   public static CoordinatorProcess start(Path folder, String... more) throws Exception {
+    List<String> options = new ArrayList<>(List.of(more));
+    options.add("--plaintext");
+    return started(new CoordinatorProcess(Files.createDirectories(folder), options));
+  }
+
+  /**
+   * The same with a CA of its own, for enrolled devices and secure rounds.
+   *
+   * @param folder for its state and output
+   */
+  public static CoordinatorProcess startSecure(Path folder) throws Exception {
     CoordinatorProcess coordinator =
-        new CoordinatorProcess(Files.createDirectories(folder), List.of(more));
+        new CoordinatorProcess(Files.createDirectories(folder), List.of());
+    CairnProcess.Ended init =
+        CairnProcess.run(
+            coordinator.folder, START_DEADLINE, "init", "--data", coordinator.state().toString());
+    if (init.code() != 0) {
+      throw new AssertionError("no CA was made: " + init);
+    }
+    return started(coordinator);
+  }
+
+  private static CoordinatorProcess started(CoordinatorProcess coordinator) throws Exception {
     try {
       Duration unused = coordinator.start();
       return coordinator;
@@ -71,7 +92,6 @@ public final class CoordinatorProcess implements AutoCloseable {
                 Integer.toString(adminPort),
                 "--ready-file",
                 ready.toString(),
-                "--plaintext",
                 "--stop-with-parent"));
     arguments.addAll(more);
     process = CairnProcess.start(folder, folder, arguments);

@@ -1,0 +1,63 @@
+package dev.cairn.app.crash;
+
+import dev.cairn.app.process.CoordinatorProcess;
+import dev.cairn.client.identity.DeviceIdentity;
+import dev.cairn.client.identity.FileDeviceKeys;
+import dev.cairn.grpc.Endpoint;
+import dev.cairn.grpc.GrpcChannel;
+import dev.cairn.grpc.GrpcEnrolment;
+import dev.cairn.grpc.GrpcOptions;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Enrolled devices in this process, each with keys and a connection over mutual TLS of its own. */
+final class Devices implements AutoCloseable {
+  private static final Duration TOKENS_VALID = Duration.ofMinutes(10);
+
+  private final List<Device> all = new ArrayList<>();
+
+  /**
+   * One device.
+   *
+   * @param identity its keys and certificate
+   * @param channel to the coordinator
+   */
+  record Device(DeviceIdentity identity, GrpcChannel channel) {
+    /** What the coordinator calls it. */
+    String name() {
+      return identity.clientId().value();
+    }
+  }
+
+  /** Enrols devices, each with a token of its own. */
+  static Devices enrol(CoordinatorProcess coordinator, Path folder, int count) throws Exception {
+    Devices devices = new Devices();
+    Endpoint endpoint = Endpoint.parse("127.0.0.1:" + coordinator.devicePort());
+    Files.createDirectories(folder);
+    for (int i = 0; i < count; i++) {
+      String token =
+          coordinator.admin().issueTokens("device-" + i, TOKENS_VALID, 1).tokens().get(0);
+      FileDeviceKeys keys =
+          GrpcEnrolment.enrolled(
+              endpoint.toString(), token, FileDeviceKeys.in(folder.resolve("device-" + i)));
+      devices.all.add(
+          new Device(
+              DeviceIdentity.of(keys), GrpcChannel.open(GrpcOptions.mutualTls(endpoint, keys))));
+    }
+    return devices;
+  }
+
+  /** Device number {@code index}, from 0 on. */
+  Device get(int index) {
+    return all.get(index);
+  }
+
+  @Override
+  public void close() {
+    all.forEach(device -> device.channel().close());
+    all.forEach(device -> device.identity().close());
+  }
+}
