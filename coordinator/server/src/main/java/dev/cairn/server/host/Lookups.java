@@ -13,19 +13,31 @@ final class Lookups implements AutoCloseable {
 
   private final RunHost host;
   private final WorkerExecutor workers;
+  private final EndedRounds ended = new EndedRounds();
 
   Lookups(Vertx vertx, RunHost host) {
     this.host = host;
     this.workers = vertx.createSharedWorkerExecutor("cairn-lookup", THREADS);
   }
 
-  /** Where a round stands; at once if it is open here. */
+  /** Where a round stands; at once if it is open here or was asked for before. */
   CompletableFuture<RoundState> state(RoundId round) {
     RunSnapshot snapshot = host.snapshot(round.run());
     if (snapshot != null && snapshot.round() != null && round.equals(snapshot.run().current())) {
       return CompletableFuture.completedFuture(snapshot.round());
     }
-    return work(() -> host.roundState(round));
+    RoundState known = ended.get(round);
+    return known == null ? work(() -> read(round)) : CompletableFuture.completedFuture(known);
+  }
+
+  private RoundState read(RoundId round) {
+    RoundState known = ended.get(round);
+    if (known != null) {
+      return known;
+    }
+    RoundState state = host.roundState(round);
+    ended.keep(round, state);
+    return state;
   }
 
   <T> CompletableFuture<T> work(Callable<T> work) {
