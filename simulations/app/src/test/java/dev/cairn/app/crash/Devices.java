@@ -24,8 +24,9 @@ final class Devices implements AutoCloseable {
    *
    * @param identity its keys and certificate
    * @param channel to the coordinator
+   * @param folder its own
    */
-  record Device(DeviceIdentity identity, GrpcChannel channel) {
+  record Device(DeviceIdentity identity, GrpcChannel channel, Path folder) {
     /** What the coordinator calls it. */
     String name() {
       return identity.clientId().value();
@@ -36,16 +37,18 @@ final class Devices implements AutoCloseable {
   static Devices enrol(CoordinatorProcess coordinator, Path folder, int count) throws Exception {
     Devices devices = new Devices();
     Endpoint endpoint = Endpoint.parse("127.0.0.1:" + coordinator.devicePort());
-    Files.createDirectories(folder);
     for (int i = 0; i < count; i++) {
+      Path own = Files.createDirectories(folder.resolve("device-" + i));
       String token =
           coordinator.admin().issueTokens("device-" + i, TOKENS_VALID, 1).tokens().get(0);
       FileDeviceKeys keys =
           GrpcEnrolment.enrolled(
-              endpoint.toString(), token, FileDeviceKeys.in(folder.resolve("device-" + i)));
+              endpoint.toString(), token, FileDeviceKeys.in(own.resolve("identity")));
       devices.all.add(
           new Device(
-              DeviceIdentity.of(keys), GrpcChannel.open(GrpcOptions.mutualTls(endpoint, keys))));
+              DeviceIdentity.of(keys),
+              GrpcChannel.open(GrpcOptions.mutualTls(endpoint, keys)),
+              own));
     }
     return devices;
   }

@@ -6,6 +6,7 @@ import dev.cairn.app.process.CoordinatorProcess;
 import dev.cairn.app.process.Processes;
 import dev.cairn.client.ClientFloor;
 import dev.cairn.client.FederatedClient;
+import dev.cairn.client.FileClientStore;
 import dev.cairn.client.StopCondition;
 import dev.cairn.client.testing.BlankExamples;
 import dev.cairn.client.testing.ScriptedTrainer;
@@ -86,6 +87,7 @@ final class SecureRun implements AutoCloseable {
               .coordinator(receipt)
               .population(population)
               .identity(devices.get(i).identity())
+              .store(FileClientStore.open(devices.get(i).folder().resolve("store")))
               .floor(secure ? floor : floor.allowingPlainUpdates())
               .orderLabel("device-" + i)
               .trainer(ScriptedTrainer.towards(0.5f - i * 0.25f, 0.01f * (i + 1)))

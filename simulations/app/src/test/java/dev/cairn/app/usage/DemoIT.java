@@ -8,6 +8,7 @@ import dev.cairn.app.process.Processes;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -50,6 +51,36 @@ class DemoIT {
           .hasSameBinaryContentAs(demo.folder().resolve(same));
     }
     System.out.println("demo twice and simulation: model_sha256=" + demo.model());
+  }
+
+  /** Clients are lost in every phase, also after their masked update, which then counts. */
+  @Test
+  void secureAndPlain_withLossesInEveryPhase_giveTheSameModels() throws Exception {
+    List<List<String>> models = new ArrayList<>();
+    for (String secure : List.of("--secure", "--no-secure")) {
+      Path out = temp.resolve("demo" + secure);
+      CairnProcess.Ended ended =
+          CairnProcess.run(
+              temp,
+              DemoOutput.DEADLINE,
+              "demo",
+              secure,
+              "--rounds",
+              "3",
+              "--dropout",
+              "0.1",
+              "--late-dropout",
+              "0.1",
+              "--seed",
+              "5",
+              "--out",
+              out.toString());
+      assertThat(ended.code()).as(ended.toString()).isZero();
+      assertThat(ended.figure("dropped")).isEqualTo("6");
+      models.add(DemoOutput.models(out));
+    }
+    assertThat(models.get(0)).hasSize(3).isEqualTo(models.get(1));
+    System.out.println("secure and plain, two clients lost late: " + models.get(0));
   }
 
   @Test
