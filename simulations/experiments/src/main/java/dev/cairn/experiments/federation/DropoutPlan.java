@@ -76,12 +76,12 @@ public final class DropoutPlan {
    * @param lateFraction share of the clients that is lost after its update, 0 to 1
    */
   public DropoutPlan(long seed, int clients, double fraction, double lateFraction) {
+    if (!(fraction >= 0 && fraction <= 1)) {
+      throw new IllegalArgumentException("dropout must be 0 to 1, not " + fraction);
+    }
     if (!(lateFraction >= 0 && fraction + lateFraction <= 1)) {
       throw new IllegalArgumentException(
           "late dropout must be 0 up to what dropout leaves, not " + lateFraction);
-    }
-    if (!(fraction >= 0 && fraction <= 1)) {
-      throw new IllegalArgumentException("dropout must be 0 to 1, not " + fraction);
     }
     this.seed = seed;
     this.clients = clients;

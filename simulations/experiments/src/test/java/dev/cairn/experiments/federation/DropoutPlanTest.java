@@ -47,12 +47,35 @@ class DropoutPlanTest {
       }
     }
     assertThat(seen).hasSizeGreaterThan(10);
-    assertThat(moments).containsExactlyInAnyOrder(DropoutPlan.Moment.values());
+    assertThat(moments).allMatch(DropoutPlan.Moment::isEarly).hasSize(5);
     assertThat(lost(new DropoutPlan(8, 20, 0.1), 1, 20)).isNotEqualTo(lost(plan, 1, 20));
   }
 
   @Test
+  void momentOf_losesTheLateOnesBesides_afterTheirUpdates() {
+    DropoutPlan plan = new DropoutPlan(7, 20, 0.1, 0.15);
+    Set<DropoutPlan.Moment> late = EnumSet.noneOf(DropoutPlan.Moment.class);
+    for (int round = 1; round <= 15; round++) {
+      List<Integer> early = lost(new DropoutPlan(7, 20, 0.1), round, 20);
+      List<Integer> all = lost(plan, round, 20);
+      assertThat(all).hasSize(5).containsAll(early);
+      for (int client : all) {
+        DropoutPlan.Moment moment = plan.momentOf(round, client).orElseThrow();
+        assertThat(moment.isEarly()).isEqualTo(early.contains(client));
+        if (!moment.isEarly()) {
+          late.add(moment);
+        }
+      }
+    }
+    assertThat(plan.lostPerRound()).isEqualTo(2);
+    assertThat(late)
+        .containsExactlyInAnyOrder(
+            DropoutPlan.Moment.BEFORE_CONFIRMING, DropoutPlan.Moment.BEFORE_REVEALING);
+  }
+
+  @Test
   void constructor_shareBeyondOne_isRefused() {
+    assertThatThrownBy(() -> new DropoutPlan(1, 20, 0.5, 0.6)).hasMessageContaining("late");
     assertThatThrownBy(() -> new DropoutPlan(1, 20, 1.1)).hasMessageContaining("0 to 1");
     assertThatThrownBy(() -> new DropoutPlan(1, 20, Double.NaN)).hasMessageContaining("0 to 1");
   }
