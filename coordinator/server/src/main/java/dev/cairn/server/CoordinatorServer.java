@@ -163,12 +163,14 @@ public final class CoordinatorServer implements AutoCloseable {
     openDevices(
         new Gateway(desk, storage.files()), new CallMeters(meters.engine(), devices), identity);
     opened.push(() -> host.releaseWaiting(new TroubleException("the coordinator is stopping")));
+    if (identity == null) {
+      LOG.warn("devices talk plaintext and prove nothing: this is for trying things out");
+    }
   }
 
   /** Opens the keys and watches over the port's certificate; null for a coordinator without. */
   private @Nullable DeviceIdentity identity(Vertx vertx, Storage storage, DeviceMeters meters) {
     if (config.security().plaintext()) {
-      LOG.warn("devices talk plaintext and prove nothing: this is for trying things out");
       return null;
     }
     DeviceIdentity identity = closing(DeviceIdentity.open(config, storage, meters, clock));
