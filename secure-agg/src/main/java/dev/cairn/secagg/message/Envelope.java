@@ -45,18 +45,4 @@ public final class Envelope {
     bytes.get(part);
     return part;
   }
-
-  /** What kind of message a body says that it is. */
-  public static MessageType type(SignedMessage message) throws ProtocolException {
-    byte[] body = message.body();
-    if (body.length >= 2 && body[0] == 1) {
-      for (MessageType type : MessageType.values()) {
-        if (type.code() == body[1]) {
-          return type;
-        }
-      }
-    }
-    throw new ProtocolException(
-        ProtocolException.Defect.MALFORMED, "no message of version 1 begins like this");
-  }
 }

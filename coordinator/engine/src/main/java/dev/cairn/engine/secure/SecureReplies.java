@@ -9,7 +9,6 @@ import dev.cairn.engine.round.Transcript;
 import dev.cairn.protocol.ClientId;
 import dev.cairn.protocol.ExchangeReply;
 import dev.cairn.protocol.Refusal;
-import dev.cairn.secagg.message.Envelope;
 import dev.cairn.secagg.message.MessageType;
 import dev.cairn.secagg.message.ProtocolException;
 import dev.cairn.secagg.message.SignedMessage;
@@ -24,7 +23,7 @@ final class SecureReplies {
       return true;
     }
     try {
-      return switch (Envelope.type(message)) {
+      return switch (MessageType.of(message.body())) {
         case ADVERTISE -> !(state instanceof Recruiting || state instanceof Keying);
         case SHARE_KEYS ->
             !(state instanceof Recruiting || state instanceof Keying || state instanceof Sharing);
@@ -40,7 +39,7 @@ final class SecureReplies {
   static ExchangeReply reply(
       RoundState state, SecureRound round, ClientId client, SignedMessage message) {
     try {
-      SignedMessage next = next(state, round, client, Envelope.type(message));
+      SignedMessage next = next(state, round, client, MessageType.of(message.body()));
       return next == null ? new ExchangeReply.Over() : new ExchangeReply.Next(next);
     } catch (ProtocolException e) {
       return new ExchangeReply.Refused(refusal(e), String.valueOf(e.getMessage()));

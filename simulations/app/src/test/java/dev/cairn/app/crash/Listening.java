@@ -11,7 +11,6 @@ import dev.cairn.protocol.SessionId;
 import dev.cairn.protocol.UpdateBody;
 import dev.cairn.protocol.UpdateHeader;
 import dev.cairn.protocol.UpdateReceipt;
-import dev.cairn.secagg.message.Envelope;
 import dev.cairn.secagg.message.MessageType;
 import dev.cairn.secagg.message.ProtocolException;
 import dev.cairn.secagg.message.SignedMessage;
@@ -87,7 +86,7 @@ final class Listening implements Coordinator {
 
   private static MessageType type(SignedMessage message) {
     try {
-      return Envelope.type(message);
+      return MessageType.of(message.body());
     } catch (ProtocolException e) {
       throw new IllegalStateException(e);
     }

@@ -74,7 +74,7 @@ final class RecordedClient implements Coordinator {
   public ExchangeReply exchange(SessionId session, SignedMessage message, long waitMillis) {
     MessageType type;
     try {
-      type = Envelope.type(message);
+      type = MessageType.of(message.body());
     } catch (ProtocolException e) {
       throw new AssertionError("the SDK's own message is malformed", e);
     }

@@ -14,7 +14,7 @@ import dev.cairn.protocol.SessionId;
 import dev.cairn.protocol.UpdateBody;
 import dev.cairn.protocol.UpdateHeader;
 import dev.cairn.protocol.UpdateReceipt;
-import dev.cairn.secagg.message.Envelope;
+import dev.cairn.secagg.message.MessageType;
 import dev.cairn.secagg.message.ProtocolException;
 import dev.cairn.secagg.message.SignedMessage;
 import java.io.IOException;
@@ -108,7 +108,7 @@ final class LossyDevice implements Coordinator, LocalTrainer {
 
   private void loseBefore(SignedMessage message) {
     try {
-      switch (Envelope.type(message)) {
+      switch (MessageType.of(message.body())) {
         case ADVERTISE -> loseAt(DropoutPlan.Moment.BEFORE_UPLOAD);
         case SHARE_KEYS -> loseAt(DropoutPlan.Moment.BEFORE_SHARES);
         case CONFIRM -> loseAt(DropoutPlan.Moment.BEFORE_CONFIRMING);
