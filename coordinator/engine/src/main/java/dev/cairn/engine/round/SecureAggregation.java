@@ -45,14 +45,14 @@ public interface SecureAggregation {
   sealed interface Recovery {
     /** Calls the function of the case that this is. */
     <T> T fold(
-        Function<Recovered, T> recovered, Function<Short, T> tooFew, Function<Failed, T> failed);
+        Function<Recovered, T> recovered, Function<TooFew, T> tooFew, Function<Failed, T> failed);
   }
 
   /** The sum is free of masks. */
   record Recovered() implements Recovery {
     @Override
     public <T> T fold(
-        Function<Recovered, T> recovered, Function<Short, T> tooFew, Function<Failed, T> failed) {
+        Function<Recovered, T> recovered, Function<TooFew, T> tooFew, Function<Failed, T> failed) {
       return recovered.apply(this);
     }
   }
@@ -62,10 +62,10 @@ public interface SecureAggregation {
    *
    * @param detail for people
    */
-  record Short(String detail) implements Recovery {
+  record TooFew(String detail) implements Recovery {
     @Override
     public <T> T fold(
-        Function<Recovered, T> recovered, Function<Short, T> tooFew, Function<Failed, T> failed) {
+        Function<Recovered, T> recovered, Function<TooFew, T> tooFew, Function<Failed, T> failed) {
       return tooFew.apply(this);
     }
   }
@@ -80,7 +80,7 @@ public interface SecureAggregation {
   record Failed(AbandonReason reason, String detail) implements Recovery {
     @Override
     public <T> T fold(
-        Function<Recovered, T> recovered, Function<Short, T> tooFew, Function<Failed, T> failed) {
+        Function<Recovered, T> recovered, Function<TooFew, T> tooFew, Function<Failed, T> failed) {
       return failed.apply(this);
     }
   }

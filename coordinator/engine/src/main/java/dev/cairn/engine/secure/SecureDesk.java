@@ -120,7 +120,7 @@ public final class SecureDesk implements SecureAggregation {
       return no(Refusal.WRONG_PHASE, "the round is a plain one");
     }
     try {
-      MessageType type = Envelope.type(message);
+      MessageType type = MessageType.of(message.body());
       Digest digest = Digest.of(Envelope.pack(message));
       if (digest.equals(recorded(state, client, type))) {
         return new Taken.Before();
@@ -281,7 +281,7 @@ public final class SecureDesk implements SecureAggregation {
         unmasking.add(reveal.getKey(), reveal.getValue());
       }
       if (unmasking.missing().size() > 0) {
-        return new Short(
+        return new TooFew(
             "too few shares of " + names(transcript.roster(), unmasking.missing().indices()));
       }
       unmasking.unmask(lanes);
