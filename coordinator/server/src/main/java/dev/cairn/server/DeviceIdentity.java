@@ -2,8 +2,6 @@ package dev.cairn.server;
 
 import dev.cairn.engine.port.MessageStore;
 import dev.cairn.engine.secure.SecureDesk;
-import dev.cairn.protocol.identity.CertificateRefusedException;
-import dev.cairn.protocol.identity.DeviceCertificates;
 import dev.cairn.protocol.identity.DeviceCredentialVerifier;
 import dev.cairn.secagg.cipher.SecretBytes;
 import dev.cairn.secagg.server.CoordinatorSigner;
@@ -113,18 +111,13 @@ final class DeviceIdentity implements AutoCloseable {
 
   /** The coordinator's side of secure rounds. */
   SecureDesk secureRounds(MessageStore messages) {
-    try {
-      DeviceCredentialVerifier verifier =
-          new DeviceCredentialVerifier(
-              DeviceCertificates.of(identity.authority().certificate()), clock::millis);
-      return new SecureDesk(
-          messages,
-          new CoordinatorSigner(SecretBytes.copyOf(identity.key().seed().view())),
-          verifier,
-          verifier.ofAccepted());
-    } catch (CertificateRefusedException e) {
-      throw new StartFailure("The CA's certificate cannot be used: " + e.getMessage(), e);
-    }
+    DeviceCredentialVerifier verifier =
+        new DeviceCredentialVerifier(identity.authority().devices(), clock::millis);
+    return new SecureDesk(
+        messages,
+        new CoordinatorSigner(SecretBytes.copyOf(identity.key().seed().view())),
+        verifier,
+        verifier.ofAccepted());
   }
 
   /** The certificate of the CA that issued the devices' certificates. */

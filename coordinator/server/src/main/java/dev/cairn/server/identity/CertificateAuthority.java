@@ -2,6 +2,8 @@ package dev.cairn.server.identity;
 
 import dev.cairn.protocol.ClientId;
 import dev.cairn.protocol.Digest;
+import dev.cairn.protocol.identity.CertificateRefusedException;
+import dev.cairn.protocol.identity.DeviceCertificates;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -234,6 +236,15 @@ public final class CertificateAuthority {
       return certificate.getEncoded();
     } catch (CertificateEncodingException e) {
       throw new IllegalStateException("a certificate can be encoded", e);
+    }
+  }
+
+  /** Tells the certificates that this CA gave to devices from others. */
+  public DeviceCertificates devices() {
+    try {
+      return DeviceCertificates.of(certificate);
+    } catch (CertificateRefusedException e) {
+      throw new IllegalStateException("this CA's certificate was checked when it was opened", e);
     }
   }
 

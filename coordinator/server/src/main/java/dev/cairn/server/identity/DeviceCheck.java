@@ -2,11 +2,11 @@ package dev.cairn.server.identity;
 
 import dev.cairn.protocol.ClientId;
 import dev.cairn.protocol.Digest;
-import java.security.cert.CertificateParsingException;
+import dev.cairn.protocol.identity.CertificateRefusedException;
+import dev.cairn.protocol.identity.DeviceCertificates;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -20,16 +20,13 @@ public final class DeviceCheck {
   /** Certificates whose signature need not be checked again, the latest ones. */
   private static final int TRUSTED_MAX = 16_384;
 
-  private static final String CLIENT_AUTH = "1.3.6.1.5.5.7.3.2";
-  private static final int DIGITAL_SIGNATURE = 0;
-
-  private final CertificateAuthority authority;
+  private final DeviceCertificates certificates;
   private final DeviceStandings standings;
   private final Clock clock;
   private final Recent<Digest, ClientId> trusted = new Recent<>(TRUSTED_MAX);
 
   public DeviceCheck(CertificateAuthority authority, DeviceStandings standings, Clock clock) {
-    this.authority = authority;
+    this.certificates = authority.devices();
     this.standings = standings;
     this.clock = clock;
   }
@@ -58,35 +55,22 @@ public final class DeviceCheck {
     if (known != null) {
       return known;
     }
-    if (!authority.issued(certificate)) {
-      throw new DeviceRejectedException(
-          DeviceFault.FOREIGN_CA,
-          "the device's certificate is not of this coordinator's CA; enrol the device with a token"
-              + " of this coordinator");
+    ClientId client;
+    try {
+      // The same judge as at the other clients, who meet the certificate on a roster.
+      client = certificates.keyOf(certificate).clientId();
+    } catch (CertificateRefusedException e) {
+      throw e.reason() == CertificateRefusedException.Reason.NOT_FOR_DEVICES
+          ? new DeviceRejectedException(
+              DeviceFault.WRONG_USAGE,
+              "the certificate is not for devices; use the one that enrolment gave")
+          : new DeviceRejectedException(
+              DeviceFault.FOREIGN_CA,
+              "the device's certificate is not of this coordinator's CA; enrol the device with a"
+                  + " token of this coordinator");
     }
-    if (!isForClients(certificate)) {
-      throw new DeviceRejectedException(
-          DeviceFault.WRONG_USAGE,
-          "the certificate is not for devices; use the one that enrolment gave");
-    }
-    ClientId client = DeviceKey.client(certificate.getPublicKey());
     trusted.put(digest, client);
     return client;
-  }
-
-  private static boolean isForClients(X509Certificate certificate) {
-    try {
-      List<String> purposes = certificate.getExtendedKeyUsage();
-      boolean[] usage = certificate.getKeyUsage();
-      return certificate.getBasicConstraints() < 0
-          && purposes != null
-          && purposes.contains(CLIENT_AUTH)
-          && usage != null
-          && usage[DIGITAL_SIGNATURE]
-          && EllipticKeys.isP256(certificate.getPublicKey());
-    } catch (CertificateParsingException e) {
-      return false;
-    }
   }
 
   private static void requireValid(X509Certificate certificate, Instant now)

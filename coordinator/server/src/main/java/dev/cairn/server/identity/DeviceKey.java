@@ -1,7 +1,7 @@
 package dev.cairn.server.identity;
 
 import dev.cairn.protocol.ClientId;
-import dev.cairn.protocol.Digest;
+import dev.cairn.protocol.identity.P256Key;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
@@ -35,7 +35,7 @@ record DeviceKey(PublicKey key) {
 
   /** The device of this key: the SHA-256 of its SubjectPublicKeyInfo in DER. */
   static ClientId client(PublicKey key) {
-    return new ClientId(Digest.of(key.getEncoded()).hex());
+    return P256Key.of(key).clientId();
   }
 
   ClientId client() {
