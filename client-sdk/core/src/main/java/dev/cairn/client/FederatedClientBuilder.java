@@ -21,13 +21,14 @@ public final class FederatedClientBuilder {
 
   static final long OUTCOME_WAIT_MILLIS_MAX = 3_600_000;
 
+  /** An update that may have left must not leave again, also not after a restart. */
+  private static final String DURABLE_STORE =
+      "store(FileClientStore.open(...)), in which a device marks spent updates,";
+
   private @Nullable Connection connection;
   private @Nullable ClientIdentity identity;
   private @Nullable DeviceIdentity device;
   private @Nullable ClientFloor floor;
-  private static final String DURABLE_STORE =
-      "store(FileClientStore.open(...)), in which a device marks spent updates,";
-
   private @Nullable ClientId orderLabel;
   private @Nullable Population population;
   private @Nullable LocalTrainer trainer;
@@ -203,7 +204,7 @@ public final class FederatedClientBuilder {
             trainer,
             examples,
             policy,
-            device != null ? required(store, DURABLE_STORE) : storeOrMemory(),
+            usedStore(),
             listener,
             timing,
             device != null ? Credentials.of(device, floor) : Credentials.of(secure, this.floor),
@@ -213,8 +214,10 @@ public final class FederatedClientBuilder {
     return new FederatedClient(setup, connection);
   }
 
-  /** An update that may have left must not leave in another attempt, also after a restart. */
-  private ClientStore storeOrMemory() {
+  private ClientStore usedStore() {
+    if (device != null) {
+      return required(store, DURABLE_STORE);
+    }
     return store != null ? store : new MemoryClientStore();
   }
 
