@@ -136,7 +136,7 @@ class DeviceRoundsTest {
 
   @Test
   void deviceOfAnotherCa_isInNoRoster() throws Exception {
-    coordinator.start(Plans.of(1, new CohortRules(6, 6, 4), 20_000, 300L, new SecureRules(0)));
+    coordinator.start(Plans.of(1, new CohortRules(5, 6, 4), 20_000, 2_000L, new SecureRules(0)));
     FederatedClient stranger = client(0, OTHER, FLOOR);
     CompletableFuture<SessionOutcome> outcome =
         CompletableFuture.supplyAsync(stranger::participate, threads);

@@ -11,12 +11,13 @@ import dev.cairn.protocol.SessionId;
 import dev.cairn.protocol.UpdateBody;
 import dev.cairn.protocol.UpdateHeader;
 import dev.cairn.protocol.UpdateReceipt;
-import dev.cairn.secagg.message.Envelope;
 import dev.cairn.secagg.message.MessageType;
 import dev.cairn.secagg.message.ProtocolException;
 import dev.cairn.secagg.message.SignedMessage;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /** The way to a coordinator on which a client vanishes, in the first round, before one message. */
 final class LosingCoordinator implements Coordinator {
@@ -28,6 +29,8 @@ final class LosingCoordinator implements Coordinator {
 
   private final Coordinator delegate;
   private final MessageType before;
+  private final CountDownLatch loss;
+  private final boolean stays;
   private volatile boolean lost;
 
   /**
@@ -37,8 +40,23 @@ final class LosingCoordinator implements Coordinator {
    *     upload
    */
   LosingCoordinator(Coordinator delegate, MessageType before) {
+    this(delegate, before, new CountDownLatch(1), false);
+  }
+
+  private LosingCoordinator(
+      Coordinator delegate, MessageType before, CountDownLatch loss, boolean stays) {
     this.delegate = delegate;
     this.before = before;
+    this.loss = loss;
+    this.stays = stays;
+  }
+
+  /**
+   * The way of a client that stays: it sends the message before which the other vanishes only after
+   * that one has vanished, so that the round cannot end without the loss.
+   */
+  Coordinator ofThoseWhoStay() {
+    return new LosingCoordinator(delegate, before, loss, true);
   }
 
   boolean isLost() {
@@ -47,10 +65,26 @@ final class LosingCoordinator implements Coordinator {
 
   private void pass(SessionId session, MessageType type) {
     if (type == before && session.round().index() == 1) {
+      if (stays) {
+        awaitLoss();
+        return;
+      }
       lost = true;
+      loss.countDown();
     }
     if (lost) {
       throw new Lost();
+    }
+  }
+
+  private void awaitLoss() {
+    try {
+      if (!loss.await(60, TimeUnit.SECONDS)) {
+        throw new AssertionError("expected a client lost before its " + before + " within 60 s");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
     }
   }
 
@@ -73,7 +107,7 @@ final class LosingCoordinator implements Coordinator {
   @Override
   public ExchangeReply exchange(SessionId session, SignedMessage message, long waitMillis) {
     try {
-      MessageType type = Envelope.type(message);
+      MessageType type = MessageType.of(message.body());
       if (type != MessageType.MASKED_INPUT) {
         pass(session, type);
       }
