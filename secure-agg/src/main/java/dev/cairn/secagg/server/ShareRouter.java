@@ -40,7 +40,7 @@ public final class ShareRouter {
       sealed[dealer] = entry.getValue().attachment();
       set = set.with(dealer);
     }
-    Checks.enough(roster, set);
+    Checks.enoughForAll(roster, set);
     this.dealers = set;
     this.announced =
         new Announcement(
