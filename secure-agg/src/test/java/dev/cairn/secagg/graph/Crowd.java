@@ -10,12 +10,19 @@ final class Crowd {
   final NeighborGraph graph;
   final BitSet colluders = new BitSet();
 
+  /** Colluders before each position, three times round the ring. */
+  private final int[] before;
+
   Crowd(RoundThresholds thresholds, SplittableRandom random) {
     this.thresholds = thresholds;
     byte[] sid = new byte[32];
     random.nextBytes(sid);
     this.graph = NeighborGraph.of(sid, thresholds);
     Arrays.stream(shuffled(random)).limit(thresholds.colluders()).forEach(colluders::set);
+    before = new int[3 * thresholds.roster() + 1];
+    for (int position = 0; position + 1 < before.length; position++) {
+      before[position + 1] = before[position] + (colluders.get(at(position)) ? 1 : 0);
+    }
   }
 
   /** All clients in a random order. */
@@ -50,22 +57,35 @@ final class Crowd {
     return members;
   }
 
-  /** Everybody but the honest in two runs of half the degree, with honest ones between them. */
-  BitSet withTwoGaps(SplittableRandom random) {
+  /**
+   * Everybody but the honest in two runs of half the degree, with honest ones between them: in the
+   * two places where most colluders stand.
+   */
+  BitSet withTwoGaps() {
     int n = thresholds.roster();
     int half = thresholds.halfDegree();
-    while (true) {
-      int first = random.nextInt(n);
-      int second = first + half + 1 + random.nextInt(n - 2 * half - 1);
-      if (honestBetween(first + half, second) && honestBetween(second + half, first + n)) {
-        BitSet members = everybody();
-        for (int offset = 0; offset < half; offset++) {
-          leaveOut(members, first + offset);
-          leaveOut(members, second + offset);
+    int most = -1;
+    int[] gaps = {};
+    for (int first = 0; first < n; first++) {
+      for (int second = first + half + 1; second + half < first + n; second++) {
+        int colluding = Math.min(colludersIn(first), colludersIn(second));
+        if (colluding > most
+            && honestBetween(first + half, second)
+            && honestBetween(second + half, first + n)) {
+          most = colluding;
+          gaps = new int[] {first, second};
         }
-        return members;
       }
     }
+    BitSet members = everybody();
+    for (int gap : gaps) {
+      for (int position = gap; position < gap + half; position++) {
+        if (!colluders.get(at(position))) {
+          members.clear(at(position));
+        }
+      }
+    }
+    return members;
   }
 
   /** The clients in the order in which they stand, from a position on. */
@@ -81,19 +101,21 @@ final class Crowd {
     return Rings.connected(graph, honest);
   }
 
-  private boolean honestBetween(int from, int to) {
-    for (int position = from; position < to; position++) {
-      if (!colluders.get(at(position))) {
-        return true;
-      }
-    }
-    return false;
+  /** The members beside the honest member that has the fewest. */
+  long fewestBesideHonest(BitSet members) {
+    return members.stream()
+        .filter(client -> !colluders.get(client))
+        .mapToLong(client -> Arrays.stream(graph.neighbors(client)).filter(members::get).count())
+        .min()
+        .orElse(0);
   }
 
-  private void leaveOut(BitSet members, int position) {
-    if (!colluders.get(at(position))) {
-      members.clear(at(position));
-    }
+  private boolean honestBetween(int from, int to) {
+    return before[to] - before[from] < to - from;
+  }
+
+  private int colludersIn(int window) {
+    return before[window + thresholds.halfDegree()] - before[window];
   }
 
   private int at(int position) {

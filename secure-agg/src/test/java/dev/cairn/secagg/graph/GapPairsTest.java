@@ -52,6 +52,13 @@ class GapPairsTest {
     assertThat(torn).isGreaterThan(500);
   }
 
+  /** Five pairs in a ring of five, each gone with one chance in ten if two are gone. */
+  @Test
+  void equality_holds() {
+    assertThat(new GapPairs(5, 2, 1).holds(2)).isTrue();
+    assertThat(new GapPairs(5, 2, 2).holds(2)).isFalse();
+  }
+
   @Test
   void degrees_ascend() {
     GapPairs gaps = new GapPairs(10, 3, 5);
