@@ -3,7 +3,6 @@ package dev.cairn.secagg.graph;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.cairn.secagg.Thresholds;
 import dev.cairn.seeded.SeededTest;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -56,30 +55,68 @@ class RoundThresholdsTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "3, 0, 0, 2, 0",
+    "3, 333333, 0, 2, 0",
+    "5, 50000, 0, 3, 1",
+    "5, 200000, 1, 4, 0",
+    "7, 0, 0, 4, 2",
+    "10, 100000, 1, 6, 3",
+    "10, 200000, 2, 7, 2",
+    "18, 100000, 1, 10, 7",
+    "19, 100000, 1, 11, 7",
+    "20, 50000, 1, 11, 8",
+    "20, 100000, 2, 12, 7",
+    "20, 200000, 4, 13, 6",
+    "30, 333333, 9, 20, 9",
+    "50, 50000, 2, 27, 22",
+    "50, 100000, 5, 28, 21",
+    "50, 200000, 10, 31, 18",
+    "64, 50000, 3, 34, 29",
+    "64, 100000, 6, 36, 27",
+    "64, 200000, 12, 39, 24"
+  })
+  void upToSixtyFour_theyAreThoseOfTheTable(
+      int n, int gamma, int colluders, int threshold, int tolerated) {
+    for (Adversary adversary : Adversary.values()) {
+      RoundThresholds found = RoundThresholds.of(n, gamma, 100_000, 80, adversary, true);
+      assertThat(found.complete()).isTrue();
+      assertThat(found.colluders()).isEqualTo(colluders);
+      assertThat(found.threshold()).isEqualTo(threshold);
+      assertThat(found.tolerated()).isEqualTo(tolerated);
+      assertThat(found.remainingMin()).isEqualTo(threshold + 1);
+      assertThat(found.windowMin()).isEqualTo(0);
+    }
+  }
+
+  /** What the rest relies on, for every complete graph and every whole per cent of colluders. */
   @Test
-  void upToSixtyFour_theyAreWhatTheyWere() {
-    for (int n = 3; n <= 64; n++) {
-      for (int gamma = 0; gamma < 1_000_000; gamma += 34_567) {
+  void everyAdmissibleRosterUpToSixtyFour_keepsWhatPrivacyRestsOn() {
+    int admissible = 0;
+    for (int n = RoundThresholds.ROSTER_MIN; n <= RoundThresholds.COMPLETE_MAX; n++) {
+      for (int percent = 0; percent < 100; percent++) {
         int roster = n;
-        int share = gamma;
-        if (n - (int) ((long) n * gamma / 1_000_000) < 3) {
+        int gamma = 10_000 * percent;
+        int colluders = n * percent / 100;
+        if (n - colluders < RoundThresholds.HONEST_MIN) {
           assertThatThrownBy(
-                  () -> RoundThresholds.of(roster, share, 0, 40, Adversary.MALICIOUS, true))
+                  () -> RoundThresholds.of(roster, gamma, 0, 40, Adversary.MALICIOUS, true))
               .hasMessageContaining("may collude");
           continue;
         }
-        Thresholds old = Thresholds.of(n, gamma);
-        for (Adversary adversary : Adversary.values()) {
-          RoundThresholds now = RoundThresholds.of(n, gamma, 100_000, 80, adversary, true);
-          assertThat(now.complete()).isTrue();
-          assertThat(now.colluders()).isEqualTo(old.colluders());
-          assertThat(now.threshold()).isEqualTo(old.threshold());
-          assertThat(now.remainingMin()).isEqualTo(old.remainingMin());
-          assertThat(now.tolerated()).isEqualTo(old.tolerated());
-          assertThat(now.windowMin()).isEqualTo(0);
-        }
+        admissible++;
+        RoundThresholds t = RoundThresholds.of(n, gamma, 0, 40, Adversary.MALICIOUS, true);
+        // Any two quorums share an honest client, which confirms once.
+        assertThat(2 * (t.quorum() - colluders)).isGreaterThan(n - colluders);
+        // Colluders cannot collect both secrets of one client from the honest others.
+        assertThat(2 * (t.threshold() - colluders)).isGreaterThan(n - colluders);
+        assertThat(t.threshold()).isGreaterThan(colluders);
+        assertThat(t.remainingMin() - colluders).isGreaterThanOrEqualTo(RoundThresholds.HONEST_MIN);
+        assertThat(t.tolerated()).isGreaterThanOrEqualTo(0);
       }
     }
+    assertThat(admissible).isGreaterThan(4_000);
   }
 
   /** So that a configuration is sound for all its rosters if it is for the smallest. */

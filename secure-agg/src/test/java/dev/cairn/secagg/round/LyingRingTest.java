@@ -166,7 +166,7 @@ class LyingRingTest {
 
   @Test
   void row15_belowTheMinimum() throws Exception {
-    Mutant mutant = Mutant.of("message.RosterSeal", "&& set.size() >= parameters.cohortMin()", "");
+    Mutant mutant = Mutant.of("message.RosterSeal", "&& set.size() >= setMin()", "");
     lie(RingLies.BelowTheMinimum.class, "aborted TOO_FEW", mutant, "confirmed");
   }
 
@@ -206,7 +206,7 @@ class LyingRingTest {
   @Test
   void row17_revealWithoutConfirmations() throws Exception {
     Mutant mutant =
-        Mutant.of("client.ClientFloor", "if (adversary == Adversary.MALICIOUS", "if (false");
+        Mutant.of("client.ClientFloor", "parameters.adversary() != Adversary.MALICIOUS", "false");
     lie(ConfigAttacks.NoConfirmations.class, "aborted BELOW_FLOOR", mutant, "advertised");
   }
 
