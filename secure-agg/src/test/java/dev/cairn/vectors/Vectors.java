@@ -70,6 +70,28 @@ public final class Vectors {
       return numbers;
     }
 
+    public String[] texts(String field) {
+      JsonArray array = fields.getAsJsonArray(field);
+      String[] texts = new String[array.size()];
+      for (int i = 0; i < texts.length; i++) {
+        texts[i] = array.get(i).getAsString();
+      }
+      return texts;
+    }
+
+    public double real(String field) {
+      return fields.get(field).getAsDouble();
+    }
+
+    public double[] reals(String field) {
+      JsonArray array = fields.getAsJsonArray(field);
+      double[] reals = new double[array.size()];
+      for (int i = 0; i < reals.length; i++) {
+        reals[i] = array.get(i).getAsDouble();
+      }
+      return reals;
+    }
+
     public byte[][] byteArrays(String field) {
       JsonArray array = fields.getAsJsonArray(field);
       byte[][] arrays = new byte[array.size()][];

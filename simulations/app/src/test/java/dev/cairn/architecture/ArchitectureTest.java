@@ -25,6 +25,7 @@ class ArchitectureTest {
       strings = {
         "dev.cairn.secagg.ring.RingSum",
         "dev.cairn.secagg.cipher.SecretBytes",
+        "dev.cairn.secagg.privacy.DiscreteGaussian",
         "dev.cairn.protocol.Coordinator",
         "dev.cairn.protocol.identity.DeviceCredential",
         "dev.cairn.grpc.GrpcCoordinator",

@@ -30,6 +30,11 @@ import dev.cairn.protocol.fixture.ProtocolUsesLibrary;
 import dev.cairn.protocol.identity.fixture.DrawsNonceFromSplittable;
 import dev.cairn.secagg.fixture.DrawsFromRandom;
 import dev.cairn.secagg.fixture.SecaggKnowsProtocol;
+import dev.cairn.secagg.privacy.fixture.NoiseFromFloats;
+import dev.cairn.secagg.privacy.fixture.NoiseFromMath;
+import dev.cairn.secagg.privacy.fixture.NoiseFromRandom;
+import dev.cairn.secagg.privacy.fixture.NoiseFromSharedRandom;
+import dev.cairn.secagg.privacy.fixture.NoiseFromSplittable;
 import dev.cairn.server.admin.fixture.AdapterKnowsAdapter;
 import dev.cairn.server.admin.fixture.AdapterKnowsRoot;
 import dev.cairn.server.admin.fixture.AdminHoldsSecureDesk;
@@ -302,14 +307,31 @@ enum HouseRule {
               "dev.cairn.server.identity..")
           .should()
           .dependOnClassesThat()
-          .haveNameMatching(
-              "java\\.util\\.(Random|SplittableRandom|concurrent\\.ThreadLocalRandom|random\\..*)")
+          .haveNameMatching(Rooms.GUESSABLE)
           .orShould()
           .callMethod(Math.class, "random"),
       DrawsFromRandom.class,
       DrawsKeyFromRandom.class,
       DrawsNonceFromSplittable.class,
       DrawsSerialFromSharedRandom.class),
+
+  /** Noise is integers from the source that the caller gave: nothing guessable, nothing rounded. */
+  NOISE_IS_DRAWN_EXACTLY(
+      noClasses()
+          .that()
+          .resideInAnyPackage("dev.cairn.secagg.privacy..", "dev.cairn.engine.privacy..")
+          .should()
+          .dependOnClassesThat()
+          .haveNameMatching(Rooms.GUESSABLE)
+          .orShould()
+          .callMethod(Math.class, "random")
+          .orShould()
+          .accessTargetWhere(JavaAccess.Predicates.target(HasName.Predicates.name("nextGaussian"))),
+      NoiseFromRandom.class,
+      NoiseFromSharedRandom.class,
+      NoiseFromSplittable.class,
+      NoiseFromMath.class,
+      NoiseFromFloats.class),
 
   NAMES_SAY_WHAT_A_THING_IS(
       noClasses()
@@ -364,6 +386,9 @@ enum HouseRule {
     static final String[] SIMULATIONS = {
       "dev.cairn.app..", "dev.cairn.experiments..", "dev.cairn.faults..", "dev.cairn.benchmarks.."
     };
+
+    static final String GUESSABLE =
+        "java\\.util\\.(Random|SplittableRandom|concurrent\\.ThreadLocalRandom|random\\..*)";
 
     /** Classes outside of secure aggregation that take a seed or a source of randomness to it. */
     static final String SECRET_HOLDERS =

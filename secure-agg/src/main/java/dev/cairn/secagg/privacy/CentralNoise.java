@@ -1,0 +1,55 @@
+package dev.cairn.secagg.privacy;
+
+import dev.cairn.secagg.cipher.RandomSource;
+
+/**
+ * Adds the whole noise at the coordinator, to the integers of the sum before they are made real
+ * numbers: {@link NoiseMechanism#TRUSTED_CURATOR}.
+ *
+ * <p>Each client's coordinates are rounded to the nearest integer, so one client moves the sum's
+ * norm by at most {@code clip * scale + sqrt(dimension) / 2}.
+ */
+public final class CentralNoise {
+  private final double sensitivity;
+  private final DiscreteGaussian noise;
+
+  /**
+   * The noise of one release.
+   *
+   * @param clip the largest norm of an update, positive
+   * @param scale units of the grid in 1, positive
+   * @param dimension coordinates, 1 or more
+   * @param sigma of the noise in the sum, in the units of the update, positive
+   */
+  public CentralNoise(double clip, double scale, int dimension, double sigma) {
+    if (!(clip > 0 && scale > 0 && sigma > 0) || dimension < 1) {
+      throw new IllegalArgumentException("clip, scale, dimension and sigma must be positive");
+    }
+    this.sensitivity = clip * scale + Math.sqrt(dimension) / 2;
+    this.noise = new DiscreteGaussian(NoiseVariance.atLeast(sigma * scale));
+  }
+
+  /** The most that one client moves the norm of the sum, in units of the grid. */
+  public double sensitivity() {
+    return sensitivity;
+  }
+
+  /** The variance of the noise, in units of the grid. */
+  public NoiseVariance variance() {
+    return noise.variance();
+  }
+
+  /**
+   * Adds noise to a sum, in place. Doing it twice for one sum is two releases.
+   *
+   * @param random seeds the noise of this release
+   */
+  public void addTo(long[] sum, RandomSource random) {
+    noise.addTo(sum, random);
+  }
+
+  /** What one release costs without sampling. */
+  public RenyiCurve curve() {
+    return RenyiCurve.gaussian(noise.variance().sigma() / sensitivity);
+  }
+}
