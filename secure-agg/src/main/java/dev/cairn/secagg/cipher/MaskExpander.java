@@ -54,15 +54,16 @@ public final class MaskExpander implements AutoCloseable {
    * @param seed {@link #SEED_LENGTH} bytes
    */
   public void add(SecretBytes seed, long[] lanes, int from, int to) {
-    expand(seed, lanes, from, to, true);
+    expand(seed, from, lanes, from, to, true);
   }
 
   /** Subtracts lane l of the seed's stream from {@code lanes[l]}, for l in [from, to). */
   public void subtract(SecretBytes seed, long[] lanes, int from, int to) {
-    expand(seed, lanes, from, to, false);
+    expand(seed, from, lanes, from, to, false);
   }
 
-  void expand(SecretBytes seed, long[] lanes, int from, int to, boolean plus) {
+  /** Puts the stream from lane {@code first} on, 0 or more, onto {@code lanes}, at [from, to). */
+  void expand(SecretBytes seed, long first, long[] lanes, int from, int to, boolean plus) {
     if (seed.length() != SEED_LENGTH) {
       throw new IllegalArgumentException("expected a seed of 40 bytes, got " + seed.length());
     }
@@ -74,10 +75,10 @@ public final class MaskExpander implements AutoCloseable {
       throw new IllegalStateException("expected an expander that is open");
     }
     try {
-      seek(seed.view(), from / 2);
+      seek(seed.view(), first / 2);
       // Whole blocks only: an odd start drops the first half of its block, and the last chunk
       // rounds up.
-      int lead = from % 2;
+      int lead = (int) (first % 2);
       for (int at = from; at < to; ) {
         int count = Math.min(CHUNK_LANES - lead, to - at);
         int bytes = (lead + count + 1) / 2 * 16;

@@ -82,7 +82,7 @@ public final class MaskSum {
   private void block(MaskExpander expander, long[] lanes, int from) {
     int to = Math.min(from + BLOCK_LANES, lanes.length);
     for (Mask mask : masks) {
-      expander.expand(mask.seed, lanes, from, to, mask.plus);
+      expander.expand(mask.seed, from, lanes, from, to, mask.plus);
     }
   }
 }
