@@ -75,13 +75,9 @@ class MaskStreamSeekTest {
     for (LaneKernel kernel : KERNELS) {
       long[] lanes = new long[stream.length];
       try (MaskExpander expander = new MaskExpander(kernel)) {
-        expander.expand(
-            SecretBytes.take(vector.bytes("seed")),
-            Long.parseLong(vector.text("firstLane")),
-            lanes,
-            0,
-            lanes.length,
-            true);
+        Mask mask = new Mask(SecretBytes.take(vector.bytes("seed")), true);
+        long first = Long.parseLong(vector.text("firstLane"));
+        expander.expand(List.of(mask), first, lanes, 0, lanes.length);
       }
       assertThat(lanes).isEqualTo(stream);
     }
@@ -101,7 +97,8 @@ class MaskStreamSeekTest {
       expected[i] -= laneOfTheBareCipher(mask, first + i);
     }
     try (MaskExpander expander = new MaskExpander(KERNELS.get(random.nextInt(2)))) {
-      expander.expand(SecretBytes.take(mask.clone()), first, lanes, 0, count, false);
+      Mask minus = new Mask(SecretBytes.copyOf(mask), false);
+      expander.expand(List.of(minus), first, lanes, 0, count);
     }
     assertThat(lanes).isEqualTo(expected);
   }
