@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cairn.secagg.message.Derivations;
 import dev.cairn.seeded.SeededRandomSource;
 import dev.cairn.seeded.SeededTest;
+import dev.cairn.vectors.Vectors;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.bouncycastle.util.encoders.Hex;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** No stream is used twice: session, purpose and the two clients all go into its seed. */
 class MaskDomainsTest {
@@ -57,6 +61,27 @@ class MaskDomainsTest {
       }
     }
     assertThat(streams).hasSize(5 * (6 + 21) + 1);
+  }
+
+  static Stream<Vectors.Case> mask_seeds() {
+    return Vectors.read("mask_seeds");
+  }
+
+  /** A purpose that is spelt otherwise would go unnoticed where both sides spell it so. */
+  @ParameterizedTest
+  @MethodSource("mask_seeds")
+  void row38_knownAnswers(Vectors.Case vector) {
+    SecretBytes secret = SecretBytes.take(vector.bytes("secret"));
+    byte[] sid = vector.bytes("sid");
+    int i = vector.number("i");
+    int j = vector.number("j");
+    SecretBytes derived =
+        switch (vector.text("kind")) {
+          case "mask" -> Derivations.pairSeed(secret, sid, i, j);
+          case "self" -> Derivations.selfSeed(secret, sid, i);
+          default -> Derivations.channelKey(secret, sid, i, j);
+        };
+    assertThat(derived.view()).isEqualTo(vector.bytes("derived"));
   }
 
   @Test
