@@ -5,6 +5,7 @@ import dev.cairn.engine.round.RoundState;
 import dev.cairn.engine.run.RunEvent;
 import dev.cairn.engine.secure.SecureDesk;
 import dev.cairn.protocol.TroubleException;
+import dev.cairn.secagg.cipher.StreamSelfTest;
 import dev.cairn.server.admin.AdminApi;
 import dev.cairn.server.admin.AdminPorts;
 import dev.cairn.server.admin.AdminSettings;
@@ -32,6 +33,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.WorkerExecutor;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.util.ArrayDeque;
@@ -175,6 +177,7 @@ public final class CoordinatorServer implements AutoCloseable {
     }
     DeviceIdentity identity = closing(DeviceIdentity.open(config, storage, meters, clock));
     fingerprint = identity.fingerprint();
+    warmUpMasks();
     WorkerExecutor worker = vertx.createSharedWorkerExecutor("cairn-renewal", 1);
     opened.push(worker::close);
     long renewals =
@@ -190,6 +193,13 @@ public final class CoordinatorServer implements AutoCloseable {
                     .onFailure(e -> LOG.warn("no renewal: {}", e.getMessage())));
     opened.push(() -> vertx.cancelTimer(renewals));
     return identity;
+  }
+
+  /** Has the mask streams of secure rounds compiled, and says so where they stay slow. */
+  private static void warmUpMasks() {
+    StreamSelfTest.run(ManagementFactory.getThreadMXBean()::getCurrentThreadCpuTime)
+        .warning()
+        .ifPresent(warning -> LOG.warn("{}", warning));
   }
 
   private static RunListener listener(EngineMeters meters) {
