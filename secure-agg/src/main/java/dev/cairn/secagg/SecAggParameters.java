@@ -1,5 +1,7 @@
 package dev.cairn.secagg;
 
+import dev.cairn.secagg.graph.Adversary;
+import dev.cairn.secagg.graph.RoundThresholds;
 import dev.cairn.secagg.ring.FixedPointCodec;
 import dev.cairn.secagg.ring.RingLayout;
 import java.nio.charset.StandardCharsets;
@@ -7,15 +9,15 @@ import java.nio.charset.StandardCharsets;
 /**
  * Everything that is fixed before anybody takes part in a secure round; the coordinator signs it.
  *
- * <p>Suite 0x0001 and the adversary MALICIOUS are the only ones there are. Arrays are not copied
- * and must not be changed. Source: CSA1.md, sections 3 and 4.
+ * <p>Suite 0x0001 is the only one there is. Arrays are not copied and must not be changed. Source:
+ * CSA1.md, sections 3 and 4.
  *
  * @param population whose devices take part, 1 to 256 bytes of UTF-8
  * @param roundId the attempt, 1 to 256 bytes of UTF-8
  * @param modelDigest SHA-256 of the model that is trained
  * @param planDigest SHA-256 of what is to be done with it
  * @param layout where things stand in an update
- * @param cohortMax the largest roster, and the most updates that are added, at most 64
+ * @param cohortMax the largest roster, and the most updates that are added, at most 1024
  * @param clipNorm the largest magnitude of a parameter
  * @param maxWeight the largest weight of a client
  * @param cohortMin the smallest roster, and the fewest members of every set
@@ -23,6 +25,10 @@ import java.nio.charset.StandardCharsets;
  * @param gammaMillionths the share of the roster that may collude with the coordinator
  * @param deltaMillionths the share that is expected to be lost after Advertise, 0 to 999,999
  * @param sigma statistical security in bits, 40 or 80
+ * @param adversary against whom the round keeps its promises; the semi-honest one spares the
+ *     confirmations
+ * @param window whether, against the malicious one, clients check that no stretch of the ring is
+ *     too thin; if not, higher degrees and thresholds make up for it
  * @param incarnation how often the coordinator's state was restored, 0 to 2^32 - 1
  */
 @SuppressWarnings("ArrayRecordComponent")
@@ -40,11 +46,14 @@ public record SecAggParameters(
     int gammaMillionths,
     int deltaMillionths,
     int sigma,
+    Adversary adversary,
+    boolean window,
     long incarnation) {
 
   /** Length of the longest population or round id, in bytes of UTF-8. */
   public static final int TEXT_BYTES_MAX = 256;
 
+  private static final int MILLION = 1_000_000;
   private static final long U32_MAX = 0xffff_ffffL;
 
   public SecAggParameters {
@@ -53,28 +62,40 @@ public record SecAggParameters(
     if (modelDigest.length != 32 || planDigest.length != 32) {
       throw new IllegalArgumentException("digests have 32 bytes");
     }
-    if (cohortMin < Thresholds.ROSTER_MIN
+    if (cohortMin < RoundThresholds.ROSTER_MIN
         || cohortTarget < cohortMin
         || cohortMax < cohortTarget
-        || cohortMax > Thresholds.ROSTER_MAX) {
+        || cohortMax > RoundThresholds.ROSTER_MAX) {
       throw new IllegalArgumentException(
-          "3 <= minimum <= target <= maximum <= 64 must hold for the cohort, not "
+          "3 <= minimum <= target <= maximum <= 1024 must hold for the cohort, not "
               + cohortMin
               + ", "
               + cohortTarget
               + ", "
               + cohortMax);
     }
-    for (int n = cohortMin; n <= cohortMax; n++) {
-      if (Thresholds.of(n, gammaMillionths).tolerated() < 0) {
-        throw new IllegalArgumentException("a roster of " + n + " cannot open its own sum");
-      }
+    if (gammaMillionths < 0 || gammaMillionths > 999_999) {
+      throw new IllegalArgumentException("gamma must be 0 to 999999 millionths");
+    }
+    // The honest never become fewer as rosters grow; so the smallest one speaks for all.
+    int honest = cohortMin - (int) ((long) cohortMin * gammaMillionths / MILLION);
+    if (honest < RoundThresholds.HONEST_MIN) {
+      throw new IllegalArgumentException(
+          "a roster of "
+              + cohortMin
+              + " must have "
+              + RoundThresholds.HONEST_MIN
+              + " honest clients, not "
+              + honest);
     }
     if (deltaMillionths < 0 || deltaMillionths > 999_999) {
       throw new IllegalArgumentException("delta must be 0 to 999999 millionths");
     }
     if (sigma != 40 && sigma != 80) {
       throw new IllegalArgumentException("sigma must be 40 or 80, not " + sigma);
+    }
+    if (window && adversary == Adversary.SEMI_HONEST) {
+      throw new IllegalArgumentException("windows are checked against the malicious only");
     }
     if (incarnation < 0 || incarnation > U32_MAX) {
       throw new IllegalArgumentException("incarnation must be 0 to 2^32 - 1");
@@ -92,17 +113,17 @@ public record SecAggParameters(
   }
 
   /** The thresholds of a roster of {@code n}, {@code cohortMin} to {@code cohortMax}. */
-  public Thresholds thresholds(int n) {
+  public RoundThresholds thresholds(int n) {
     if (n < cohortMin || n > cohortMax) {
       throw new IllegalArgumentException(
           "a roster has " + cohortMin + " to " + cohortMax + " clients, not " + n);
     }
-    return Thresholds.of(n, gammaMillionths);
+    return RoundThresholds.of(n, gammaMillionths, deltaMillionths, sigma, adversary, window);
   }
 
   /**
-   * The fewest members of a set of clients whose sum may be opened, on a roster of {@code n}: the
-   * minimum of the round, and for each member as many others as recover its secrets.
+   * The fewest clients of a set of clients whose sum may be opened, on a roster of {@code n}: the
+   * minimum of the round, and for each member as many neighbours as recover its secrets.
    */
   public int setMin(int n) {
     return Math.max(cohortMin, thresholds(n).remainingMin());

@@ -2,16 +2,11 @@ package dev.cairn.secagg.client;
 
 import dev.cairn.secagg.cipher.KeyAgreement;
 import dev.cairn.secagg.cipher.SecretBytes;
-import dev.cairn.secagg.client.SecAggAbort.Reason;
 import dev.cairn.secagg.message.AdvertiseMessage;
 import dev.cairn.secagg.message.MessageType;
-import dev.cairn.secagg.message.ProtocolException;
-import dev.cairn.secagg.message.ProtocolException.Defect;
 import dev.cairn.secagg.message.RosterMessage;
-import dev.cairn.secagg.message.SealedRoster;
 import dev.cairn.secagg.message.SignedBody;
 import dev.cairn.secagg.message.SignedMessage;
-import java.util.Arrays;
 
 /** The first phase: fresh public keys are advertised, the roster is awaited. */
 public final class AdvertiseKeys extends ClientPhase<ShareKeys> {
@@ -71,32 +66,10 @@ public final class AdvertiseKeys extends ClientPhase<ShareKeys> {
         roster,
         () -> {
           RosterMessage message = RosterMessage.decode(roster.body());
-          if (!Arrays.equals(message.configHash(), configHash)) {
-            throw new SecAggAbort(Reason.BAD_ROSTER, "it names another configuration");
-          }
-          SealedRoster sealed = seal(message);
-          Place place = new Place(sealed, ownIndex(sealed));
+          Place place =
+              new RosterCheck(session(), configHash, built().signed())
+                  .place(message, roster.attachment());
           return ShareKeys.deal(session(), place, maskKey, channelKey);
         });
-  }
-
-  private SealedRoster seal(RosterMessage message) throws SecAggAbort {
-    try {
-      return SealedRoster.of(
-          session().configBody(), message.adverts(), session().client().verifier());
-    } catch (ProtocolException e) {
-      throw new SecAggAbort(
-          e.defect() == Defect.TOO_FEW ? Reason.TOO_FEW : Reason.BAD_ROSTER,
-          String.valueOf(e.getMessage()));
-    }
-  }
-
-  private int ownIndex(SealedRoster roster) throws SecAggAbort {
-    for (int i = 0; i < roster.n(); i++) {
-      if (roster.adverts().get(i).sameAs(built().signed())) {
-        return i;
-      }
-    }
-    throw new SecAggAbort(Reason.BAD_ROSTER, "this client's advert does not stand on it");
   }
 }

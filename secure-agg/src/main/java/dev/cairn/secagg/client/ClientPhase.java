@@ -3,15 +3,17 @@ package dev.cairn.secagg.client;
 import dev.cairn.secagg.client.SecAggAbort.Reason;
 import dev.cairn.secagg.message.MessageType;
 import dev.cairn.secagg.message.SignedMessage;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A phase of a client's part in a round. It holds the message that opens the phase, built once and
  * the same whenever it is asked for, and makes the next phase of the coordinator's answer.
  *
- * <p>The same answer again gives the same next phase; another one ends the attempt, whatever phase
- * it has come to. Whatever ends the attempt wipes all its secrets, and from then on every phase of
- * it throws the same {@link SecAggAbort}. Closing any phase ends the attempt. Used by one thread.
+ * <p>The same answer again, whatever is attached to it, gives the same next phase; another one ends
+ * the attempt, whatever phase it has come to. Whatever ends the attempt wipes all its secrets, and
+ * from then on every phase of it throws the same {@link SecAggAbort}. Closing any phase ends the
+ * attempt. Used by one thread.
  *
  * @param <N> the next phase
  */
@@ -19,7 +21,7 @@ public abstract sealed class ClientPhase<N> implements AutoCloseable
     permits AdvertiseKeys, ShareKeys, MaskInput, Confirm, RevealShares {
   private final Session session;
   private final SignedMessage message;
-  private @Nullable SignedMessage accepted;
+  private byte @Nullable [] accepted;
   private @Nullable N next;
 
   ClientPhase(Session session, SignedMessage message) {
@@ -58,12 +60,12 @@ public abstract sealed class ClientPhase<N> implements AutoCloseable
     return session.step(
         () -> {
           session.checkSigned(answer, type, context);
-          if (accepted != null && !accepted.sameAs(answer)) {
+          if (accepted != null && !Arrays.equals(accepted, answer.body())) {
             throw new SecAggAbort(Reason.EQUIVOCATION, "a second, different " + type);
           }
           if (next == null) {
             next = step.run();
-            accepted = answer;
+            accepted = answer.body();
           }
           return next;
         });

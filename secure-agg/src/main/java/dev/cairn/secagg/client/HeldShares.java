@@ -10,10 +10,9 @@ import org.jspecify.annotations.Nullable;
 /** The shares that a client holds of others' secrets, by dealer; wiped with the session. */
 final class HeldShares {
 
-  /** The two shares of one dealer, with what leads from them to its share root. */
+  /** The two shares of one dealer, with what leads from them to its commitment. */
   @SuppressWarnings("ArrayRecordComponent")
-  record Held(
-      SecretBytes selfShare, SecretBytes keyShare, byte[] selfSalt, byte[] keySalt, byte[] path) {
+  record Held(SecretBytes selfShare, SecretBytes keyShare, byte[] selfSalt, byte[] keySalt) {
 
     byte[] selfHash() {
       return ShareCommitment.hash(selfShare.view(), selfSalt);
@@ -25,10 +24,8 @@ final class HeldShares {
 
     RevealMessage.Entry reveal(int dealer, Kind kind) {
       return kind == Kind.SELF_SEED
-          ? new RevealMessage.Entry(
-              dealer, kind, selfShare.view().clone(), selfSalt, keyHash(), path)
-          : new RevealMessage.Entry(
-              dealer, kind, keyShare.view().clone(), keySalt, selfHash(), path);
+          ? new RevealMessage.Entry(dealer, kind, selfShare.view().clone(), selfSalt, keyHash())
+          : new RevealMessage.Entry(dealer, kind, keyShare.view().clone(), keySalt, selfHash());
     }
   }
 

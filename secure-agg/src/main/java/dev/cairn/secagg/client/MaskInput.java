@@ -5,20 +5,19 @@ import dev.cairn.secagg.cipher.KeyAgreement;
 import dev.cairn.secagg.cipher.MaskSum;
 import dev.cairn.secagg.cipher.SecretBytes;
 import dev.cairn.secagg.client.SecAggAbort.Reason;
+import dev.cairn.secagg.graph.Adversary;
 import dev.cairn.secagg.message.ClientSet;
 import dev.cairn.secagg.message.Derivations;
 import dev.cairn.secagg.message.MaskedInputMessage;
 import dev.cairn.secagg.message.MessageType;
-import dev.cairn.secagg.message.ProtocolException;
 import dev.cairn.secagg.message.SignedBody;
 import dev.cairn.secagg.message.SignedMessage;
 import dev.cairn.secagg.message.SurvivorsMessage;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /** The third phase: the masked update is sent, the set of included clients is awaited. */
-public final class MaskInput extends ClientPhase<Confirm> {
+public final class MaskInput extends ClientPhase<AfterSurvivors> {
   private final Place place;
   private final ClientSet dealers;
   private final HeldShares held;
@@ -50,12 +49,12 @@ public final class MaskInput extends ClientPhase<Confirm> {
     byte[] sid = place.sid();
     MaskSum masks = new MaskSum();
     List<SecretBytes> seeds = new ArrayList<>();
+    ClientSet others = place.neighbors(dealers);
     try {
       seeds.add(Derivations.selfSeed(dealer.self(), sid, place.own()));
       masks.add(seeds.get(0));
-      for (int other : place.others(dealers)) {
-        try (SecretBytes agreed =
-            KeyAgreement.agree(maskKey, place.roster().member(other).maskKey())) {
+      for (int other : others.indices()) {
+        try (SecretBytes agreed = KeyAgreement.agree(maskKey, place.neighbor(other).maskKey())) {
           SecretBytes seed = Derivations.pairSeed(agreed, sid, place.own(), other);
           seeds.add(seed);
           if (place.own() < other) {
@@ -80,7 +79,7 @@ public final class MaskInput extends ClientPhase<Confirm> {
                 Derivations.dealersHash(sid, dealers),
                 lanes.length,
                 Derivations.laneDigest(lanes),
-                held.missing(dealers.without(place.own())))
+                held.missing(others))
             .encode();
     SignedBody signed = session.sign(MessageType.MASKED_INPUT, sid, body);
     SignedMessage message = new SignedMessage(signed.body(), signed.signature());
@@ -98,62 +97,26 @@ public final class MaskInput extends ClientPhase<Confirm> {
   }
 
   /**
-   * Checks the set whose sum is to be opened, and confirms it.
+   * Checks the set whose sum is to be opened. Against the malicious adversary it is confirmed;
+   * against the semi-honest one the update is marked as spent and the shares are revealed.
    *
-   * @throws SecAggAbort BAD_SIGNATURE, MALFORMED, TOO_FEW, SET_MISMATCH or EQUIVOCATION
+   * @throws SecAggAbort BAD_SIGNATURE, MALFORMED, TOO_FEW, SET_MISMATCH, SPENT, NOT_MARKED or
+   *     EQUIVOCATION
    */
-  public Confirm onSurvivors(SignedMessage survivors) throws SecAggAbort {
+  public AfterSurvivors onSurvivors(SignedMessage survivors) throws SecAggAbort {
     return advance(
         MessageType.SURVIVORS,
         place.sid(),
         survivors,
         () -> {
           SurvivorsMessage message = SurvivorsMessage.decode(survivors.body(), place.n());
-          check(message);
-          return Confirm.confirm(session(), place, dealers, message.included(), held);
+          ClientSet included = message.included();
+          new SurvivorsCheck(place, dealers, lanes.length).check(message, survivors.attachment());
+          if (session().parameters().adversary() == Adversary.MALICIOUS) {
+            return Confirm.confirm(session(), place, dealers, included, held);
+          }
+          session().markSpent(Adversary.SEMI_HONEST);
+          return RevealShares.reveal(session(), place, dealers, included, held);
         });
-  }
-
-  private void check(SurvivorsMessage message) throws SecAggAbort {
-    place.checkSid(message.sid());
-    if (!message.dealers().equals(dealers)) {
-      throw mismatch("it is about another set of dealers than this client masked under");
-    }
-    ClientSet included = message.included();
-    if (!included.isWithin(dealers)) {
-      throw mismatch("somebody is included who dealt no shares");
-    }
-    if (!included.contains(place.own())) {
-      throw mismatch("this client is left out");
-    }
-    place.checkEnough(included);
-    int[] indices = included.indices();
-    for (int i = 0; i < indices.length; i++) {
-      checkInput(indices[i], message.inputs().get(i));
-    }
-  }
-
-  private void checkInput(int index, SignedBody input) throws SecAggAbort {
-    MaskedInputMessage header;
-    try {
-      place.roster().check(index, MessageType.MASKED_INPUT, input);
-      header = MaskedInputMessage.decode(input.body(), place.n());
-    } catch (ProtocolException e) {
-      throw mismatch("client " + index + ": " + e.getMessage());
-    }
-    place.checkSid(header.sid());
-    if (header.index() != index) {
-      throw mismatch("the input of client " + index + " is another's");
-    }
-    if (!Arrays.equals(header.dealersHash(), Derivations.dealersHash(place.sid(), dealers))) {
-      throw mismatch("client " + index + " masked under another set of dealers");
-    }
-    if (index == place.own() && !input.sameAs(built().signed())) {
-      throw mismatch("this client's own input was replaced");
-    }
-  }
-
-  private static SecAggAbort mismatch(String detail) {
-    return new SecAggAbort(Reason.SET_MISMATCH, detail);
   }
 }

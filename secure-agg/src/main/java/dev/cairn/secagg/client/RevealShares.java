@@ -12,7 +12,7 @@ import java.util.List;
  * The last phase: the shares are sent. The secrets are gone; only this message is left, for sending
  * it again until the coordinator has it.
  */
-public final class RevealShares extends ClientPhase<Void> {
+public final class RevealShares extends ClientPhase<Void> implements AfterSurvivors {
   private final ClientSet included;
 
   private RevealShares(Session session, SignedMessage message, ClientSet included) {
@@ -24,7 +24,7 @@ public final class RevealShares extends ClientPhase<Void> {
       Session session, Place place, ClientSet dealers, ClientSet included, HeldShares held) {
     // From the own sets, never from a list of the coordinator's: so never both secrets of a dealer.
     List<RevealMessage.Entry> entries = new ArrayList<>();
-    for (int dealer : dealers.without(place.own()).indices()) {
+    for (int dealer : place.neighbors(dealers).indices()) {
       entries.add(held.reveal(dealer, included.contains(dealer)));
     }
     byte[] body = new RevealMessage(place.sid(), place.own(), entries).encode();

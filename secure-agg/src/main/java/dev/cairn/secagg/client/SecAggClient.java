@@ -22,9 +22,11 @@ import java.util.List;
  *   ShareKeys share = advertise.onRoster(exchange(advertise.message()));
  *   MaskInput mask = share.onShares(exchange(share.message()), lanes);
  *   upload(mask.message(), mask.lanes());
- *   Confirm confirm = mask.onSurvivors(exchange(mask.message()));
- *   RevealShares reveal = confirm.onQuorum(exchange(confirm.message()));
- *   exchange(reveal.message());
+ *   AfterSurvivors next = mask.onSurvivors(exchange(mask.message()));
+ *   if (next instanceof Confirm confirm) {
+ *     next = confirm.onQuorum(exchange(confirm.message()));
+ *   }
+ *   exchange(next.message());
  * }
  * }</pre>
  *
@@ -67,7 +69,7 @@ public record SecAggClient(
     expected.check(parameters);
     floor.check(parameters);
     checkUnspent(spent);
-    Session session = new Session(this, key, config.body(), parameters, spent);
+    Session session = new Session(this, key, parameters, spent);
     return AdvertiseKeys.begin(session, Sha256.of(config.body()));
   }
 

@@ -3,10 +3,12 @@ package dev.cairn.secagg.client;
 import dev.cairn.secagg.SecAggParameters;
 import dev.cairn.secagg.cipher.SecretBytes;
 import dev.cairn.secagg.client.SecAggAbort.Reason;
+import dev.cairn.secagg.graph.Adversary;
 import dev.cairn.secagg.message.MessageType;
 import dev.cairn.secagg.message.ProtocolException;
 import dev.cairn.secagg.message.SignedBody;
 import dev.cairn.secagg.message.SignedMessage;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,21 +26,15 @@ final class Session {
 
   private final SecAggClient client;
   private final byte[] coordinatorKey;
-  private final byte[] configBody;
   private final SecAggParameters parameters;
   private final SpentMark spent;
   private final List<SecretBytes> secrets = new ArrayList<>();
   private @Nullable SecAggAbort end;
 
   Session(
-      SecAggClient client,
-      byte[] coordinatorKey,
-      byte[] configBody,
-      SecAggParameters parameters,
-      SpentMark spent) {
+      SecAggClient client, byte[] coordinatorKey, SecAggParameters parameters, SpentMark spent) {
     this.client = client;
     this.coordinatorKey = coordinatorKey;
-    this.configBody = configBody;
     this.parameters = parameters;
     this.spent = spent;
   }
@@ -47,16 +43,28 @@ final class Session {
     return client;
   }
 
-  byte[] configBody() {
-    return configBody;
-  }
-
   SecAggParameters parameters() {
     return parameters;
   }
 
-  SpentMark spent() {
-    return spent;
+  /**
+   * Marks the round as spent, if it is against this adversary. What cannot be marked, or was marked
+   * before, must not leave.
+   */
+  void markSpent(Adversary against) throws SecAggAbort {
+    if (parameters.adversary() != against) {
+      return;
+    }
+    boolean first;
+    try {
+      first = spent.set();
+    } catch (IOException e) {
+      throw new SecAggAbort(
+          Reason.NOT_MARKED, "cannot mark the update as spent: " + e.getMessage());
+    }
+    if (!first) {
+      throw new SecAggAbort(Reason.SPENT, "an update of this round may have left before");
+    }
   }
 
   /** Remembers a secret, so that it is wiped at the end at the latest. */

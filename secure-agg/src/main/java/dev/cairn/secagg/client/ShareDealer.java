@@ -6,17 +6,18 @@ import dev.cairn.secagg.cipher.RandomSource;
 import dev.cairn.secagg.cipher.SecretBytes;
 import dev.cairn.secagg.cipher.ShareBox;
 import dev.cairn.secagg.client.SecAggAbort.Reason;
-import dev.cairn.secagg.merkle.MerkleTree;
-import dev.cairn.secagg.message.ClientSet;
 import dev.cairn.secagg.message.Derivations;
 import dev.cairn.secagg.message.MessageType;
+import dev.cairn.secagg.message.Parcel;
 import dev.cairn.secagg.message.ShareKeysMessage;
 import dev.cairn.secagg.message.SharePlaintext;
 import dev.cairn.secagg.message.SignedBody;
 import dev.cairn.secagg.message.SignedMessage;
 import dev.cairn.secagg.sharing.ShamirSharing;
 import dev.cairn.secagg.sharing.ShareCommitment;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Deals a client's two secrets, once, and keeps what it needs to read what the others dealt to it:
@@ -27,6 +28,8 @@ final class ShareDealer implements AutoCloseable {
   private final Place place;
   private final SecretBytes maskKey;
   private final SecretBytes self;
+
+  /** By index; there are none from those that are not neighbours. */
   private final SecretBytes[] inbound;
 
   ShareDealer(Session session, Place place, SecretBytes maskKey) {
@@ -42,61 +45,40 @@ final class ShareDealer implements AutoCloseable {
     return self;
   }
 
-  /** The key with which {@code dealer} seals for this client. */
+  /** The key with which {@code dealer}, a neighbour, seals for this client. */
   SecretBytes inbound(int dealer) {
     return inbound[dealer];
   }
 
   SignedMessage deal(SecretBytes channelKey) throws SecAggAbort {
-    int n = place.n();
     RandomSource random = session.client().random();
-    int threshold = place.roster().thresholds().threshold();
-    byte[][] selfShares = ShamirSharing.deal(self, threshold, n, place.own(), random);
-    byte[][] keyShares = ShamirSharing.deal(maskKey, threshold, n, place.own(), random);
+    int threshold = place.seal().thresholds().threshold();
+    int[] holders = place.seal().holders(place.own());
+    int[] points = place.seal().points(place.own());
+    byte[][] selfShares = ShamirSharing.deal(self, threshold, points, random);
+    byte[][] keyShares = ShamirSharing.deal(maskKey, threshold, points, random);
     try {
-      return seal(channelKey, selfShares, keyShares);
+      List<Parcel> parcels = new ArrayList<>();
+      for (int i = 0; i < holders.length; i++) {
+        byte[] selfSalt = ShareCommitment.salt(random);
+        byte[] keySalt = ShareCommitment.salt(random);
+        byte[] leaf =
+            ShareCommitment.leaf(
+                points[i],
+                ShareCommitment.hash(selfShares[i], selfSalt),
+                ShareCommitment.hash(keyShares[i], keySalt));
+        SharePlaintext plaintext =
+            new SharePlaintext(
+                place.own(), holders[i], selfShares[i], keyShares[i], selfSalt, keySalt);
+        parcels.add(new Parcel(seal(channelKey, plaintext), leaf));
+      }
+      return message(parcels);
     } finally {
-      for (int j = 0; j < n; j++) {
-        Arrays.fill(selfShares[j], (byte) 0);
-        Arrays.fill(keyShares[j], (byte) 0);
+      for (int i = 0; i < holders.length; i++) {
+        Arrays.fill(selfShares[i], (byte) 0);
+        Arrays.fill(keyShares[i], (byte) 0);
       }
     }
-  }
-
-  private SignedMessage seal(SecretBytes channelKey, byte[][] selfShares, byte[][] keyShares)
-      throws SecAggAbort {
-    int n = place.n();
-    RandomSource random = session.client().random();
-    byte[][] selfSalts = new byte[n][];
-    byte[][] keySalts = new byte[n][];
-    byte[][] leaves = new byte[n][];
-    leaves[place.own()] = ShareCommitment.dealersLeaf();
-    int[] receivers = place.others(ClientSet.all(n));
-    for (int j : receivers) {
-      selfSalts[j] = ShareCommitment.salt(random);
-      keySalts[j] = ShareCommitment.salt(random);
-      leaves[j] =
-          ShareCommitment.leaf(
-              j,
-              ShareCommitment.hash(selfShares[j], selfSalts[j]),
-              ShareCommitment.hash(keyShares[j], keySalts[j]));
-    }
-    MerkleTree commitments = MerkleTree.of(leaves);
-    byte[][] ciphertexts = new byte[n][];
-    for (int j : receivers) {
-      ciphertexts[j] =
-          seal(
-              channelKey,
-              new SharePlaintext(
-                  place.own(),
-                  j,
-                  selfShares[j],
-                  keyShares[j],
-                  selfSalts[j],
-                  keySalts[j],
-                  commitments.path(j)));
-    }
-    return message(commitments.root(), ciphertexts);
   }
 
   private byte[] seal(SecretBytes channelKey, SharePlaintext plaintext) throws SecAggAbort {
@@ -104,8 +86,7 @@ final class ShareDealer implements AutoCloseable {
     int own = place.own();
     int other = plaintext.receiver();
     byte[] encoded = plaintext.encode();
-    try (SecretBytes agreed =
-        KeyAgreement.agree(channelKey, place.roster().member(other).channelKey())) {
+    try (SecretBytes agreed = KeyAgreement.agree(channelKey, place.neighbor(other).channelKey())) {
       inbound[other] = session.keep(Derivations.channelKey(agreed, sid, other, own));
       return ShareBox.seal(
           Derivations.channelKey(agreed, sid, own, other),
@@ -118,23 +99,22 @@ final class ShareDealer implements AutoCloseable {
     }
   }
 
-  private SignedMessage message(byte[] shareRoot, byte[][] ciphertexts) {
-    int own = place.own();
-    byte[][] leaves = new byte[ciphertexts.length][];
-    for (int j = 0; j < leaves.length; j++) {
-      leaves[j] = j == own ? new byte[32] : Derivations.cipherLeaf(j, ciphertexts[j]);
+  private SignedMessage message(List<Parcel> parcels) {
+    byte[][] leaves = new byte[parcels.size()][];
+    for (int i = 0; i < leaves.length; i++) {
+      leaves[i] = parcels.get(i).leaf();
     }
+    int own = place.own();
     byte[] body =
         new ShareKeysMessage(
                 place.sid(),
                 own,
-                shareRoot,
-                Derivations.selfCommit(place.sid(), own, self),
-                MerkleTree.of(leaves).root())
+                place.seal().shareRoot(own, leaves),
+                Derivations.selfCommit(place.sid(), own, self))
             .encode();
     SignedBody signed = session.sign(MessageType.SHARE_KEYS, place.sid(), body);
     return new SignedMessage(
-        signed.body(), signed.signature(), ShareKeysMessage.encodeAttachment(own, ciphertexts));
+        signed.body(), signed.signature(), ShareKeysMessage.encodeAttachment(parcels));
   }
 
   /** Wipes the secret of the own mask and the channel keys: they are not needed after masking. */

@@ -1,12 +1,11 @@
 package dev.cairn.secagg.client;
 
 import dev.cairn.secagg.cipher.SecretBytes;
-import dev.cairn.secagg.client.SecAggAbort.Reason;
+import dev.cairn.secagg.graph.Adversary;
 import dev.cairn.secagg.message.MessageType;
 import dev.cairn.secagg.message.ProtocolException;
 import dev.cairn.secagg.message.SharesMessage;
 import dev.cairn.secagg.message.SignedMessage;
-import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /** The second phase: sealed shares are sent, those of the others are awaited. */
@@ -37,7 +36,8 @@ public final class ShareKeys extends ClientPhase<MaskInput> {
   }
 
   /**
-   * Checks the shares, marks the update as spent, and masks it in place.
+   * Checks the shares, marks the update as spent if the adversary is malicious, and masks it in
+   * place.
    *
    * @param shares the coordinator's answer
    * @param lanes the encoded update of the round's length; masked when this returns, and unchanged
@@ -62,25 +62,12 @@ public final class ShareKeys extends ClientPhase<MaskInput> {
     SharesMessage message = SharesMessage.decode(shares.body(), place.n());
     SharesCheck check = new SharesCheck(session(), place, dealer);
     HeldShares held = check.open(message, shares.attachment());
-    markSpent();
+    session().markSpent(Adversary.MALICIOUS);
     MaskInput next =
         MaskInput.mask(session(), place, message.dealers(), held, maskKey, dealer, lanes);
     masked = lanes;
     maskKey.close();
     dealer.close();
     return next;
-  }
-
-  private void markSpent() throws SecAggAbort {
-    boolean first;
-    try {
-      first = session().spent().set();
-    } catch (IOException e) {
-      throw new SecAggAbort(
-          Reason.NOT_MARKED, "cannot mark the update as spent: " + e.getMessage());
-    }
-    if (!first) {
-      throw new SecAggAbort(Reason.SPENT, "an update of this round may have left before");
-    }
   }
 }

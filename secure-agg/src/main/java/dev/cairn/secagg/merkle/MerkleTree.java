@@ -1,6 +1,8 @@
 package dev.cairn.secagg.merkle;
 
 import dev.cairn.secagg.cipher.Sha256;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +15,7 @@ import java.util.List;
  * another byte than 0x01, or be fixed, so that no node passes for a leaf.
  */
 public final class MerkleTree {
-  /** Bytes in a leaf, in a node and in each entry of a path. */
+  /** Bytes in a leaf, in a node and in each entry of a multiproof. */
   public static final int HASH_LENGTH = Sha256.LENGTH;
 
   private static final byte NODE = 1;
@@ -58,72 +60,117 @@ public final class MerkleTree {
   }
 
   /**
-   * The siblings from the leaf up to the root, one after the other, 32 bytes each.
+   * What leads from some of the leaves to the root: the roots of all largest subtrees without one
+   * of them, from left to right, 32 bytes each.
    *
-   * @param index of the leaf, in [0, size)
+   * @param indices of the leaves, one or more, ascending, in [0, size)
    */
-  public byte[] path(int index) {
-    byte[] path = new byte[HASH_LENGTH * pathLength(index, size())];
-    int at = 0;
-    int place = index;
-    for (byte[][] level : levels) {
-      int sibling = place ^ 1;
-      if (sibling < level.length) {
-        System.arraycopy(level[sibling], 0, path, at, HASH_LENGTH);
-        at += HASH_LENGTH;
-      }
-      place /= 2;
-    }
-    return path;
+  public byte[] multiproof(int... indices) {
+    checkIndices(indices, size());
+    ByteArrayOutputStream proof = new ByteArrayOutputStream();
+    collect(new Walk(indices), 0, size(), proof);
+    return proof.toByteArray();
   }
 
-  /** How many siblings the path of a leaf has; each is 32 bytes. */
-  public static int pathLength(int index, int size) {
-    expectIndex(index, size);
-    int length = 0;
-    int place = index;
-    for (int last = size - 1; last > 0; last /= 2) {
-      if ((place ^ 1) <= last) {
-        length++;
-      }
-      place /= 2;
+  private void collect(Walk walk, int from, int size, ByteArrayOutputStream proof) {
+    if (!walk.hasLeafIn(from, size)) {
+      // A subtree begins at a multiple of its size, rounded up to a power of two.
+      int level = 32 - Integer.numberOfLeadingZeros(size - 1);
+      proof.write(levels.get(level)[from >> level], 0, HASH_LENGTH);
+    } else if (size == 1) {
+      walk.next();
+    } else {
+      int left = leftOf(size);
+      collect(walk, from, left, proof);
+      collect(walk, from + left, size - left, proof);
     }
-    return length;
   }
 
   /**
-   * The root to which a leaf leads by its path; whoever checks a leaf compares it with the root
-   * that was signed.
+   * How many subtrees the multiproof of these leaves has; each is 32 bytes.
    *
-   * @param leaf 32 bytes
-   * @param index of the leaf, in [0, size)
-   * @param size leaves in the tree
-   * @param path as {@link #path} makes it, {@code 32 * pathLength(index, size)} bytes
+   * @param indices of the leaves, one or more, ascending, in [0, size)
    */
-  public static byte[] rootFromPath(byte[] leaf, int index, int size, byte[] path) {
-    expectHash(leaf);
-    int length = pathLength(index, size);
-    if (path.length != HASH_LENGTH * length) {
-      throw new IllegalArgumentException(
-          "expected a path of " + HASH_LENGTH * length + " bytes, got " + path.length);
-    }
-    return subtree(Sha256.digest(), leaf, index, size, path, length);
+  public static int multiproofLength(int[] indices, int size) {
+    checkIndices(indices, size);
+    return count(new Walk(indices), 0, size);
   }
 
-  /** Top down, by the definition: the last sibling of the path is the other half of the tree. */
-  private static byte[] subtree(
-      MessageDigest digest, byte[] leaf, int index, int size, byte[] path, int length) {
+  private static int count(Walk walk, int from, int size) {
+    if (!walk.hasLeafIn(from, size)) {
+      return 1;
+    }
     if (size == 1) {
-      return leaf.clone();
+      walk.next();
+      return 0;
     }
-    byte[] sibling = new byte[HASH_LENGTH];
-    System.arraycopy(path, HASH_LENGTH * (length - 1), sibling, 0, HASH_LENGTH);
-    int left = Integer.highestOneBit(size - 1);
-    if (index < left) {
-      return node(digest, subtree(digest, leaf, index, left, path, length - 1), sibling);
+    int left = leftOf(size);
+    return count(walk, from, left) + count(walk, from + left, size - left);
+  }
+
+  /**
+   * The root to which leaves lead with their multiproof; whoever checks leaves compares it with the
+   * root that was signed.
+   *
+   * @param leaves 32 bytes each
+   * @param indices of these leaves, one or more, ascending, in [0, size)
+   * @param size leaves in the tree
+   * @param proof as {@link #multiproof} makes it, {@code 32 * multiproofLength(indices, size)}
+   *     bytes
+   */
+  public static byte[] rootFromMultiproof(byte[][] leaves, int[] indices, int size, byte[] proof) {
+    int length = HASH_LENGTH * multiproofLength(indices, size);
+    if (proof.length != length) {
+      throw new IllegalArgumentException(
+          "expected a multiproof of " + length + " bytes, got " + proof.length);
     }
-    return node(
-        digest, sibling, subtree(digest, leaf, index - left, size - left, path, length - 1));
+    if (leaves.length != indices.length) {
+      throw new IllegalArgumentException(
+          "expected a leaf for each index, got " + leaves.length + " and " + indices.length);
+    }
+    for (byte[] leaf : leaves) {
+      expectHash(leaf);
+    }
+    return root(Sha256.digest(), leaves, new Walk(indices), ByteBuffer.wrap(proof), 0, size);
+  }
+
+  private static byte[] root(
+      MessageDigest digest, byte[][] leaves, Walk walk, ByteBuffer proof, int from, int size) {
+    if (!walk.hasLeafIn(from, size)) {
+      byte[] subtree = new byte[HASH_LENGTH];
+      proof.get(subtree);
+      return subtree;
+    }
+    if (size == 1) {
+      return leaves[walk.next()].clone();
+    }
+    int left = leftOf(size);
+    byte[] leftRoot = root(digest, leaves, walk, proof, from, left);
+    byte[] rightRoot = root(digest, leaves, walk, proof, from + left, size - left);
+    return node(digest, leftRoot, rightRoot);
+  }
+
+  /** Goes through the leaves of a set in their order, while subtrees are gone through in theirs. */
+  private static final class Walk {
+    private final int[] indices;
+    private int at;
+
+    Walk(int[] indices) {
+      this.indices = indices;
+    }
+
+    boolean hasLeafIn(int from, int size) {
+      return at < indices.length && indices[at] < from + size;
+    }
+
+    /** The place in the set of the leaf that was come to. */
+    int next() {
+      return at++;
+    }
+  }
+
+  private static int leftOf(int size) {
+    return Integer.highestOneBit(size - 1);
   }
 
   private static byte[] node(MessageDigest digest, byte[] left, byte[] right) {
@@ -139,10 +186,17 @@ public final class MerkleTree {
     }
   }
 
-  private static void expectIndex(int index, int size) {
-    if (index < 0 || index >= size) {
-      throw new IllegalArgumentException(
-          "expected an index within " + size + " leaves, got " + index);
+  private static void checkIndices(int[] indices, int size) {
+    int least = 0;
+    for (int index : indices) {
+      if (index < least || index >= size) {
+        throw new IllegalArgumentException(
+            "expected ascending indices within " + size + " leaves, got " + index);
+      }
+      least = index + 1;
+    }
+    if (indices.length == 0) {
+      throw new IllegalArgumentException("expected the index of one leaf or more, got none");
     }
   }
 }

@@ -15,10 +15,14 @@ public final class Derivations {
 
   private Derivations() {}
 
+  /** What the roster keeps of an advert besides its credential. */
+  public static byte[] advertHash(SignedBody advert) {
+    return Sha256.of(advert.body(), advert.signature());
+  }
+
   /** The leaf of client {@code index} in the roster's tree. */
-  public static byte[] rosterLeaf(int index, SignedBody advert) {
-    return Sha256.of(
-        new WireWriter().u8(0).u32(index).bytes(advert.body()).fixed(advert.signature()).done());
+  public static byte[] rosterLeaf(int index, byte[] credential, byte[] advertHash) {
+    return Sha256.of(new WireWriter().u8(0).u32(index).bytes(credential).fixed(advertHash).done());
   }
 
   /** The name of the session: of this configuration with this roster of {@code n}. */
@@ -69,11 +73,6 @@ public final class Derivations {
   /** What a sealed share is bound to. */
   public static byte[] shareContext(byte[] sid, int from, int to) {
     return new WireWriter().label("CSA1/share").fixed(sid).u16(from).u16(to).done();
-  }
-
-  /** The leaf of what a dealer sealed for {@code receiver}. */
-  public static byte[] cipherLeaf(int receiver, byte[] ciphertext) {
-    return Sha256.of(new WireWriter().u8(3).u16(receiver).done(), ciphertext);
   }
 
   /** The digest of lanes as they travel, little-endian. */

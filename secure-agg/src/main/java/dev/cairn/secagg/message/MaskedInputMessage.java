@@ -1,6 +1,6 @@
 package dev.cairn.secagg.message;
 
-import dev.cairn.secagg.Thresholds;
+import dev.cairn.secagg.graph.RoundThresholds;
 
 /**
  * What a client signs about its masked lanes, which travel apart from it.
@@ -18,22 +18,18 @@ public record MaskedInputMessage(
 
   /** Longest body in bytes. */
   public static final int BODY_BYTES_MAX =
-      2 + 32 + 2 + 32 + 4 + 32 + 2 + 2 * (Thresholds.ROSTER_MAX - 1);
+      2 + 32 + 2 + 32 + 4 + 32 + 2 + 2 * (RoundThresholds.ROSTER_MAX - 1);
 
   /** Encodes the body. */
   public byte[] encode() {
-    WireWriter out =
-        WireWriter.body(MessageType.MASKED_INPUT)
-            .fixed(sid)
-            .u16(index)
-            .fixed(dealersHash)
-            .u32(lanes)
-            .fixed(laneDigest)
-            .u16(complaints.size());
-    for (int dealer : complaints.indices()) {
-      out.u16(dealer);
-    }
-    return out.done();
+    return WireWriter.body(MessageType.MASKED_INPUT)
+        .fixed(sid)
+        .u16(index)
+        .fixed(dealersHash)
+        .u32(lanes)
+        .fixed(laneDigest)
+        .list(complaints)
+        .done();
   }
 
   /** Decodes a body of a roster of {@code n}. */
@@ -44,17 +40,7 @@ public record MaskedInputMessage(
     byte[] dealersHash = in.fixed(32);
     int lanes = in.within("lanes", in.u32(), 1, Integer.MAX_VALUE);
     byte[] laneDigest = in.fixed(32);
-    int count = in.within("complaints", in.u16(), 0, n - 1);
-    ClientSet complaints = ClientSet.none(n);
-    int least = 0;
-    for (int i = 0; i < count; i++) {
-      int dealer = in.within("complaint", in.u16(), least, n - 1);
-      if (dealer == index) {
-        throw in.malformed("is a complaint about its sender");
-      }
-      complaints = complaints.with(dealer);
-      least = dealer + 1;
-    }
+    ClientSet complaints = in.list("complaint", index, n);
     in.end();
     return new MaskedInputMessage(sid, index, dealersHash, lanes, laneDigest, complaints);
   }

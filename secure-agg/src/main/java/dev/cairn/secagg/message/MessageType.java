@@ -6,13 +6,13 @@ import dev.cairn.secagg.message.ProtocolException.Defect;
 public enum MessageType {
   ROUND_CONFIG(1, RoundConfigMessage.BODY_BYTES_MAX, 0),
   ADVERTISE(2, AdvertiseMessage.BODY_BYTES_MAX, 0),
-  ROSTER(3, RosterMessage.BODY_BYTES_MAX, 0),
+  ROSTER(3, RosterMessage.BODY_BYTES, RosterMessage.ATTACHMENT_BYTES_MAX),
   SHARE_KEYS(4, ShareKeysMessage.BODY_BYTES, ShareKeysMessage.ATTACHMENT_BYTES_MAX),
   SHARES(5, SharesMessage.BODY_BYTES_MAX, SharesMessage.ATTACHMENT_BYTES_MAX),
   MASKED_INPUT(6, MaskedInputMessage.BODY_BYTES_MAX, 0),
-  SURVIVORS(7, SurvivorsMessage.BODY_BYTES_MAX, 0),
+  SURVIVORS(7, SurvivorsMessage.BODY_BYTES_MAX, SurvivorsMessage.ATTACHMENT_BYTES_MAX),
   CONFIRM(8, ConfirmMessage.BODY_BYTES, 0),
-  QUORUM(9, QuorumMessage.BODY_BYTES_MAX, 0),
+  QUORUM(9, QuorumMessage.BODY_BYTES_MAX, QuorumMessage.ATTACHMENT_BYTES_MAX),
   REVEAL(10, RevealMessage.BODY_BYTES_MAX, 0);
 
   private final int code;

@@ -1,11 +1,12 @@
 package dev.cairn.secagg.message;
 
-import dev.cairn.secagg.Thresholds;
+import dev.cairn.secagg.graph.RoundThresholds;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The confirmations that were given.
+ * The confirmations that were given, the same for all clients. On the ring, where a client knows
+ * its neighbours only, the attachment says whose they are.
  *
  * @param sid the session, 32 bytes
  * @param dealersHash hash of U2
@@ -18,7 +19,11 @@ public record QuorumMessage(
 
   /** Longest body in bytes. */
   public static final int BODY_BYTES_MAX =
-      2 + 32 + 32 + 32 + 2 + Thresholds.ROSTER_MAX * (2 + SignedBody.SIGNATURE_BYTES);
+      2 + 32 + 32 + 32 + 2 + RoundThresholds.ROSTER_MAX * (2 + SignedBody.SIGNATURE_BYTES);
+
+  /** Longest attachment in bytes: of all clients, or of all but one with what proves them. */
+  public static final int ATTACHMENT_BYTES_MAX =
+      RoundThresholds.ROSTER_MAX * (4 + AdvertiseMessage.CREDENTIAL_BYTES_MAX + 32);
 
   /**
    * The signature of one client's Confirm; its body follows from the session and the index.
@@ -28,6 +33,37 @@ public record QuorumMessage(
    */
   @SuppressWarnings("ArrayRecordComponent")
   public record Confirmation(int index, byte[] signature) {}
+
+  /**
+   * What stands on the roster about a client that confirmed.
+   *
+   * @param credential 1 to 4096 bytes
+   * @param advertHash 32 bytes
+   */
+  @SuppressWarnings("ArrayRecordComponent")
+  public record Confirmer(byte[] credential, byte[] advertHash) {}
+
+  /**
+   * The attachment on the ring.
+   *
+   * @param confirmers in the order of the confirmations
+   * @param proof the multiproof of their indices
+   */
+  @SuppressWarnings("ArrayRecordComponent")
+  public record Confirmers(List<Confirmer> confirmers, byte[] proof) {
+    public Confirmers {
+      confirmers = List.copyOf(confirmers);
+    }
+
+    /** Encodes the attachment. */
+    public byte[] encode() {
+      WireWriter out = new WireWriter();
+      for (Confirmer confirmer : confirmers) {
+        out.bytes(confirmer.credential()).fixed(confirmer.advertHash());
+      }
+      return out.fixed(proof).done();
+    }
+  }
 
   public QuorumMessage {
     confirmations = List.copyOf(confirmations);
@@ -63,5 +99,27 @@ public record QuorumMessage(
     }
     in.end();
     return new QuorumMessage(sid, dealersHash, includedHash, confirmations);
+  }
+
+  /** Decodes the attachment of this message on the ring. */
+  public Confirmers decodeAttachment(byte[] attachment, int n) throws ProtocolException {
+    WireReader in = WireReader.attachment(MessageType.QUORUM, attachment, ATTACHMENT_BYTES_MAX);
+    List<Confirmer> confirmers = new ArrayList<>();
+    for (int i = 0; i < confirmations.size(); i++) {
+      confirmers.add(
+          new Confirmer(in.bytes(1, AdvertiseMessage.CREDENTIAL_BYTES_MAX), in.fixed(32)));
+    }
+    byte[] proof = in.multiproof(ClientSet.of(n, indices()), n);
+    in.end();
+    return new Confirmers(confirmers, proof);
+  }
+
+  /** The indices of those who confirmed, ascending. */
+  public int[] indices() {
+    int[] indices = new int[confirmations.size()];
+    for (int i = 0; i < indices.length; i++) {
+      indices[i] = confirmations.get(i).index();
+    }
+    return indices;
   }
 }

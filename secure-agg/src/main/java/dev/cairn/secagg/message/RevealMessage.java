@@ -1,11 +1,12 @@
 package dev.cairn.secagg.message;
 
-import dev.cairn.secagg.Thresholds;
+import dev.cairn.secagg.graph.RoundThresholds;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The shares that a client gives away at the end: of each other dealer exactly one, or none.
+ * The shares that a client gives away at the end: of each dealer among its neighbours exactly one,
+ * or none.
  *
  * @param sid the session, 32 bytes
  * @param index the client
@@ -14,11 +15,11 @@ import java.util.List;
 @SuppressWarnings("ArrayRecordComponent")
 public record RevealMessage(byte[] sid, int index, List<Entry> entries) {
   private static final int ENTRY_BYTES_MAX =
-      2 + 1 + SharePlaintext.SHARE_BYTES + SharePlaintext.SALT_BYTES + 32 + 6 * 32;
+      2 + 1 + SharePlaintext.SHARE_BYTES + SharePlaintext.SALT_BYTES + 32;
 
   /** Longest body in bytes. */
   public static final int BODY_BYTES_MAX =
-      2 + 32 + 2 + 2 + (Thresholds.ROSTER_MAX - 1) * ENTRY_BYTES_MAX;
+      2 + 32 + 2 + 2 + (RoundThresholds.ROSTER_MAX - 1) * ENTRY_BYTES_MAX;
 
   /** Which secret of a dealer a share belongs to. */
   public enum Kind {
@@ -37,21 +38,20 @@ public record RevealMessage(byte[] sid, int index, List<Entry> entries) {
   }
 
   /**
-   * One share with what leads from it to the dealer's share root.
+   * One share with what leads from it to the dealer's commitment.
    *
    * @param dealer whose secret it is
    * @param kind which secret; if {@link Kind#ABSENT}, all that follows is empty
    * @param share 40 bytes
    * @param salt 16 bytes
    * @param other commitment to the share of the dealer's other secret, 32 bytes
-   * @param path from the client's leaf to the share root
    */
   @SuppressWarnings("ArrayRecordComponent")
-  public record Entry(int dealer, Kind kind, byte[] share, byte[] salt, byte[] other, byte[] path) {
+  public record Entry(int dealer, Kind kind, byte[] share, byte[] salt, byte[] other) {
 
     /** Says that there is no share of this dealer. */
     public static Entry absent(int dealer) {
-      return new Entry(dealer, Kind.ABSENT, new byte[0], new byte[0], new byte[0], new byte[0]);
+      return new Entry(dealer, Kind.ABSENT, new byte[0], new byte[0], new byte[0]);
     }
   }
 
@@ -67,8 +67,7 @@ public record RevealMessage(byte[] sid, int index, List<Entry> entries) {
           .u8(entry.kind().code)
           .fixed(entry.share())
           .fixed(entry.salt())
-          .fixed(entry.other())
-          .fixed(entry.path());
+          .fixed(entry.other());
     }
     return out.done();
   }
@@ -86,14 +85,14 @@ public record RevealMessage(byte[] sid, int index, List<Entry> entries) {
       if (dealer == index) {
         throw in.malformed("has a share of its sender's own secret");
       }
-      entries.add(entry(in, dealer, index, n));
+      entries.add(entry(in, dealer));
       least = dealer + 1;
     }
     in.end();
     return new RevealMessage(sid, index, entries);
   }
 
-  private static Entry entry(WireReader in, int dealer, int index, int n) throws ProtocolException {
+  private static Entry entry(WireReader in, int dealer) throws ProtocolException {
     Kind kind = Kind.values()[in.within("kind", in.u8(), 0, 2)];
     return kind == Kind.ABSENT
         ? Entry.absent(dealer)
@@ -102,7 +101,6 @@ public record RevealMessage(byte[] sid, int index, List<Entry> entries) {
             kind,
             in.fixed(SharePlaintext.SHARE_BYTES),
             in.fixed(SharePlaintext.SALT_BYTES),
-            in.fixed(32),
-            in.path(index, n));
+            in.fixed(32));
   }
 }

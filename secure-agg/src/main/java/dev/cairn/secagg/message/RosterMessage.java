@@ -1,51 +1,81 @@
 package dev.cairn.secagg.message;
 
-import dev.cairn.secagg.Thresholds;
+import dev.cairn.secagg.graph.RoundThresholds;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The adverts of all clients of the round, as received.
+ * What a sealed roster comes down to, the same for all clients. The attachment gives one client its
+ * index and its neighbours, with what leads from them to the root.
  *
  * @param configHash 32 bytes
- * @param adverts 3 to 64, in the order of their indices
+ * @param n how many clients are on it, 3 to 1024
+ * @param root R, 32 bytes
  */
 @SuppressWarnings("ArrayRecordComponent")
-public record RosterMessage(byte[] configHash, List<SignedBody> adverts) {
+public record RosterMessage(byte[] configHash, int n, byte[] root) {
 
-  /** Longest body in bytes. */
-  public static final int BODY_BYTES_MAX =
+  /** Length of every body in bytes. */
+  public static final int BODY_BYTES = 2 + 32 + 2 + 32;
+
+  /** Longest attachment in bytes: all others are neighbours, and nothing need be proven. */
+  public static final int ATTACHMENT_BYTES_MAX =
       2
-          + 32
-          + 2
-          + Thresholds.ROSTER_MAX
+          + (RoundThresholds.ROSTER_MAX - 1)
               * (4 + AdvertiseMessage.BODY_BYTES_MAX + SignedBody.SIGNATURE_BYTES);
 
-  public RosterMessage {
-    adverts = List.copyOf(adverts);
+  /**
+   * A client's surroundings on the roster.
+   *
+   * @param index the client's own
+   * @param adverts of its neighbours, ascending, as received
+   * @param proof the multiproof of its neighbours and itself
+   */
+  @SuppressWarnings("ArrayRecordComponent")
+  public record Surroundings(int index, List<SignedBody> adverts, byte[] proof) {
+    public Surroundings {
+      adverts = List.copyOf(adverts);
+    }
+
+    /** Encodes the attachment. */
+    public byte[] encode() {
+      WireWriter out = new WireWriter().u16(index);
+      for (SignedBody advert : adverts) {
+        out.bytes(advert.body()).fixed(advert.signature());
+      }
+      return out.fixed(proof).done();
+    }
   }
 
   /** Encodes the body. */
   public byte[] encode() {
-    WireWriter out = WireWriter.body(MessageType.ROSTER).fixed(configHash).u16(adverts.size());
-    for (SignedBody advert : adverts) {
-      out.bytes(advert.body()).fixed(advert.signature());
-    }
-    return out.done();
+    return WireWriter.body(MessageType.ROSTER).fixed(configHash).u16(n).fixed(root).done();
   }
 
-  /** Decodes a body; the adverts themselves are not looked into. */
+  /** Decodes a body. */
   public static RosterMessage decode(byte[] body) throws ProtocolException {
-    WireReader in = WireReader.body(MessageType.ROSTER, body, BODY_BYTES_MAX);
+    WireReader in = WireReader.body(MessageType.ROSTER, body, BODY_BYTES);
     byte[] configHash = in.fixed(32);
-    int n = in.within("size", in.u16(), Thresholds.ROSTER_MIN, Thresholds.ROSTER_MAX);
+    int n = in.within("size", in.u16(), RoundThresholds.ROSTER_MIN, RoundThresholds.ROSTER_MAX);
+    RosterMessage message = new RosterMessage(configHash, n, in.fixed(32));
+    in.end();
+    return message;
+  }
+
+  /** Decodes the attachment of this roster; the adverts themselves are not looked into. */
+  public static Surroundings decodeAttachment(byte[] attachment, RosterSeal seal)
+      throws ProtocolException {
+    WireReader in = WireReader.attachment(MessageType.ROSTER, attachment, ATTACHMENT_BYTES_MAX);
+    int index = in.index(seal.n());
+    ClientSet neighbors = seal.neighbors(index);
     List<SignedBody> adverts = new ArrayList<>();
-    for (int i = 0; i < n; i++) {
+    for (int i = neighbors.size(); i > 0; i--) {
       adverts.add(
           new SignedBody(
               in.bytes(1, AdvertiseMessage.BODY_BYTES_MAX), in.fixed(SignedBody.SIGNATURE_BYTES)));
     }
+    byte[] proof = in.multiproof(neighbors.with(index), seal.n());
     in.end();
-    return new RosterMessage(configHash, adverts);
+    return new Surroundings(index, adverts, proof);
   }
 }

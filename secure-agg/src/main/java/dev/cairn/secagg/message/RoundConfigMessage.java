@@ -1,16 +1,18 @@
 package dev.cairn.secagg.message;
 
 import dev.cairn.secagg.SecAggParameters;
+import dev.cairn.secagg.graph.Adversary;
 import dev.cairn.secagg.ring.RingLayout;
 
 /** What the coordinator commits to before anybody takes part: the encoding of the parameters. */
 public final class RoundConfigMessage {
 
   /** Longest body in bytes. */
-  public static final int BODY_BYTES_MAX = 126 + 2 * SecAggParameters.TEXT_BYTES_MAX;
+  public static final int BODY_BYTES_MAX = 127 + 2 * SecAggParameters.TEXT_BYTES_MAX;
 
   private static final int SUITE = 0x0001;
   private static final int MALICIOUS = 1;
+  private static final int SEMI_HONEST = 2;
 
   private RoundConfigMessage() {}
 
@@ -18,7 +20,8 @@ public final class RoundConfigMessage {
   public static byte[] encode(SecAggParameters p) {
     return WireWriter.body(MessageType.ROUND_CONFIG)
         .u16(SUITE)
-        .u8(MALICIOUS)
+        .u8(p.adversary() == Adversary.MALICIOUS ? MALICIOUS : SEMI_HONEST)
+        .u8(p.window() ? 1 : 0)
         .text(p.population())
         .text(p.roundId())
         .fixed(p.modelDigest())
@@ -43,7 +46,11 @@ public final class RoundConfigMessage {
   public static SecAggParameters decode(byte[] body) throws ProtocolException {
     WireReader in = WireReader.body(MessageType.ROUND_CONFIG, body, BODY_BYTES_MAX);
     in.within("suite", in.u16(), SUITE, SUITE);
-    in.within("adversary", in.u8(), MALICIOUS, MALICIOUS);
+    Adversary adversary =
+        in.within("adversary", in.u8(), MALICIOUS, SEMI_HONEST) == MALICIOUS
+            ? Adversary.MALICIOUS
+            : Adversary.SEMI_HONEST;
+    boolean window = in.within("window", in.u8(), 0, 1) == 1;
     String population = in.text(SecAggParameters.TEXT_BYTES_MAX);
     String roundId = in.text(SecAggParameters.TEXT_BYTES_MAX);
     byte[] modelDigest = in.fixed(32);
@@ -76,6 +83,8 @@ public final class RoundConfigMessage {
           gamma,
           delta,
           sigma,
+          adversary,
+          window,
           incarnation);
     } catch (IllegalArgumentException e) {
       throw in.malformed(String.valueOf(e.getMessage()));

@@ -1,64 +1,31 @@
 package dev.cairn.secagg.message;
 
 import dev.cairn.secagg.SecAggParameters;
-import dev.cairn.secagg.Thresholds;
-import dev.cairn.secagg.cipher.KeyAgreement;
 import dev.cairn.secagg.cipher.Sha256;
+import dev.cairn.secagg.graph.RoundThresholds;
 import dev.cairn.secagg.merkle.MerkleTree;
 import dev.cairn.secagg.message.ProtocolException.Defect;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
 /**
- * The clients of one attempt, in the order of their indices, with everything that follows from
- * them. Both sides build it with the same checks from the adverts as received; nothing in it can
- * change. Source: CSA1.md, section 8, number 2.
+ * The clients of one attempt, all of them, in the order of their indices: what the coordinator
+ * knows. A client knows the {@link RosterSeal} and its own neighbours. Immutable.
  */
 public final class SealedRoster {
+  private final List<Advert> members;
+  private final MerkleTree tree;
+  private final RosterSeal seal;
 
-  /**
-   * A client on the roster; the arrays have 32 bytes and must not be changed.
-   *
-   * @param clientId hash of its device's key
-   * @param signingKey Ed25519
-   * @param maskKey X25519, for the pairwise masks
-   * @param channelKey X25519, for the shares that it receives
-   */
-  @SuppressWarnings("ArrayRecordComponent")
-  public record Member(byte[] clientId, byte[] signingKey, byte[] maskKey, byte[] channelKey) {}
-
-  private final SecAggParameters parameters;
-  private final List<SignedBody> adverts;
-  private final List<Member> members;
-  private final Thresholds thresholds;
-  private final byte[] configHash;
-  private final byte[] root;
-  private final byte[] sid;
-
-  private SealedRoster(
-      SecAggParameters parameters,
-      byte[] configHash,
-      List<SignedBody> adverts,
-      List<Member> members) {
-    this.parameters = parameters;
-    this.configHash = configHash;
-    this.adverts = List.copyOf(adverts);
+  private SealedRoster(List<Advert> members, MerkleTree tree, RosterSeal seal) {
     this.members = List.copyOf(members);
-    this.thresholds = parameters.thresholds(members.size());
-    byte[][] leaves = new byte[members.size()][];
-    for (int i = 0; i < leaves.length; i++) {
-      leaves[i] = Derivations.rosterLeaf(i, adverts.get(i));
-    }
-    this.root = MerkleTree.of(leaves).root();
-    this.sid = Derivations.sid(configHash, root, leaves.length);
+    this.tree = tree;
+    this.seal = seal;
   }
 
   /**
-   * Seals a roster.
+   * Seals a roster of adverts as received.
    *
    * @param configBody the RoundConfig body as signed
    * @param adverts Advertise bodies with signatures, ascending by client id
@@ -68,90 +35,48 @@ public final class SealedRoster {
   public static SealedRoster of(
       byte[] configBody, List<SignedBody> adverts, CredentialVerifier verifier)
       throws ProtocolException {
-    SecAggParameters parameters = RoundConfigMessage.decode(configBody);
     byte[] configHash = Sha256.of(configBody);
-    int n = adverts.size();
-    if (n < parameters.cohortMin() || n > parameters.cohortMax()) {
-      throw new ProtocolException(
-          Defect.TOO_FEW,
-          n
-              + " clients on the roster, not "
-              + parameters.cohortMin()
-              + " to "
-              + parameters.cohortMax());
-    }
-    List<Member> members = new ArrayList<>();
+    List<Advert> checked = new ArrayList<>();
     for (SignedBody advert : adverts) {
-      members.add(member(configHash, advert, verifier));
+      checked.add(Advert.check(configHash, advert, verifier));
     }
-    checkOrder(members);
-    checkKeys(members);
-    return new SealedRoster(parameters, configHash, adverts, members);
+    return of(configBody, checked);
   }
 
   /**
-   * Checks one advert by itself.
+   * Seals a roster of adverts that were checked one by one.
    *
-   * @throws ProtocolException if its credential, signature, round or keys are not what they must be
+   * @param configBody the RoundConfig body as signed
+   * @param adverts ascending by client id
+   * @throws ProtocolException if there are too few or too many, or they may not stand together
    */
-  public static Member member(byte[] configHash, SignedBody advert, CredentialVerifier verifier)
-      throws ProtocolException {
-    AdvertiseMessage message = AdvertiseMessage.decode(advert.body());
-    VerifiedSigner signer;
-    try {
-      signer = verifier.verify(message.credential());
-    } catch (CredentialException e) {
-      throw new ProtocolException(Defect.BAD_CREDENTIAL, String.valueOf(e.getMessage()));
+  public static SealedRoster of(byte[] configBody, List<Advert> adverts) throws ProtocolException {
+    SecAggParameters parameters = RoundConfigMessage.decode(configBody);
+    byte[] configHash = Sha256.of(configBody);
+    if (adverts.isEmpty()) {
+      throw new ProtocolException(Defect.TOO_FEW, "nobody is on the roster");
     }
-    advert.check(signer.signingKey(), MessageType.ADVERTISE, configHash);
-    if (!Arrays.equals(message.configHash(), configHash)) {
-      throw new ProtocolException(Defect.WRONG_ROUND, "an advert names another configuration");
+    Advert.checkTogether(adverts);
+    byte[][] leaves = new byte[adverts.size()][];
+    for (int i = 0; i < leaves.length; i++) {
+      if (!Arrays.equals(adverts.get(i).configHash(), configHash)) {
+        throw new ProtocolException(Defect.WRONG_ROUND, "an advert is of another configuration");
+      }
+      leaves[i] = adverts.get(i).leaf(i);
     }
-    if (!KeyAgreement.isAcceptable(message.maskKey())
-        || !KeyAgreement.isAcceptable(message.channelKey())) {
-      throw new ProtocolException(
-          Defect.BAD_KEYS, "an advert has a key that is not canonical or is of low order");
-    }
-    return new Member(
-        signer.clientId(), signer.signingKey(), message.maskKey(), message.channelKey());
+    MerkleTree tree = MerkleTree.of(leaves);
+    return new SealedRoster(
+        adverts, tree, RosterSeal.of(parameters, configHash, tree.root(), leaves.length));
   }
 
-  private static void checkOrder(List<Member> members) throws ProtocolException {
-    for (int i = 1; i < members.size(); i++) {
-      if (compare(members.get(i - 1).clientId(), members.get(i).clientId()) >= 0) {
-        throw new ProtocolException(
-            Defect.BAD_CONTENT, "client ids do not ascend at index " + i + " of the roster");
-      }
-    }
-  }
-
-  /** Refuses a key that stands twice among these members, whatever it is for. */
-  public static void checkKeys(List<Member> members) throws ProtocolException {
-    Set<ByteBuffer> keys = new HashSet<>();
-    Set<ByteBuffer> signingKeys = new HashSet<>();
-    for (Member member : members) {
-      if (!keys.add(ByteBuffer.wrap(member.maskKey()))
-          || !keys.add(ByteBuffer.wrap(member.channelKey()))
-          || !signingKeys.add(ByteBuffer.wrap(member.signingKey()))) {
-        throw new ProtocolException(Defect.BAD_KEYS, "a key is used twice");
-      }
-    }
-  }
-
-  /** Compares two client ids as unsigned bytes. */
-  public static int compare(byte[] one, byte[] other) {
-    for (int i = 0; i < Math.min(one.length, other.length); i++) {
-      int difference = (one[i] & 0xff) - (other[i] & 0xff);
-      if (difference != 0) {
-        return difference;
-      }
-    }
-    return one.length - other.length;
+  /** What follows from it for all who are on it. */
+  public RosterSeal seal() {
+    return seal;
   }
 
   /** The parameters of the round. */
   public SecAggParameters parameters() {
-    return parameters;
+    return seal.parameters();
   }
 
   /** How many clients there are. */
@@ -160,64 +85,56 @@ public final class SealedRoster {
   }
 
   /** The thresholds of this roster. */
-  public Thresholds thresholds() {
-    return thresholds;
+  public RoundThresholds thresholds() {
+    return seal.thresholds();
   }
 
   /** SHA-256 of the RoundConfig body, 32 bytes. */
   public byte[] configHash() {
-    return configHash.clone();
+    return seal.configHash();
   }
 
   /** The name of the session, 32 bytes. */
   public byte[] sid() {
-    return sid.clone();
+    return seal.sid();
   }
 
-  /** R, the root over the adverts, 32 bytes. */
+  /** R, the root over the roster, 32 bytes. */
   public byte[] root() {
-    return root.clone();
-  }
-
-  /** The adverts as received. */
-  public List<SignedBody> adverts() {
-    return adverts;
+    return seal.root();
   }
 
   /** The client with this index. */
-  public Member member(int index) {
+  public Advert member(int index) {
     return members.get(index);
+  }
+
+  /** What leads from these members, not none, to the root. */
+  public byte[] multiproof(ClientSet set) {
+    return tree.multiproof(set.indices());
   }
 
   /** The index of a client, or -1 if it is not on the roster. */
   public int indexOf(byte[] clientId) {
-    for (int i = 0; i < members.size(); i++) {
-      if (Arrays.equals(members.get(i).clientId(), clientId)) {
-        return i;
+    int low = 0;
+    int high = members.size() - 1;
+    while (low <= high) {
+      int middle = (low + high) >>> 1;
+      int order = Advert.compare(members.get(middle).clientId(), clientId);
+      if (order == 0) {
+        return middle;
+      }
+      if (order < 0) {
+        low = middle + 1;
+      } else {
+        high = middle - 1;
       }
     }
     return -1;
   }
 
-  /** Whether the sum over these clients may be opened. */
-  public boolean isEnough(ClientSet set) {
-    return set.n() == n() && set.size() >= parameters.setMin(n());
-  }
-
   /** Refuses a body that client {@code index} did not sign in this session. */
   public void check(int index, MessageType type, SignedBody signed) throws ProtocolException {
-    signed.check(member(index).signingKey(), type, sid);
-  }
-
-  /** The one Confirm body of client {@code index} for these two sets. */
-  public byte[] confirmBody(int index, ClientSet dealers, ClientSet included) {
-    return new ConfirmMessage(
-            sid,
-            index,
-            n(),
-            root,
-            Derivations.dealersHash(sid, dealers),
-            Derivations.includedHash(sid, included))
-        .encode();
+    signed.check(member(index).signingKey(), type, seal.sid());
   }
 }

@@ -1,28 +1,29 @@
 package dev.cairn.secagg.message;
 
-import dev.cairn.secagg.Thresholds;
+import dev.cairn.secagg.cipher.Sha256;
+import dev.cairn.secagg.graph.RoundThresholds;
+import java.util.Arrays;
+import java.util.List;
 
 /**
- * A dealer's commitments to the shares that it sends, sealed, to all others.
+ * A dealer's commitments to the shares that it sends, sealed, to its neighbours.
  *
- * <p>The attachment holds the ciphertexts in ascending order of receivers.
+ * <p>The attachment holds a parcel for each neighbour, in ascending order of x.
  *
  * @param sid the session, 32 bytes
  * @param index the dealer
  * @param shareRoot root over the commitments to the shares
  * @param selfCommit commitment to the seed of the dealer's own mask
- * @param cipherRoot root over the ciphertexts
  */
 @SuppressWarnings("ArrayRecordComponent")
-public record ShareKeysMessage(
-    byte[] sid, int index, byte[] shareRoot, byte[] selfCommit, byte[] cipherRoot) {
+public record ShareKeysMessage(byte[] sid, int index, byte[] shareRoot, byte[] selfCommit) {
 
   /** Length of every body in bytes. */
-  public static final int BODY_BYTES = 2 + 32 + 2 + 3 * 32;
+  public static final int BODY_BYTES = 2 + 32 + 2 + 2 * 32;
 
   /** Longest attachment in bytes. */
   public static final int ATTACHMENT_BYTES_MAX =
-      2 + (Thresholds.ROSTER_MAX - 1) * SharePlaintext.CIPHER_BYTES_MAX;
+      2 + (RoundThresholds.ROSTER_MAX - 1) * Parcel.BYTES;
 
   /** Encodes the body. */
   public byte[] encode() {
@@ -31,7 +32,6 @@ public record ShareKeysMessage(
         .u16(index)
         .fixed(shareRoot)
         .fixed(selfCommit)
-        .fixed(cipherRoot)
         .done();
   }
 
@@ -39,38 +39,47 @@ public record ShareKeysMessage(
   public static ShareKeysMessage decode(byte[] body, int n) throws ProtocolException {
     WireReader in = WireReader.body(MessageType.SHARE_KEYS, body, BODY_BYTES);
     ShareKeysMessage message =
-        new ShareKeysMessage(in.fixed(32), in.index(n), in.fixed(32), in.fixed(32), in.fixed(32));
+        new ShareKeysMessage(in.fixed(32), in.index(n), in.fixed(32), in.fixed(32));
     in.end();
     return message;
   }
 
-  /**
-   * Encodes the attachment.
-   *
-   * @param dealer the sender, whose own place is empty
-   * @param ciphertexts one for each client of the roster
-   */
-  public static byte[] encodeAttachment(int dealer, byte[][] ciphertexts) {
-    WireWriter out = new WireWriter().u16(ciphertexts.length - 1);
-    for (int receiver = 0; receiver < ciphertexts.length; receiver++) {
-      if (receiver != dealer) {
-        out.fixed(ciphertexts[receiver]);
-      }
+  /** Encodes the attachment, parcels in ascending order of x. */
+  public static byte[] encodeAttachment(List<Parcel> parcels) {
+    WireWriter out = new WireWriter().u16(parcels.size());
+    for (Parcel parcel : parcels) {
+      parcel.write(out);
     }
     return out.done();
   }
 
-  /** Decodes the attachment of dealer {@code dealer}: one ciphertext for each client but itself. */
-  public static byte[][] decodeAttachment(byte[] attachment, int dealer, int n)
+  /** Decodes the attachment: a parcel for each of {@code count} neighbours. */
+  public static List<Parcel> decodeAttachment(byte[] attachment, int count)
       throws ProtocolException {
     WireReader in = WireReader.attachment(MessageType.SHARE_KEYS, attachment, ATTACHMENT_BYTES_MAX);
-    in.within("number of ciphertexts", in.u16(), n - 1, n - 1);
-    byte[][] ciphertexts = new byte[n][];
-    for (int receiver = 0; receiver < n; receiver++) {
-      ciphertexts[receiver] =
-          receiver == dealer ? new byte[0] : in.fixed(SharePlaintext.cipherBytes(receiver, n));
-    }
+    in.within("number of parcels", in.u16(), count, count);
+    List<Parcel> parcels = Parcel.read(in, count);
     in.end();
-    return ciphertexts;
+    return parcels;
+  }
+
+  /** One parcel of an attachment that {@link #decodeAttachment} takes. */
+  public static Parcel parcel(byte[] attachment, int place) {
+    int at = 2 + place * Parcel.BYTES;
+    int leafAt = at + SharePlaintext.CIPHER_BYTES;
+    return new Parcel(
+        Arrays.copyOfRange(attachment, at, leafAt),
+        Arrays.copyOfRange(attachment, leafAt, at + Parcel.BYTES));
+  }
+
+  /** All leaves of an attachment that {@link #decodeAttachment} takes, one after the other. */
+  public static byte[] leaves(byte[] attachment) {
+    int count = attachment.length / Parcel.BYTES;
+    byte[] leaves = new byte[count * Sha256.LENGTH];
+    for (int i = 0; i < count; i++) {
+      int at = 2 + i * Parcel.BYTES + SharePlaintext.CIPHER_BYTES;
+      System.arraycopy(attachment, at, leaves, i * Sha256.LENGTH, Sha256.LENGTH);
+    }
+    return leaves;
   }
 }

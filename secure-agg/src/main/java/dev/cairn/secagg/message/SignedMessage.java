@@ -4,15 +4,16 @@ import dev.cairn.secagg.cipher.Sha256;
 import java.util.Arrays;
 
 /**
- * A message as it travels: a body, the sender's signature over it in its place, and, for two types,
- * an attachment that the body commits to.
+ * A message as it travels: a body, the sender's signature over it in its place, and, for some
+ * types, an attachment that no signature covers: each part of it proves itself, or is bound by the
+ * body.
  *
  * <p>Signatures are over bytes as received; nothing is ever encoded anew. The arrays are not copied
  * and must not be changed.
  *
  * @param body the encoding of one message
  * @param signature 64 bytes
- * @param attachment empty but for {@link MessageType#SHARE_KEYS} and {@link MessageType#SHARES}
+ * @param attachment empty where {@link MessageType#attachmentBytesMax} is 0
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record SignedMessage(byte[] body, byte[] signature, byte[] attachment) {

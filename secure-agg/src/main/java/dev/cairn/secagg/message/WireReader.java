@@ -1,6 +1,5 @@
 package dev.cairn.secagg.message;
 
-import dev.cairn.secagg.Thresholds;
 import dev.cairn.secagg.merkle.MerkleTree;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -99,18 +98,30 @@ final class WireReader {
 
   ClientSet set(int n) throws ProtocolException {
     byte[] bitmap = fixed(ClientSet.bytes(n));
-    long bits = 0;
-    for (int i = 0; i < bitmap.length; i++) {
-      bits |= (bitmap[i] & 0xffL) << (8 * i);
-    }
-    if (n < Thresholds.ROSTER_MAX && bits >>> n != 0) {
+    try {
+      return ClientSet.ofBytes(n, bitmap);
+    } catch (IllegalArgumentException e) {
       throw malformed("has a set with members beyond the roster");
     }
-    return new ClientSet(n, bits);
   }
 
-  byte[] path(int index, int n) throws ProtocolException {
-    return fixed(MerkleTree.HASH_LENGTH * MerkleTree.pathLength(index, n));
+  /** A set as a list of {@code what}, without {@code sender}. */
+  ClientSet list(String what, int sender, int n) throws ProtocolException {
+    int[] indices = new int[within("number of " + what + "s", u16(), 0, n - 1)];
+    int least = 0;
+    for (int i = 0; i < indices.length; i++) {
+      indices[i] = within(what, u16(), least, n - 1);
+      if (indices[i] == sender) {
+        throw malformed("has a " + what + " about its sender");
+      }
+      least = indices[i] + 1;
+    }
+    return ClientSet.of(n, indices);
+  }
+
+  /** The multiproof of these leaves, not empty, of a tree over {@code size}. */
+  byte[] multiproof(ClientSet leaves, int size) throws ProtocolException {
+    return fixed(MerkleTree.HASH_LENGTH * MerkleTree.multiproofLength(leaves.indices(), size));
   }
 
   void end() throws ProtocolException {

@@ -50,6 +50,15 @@ final class WireWriter {
     return fixed(set.toBytes());
   }
 
+  /** A set as a list: how many there are, then their indices in ascending order. */
+  WireWriter list(ClientSet set) {
+    u16(set.size());
+    for (int index : set.indices()) {
+      u16(index);
+    }
+    return this;
+  }
+
   byte[] done() {
     return out.toByteArray();
   }

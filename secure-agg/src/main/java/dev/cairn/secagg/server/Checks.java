@@ -7,6 +7,7 @@ import dev.cairn.secagg.message.ProtocolException.Defect;
 import dev.cairn.secagg.message.SealedRoster;
 import dev.cairn.secagg.message.SignedMessage;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** What is the same for every message of a session. */
 final class Checks {
@@ -24,13 +25,30 @@ final class Checks {
 
   /** Refuses a set over which no sum may be opened. */
   static void enough(SealedRoster roster, ClientSet set) throws ProtocolException {
-    if (!roster.isEnough(set)) {
+    if (!roster.seal().isEnough(set)) {
       throw new ProtocolException(
           Defect.TOO_FEW,
           set.size()
               + " clients, at least "
-              + roster.parameters().setMin(roster.n())
-              + " are needed");
+              + roster.parameters().cohortMin()
+              + " are needed, and in every window "
+              + roster.thresholds().windowMin());
+    }
+  }
+
+  /** Refuses a set in which some member has so few neighbours that it would not go on. */
+  static void enoughForAll(SealedRoster roster, ClientSet set) throws ProtocolException {
+    enough(roster, set);
+    for (int member : set.indices()) {
+      if (!roster.seal().isEnoughFor(member, set)) {
+        throw new ProtocolException(
+            Defect.TOO_FEW,
+            "client "
+                + member
+                + " has fewer than "
+                + roster.thresholds().threshold()
+                + " neighbours left");
+      }
     }
   }
 
@@ -43,6 +61,15 @@ final class Checks {
     if (index != sender) {
       throw new ProtocolException(
           Defect.WRONG_SENDER, "the body is of client " + index + ", its sender is " + sender);
+    }
+  }
+
+  /** Refuses a message other than the one that the client sent before, if it did. */
+  static void sameAsBefore(int index, @Nullable SignedMessage before, SignedMessage message)
+      throws ProtocolException {
+    if (before != null && !before.sameAs(message)) {
+      throw new ProtocolException(
+          Defect.EQUIVOCATION, "client " + index + " said something else before");
     }
   }
 }

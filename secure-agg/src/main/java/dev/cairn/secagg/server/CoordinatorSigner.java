@@ -26,7 +26,7 @@ public final class CoordinatorSigner implements AutoCloseable {
   /** The signed configuration of one attempt. */
   public SignedMessage roundConfig(SecAggParameters parameters) {
     byte[] body = RoundConfigMessage.encode(parameters);
-    return sign(MessageType.ROUND_CONFIG, SignedMessage.noContext(), body, new byte[0]);
+    return sign(MessageType.ROUND_CONFIG, SignedMessage.noContext(), body);
   }
 
   /** Signs a body that has no attachment. */

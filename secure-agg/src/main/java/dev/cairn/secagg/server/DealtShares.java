@@ -1,60 +1,82 @@
 package dev.cairn.secagg.server;
 
+import dev.cairn.secagg.cipher.Sha256;
 import dev.cairn.secagg.message.ShareKeysMessage;
+import dev.cairn.secagg.message.SignedMessage;
 import java.util.Arrays;
-import java.util.Map;
-import java.util.TreeMap;
 
-/** The good shares of one dealer's secret that were revealed so far, by holder. */
+/**
+ * One dealer's commitments, and the good shares of its secret that were revealed so far, by their
+ * places among the dealer's holders.
+ */
 final class DealtShares {
-  private final int dealer;
-  private final ShareKeysMessage header;
-  private final TreeMap<Integer, byte[]> shares = new TreeMap<>();
+  private static final byte[] NONE = {};
 
-  DealtShares(int dealer, ShareKeysMessage header) {
+  private final int dealer;
+  private final byte[] selfCommit;
+  private final byte[] leaves;
+  private final byte[][] shares;
+  private int size;
+
+  /** None yet of what was dealt with this message, which was checked before. */
+  DealtShares(int dealer, ShareKeysMessage body, SignedMessage message) {
     this.dealer = dealer;
-    this.header = header;
+    this.selfCommit = body.selfCommit();
+    this.leaves = ShareKeysMessage.leaves(message.attachment());
+    this.shares = new byte[leaves.length / Sha256.LENGTH][];
+    Arrays.fill(shares, NONE);
   }
 
   int dealer() {
     return dealer;
   }
 
-  ShareKeysMessage header() {
-    return header;
+  /** The commitment to the seed of the dealer's own mask. */
+  byte[] selfCommit() {
+    return selfCommit;
   }
 
-  void put(int holder, byte[] share) {
-    shares.put(holder, share);
+  /** Whether the dealer committed to this leaf at this place. */
+  boolean isLeaf(int place, byte[] leaf) {
+    int at = place * Sha256.LENGTH;
+    return Arrays.equals(Arrays.copyOfRange(leaves, at, at + Sha256.LENGTH), leaf);
+  }
+
+  void put(int place, byte[] share) {
+    size += shares[place] == NONE ? 1 : 0;
+    shares[place] = share;
   }
 
   int size() {
-    return shares.size();
+    return size;
   }
 
-  int[] holders() {
-    int[] holders = new int[shares.size()];
-    int at = 0;
-    for (int holder : shares.keySet()) {
-      holders[at++] = holder;
+  /** The places of the first {@code count} shares. */
+  int[] places(int count) {
+    int[] places = new int[count];
+    int found = 0;
+    for (int place = 0; found < count; place++) {
+      if (shares[place] != NONE) {
+        places[found++] = place;
+      }
     }
-    return holders;
+    return places;
   }
 
-  /** The shares in the order of {@link #holders}. */
-  byte[][] values() {
-    byte[][] values = new byte[shares.size()][];
-    int at = 0;
-    for (Map.Entry<Integer, byte[]> share : shares.entrySet()) {
-      values[at++] = share.getValue();
+  /** The shares at these places. */
+  byte[][] at(int[] places) {
+    byte[][] values = new byte[places.length][];
+    for (int i = 0; i < places.length; i++) {
+      values[i] = shares[places[i]];
     }
     return values;
   }
 
   void wipe() {
-    for (byte[] share : shares.values()) {
+    for (byte[] share : shares) {
       Arrays.fill(share, (byte) 0);
     }
-    shares.clear();
+    Arrays.fill(shares, NONE);
+    size = 0;
   }
 }

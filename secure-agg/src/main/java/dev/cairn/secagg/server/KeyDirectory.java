@@ -2,14 +2,16 @@ package dev.cairn.secagg.server;
 
 import dev.cairn.secagg.SecAggParameters;
 import dev.cairn.secagg.cipher.Sha256;
+import dev.cairn.secagg.message.Advert;
+import dev.cairn.secagg.message.ClientSet;
 import dev.cairn.secagg.message.CredentialVerifier;
 import dev.cairn.secagg.message.MessageType;
 import dev.cairn.secagg.message.ProtocolException;
 import dev.cairn.secagg.message.ProtocolException.Defect;
 import dev.cairn.secagg.message.RosterMessage;
+import dev.cairn.secagg.message.RosterMessage.Surroundings;
 import dev.cairn.secagg.message.RoundConfigMessage;
 import dev.cairn.secagg.message.SealedRoster;
-import dev.cairn.secagg.message.SealedRoster.Member;
 import dev.cairn.secagg.message.SignedBody;
 import dev.cairn.secagg.message.SignedMessage;
 import java.util.ArrayList;
@@ -28,15 +30,8 @@ public final class KeyDirectory {
   private final byte[] configHash;
   private final SecAggParameters parameters;
   private final CredentialVerifier verifier;
-  private final TreeMap<byte[], Advert> adverts = new TreeMap<>(SealedRoster::compare);
-
-  /**
-   * An advert that may stand on the roster.
-   *
-   * @param member what it says
-   * @param signed as received
-   */
-  public record Advert(Member member, SignedBody signed) {}
+  private final TreeMap<byte[], Advert> adverts = new TreeMap<>(Advert::compare);
+  private final Advert.Keys keys = new Advert.Keys();
 
   /**
    * An empty directory.
@@ -77,37 +72,40 @@ public final class KeyDirectory {
       throw new ProtocolException(
           Defect.EQUIVOCATION, "this client has advertised other keys; the first ones stand");
     }
-    Member member = SealedRoster.member(configHash, message.signed(), verifier);
-    if (!Arrays.equals(member.clientId(), clientId)) {
+    Advert advert = Advert.check(configHash, message.signed(), verifier);
+    if (!Arrays.equals(advert.clientId(), clientId)) {
       throw new ProtocolException(
           Defect.WRONG_SENDER, "the credential is that of another client than the sender");
     }
-    List<Member> members = new ArrayList<>();
-    for (Advert advert : adverts.values()) {
-      members.add(advert.member());
-    }
-    members.add(member);
-    SealedRoster.checkKeys(members);
-    return new Advert(member, message.signed());
+    keys.check(advert);
+    return advert;
   }
 
-  /** Takes up an advert that {@link #check} returned, unless it is there already. */
+  /**
+   * Takes up an advert that {@link #check} returned, or one that was taken up before a restart,
+   * unless it is there already.
+   */
   public void add(Advert advert) {
-    adverts.putIfAbsent(advert.member().clientId(), advert);
+    if (adverts.putIfAbsent(advert.clientId(), advert) == null) {
+      keys.take(advert);
+    }
   }
 
   /** Seals the roster, ascending by client id. */
   public SealedRoster seal() throws ProtocolException {
-    List<SignedBody> signed = new ArrayList<>();
-    for (Advert advert : adverts.values()) {
-      signed.add(advert.signed());
-    }
-    return SealedRoster.of(configBody, signed, verifier);
+    return SealedRoster.of(configBody, new ArrayList<>(adverts.values()));
   }
 
-  /** The Roster message, the same for all clients. */
-  public static SignedMessage roster(SealedRoster roster, CoordinatorSigner signer) {
-    byte[] body = new RosterMessage(roster.configHash(), roster.adverts()).encode();
-    return signer.sign(MessageType.ROSTER, roster.configHash(), body);
+  /** The Roster message for the client with this index. */
+  public static SignedMessage roster(SealedRoster roster, int index, CoordinatorSigner signer) {
+    ClientSet around = roster.seal().neighbors(index);
+    List<SignedBody> adverts = new ArrayList<>();
+    for (int neighbor : around.indices()) {
+      adverts.add(roster.member(neighbor).signed());
+    }
+    byte[] body = new RosterMessage(roster.configHash(), roster.n(), roster.root()).encode();
+    byte[] proof = roster.multiproof(around.with(index));
+    byte[] attachment = new Surroundings(index, adverts, proof).encode();
+    return signer.sign(MessageType.ROSTER, roster.configHash(), body, attachment);
   }
 }

@@ -1,5 +1,6 @@
 package dev.cairn.secagg.server;
 
+import dev.cairn.secagg.graph.Adversary;
 import dev.cairn.secagg.message.ClientSet;
 import dev.cairn.secagg.message.Derivations;
 import dev.cairn.secagg.message.MaskedInputMessage;
@@ -7,31 +8,40 @@ import dev.cairn.secagg.message.MessageType;
 import dev.cairn.secagg.message.ProtocolException;
 import dev.cairn.secagg.message.ProtocolException.Defect;
 import dev.cairn.secagg.message.SealedRoster;
-import dev.cairn.secagg.message.SignedBody;
 import dev.cairn.secagg.message.SignedMessage;
 import dev.cairn.secagg.message.SurvivorsMessage;
+import dev.cairn.secagg.message.SurvivorsMessage.Input;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
-/** What clients signed about their masked lanes, under one settled set of dealers. */
+/**
+ * What clients signed about their masked lanes, under one settled set of dealers, as it comes in.
+ * Used by one thread.
+ */
 public final class MaskedInputs {
   private final SealedRoster roster;
   private final ClientSet dealers;
   private final byte[] dealersHash;
+  private final @Nullable SignedMessage[] received;
+  private final @Nullable Input[] inputs;
+  private ClientSet included;
+  private @Nullable Announcement announced;
 
-  /** Checks of inputs that were masked under {@code dealers}. */
+  /** Nothing has come in yet that was masked under {@code dealers}. */
   public MaskedInputs(SealedRoster roster, ClientSet dealers) {
     this.roster = roster;
     this.dealers = dealers;
     this.dealersHash = Derivations.dealersHash(roster.sid(), dealers);
+    this.received = new SignedMessage[roster.n()];
+    this.inputs = new Input[roster.n()];
+    this.included = ClientSet.none(roster.n());
   }
 
   /**
-   * Checks what client {@code index} signed about its lanes, which may not have arrived yet. The
-   * caller then compares the lanes with {@link MaskedInputMessage#laneDigest}.
+   * Checks what client {@code index} signed about its lanes, which may not have arrived yet, and
+   * changes nothing. The caller then compares the lanes with {@link MaskedInputMessage#laneDigest}.
    */
   public MaskedInputMessage check(int index, SignedMessage message) throws ProtocolException {
     Checks.signed(roster, index, MessageType.MASKED_INPUT, message);
@@ -50,25 +60,49 @@ public final class MaskedInputs {
       throw new ProtocolException(
           Defect.BAD_CONTENT, "expected " + lanes + " lanes, got " + body.lanes());
     }
-    if (!body.complaints().isWithin(dealers)) {
+    if (!body.complaints().isWithin(roster.seal().neighbors(index).and(dealers))) {
       throw new ProtocolException(
-          Defect.BAD_CONTENT, "a complaint is about a client that is not one of the dealers");
+          Defect.BAD_CONTENT,
+          "a complaint is about a client that is not one of the dealers around its sender");
     }
     return body;
   }
 
   /**
-   * Dealers whose secret could not be recovered even if all of these clients stay, because too few
-   * of them can read their shares of it: a round that has one is better ended before anything is
-   * revealed. That a complaint is true cannot be proven.
+   * Checks and includes a client; the same message again changes nothing.
    *
-   * @param received MaskedInput messages, by index
+   * @throws IllegalStateException if the set was announced already
    */
-  public ClientSet unrecoverable(Map<Integer, SignedMessage> received) throws ProtocolException {
+  public void add(int index, SignedMessage message) throws ProtocolException {
+    SignedMessage before = index < 0 || index >= received.length ? null : received[index];
+    Checks.sameAsBefore(index, before, message);
+    if (before != null) {
+      return;
+    }
+    MaskedInputMessage body = check(index, message);
+    if (announced != null) {
+      throw new IllegalStateException("the included clients are settled");
+    }
+    received[index] = message;
+    inputs[index] = new Input(body.laneDigest(), body.complaints(), message.signature());
+    included = included.with(index);
+  }
+
+  /** U3, as far as it has come. */
+  public ClientSet included() {
+    return included;
+  }
+
+  /**
+   * Dealers whose secret could not be recovered even if all included clients stay, because too few
+   * of their neighbours can read their shares of it: a round that has one is better ended before
+   * anything is revealed. That a complaint is true cannot be proven.
+   */
+  public ClientSet unrecoverable() {
     int[] readers = new int[roster.n()];
-    for (Map.Entry<Integer, SignedMessage> entry : received.entrySet()) {
-      ClientSet complaints = check(entry.getKey(), entry.getValue()).complaints();
-      for (int dealer : dealers.without(entry.getKey()).minus(complaints).indices()) {
+    for (int holder : included.indices()) {
+      ClientSet around = roster.seal().neighbors(holder).and(dealers);
+      for (int dealer : around.minus(input(holder).complaints()).indices()) {
         readers[dealer]++;
       }
     }
@@ -82,22 +116,48 @@ public final class MaskedInputs {
   }
 
   /**
-   * The Survivors message, the same for all clients.
+   * Refuses U3, as far as it has come, if its sum could not be opened.
    *
-   * @param received the MaskedInput messages of exactly the clients that are included, by index
-   * @throws ProtocolException with TOO_FEW if the sum over them could not be opened
+   * @throws ProtocolException with TOO_FEW
    */
-  public SignedMessage survivors(Map<Integer, SignedMessage> received, CoordinatorSigner signer)
-      throws ProtocolException {
-    ClientSet included = ClientSet.none(roster.n());
-    List<SignedBody> inputs = new ArrayList<>();
-    for (Map.Entry<Integer, SignedMessage> entry : new TreeMap<>(received).entrySet()) {
-      check(entry.getKey(), entry.getValue());
-      included = included.with(entry.getKey());
-      inputs.add(entry.getValue().signed());
+  public void checkEnough() throws ProtocolException {
+    Checks.enoughForAll(roster, included);
+  }
+
+  /**
+   * The Survivors message for {@code receiver}, an included client. The first one settles U3.
+   *
+   * @throws ProtocolException with TOO_FEW if the sum over U3 could not be opened
+   */
+  public SignedMessage survivors(int receiver, CoordinatorSigner signer) throws ProtocolException {
+    if (!included.contains(receiver)) {
+      throw new IllegalArgumentException("client " + receiver + " is not included");
     }
-    Checks.enough(roster, included);
-    byte[] body = new SurvivorsMessage(roster.sid(), dealers, included, inputs).encode();
-    return signer.sign(MessageType.SURVIVORS, roster.sid(), body);
+    List<Input> around = new ArrayList<>();
+    if (roster.parameters().adversary() == Adversary.MALICIOUS) {
+      for (int sender : roster.seal().neighbors(receiver).and(included).indices()) {
+        around.add(input(sender));
+      }
+    }
+    return announce().with(SurvivorsMessage.encodeAttachment(around), signer);
+  }
+
+  private Announcement announce() throws ProtocolException {
+    Announcement known = announced;
+    if (known == null) {
+      checkEnough();
+      byte[] body = new SurvivorsMessage(roster.sid(), dealers, included).encode();
+      known = new Announcement(MessageType.SURVIVORS, roster.sid(), body);
+      announced = known;
+    }
+    return known;
+  }
+
+  private Input input(int index) {
+    Input input = inputs[index];
+    if (input == null) {
+      throw new IllegalStateException("client " + index + " is not included");
+    }
+    return input;
   }
 }

@@ -7,7 +7,6 @@ import dev.cairn.secagg.cipher.SecretBytes;
 import dev.cairn.secagg.message.ClientSet;
 import dev.cairn.secagg.message.Derivations;
 import dev.cairn.secagg.message.SealedRoster;
-import dev.cairn.secagg.message.ShareKeysMessage;
 import dev.cairn.secagg.server.UnmaskingException.Reason;
 import dev.cairn.secagg.sharing.ShareRecovery;
 import dev.cairn.secagg.sharing.SharingException;
@@ -68,9 +67,15 @@ final class RecoveredMasks implements AutoCloseable {
 
   private void recover(DealtShares dealt) {
     int dealer = dealt.dealer();
-    try (SecretBytes secret = recovery.recover(dealt.holders(), dealt.values())) {
+    int[] places = dealt.places(roster.thresholds().threshold());
+    int[] points = roster.seal().points(dealer);
+    int[] used = new int[places.length];
+    for (int i = 0; i < used.length; i++) {
+      used[i] = points[places[i]];
+    }
+    try (SecretBytes secret = recovery.recover(used, dealt.at(places))) {
       if (included.contains(dealer)) {
-        removeOwn(dealer, dealt.header(), secret);
+        removeOwn(dealer, dealt.selfCommit(), secret);
       } else {
         removePairs(dealer, secret);
       }
@@ -79,22 +84,22 @@ final class RecoveredMasks implements AutoCloseable {
     }
   }
 
-  private void removeOwn(int dealer, ShareKeysMessage header, SecretBytes self) {
+  private void removeOwn(int dealer, byte[] selfCommit, SecretBytes self) {
     byte[] sid = roster.sid();
-    if (!Arrays.equals(Derivations.selfCommit(sid, dealer, self), header.selfCommit())) {
+    if (!Arrays.equals(Derivations.selfCommit(sid, dealer, self), selfCommit)) {
       cheats = cheats.with(dealer);
       return;
     }
     removal.subtract(keep(Derivations.selfSeed(self, sid, dealer)));
   }
 
-  /** The masks of one that is lost stand, each with one sign, in the inputs of all included. */
+  /** The masks of one that is lost stand, each with one sign, in the inputs of its neighbours. */
   private void removePairs(int lost, SecretBytes maskKey) throws CipherException {
     if (!Arrays.equals(KeyAgreement.publicKey(maskKey), roster.member(lost).maskKey())) {
       cheats = cheats.with(lost);
       return;
     }
-    for (int i : included.indices()) {
+    for (int i : roster.seal().neighbors(lost).and(included).indices()) {
       try (SecretBytes agreed = KeyAgreement.agree(maskKey, roster.member(i).maskKey())) {
         SecretBytes seed = keep(Derivations.pairSeed(agreed, roster.sid(), i, lost));
         if (i < lost) {

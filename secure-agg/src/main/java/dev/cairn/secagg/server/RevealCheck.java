@@ -1,6 +1,5 @@
 package dev.cairn.secagg.server;
 
-import dev.cairn.secagg.merkle.MerkleTree;
 import dev.cairn.secagg.message.ClientSet;
 import dev.cairn.secagg.message.MessageType;
 import dev.cairn.secagg.message.ProtocolException;
@@ -9,14 +8,12 @@ import dev.cairn.secagg.message.RevealMessage;
 import dev.cairn.secagg.message.RevealMessage.Entry;
 import dev.cairn.secagg.message.RevealMessage.Kind;
 import dev.cairn.secagg.message.SealedRoster;
-import dev.cairn.secagg.message.ShareKeysMessage;
 import dev.cairn.secagg.message.SignedMessage;
 import dev.cairn.secagg.sharing.ShamirSharing;
 import dev.cairn.secagg.sharing.ShareCommitment;
-import java.util.Arrays;
 import java.util.List;
 
-/** Checks Reveal messages against the two sets, and their shares against the dealers' roots. */
+/** Checks Reveal messages against the two sets, and their shares against the dealers' leaves. */
 final class RevealCheck {
   private final SealedRoster roster;
   private final ClientSet dealers;
@@ -37,7 +34,7 @@ final class RevealCheck {
       throw new ProtocolException(
           Defect.WRONG_SENDER, "client " + index + " is not one of the included");
     }
-    int[] expected = dealers.without(index).indices();
+    int[] expected = roster.seal().neighbors(index).and(dealers).indices();
     List<Entry> entries = body.entries();
     if (entries.size() != expected.length) {
       throw new ProtocolException(
@@ -60,13 +57,14 @@ final class RevealCheck {
   }
 
   /** Whether a share is the one that its dealer committed to. */
-  boolean isGood(int holder, Entry entry, ShareKeysMessage dealer) {
+  boolean isGood(int holder, Entry entry, DealtShares dealt) {
     byte[] hash = ShareCommitment.hash(entry.share(), entry.salt());
+    int x = roster.seal().graph().shareX(entry.dealer(), holder);
     byte[] leaf =
         entry.kind() == Kind.SELF_SEED
-            ? ShareCommitment.leaf(holder, hash, entry.other())
-            : ShareCommitment.leaf(holder, entry.other(), hash);
-    byte[] root = MerkleTree.rootFromPath(leaf, holder, roster.n(), entry.path());
-    return ShamirSharing.isShare(entry.share()) && Arrays.equals(root, dealer.shareRoot());
+            ? ShareCommitment.leaf(x, hash, entry.other())
+            : ShareCommitment.leaf(x, entry.other(), hash);
+    return ShamirSharing.isShare(entry.share())
+        && dealt.isLeaf(roster.seal().place(entry.dealer(), holder), leaf);
   }
 }

@@ -1,16 +1,13 @@
 package dev.cairn.secagg.server;
 
-import dev.cairn.secagg.cipher.Sha256;
-import dev.cairn.secagg.merkle.MerkleTree;
 import dev.cairn.secagg.message.ClientSet;
-import dev.cairn.secagg.message.Derivations;
 import dev.cairn.secagg.message.MessageType;
+import dev.cairn.secagg.message.Parcel;
 import dev.cairn.secagg.message.ProtocolException;
 import dev.cairn.secagg.message.ProtocolException.Defect;
 import dev.cairn.secagg.message.SealedRoster;
 import dev.cairn.secagg.message.ShareKeysMessage;
 import dev.cairn.secagg.message.SharesMessage;
-import dev.cairn.secagg.message.SharesMessage.Delivery;
 import dev.cairn.secagg.message.SignedMessage;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,32 +18,33 @@ import java.util.Map;
 public final class ShareRouter {
   private final SealedRoster roster;
   private final ClientSet dealers;
-  private final Parcel[] parcels;
+  private final Announcement announced;
 
-  @SuppressWarnings("ArrayRecordComponent")
-  private record Parcel(SignedMessage message, byte[][] ciphertexts, MerkleTree tree) {}
+  /** Of each dealer the attachment as received; of others nothing. */
+  private final byte[][] sealed;
 
   /**
    * Settles the set U2 of dealers.
    *
-   * @param received the ShareKeys messages of exactly these clients, by index
+   * @param received the ShareKeys messages of exactly these clients, by index; each is checked
    * @throws ProtocolException with TOO_FEW if the sum over this set could never be opened
    */
   public ShareRouter(SealedRoster roster, Map<Integer, SignedMessage> received)
       throws ProtocolException {
     this.roster = roster;
-    this.parcels = new Parcel[roster.n()];
+    this.sealed = new byte[roster.n()][];
     ClientSet set = ClientSet.none(roster.n());
     for (Map.Entry<Integer, SignedMessage> entry : received.entrySet()) {
       int dealer = entry.getKey();
       check(roster, dealer, entry.getValue());
-      byte[][] ciphertexts =
-          ShareKeysMessage.decodeAttachment(entry.getValue().attachment(), dealer, roster.n());
-      parcels[dealer] = new Parcel(entry.getValue(), ciphertexts, tree(ciphertexts, dealer));
+      sealed[dealer] = entry.getValue().attachment();
       set = set.with(dealer);
     }
-    Checks.enough(roster, set);
+    Checks.enoughForAll(roster, set);
     this.dealers = set;
+    this.announced =
+        new Announcement(
+            MessageType.SHARES, roster.sid(), new SharesMessage(roster.sid(), set).encode());
   }
 
   /**
@@ -59,11 +57,15 @@ public final class ShareRouter {
     Checks.signed(roster, index, MessageType.SHARE_KEYS, message);
     ShareKeysMessage body = ShareKeysMessage.decode(message.body(), roster.n());
     Checks.header(roster, index, body.sid(), body.index());
-    byte[][] ciphertexts =
-        ShareKeysMessage.decodeAttachment(message.attachment(), index, roster.n());
-    if (!Arrays.equals(tree(ciphertexts, index).root(), body.cipherRoot())) {
+    List<Parcel> parcels =
+        ShareKeysMessage.decodeAttachment(message.attachment(), roster.seal().graph().degree());
+    byte[][] leaves = new byte[parcels.size()][];
+    for (int i = 0; i < leaves.length; i++) {
+      leaves[i] = parcels.get(i).leaf();
+    }
+    if (!Arrays.equals(roster.seal().shareRoot(index, leaves), body.shareRoot())) {
       throw new ProtocolException(
-          Defect.BAD_CONTENT, "the ciphertexts are not those that client " + index + " signed");
+          Defect.BAD_CONTENT, "the commitments are not those that client " + index + " signed");
     }
     return body;
   }
@@ -78,27 +80,10 @@ public final class ShareRouter {
     if (!dealers.contains(receiver)) {
       throw new IllegalArgumentException("client " + receiver + " dealt no shares");
     }
-    List<Delivery> deliveries = new ArrayList<>();
-    for (int dealer : dealers.without(receiver).indices()) {
-      Parcel parcel = parcels[dealer];
-      deliveries.add(
-          new Delivery(
-              dealer,
-              parcel.message().signed(),
-              parcel.ciphertexts()[receiver],
-              parcel.tree().path(receiver)));
+    List<Parcel> around = new ArrayList<>();
+    for (int dealer : roster.seal().neighbors(receiver).and(dealers).indices()) {
+      around.add(ShareKeysMessage.parcel(sealed[dealer], roster.seal().place(dealer, receiver)));
     }
-    byte[] attachment = SharesMessage.encodeAttachment(deliveries);
-    byte[] body =
-        new SharesMessage(roster.sid(), receiver, dealers, Sha256.of(attachment)).encode();
-    return signer.sign(MessageType.SHARES, roster.sid(), body, attachment);
-  }
-
-  private static MerkleTree tree(byte[][] ciphertexts, int dealer) {
-    byte[][] leaves = new byte[ciphertexts.length][];
-    for (int j = 0; j < leaves.length; j++) {
-      leaves[j] = j == dealer ? new byte[Sha256.LENGTH] : Derivations.cipherLeaf(j, ciphertexts[j]);
-    }
-    return MerkleTree.of(leaves);
+    return announced.with(SharesMessage.encodeAttachment(around), signer);
   }
 }

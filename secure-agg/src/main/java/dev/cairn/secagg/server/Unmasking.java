@@ -1,6 +1,7 @@
 package dev.cairn.secagg.server;
 
 import dev.cairn.secagg.cipher.MaskSum;
+import dev.cairn.secagg.cipher.Sha256;
 import dev.cairn.secagg.message.ClientSet;
 import dev.cairn.secagg.message.ProtocolException;
 import dev.cairn.secagg.message.ProtocolException.Defect;
@@ -26,7 +27,9 @@ public final class Unmasking implements AutoCloseable {
   private final ClientSet dealers;
   private final ClientSet included;
   private final RevealCheck check;
-  private final Map<Integer, SignedMessage> received = new TreeMap<>();
+
+  /** Digests of the Reveal bodies that were taken up. */
+  private final Map<Integer, byte[]> received = new TreeMap<>();
 
   /** By index; there is nothing of clients that are not dealers. */
   private final DealtShares[] shares;
@@ -38,7 +41,7 @@ public final class Unmasking implements AutoCloseable {
    *
    * @param dealers U2
    * @param included U3
-   * @param shareKeys the ShareKeys messages of U2 as received, by index
+   * @param shareKeys the ShareKeys messages of U2, by index; they were checked before
    */
   public Unmasking(
       SealedRoster roster,
@@ -57,7 +60,8 @@ public final class Unmasking implements AutoCloseable {
       if (message == null) {
         throw new IllegalArgumentException("the ShareKeys message of " + dealer + " is missing");
       }
-      shares[dealer] = new DealtShares(dealer, ShareKeysMessage.decode(message.body(), roster.n()));
+      ShareKeysMessage body = ShareKeysMessage.decode(message.body(), roster.n());
+      shares[dealer] = new DealtShares(dealer, body, message);
     }
   }
 
@@ -67,8 +71,8 @@ public final class Unmasking implements AutoCloseable {
    * @param index the sender's index on the roster
    */
   public RevealMessage check(int index, SignedMessage message) throws ProtocolException {
-    SignedMessage known = received.get(index);
-    if (known != null && !known.sameAs(message)) {
+    byte[] known = received.get(index);
+    if (known != null && !Arrays.equals(known, Sha256.of(message.body()))) {
       throw new ProtocolException(
           Defect.EQUIVOCATION, "client " + index + " revealed something else before");
     }
@@ -81,7 +85,7 @@ public final class Unmasking implements AutoCloseable {
    */
   public void add(int index, SignedMessage message) throws ProtocolException {
     RevealMessage reveal = check(index, message);
-    if (received.put(index, message) != null) {
+    if (received.put(index, Sha256.of(message.body())) != null) {
       return;
     }
     for (Entry entry : reveal.entries()) {
@@ -89,8 +93,8 @@ public final class Unmasking implements AutoCloseable {
         continue;
       }
       DealtShares dealt = shares[entry.dealer()];
-      if (check.isGood(index, entry, dealt.header())) {
-        dealt.put(index, entry.share());
+      if (check.isGood(index, entry, dealt)) {
+        dealt.put(roster.seal().place(entry.dealer(), index), entry.share());
       } else {
         blamed = blamed.with(index);
       }

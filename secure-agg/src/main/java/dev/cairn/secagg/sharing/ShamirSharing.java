@@ -7,7 +7,7 @@ import java.util.Arrays;
 /**
  * Shamir's sharing of 32-byte secrets over the integers modulo 2^61 - 1 (CSA/1, section 6).
  *
- * <p>Client j's share is the value at x = j + 1 of five polynomials, one for each limb of 60 bits.
+ * <p>A holder's share is the value at its x of five polynomials, one for each limb of 60 bits.
  * Fewer shares than the threshold say nothing of the secret. Dealing takes the same time for all
  * secrets.
  */
@@ -18,44 +18,40 @@ public final class ShamirSharing {
   /** Bytes in a share: five little-endian field elements. */
   public static final int SHARE_LENGTH = 8 * Limbs.COUNT;
 
-  /** The most parties among whom a secret is shared; indices are below. */
-  public static final int PARTIES_MAX = 1_024;
+  /** The largest x, hence the most among whom a secret is shared. */
+  public static final int X_MAX = 1_024;
 
   private ShamirSharing() {}
 
   /**
-   * Deals a secret to all parties but the dealer.
+   * Deals a secret.
    *
    * @param secret 32 bytes; stays open
-   * @param threshold how many shares recover it, 2 to {@code parties - 1}
-   * @param parties how many there are, 3 to {@link #PARTIES_MAX}
-   * @param dealer the dealer's own index, in [0, parties)
-   * @return the share of each party by index, 40 bytes; the dealer's own entry is empty
+   * @param threshold how many shares recover it, 2 to the number of holders
+   * @param holders the x of each holder, distinct, 1 to {@link #X_MAX}
+   * @return the share of each holder, 40 bytes, in their order
    */
   public static byte[][] deal(
-      SecretBytes secret, int threshold, int parties, int dealer, RandomSource random) {
+      SecretBytes secret, int threshold, int[] holders, RandomSource random) {
     if (secret.length() != SECRET_LENGTH) {
       throw new IllegalArgumentException("expected 32 secret bytes, got " + secret.length());
     }
-    if (parties < 3 || parties > PARTIES_MAX || dealer < 0 || dealer >= parties) {
+    if (threshold < 2 || threshold > holders.length) {
       throw new IllegalArgumentException(
-          "expected 3 to 1024 parties and the dealer's index among them, got "
-              + parties
-              + " and "
-              + dealer);
+          "expected a threshold of 2 to the number of holders, got "
+              + threshold
+              + " of "
+              + holders.length);
     }
-    if (threshold < 2 || threshold > parties - 1) {
-      throw new IllegalArgumentException(
-          "expected a threshold of 2 to parties - 1, got " + threshold + " of " + parties);
-    }
+    checkDistinct(holders);
     long[] limbs = new long[Limbs.COUNT];
     long[] coefficients = new long[Limbs.COUNT * (threshold - 1)];
     try {
       Limbs.cut(secret.view(), limbs);
       fill(coefficients, random);
-      byte[][] shares = new byte[parties][];
-      for (int party = 0; party < parties; party++) {
-        shares[party] = party == dealer ? new byte[0] : share(limbs, coefficients, party + 1);
+      byte[][] shares = new byte[holders.length][];
+      for (int i = 0; i < shares.length; i++) {
+        shares[i] = share(limbs, coefficients, holders[i]);
       }
       return shares;
     } finally {
@@ -64,14 +60,24 @@ public final class ShamirSharing {
     }
   }
 
+  private static void checkDistinct(int[] holders) {
+    boolean[] seen = new boolean[X_MAX + 1];
+    for (int x : holders) {
+      if (x < 1 || x > X_MAX || seen[x]) {
+        throw new IllegalArgumentException("expected distinct x of 1 to 1024, got " + x);
+      }
+      seen[x] = true;
+    }
+  }
+
   /**
-   * Recovers a secret as {@link ShareRecovery#recover} does, without its memory of index sets.
+   * Recovers a secret as {@link ShareRecovery#recover} does, without its memory of holders.
    *
    * @throws SharingException if the shares don't give a secret back; it says why
    */
-  public static SecretBytes recover(int[] indices, byte[][] shares, int threshold)
+  public static SecretBytes recover(int[] holders, byte[][] shares, int threshold)
       throws SharingException {
-    return new ShareRecovery(threshold).recover(indices, shares);
+    return new ShareRecovery(threshold).recover(holders, shares);
   }
 
   /** Whether these are 40 bytes with five elements of the field. */

@@ -33,19 +33,18 @@ public final class ShareCommitment {
   }
 
   /**
-   * The leaf of a holder: H(0x02 || u16 index + 1 || selfHash || keyHash).
+   * The leaf of a holder: H(0x02 || u16 x || selfHash || keyHash).
    *
-   * @param holder the holder's index
+   * @param x where the holder's shares are taken, 1 to 1024
    * @param selfHash {@link #hash} of its share of the self mask's secret
    * @param keyHash {@link #hash} of its share of the private mask key
    */
-  public static byte[] leaf(int holder, byte[] selfHash, byte[] keyHash) {
-    if (holder < 0 || holder >= ShamirSharing.PARTIES_MAX) {
-      throw new IllegalArgumentException("expected an index of 0 to 1023, got " + holder);
+  public static byte[] leaf(int x, byte[] selfHash, byte[] keyHash) {
+    if (x < 1 || x > ShamirSharing.X_MAX) {
+      throw new IllegalArgumentException("expected an x of 1 to 1024, got " + x);
     }
     expect(selfHash, Sha256.LENGTH, "hash");
     expect(keyHash, Sha256.LENGTH, "hash");
-    int x = holder + 1;
     return Sha256.of(new byte[] {2, (byte) (x >>> 8), (byte) x}, selfHash, keyHash);
   }
 

@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Recovers the secrets of one round from shares. It remembers the weights of index sets, because
- * many secrets are recovered from the same holders. Not safe for use by several threads.
+ * Recovers the secrets of one round from shares. It remembers the weights of sets of x, because
+ * many secrets are recovered from holders at the same places. Not safe for use by several threads.
  */
 public final class ShareRecovery {
-  /** How many index sets it remembers. */
+  /** How many sets of x it remembers. */
   static final int REMEMBERED_SETS_MAX = 128;
 
   private final int threshold;
@@ -29,8 +29,8 @@ public final class ShareRecovery {
 
   /** Recovery of secrets that were dealt with this threshold, 2 or more. */
   public ShareRecovery(int threshold) {
-    if (threshold < 2 || threshold >= ShamirSharing.PARTIES_MAX) {
-      throw new IllegalArgumentException("expected a threshold of 2 to 1023, got " + threshold);
+    if (threshold < 2 || threshold > ShamirSharing.X_MAX) {
+      throw new IllegalArgumentException("expected a threshold of 2 to 1024, got " + threshold);
     }
     this.threshold = threshold;
   }
@@ -39,13 +39,13 @@ public final class ShareRecovery {
    * Recovers a secret from the first {@code threshold} shares; those after them are checked for
    * their form only. Whether it is the right secret shows in its commitment, not here.
    *
-   * @param indices the holders' indices, distinct, in any order
+   * @param holders the x of each holder, distinct, in any order
    * @param shares the share of each holder
    * @throws SharingException if the shares don't give a secret back; it says why
    */
-  public SecretBytes recover(int[] indices, byte[][] shares) throws SharingException {
-    check(indices, shares);
-    long[] used = weightsOf(Arrays.copyOf(indices, threshold));
+  public SecretBytes recover(int[] holders, byte[][] shares) throws SharingException {
+    check(holders, shares);
+    long[] used = weightsOf(Arrays.copyOf(holders, threshold));
     long[] limbs = new long[Limbs.COUNT];
     try {
       for (int i = 0; i < threshold; i++) {
@@ -67,45 +67,45 @@ public final class ShareRecovery {
     }
   }
 
-  private void check(int[] indices, byte[][] shares) throws SharingException {
-    if (indices.length != shares.length) {
+  private void check(int[] holders, byte[][] shares) throws SharingException {
+    if (holders.length != shares.length) {
       throw new IllegalArgumentException(
-          "expected an index for each share, got " + indices.length + " and " + shares.length);
+          "expected a holder of each share, got " + holders.length + " and " + shares.length);
     }
-    boolean[] seen = new boolean[ShamirSharing.PARTIES_MAX];
-    for (int i = 0; i < indices.length; i++) {
-      int index = indices[i];
-      if (index < 0 || index >= ShamirSharing.PARTIES_MAX) {
+    boolean[] seen = new boolean[ShamirSharing.X_MAX + 1];
+    for (int i = 0; i < holders.length; i++) {
+      int x = holders[i];
+      if (x < 1 || x > ShamirSharing.X_MAX) {
         throw new SharingException(
-            Reason.INDEX_OUT_OF_RANGE, "expected indices of 0 to 1023, got " + index);
+            Reason.INDEX_OUT_OF_RANGE, "expected an x of 1 to 1024, got " + x);
       }
-      if (seen[index]) {
+      if (seen[x]) {
         throw new SharingException(
-            Reason.DUPLICATE_INDEX, "expected one share of each holder, got two of " + index);
+            Reason.DUPLICATE_INDEX, "expected one share at each x, got two at " + x);
       }
-      seen[index] = true;
+      seen[x] = true;
       if (shares[i].length != ShamirSharing.SHARE_LENGTH) {
         throw new SharingException(
             Reason.WRONG_LENGTH,
-            "expected shares of 40 bytes, got " + shares[i].length + " of holder " + index);
+            "expected shares of 40 bytes, got " + shares[i].length + " at " + x);
       }
       if (!ShamirSharing.isShare(shares[i])) {
         throw new SharingException(
-            Reason.ELEMENT_TOO_LARGE, "expected elements below 2^61 - 1 of holder " + index);
+            Reason.ELEMENT_TOO_LARGE, "expected elements below 2^61 - 1 at " + x);
       }
     }
-    if (indices.length < threshold) {
+    if (holders.length < threshold) {
       throw new SharingException(
-          Reason.TOO_FEW, "expected " + threshold + " shares, got " + indices.length);
+          Reason.TOO_FEW, "expected " + threshold + " shares, got " + holders.length);
     }
   }
 
-  private long[] weightsOf(int[] indices) {
-    List<Integer> key = new ArrayList<>(indices.length);
-    long[] points = new long[indices.length];
-    for (int i = 0; i < indices.length; i++) {
-      key.add(indices[i]);
-      points[i] = indices[i] + 1L;
+  private long[] weightsOf(int[] holders) {
+    List<Integer> key = new ArrayList<>(holders.length);
+    long[] points = new long[holders.length];
+    for (int i = 0; i < holders.length; i++) {
+      key.add(holders[i]);
+      points[i] = holders[i];
     }
     long[] known = weights.get(key);
     if (known == null) {

@@ -8,9 +8,9 @@ public final class SharingException extends Exception {
   public enum Reason {
     /** Fewer shares than the threshold. */
     TOO_FEW,
-    /** An index that no client can have. */
+    /** An x that no holder can have. */
     INDEX_OUT_OF_RANGE,
-    /** Two shares with one index. */
+    /** Two shares with one x. */
     DUPLICATE_INDEX,
     /** A share that has not 40 bytes. */
     WRONG_LENGTH,

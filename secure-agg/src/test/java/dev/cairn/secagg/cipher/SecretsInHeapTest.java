@@ -42,8 +42,8 @@ class SecretsInHeapTest {
     SecretBytes signing = keep(heap, "signing seed", SecretBytes.random(LENGTH, random));
     Signatures.sign(signing, Signatures.publicKey(signing));
     SecretBytes shared = keep(heap, "shared secret", SecretBytes.random(LENGTH, random));
-    byte[][] shares = ShamirSharing.deal(shared, 2, 4, 3, random);
-    open.add(ShamirSharing.recover(new int[] {0, 1}, new byte[][] {shares[0], shares[1]}, 2));
+    byte[][] shares = ShamirSharing.deal(shared, 2, new int[] {1, 2, 3}, random);
+    open.add(ShamirSharing.recover(new int[] {1, 2}, new byte[][] {shares[0], shares[1]}, 2));
   }
 
   private SecretBytes keep(HeapSearch heap, String name, SecretBytes secret) {

@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.seeded.SeededTest;
 import dev.cairn.vectors.Vectors;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,54 +31,110 @@ class MerkleTreeTest {
     assertThat(tree.size()).isEqualTo(leaves.length);
     assertThat(tree.root()).isEqualTo(root);
     for (int i = 0; i < paths.length; i++) {
-      assertThat(tree.path(i)).isEqualTo(paths[i]);
-      assertThat(MerkleTree.pathLength(i, leaves.length)).isEqualTo(paths[i].length / 32);
-      assertThat(MerkleTree.rootFromPath(leaves[i], i, leaves.length, paths[i])).isEqualTo(root);
+      int[] only = {i};
+      byte[] proof = tree.multiproof(i);
+      assertThat(proof).isEqualTo(fromLeftToRight(paths[i], i, leaves.length));
+      assertThat(MerkleTree.multiproofLength(only, leaves.length)).isEqualTo(proof.length / 32);
+      byte[][] leaf = {leaves[i]};
+      assertThat(MerkleTree.rootFromMultiproof(leaf, only, leaves.length, proof)).isEqualTo(root);
     }
   }
 
-  @Test
-  void everyLeafOfEverySize_leadsToTheRoot_andFromNoOtherPlace() {
-    SplittableRandom random = new SplittableRandom(5);
-    for (int size = 1; size <= 70; size++) {
-      byte[][] leaves = leaves(size, random);
-      MerkleTree tree = MerkleTree.of(leaves);
-      for (int i = 0; i < size; i++) {
-        byte[] path = tree.path(i);
-        assertThat(MerkleTree.rootFromPath(leaves[i], i, size, path)).isEqualTo(tree.root());
-        for (int other = 0; other < size; other++) {
-          if (other != i && MerkleTree.pathLength(other, size) == path.length / 32) {
-            assertThat(MerkleTree.rootFromPath(leaves[i], other, size, path))
-                .isNotEqualTo(tree.root());
-          }
+  /**
+   * An audit path of RFC 6962 goes from the leaf up; what stands left of the leaf is turned round.
+   */
+  private static byte[] fromLeftToRight(byte[] path, int index, int size) {
+    ArrayDeque<byte[]> order = new ArrayDeque<>();
+    int place = index;
+    int last = size - 1;
+    for (int at = 0; last > 0; place /= 2, last /= 2) {
+      if ((place ^ 1) <= last) {
+        byte[] sibling = Arrays.copyOfRange(path, at, at + 32);
+        at += 32;
+        if (place % 2 == 1) {
+          order.addFirst(sibling);
+        } else {
+          order.addLast(sibling);
         }
       }
+    }
+    ByteBuffer proof = ByteBuffer.allocate(path.length);
+    order.forEach(proof::put);
+    return proof.array();
+  }
+
+  @SeededTest
+  void anyLeaves_leadToTheRoot_fromTheirPlacesOnly(SplittableRandom random) {
+    int size = 1 + random.nextInt(130);
+    byte[][] leaves = leaves(size, random);
+    MerkleTree tree = MerkleTree.of(leaves);
+    int[] indices = some(size, random);
+    byte[][] chosen = chosen(leaves, indices);
+    byte[] proof = tree.multiproof(indices);
+    assertThat(proof).isEqualTo(largestSubtreesWithout(indices, leaves));
+    assertThat(MerkleTree.rootFromMultiproof(chosen, indices, size, proof)).isEqualTo(tree.root());
+    int[] others = some(size, random);
+    if (others.length == indices.length
+        && !Arrays.equals(others, indices)
+        && MerkleTree.multiproofLength(others, size) == proof.length / 32) {
+      assertThat(MerkleTree.rootFromMultiproof(chosen, others, size, proof))
+          .isNotEqualTo(tree.root());
+    }
+  }
+
+  /** By the definition: of all subtrees of the shape, those without a leaf whose parent has one. */
+  private static byte[] largestSubtreesWithout(int[] indices, byte[][] leaves) {
+    ByteArrayOutputStream proof = new ByteArrayOutputStream();
+    collect(indices, leaves, 0, leaves.length, proof);
+    return proof.toByteArray();
+  }
+
+  private static void collect(
+      int[] indices, byte[][] leaves, int from, int to, ByteArrayOutputStream proof) {
+    if (Arrays.stream(indices).noneMatch(i -> i >= from && i < to)) {
+      proof.writeBytes(MerkleTree.of(Arrays.copyOfRange(leaves, from, to)).root());
+    } else if (to - from > 1) {
+      int middle = from + Integer.highestOneBit(to - from - 1);
+      collect(indices, leaves, from, middle, proof);
+      collect(indices, leaves, middle, to, proof);
     }
   }
 
   @SeededTest
-  void oneBitOfLeafOrPath_leadsElsewhere(SplittableRandom random) {
+  void oneBitOfLeafOrProof_leadsElsewhere(SplittableRandom random) {
     int size = 2 + random.nextInt(63);
-    int index = random.nextInt(size);
     byte[][] leaves = leaves(size, random);
     MerkleTree tree = MerkleTree.of(leaves);
-    byte[] path = tree.path(index);
-    byte[] leaf = leaves[index].clone();
-    byte[] altered = random.nextBoolean() ? leaf : path;
+    int[] indices = some(size, random);
+    byte[] proof = tree.multiproof(indices);
+    byte[][] chosen = chosen(leaves, indices);
+    byte[] altered =
+        proof.length > 0 && random.nextBoolean() ? proof : chosen[random.nextInt(chosen.length)];
     altered[random.nextInt(altered.length)] ^= (byte) (1 << random.nextInt(8));
-    assertThat(MerkleTree.rootFromPath(leaf, index, size, path)).isNotEqualTo(tree.root());
+    assertThat(MerkleTree.rootFromMultiproof(chosen, indices, size, proof))
+        .isNotEqualTo(tree.root());
   }
 
   @Test
-  void aPathOfAnotherLength_isRefused() {
+  void allLeaves_needNoProof() {
+    byte[][] leaves = leaves(11, new SplittableRandom(4));
+    int[] all = IntStream.range(0, 11).toArray();
+    MerkleTree tree = MerkleTree.of(leaves);
+    assertThat(tree.multiproof(all)).isEmpty();
+    assertThat(MerkleTree.rootFromMultiproof(leaves, all, 11, new byte[0])).isEqualTo(tree.root());
+  }
+
+  @Test
+  void aProofOfAnotherLength_isRefused() {
     byte[][] leaves = leaves(5, new SplittableRandom(6));
-    byte[] path = MerkleTree.of(leaves).path(0);
-    assertThat(path).hasSize(96);
+    byte[] proof = MerkleTree.of(leaves).multiproof(0);
+    assertThat(proof).hasSize(96);
+    byte[][] leaf = {leaves[0]};
     for (int length : new int[] {0, 32, 64, 95, 97, 128}) {
-      byte[] other = Arrays.copyOf(path, length);
-      assertThatThrownBy(() -> MerkleTree.rootFromPath(leaves[0], 0, 5, other))
+      byte[] other = Arrays.copyOf(proof, length);
+      assertThatThrownBy(() -> MerkleTree.rootFromMultiproof(leaf, new int[] {0}, 5, other))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessage("expected a path of 96 bytes, got " + length);
+          .hasMessage("expected a multiproof of 96 bytes, got " + length);
     }
   }
 
@@ -86,12 +146,18 @@ class MerkleTreeTest {
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> MerkleTree.of(new byte[][] {new byte[31]}))
         .isInstanceOf(IllegalArgumentException.class);
-    for (int index : new int[] {-1, 3}) {
-      assertThatThrownBy(() -> tree.path(index)).isInstanceOf(IllegalArgumentException.class);
-      assertThatThrownBy(() -> MerkleTree.pathLength(index, 3))
+    for (int[] indices : new int[][] {{-1}, {3}, {}, {1, 1}, {2, 1}, {0, 3}}) {
+      assertThatThrownBy(() -> tree.multiproof(indices))
+          .as(Arrays.toString(indices))
+          .isInstanceOf(IllegalArgumentException.class);
+      assertThatThrownBy(() -> MerkleTree.multiproofLength(indices, 3))
           .isInstanceOf(IllegalArgumentException.class);
     }
-    assertThatThrownBy(() -> MerkleTree.pathLength(0, 0))
+    byte[] proof = tree.multiproof(0);
+    assertThatThrownBy(() -> MerkleTree.rootFromMultiproof(new byte[0][], new int[] {0}, 3, proof))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(
+            () -> MerkleTree.rootFromMultiproof(new byte[][] {{1}}, new int[] {0}, 3, proof))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
@@ -109,5 +175,18 @@ class MerkleTreeTest {
       random.nextBytes(leaf);
     }
     return leaves;
+  }
+
+  /** One leaf or more, each as likely as not. */
+  private static int[] some(int size, SplittableRandom random) {
+    boolean few = random.nextBoolean();
+    int sure = random.nextInt(size);
+    return IntStream.range(0, size)
+        .filter(i -> i == sure || random.nextInt(few ? 10 : 2) == 0)
+        .toArray();
+  }
+
+  private static byte[][] chosen(byte[][] leaves, int[] indices) {
+    return Arrays.stream(indices).mapToObj(i -> leaves[i].clone()).toArray(byte[][]::new);
   }
 }

@@ -3,6 +3,8 @@ package dev.cairn.secagg.message;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.secagg.SecAggParameters;
+import dev.cairn.secagg.graph.Adversary;
+import dev.cairn.secagg.merkle.MerkleTree;
 import dev.cairn.secagg.ring.RingLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,6 +20,7 @@ import org.junit.jupiter.api.Test;
  */
 class DecoderFuzzTest {
   private static final int N = 7;
+  private static final int RING = 66;
   private static final int CASES = 12_000;
 
   /** Decodes and encodes again. */
@@ -111,6 +114,8 @@ class DecoderFuzzTest {
             100_000,
             100_000,
             80,
+            Adversary.MALICIOUS,
+            true,
             1);
     samples.put(
         "RoundConfig",
@@ -119,75 +124,81 @@ class DecoderFuzzTest {
             RoundConfigMessage.encode(parameters)));
     AdvertiseMessage advert = new AdvertiseMessage(h, new byte[100], h, h, new byte[16]);
     samples.put("Advertise", new Sample(b -> AdvertiseMessage.decode(b).encode(), advert.encode()));
-    List<SignedBody> adverts = new ArrayList<>();
-    for (int i = 0; i < N; i++) {
-      adverts.add(new SignedBody(advert.encode(), sig));
-    }
     samples.put(
         "Roster",
-        new Sample(b -> RosterMessage.decode(b).encode(), new RosterMessage(h, adverts).encode()));
-    byte[] header = new ShareKeysMessage(h, 3, h, h, h).encode();
+        new Sample(b -> RosterMessage.decode(b).encode(), new RosterMessage(h, N, h).encode()));
+    RosterSeal complete = seal(N);
+    RosterSeal ring = seal(RING);
+    samples.put("Roster attachment", surroundings(complete, advert.encode()));
+    samples.put("Roster attachment on the ring", surroundings(ring, advert.encode()));
+    byte[] header = new ShareKeysMessage(h, 3, h, h).encode();
     samples.put("ShareKeys", new Sample(b -> ShareKeysMessage.decode(b, N).encode(), header));
-    byte[][] ciphertexts = new byte[N][];
-    for (int j = 0; j < N; j++) {
-      ciphertexts[j] = new byte[SharePlaintext.cipherBytes(j, N)];
+    List<Parcel> parcels = new ArrayList<>();
+    for (int j = 1; j < N; j++) {
+      parcels.add(new Parcel(new byte[SharePlaintext.CIPHER_BYTES], h));
     }
     samples.put(
         "ShareKeys attachment",
         new Sample(
-            b -> ShareKeysMessage.encodeAttachment(2, ShareKeysMessage.decodeAttachment(b, 2, N)),
-            ShareKeysMessage.encodeAttachment(2, ciphertexts)));
+            b -> ShareKeysMessage.encodeAttachment(ShareKeysMessage.decodeAttachment(b, N - 1)),
+            ShareKeysMessage.encodeAttachment(parcels)));
     samples.put(
         "share",
         new Sample(
-            b -> SharePlaintext.decode(b, 1, 2, N).encode(),
-            new SharePlaintext(
-                    1, 2, new byte[40], new byte[40], new byte[16], new byte[16], new byte[96])
+            b -> SharePlaintext.decode(b, 1, 2).encode(),
+            new SharePlaintext(1, 2, new byte[40], new byte[40], new byte[16], new byte[16])
                 .encode()));
     ClientSet set = ClientSet.of(N, 0, 2, 3, 4, 6);
     samples.put(
         "Shares",
+        new Sample(b -> SharesMessage.decode(b, N).encode(), new SharesMessage(h, set).encode()));
+    ClientSet many = ClientSet.all(RING).without(1).without(64);
+    samples.put(
+        "Shares on the ring",
         new Sample(
-            b -> SharesMessage.decode(b, N).encode(), new SharesMessage(h, 2, set, h).encode()));
-    List<SharesMessage.Delivery> deliveries = new ArrayList<>();
-    for (int dealer : set.without(2).indices()) {
-      deliveries.add(
-          new SharesMessage.Delivery(
-              dealer, new SignedBody(header, sig), ciphertexts[2], new byte[96]));
-    }
+            b -> SharesMessage.decode(b, RING).encode(), new SharesMessage(h, many).encode()));
     samples.put(
         "Shares attachment",
         new Sample(
-            b -> SharesMessage.encodeAttachment(SharesMessage.decodeAttachment(b, set, 2)),
-            SharesMessage.encodeAttachment(deliveries)));
+            b -> SharesMessage.encodeAttachment(SharesMessage.decodeAttachment(b, 4)),
+            SharesMessage.encodeAttachment(parcels.subList(0, 4))));
     byte[] input = new MaskedInputMessage(h, 2, h, 53, h, ClientSet.of(N, 0, 3)).encode();
     samples.put("MaskedInput", new Sample(b -> MaskedInputMessage.decode(b, N).encode(), input));
-    List<SignedBody> inputs = new ArrayList<>();
-    for (int i = 0; i < set.size(); i++) {
-      inputs.add(new SignedBody(input, sig));
-    }
     samples.put(
         "Survivors",
         new Sample(
             b -> SurvivorsMessage.decode(b, N).encode(),
-            new SurvivorsMessage(h, ClientSet.all(N), set, inputs).encode()));
+            new SurvivorsMessage(h, ClientSet.all(N), set).encode()));
+    List<SurvivorsMessage.Input> inputs = new ArrayList<>();
+    for (int sender : set.indices()) {
+      ClientSet complaints = ClientSet.of(N, 1, 5);
+      inputs.add(new SurvivorsMessage.Input(h, complaints, sig));
+    }
+    samples.put(
+        "Survivors attachment",
+        new Sample(
+            b -> SurvivorsMessage.encodeAttachment(SurvivorsMessage.decodeAttachment(b, set)),
+            SurvivorsMessage.encodeAttachment(inputs)));
     samples.put(
         "Confirm",
         new Sample(
             b -> ConfirmMessage.decode(b, N).encode(),
             new ConfirmMessage(h, 2, N, h, h, h).encode()));
+    QuorumMessage quorum =
+        new QuorumMessage(
+            h,
+            h,
+            h,
+            List.of(
+                new QuorumMessage.Confirmation(1, sig), new QuorumMessage.Confirmation(5, sig)));
+    samples.put("Quorum", new Sample(b -> QuorumMessage.decode(b, N).encode(), quorum.encode()));
+    QuorumMessage.Confirmer confirmer = new QuorumMessage.Confirmer(new byte[9], h);
+    int proof = 32 * MerkleTree.multiproofLength(quorum.indices(), RING);
     samples.put(
-        "Quorum",
+        "Quorum attachment",
         new Sample(
-            b -> QuorumMessage.decode(b, N).encode(),
-            new QuorumMessage(
-                    h,
-                    h,
-                    h,
-                    List.of(
-                        new QuorumMessage.Confirmation(1, sig),
-                        new QuorumMessage.Confirmation(5, sig)))
-                .encode()));
+            b -> quorum.decodeAttachment(b, RING).encode(),
+            new QuorumMessage.Confirmers(List.of(confirmer, confirmer), new byte[proof]).encode()));
     samples.put(
         "Reveal",
         new Sample(
@@ -198,20 +209,51 @@ class DecoderFuzzTest {
                     List.of(
                         RevealMessage.Entry.absent(0),
                         new RevealMessage.Entry(
-                            1,
-                            RevealMessage.Kind.SELF_SEED,
-                            new byte[40],
-                            new byte[16],
-                            h,
-                            new byte[96]),
+                            1, RevealMessage.Kind.SELF_SEED, new byte[40], new byte[16], h),
                         new RevealMessage.Entry(
-                            5,
-                            RevealMessage.Kind.MASK_KEY,
-                            new byte[40],
-                            new byte[16],
-                            h,
-                            new byte[96])))
+                            5, RevealMessage.Kind.MASK_KEY, new byte[40], new byte[16], h)))
                 .encode()));
     return samples;
+  }
+
+  private static RosterSeal seal(int n) {
+    byte[] h = new byte[32];
+    try {
+      return RosterSeal.of(
+          new SecAggParameters(
+              "p",
+              "r",
+              h,
+              h,
+              new RingLayout(100, 2, 1),
+              n,
+              1,
+              100,
+              3,
+              n,
+              0,
+              0,
+              40,
+              Adversary.SEMI_HONEST,
+              false,
+              1),
+          h,
+          h,
+          n);
+    } catch (ProtocolException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static Sample surroundings(RosterSeal seal, byte[] advert) {
+    ClientSet around = seal.neighbors(3);
+    List<SignedBody> adverts = new ArrayList<>();
+    for (int i = 0; i < around.size(); i++) {
+      adverts.add(new SignedBody(advert, new byte[64]));
+    }
+    int proof = 32 * MerkleTree.multiproofLength(around.with(3).indices(), seal.n());
+    return new Sample(
+        b -> RosterMessage.decodeAttachment(b, seal).encode(),
+        new RosterMessage.Surroundings(3, adverts, new byte[proof]).encode());
   }
 }

@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.cairn.secagg.message.ProtocolException.Defect;
 import dev.cairn.secagg.message.RevealMessage.Entry;
 import dev.cairn.secagg.message.RevealMessage.Kind;
-import dev.cairn.secagg.message.SharesMessage.Delivery;
+import dev.cairn.seeded.SeededTest;
 import dev.cairn.vectors.Vectors;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -28,84 +30,83 @@ class MessagesTest {
     assertThat(advert).hasSize(AdvertiseMessage.BODY_BYTES_MAX);
     assertThat(AdvertiseMessage.decode(advert).encode()).isEqualTo(advert);
 
+    byte[] roster = new RosterMessage(H, 1024, H).encode();
+    assertThat(roster).hasSize(RosterMessage.BODY_BYTES);
+    assertThat(RosterMessage.decode(roster).encode()).isEqualTo(roster);
     List<SignedBody> adverts = new ArrayList<>();
-    for (int i = 0; i < 64; i++) {
+    for (int i = 0; i < 1023; i++) {
       adverts.add(new SignedBody(advert, SIG));
     }
-    byte[] roster = new RosterMessage(H, adverts).encode();
-    assertThat(roster).hasSize(RosterMessage.BODY_BYTES_MAX);
-    assertThat(RosterMessage.decode(roster).encode()).isEqualTo(roster);
+    assertThat(new RosterMessage.Surroundings(5, adverts, new byte[0]).encode())
+        .hasSize(RosterMessage.ATTACHMENT_BYTES_MAX);
 
-    byte[] header = new ShareKeysMessage(H, 63, H, H, H).encode();
+    byte[] header = new ShareKeysMessage(H, 1023, H, H).encode();
     assertThat(header).hasSize(ShareKeysMessage.BODY_BYTES);
-    assertThat(ShareKeysMessage.decode(header, 64).encode()).isEqualTo(header);
+    assertThat(ShareKeysMessage.decode(header, 1024).encode()).isEqualTo(header);
 
-    byte[][] ciphertexts = new byte[64][];
-    for (int j = 0; j < 64; j++) {
-      ciphertexts[j] = new byte[SharePlaintext.cipherBytes(j, 64)];
+    List<Parcel> parcels = new ArrayList<>();
+    for (int j = 0; j < 1023; j++) {
+      parcels.add(new Parcel(new byte[SharePlaintext.CIPHER_BYTES], H));
     }
-    byte[] sealed = ShareKeysMessage.encodeAttachment(5, ciphertexts);
+    byte[] sealed = ShareKeysMessage.encodeAttachment(parcels);
     assertThat(sealed).hasSize(ShareKeysMessage.ATTACHMENT_BYTES_MAX);
-    byte[][] back = ShareKeysMessage.decodeAttachment(sealed, 5, 64);
-    assertThat(ShareKeysMessage.encodeAttachment(5, back)).isEqualTo(sealed);
+    assertThat(ShareKeysMessage.encodeAttachment(ShareKeysMessage.decodeAttachment(sealed, 1023)))
+        .isEqualTo(sealed);
 
-    byte[] shares = new SharesMessage(H, 63, ClientSet.all(64), H).encode();
+    byte[] shares = new SharesMessage(H, ClientSet.all(1024)).encode();
     assertThat(shares).hasSize(SharesMessage.BODY_BYTES_MAX);
-    assertThat(SharesMessage.decode(shares, 64).encode()).isEqualTo(shares);
-
-    List<Delivery> deliveries = new ArrayList<>();
-    for (int j = 0; j < 63; j++) {
-      deliveries.add(
-          new Delivery(j, new SignedBody(header, SIG), ciphertexts[63], new byte[6 * 32]));
-    }
-    byte[] delivered = SharesMessage.encodeAttachment(deliveries);
+    assertThat(SharesMessage.decode(shares, 1024).encode()).isEqualTo(shares);
+    byte[] delivered = SharesMessage.encodeAttachment(parcels);
     assertThat(delivered).hasSize(SharesMessage.ATTACHMENT_BYTES_MAX);
-    assertThat(
-            SharesMessage.encodeAttachment(
-                SharesMessage.decodeAttachment(delivered, ClientSet.all(64), 63)))
+    assertThat(SharesMessage.encodeAttachment(SharesMessage.decodeAttachment(delivered, 1023)))
         .isEqualTo(delivered);
 
     byte[] input =
-        new MaskedInputMessage(H, 0, H, Integer.MAX_VALUE, H, ClientSet.all(64).without(0))
+        new MaskedInputMessage(H, 0, H, Integer.MAX_VALUE, H, ClientSet.all(1024).without(0))
             .encode();
     assertThat(input).hasSize(MaskedInputMessage.BODY_BYTES_MAX);
-    assertThat(MaskedInputMessage.decode(input, 64).encode()).isEqualTo(input);
+    assertThat(MaskedInputMessage.decode(input, 1024).encode()).isEqualTo(input);
 
-    List<SignedBody> inputs = new ArrayList<>();
-    for (int i = 0; i < 64; i++) {
-      inputs.add(new SignedBody(input, SIG));
-    }
-    byte[] survivors =
-        new SurvivorsMessage(H, ClientSet.all(64), ClientSet.all(64), inputs).encode();
+    byte[] survivors = new SurvivorsMessage(H, ClientSet.all(1024), ClientSet.all(1024)).encode();
     assertThat(survivors).hasSize(SurvivorsMessage.BODY_BYTES_MAX);
-    assertThat(SurvivorsMessage.decode(survivors, 64).encode()).isEqualTo(survivors);
+    assertThat(SurvivorsMessage.decode(survivors, 1024).encode()).isEqualTo(survivors);
+    List<SurvivorsMessage.Input> inputs = new ArrayList<>();
+    for (int i = 1; i < 1024; i++) {
+      inputs.add(new SurvivorsMessage.Input(H, ClientSet.all(1024).without(i), SIG));
+    }
+    byte[] around = SurvivorsMessage.encodeAttachment(inputs);
+    assertThat(around).hasSize(SurvivorsMessage.ATTACHMENT_BYTES_MAX);
+    assertThat(
+            SurvivorsMessage.encodeAttachment(
+                SurvivorsMessage.decodeAttachment(around, ClientSet.all(1024).without(0))))
+        .isEqualTo(around);
 
-    byte[] confirm = new ConfirmMessage(H, 63, 64, H, H, H).encode();
+    byte[] confirm = new ConfirmMessage(H, 1023, 1024, H, H, H).encode();
     assertThat(confirm).hasSize(ConfirmMessage.BODY_BYTES);
-    assertThat(ConfirmMessage.decode(confirm, 64).encode()).isEqualTo(confirm);
+    assertThat(ConfirmMessage.decode(confirm, 1024).encode()).isEqualTo(confirm);
 
     List<QuorumMessage.Confirmation> confirmations = new ArrayList<>();
-    for (int i = 0; i < 64; i++) {
+    List<QuorumMessage.Confirmer> confirmers = new ArrayList<>();
+    for (int i = 0; i < 1024; i++) {
       confirmations.add(new QuorumMessage.Confirmation(i, SIG));
+      confirmers.add(new QuorumMessage.Confirmer(new byte[4096], H));
     }
-    byte[] quorum = new QuorumMessage(H, H, H, confirmations).encode();
+    QuorumMessage everybody = new QuorumMessage(H, H, H, confirmations);
+    byte[] quorum = everybody.encode();
     assertThat(quorum).hasSize(QuorumMessage.BODY_BYTES_MAX);
-    assertThat(QuorumMessage.decode(quorum, 64).encode()).isEqualTo(quorum);
+    assertThat(QuorumMessage.decode(quorum, 1024).encode()).isEqualTo(quorum);
+    byte[] proven = new QuorumMessage.Confirmers(confirmers, new byte[0]).encode();
+    assertThat(proven).hasSize(QuorumMessage.ATTACHMENT_BYTES_MAX);
+    assertThat(everybody.decodeAttachment(proven, 1024).encode()).isEqualTo(proven);
 
     List<Entry> entries = new ArrayList<>();
-    for (int j = 0; j < 63; j++) {
-      entries.add(
-          new Entry(
-              j,
-              j % 2 == 0 ? Kind.SELF_SEED : Kind.MASK_KEY,
-              new byte[40],
-              new byte[16],
-              H,
-              new byte[6 * 32]));
+    for (int j = 0; j < 1023; j++) {
+      Kind kind = j % 2 == 0 ? Kind.SELF_SEED : Kind.MASK_KEY;
+      entries.add(new Entry(j, kind, new byte[40], new byte[16], H));
     }
-    byte[] reveal = new RevealMessage(H, 63, entries).encode();
+    byte[] reveal = new RevealMessage(H, 1023, entries).encode();
     assertThat(reveal).hasSize(RevealMessage.BODY_BYTES_MAX);
-    assertThat(RevealMessage.decode(reveal, 64).encode()).isEqualTo(reveal);
+    assertThat(RevealMessage.decode(reveal, 1024).encode()).isEqualTo(reveal);
   }
 
   static Stream<Vectors.Case> badMessages() {
@@ -129,7 +130,7 @@ class MessagesTest {
         decoded++;
       }
     }
-    assertThat(decoded).isEqualTo(1 + 5 + 1 + 5 + 5 + 4 + 1 + 4 + 1 + 4);
+    assertThat(decoded).isEqualTo(1 + 5 + 1 + 5 + 1 + 4 + 1 + 4 + 1 + 4);
   }
 
   private static void decode(int type, byte[] body) throws ProtocolException {
@@ -171,15 +172,18 @@ class MessagesTest {
   @Test
   void indexBeyondTheRoster_isRefused() {
     malformed(() -> ConfirmMessage.decode(new ConfirmMessage(H, 5, 5, H, H, H).encode(), 5));
-    malformed(() -> ShareKeysMessage.decode(new ShareKeysMessage(H, 5, H, H, H).encode(), 5));
+    malformed(() -> ShareKeysMessage.decode(new ShareKeysMessage(H, 5, H, H).encode(), 5));
     malformed(() -> ConfirmMessage.decode(new ConfirmMessage(H, 4, 6, H, H, H).encode(), 5));
   }
 
   @Test
   void bitmapWithABitBeyondTheRoster_isRefused() {
-    byte[] shares = new SharesMessage(H, 0, ClientSet.all(5), H).encode();
-    shares[2 + 32 + 2] = (byte) 0x3f;
+    byte[] shares = new SharesMessage(H, ClientSet.all(5)).encode();
+    shares[2 + 32] = (byte) 0x3f;
     malformed(() -> SharesMessage.decode(shares, 5));
+    byte[] many = new SharesMessage(H, ClientSet.all(67)).encode();
+    many[2 + 32 + 8] = (byte) 0x0f;
+    malformed(() -> SharesMessage.decode(many, 67));
   }
 
   @Test
@@ -209,9 +213,9 @@ class MessagesTest {
     byte[] advert = new AdvertiseMessage(H, new byte[1], H, H, new byte[16]).encode();
     Arrays.fill(advert, 34, 38, (byte) 0xff);
     malformed(() -> AdvertiseMessage.decode(advert));
-    byte[] roster = new RosterMessage(H, List.of()).encode();
-    roster[34] = (byte) 0xff;
-    malformed(() -> RosterMessage.decode(roster));
+    malformed(() -> RosterMessage.decode(new RosterMessage(H, 0xffff, H).encode()));
+    malformed(() -> RosterMessage.decode(new RosterMessage(H, 1025, H).encode()));
+    malformed(() -> RosterMessage.decode(new RosterMessage(H, 2, H).encode()));
     malformed(() -> ConfirmMessage.decode(new byte[1 << 20], 5));
   }
 
@@ -228,7 +232,41 @@ class MessagesTest {
     assertThat(ClientSet.all(64).size()).isEqualTo(64);
     assertThat(ClientSet.all(64).without(63).indices()).hasSize(63);
     assertThatThrownBy(() -> set.with(10)).isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> new ClientSet(5, 32)).isInstanceOf(IllegalArgumentException.class);
+    for (int bad : new int[] {0, -1, 1025}) {
+      assertThatThrownBy(() -> ClientSet.none(bad)).isInstanceOf(IllegalArgumentException.class);
+    }
+    assertThatThrownBy(() -> ClientSet.ofBytes(5, new byte[] {32}))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> ClientSet.ofBytes(5, new byte[2]))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> set.minus(ClientSet.all(11)))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  /** A set of the JDK's does the same. */
+  @SeededTest
+  void set_isOneOfTheJdks(SplittableRandom random) {
+    int n = 1 + random.nextInt(1024);
+    BitSet expected = new BitSet();
+    ClientSet set = ClientSet.none(n);
+    for (int i = random.nextInt(2 * n); i > 0; i--) {
+      int index = random.nextInt(n);
+      boolean in = random.nextInt(3) > 0;
+      expected.set(index, in);
+      ClientSet before = set;
+      set = in ? set.with(index) : set.without(index);
+      assertThat(before.equals(set)).isEqualTo(before.contains(index) == in);
+    }
+    assertThat(set.indices()).isEqualTo(expected.stream().toArray());
+    assertThat(set.size()).isEqualTo(expected.cardinality());
+    assertThat(set.toBytes()).isEqualTo(Arrays.copyOf(expected.toByteArray(), (n + 7) / 8));
+    assertThat(ClientSet.ofBytes(n, set.toBytes())).isEqualTo(set).hasSameHashCodeAs(set);
+    assertThat(ClientSet.of(n, set.indices())).isEqualTo(set);
+    assertThat(ClientSet.all(n).minus(set).size()).isEqualTo(n - set.size());
+    assertThat(ClientSet.all(n).and(set)).isEqualTo(set);
+    assertThat(set.isWithin(ClientSet.all(n))).isTrue();
+    assertThat(ClientSet.all(n).isWithin(set)).isEqualTo(set.size() == n);
+    assertThat(set).isNotEqualTo(ClientSet.of(n < 1024 ? n + 1 : n - 1));
   }
 
   private static QuorumMessage.Confirmation confirmation(int index) {

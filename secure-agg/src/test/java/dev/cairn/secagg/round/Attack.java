@@ -3,13 +3,15 @@ package dev.cairn.secagg.round;
 import dev.cairn.secagg.cipher.SecretBytes;
 import dev.cairn.secagg.client.SecAggAbort;
 import dev.cairn.secagg.message.ClientSet;
+import dev.cairn.secagg.message.MaskedInputMessage;
 import dev.cairn.secagg.message.MessageType;
 import dev.cairn.secagg.message.RevealMessage;
 import dev.cairn.secagg.message.RevealMessage.Entry;
 import dev.cairn.secagg.message.RevealMessage.Kind;
-import dev.cairn.secagg.message.SignedBody;
+import dev.cairn.secagg.message.RosterSeal;
 import dev.cairn.secagg.message.SignedMessage;
 import dev.cairn.secagg.message.SurvivorsMessage;
+import dev.cairn.secagg.message.SurvivorsMessage.Input;
 import dev.cairn.secagg.sharing.ShamirSharing;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,15 +56,25 @@ abstract class Attack implements Callable<String> {
     victim = round.clients.get(0);
   }
 
-  /** A Survivors message about these sets with the inputs that were sent. */
-  SignedMessage survivors(ClientSet dealers, ClientSet included) {
-    List<SignedBody> signed = new ArrayList<>();
-    for (int i : included.indices()) {
-      signed.add(round.inputs.get(i).signed());
+  /** A Survivors message for {@code receiver} about these sets with the inputs that were sent. */
+  SignedMessage survivors(int receiver, ClientSet dealers, ClientSet included) throws Exception {
+    List<Input> around = new ArrayList<>();
+    for (int i : round.roster.seal().neighbors(receiver).and(included).indices()) {
+      around.add(input(round.inputs.get(i)));
     }
+    return told(dealers, included, around);
+  }
+
+  Input input(SignedMessage masked) throws Exception {
+    MaskedInputMessage body = MaskedInputMessage.decode(masked.body(), round.n());
+    return new Input(body.laneDigest(), body.complaints(), masked.signature());
+  }
+
+  SignedMessage told(ClientSet dealers, ClientSet included, List<Input> around) {
     return round.say(
         MessageType.SURVIVORS,
-        new SurvivorsMessage(round.roster.sid(), dealers, included, signed).encode());
+        new SurvivorsMessage(round.roster.sid(), dealers, included).encode(),
+        SurvivorsMessage.encodeAttachment(around));
   }
 
   /** The secret of {@code dealer} that these clients gave shares of. */
@@ -76,8 +88,10 @@ abstract class Attack implements Callable<String> {
         }
       }
     }
-    int[] holders = shares.keySet().stream().mapToInt(Integer::intValue).toArray();
+    RosterSeal seal = round.roster.seal();
+    int[] points =
+        shares.keySet().stream().mapToInt(holder -> seal.graph().shareX(dealer, holder)).toArray();
     return ShamirSharing.recover(
-        holders, shares.values().toArray(new byte[0][]), round.roster.thresholds().threshold());
+        points, shares.values().toArray(new byte[0][]), round.roster.thresholds().threshold());
   }
 }

@@ -6,7 +6,6 @@ import dev.cairn.secagg.message.ClientSet;
 import dev.cairn.secagg.message.MaskedInputMessage;
 import dev.cairn.secagg.message.RevealMessage;
 import dev.cairn.secagg.message.RevealMessage.Kind;
-import dev.cairn.secagg.server.MaskedInputs;
 import dev.cairn.secagg.server.UnmaskingException;
 import java.util.Arrays;
 import java.util.concurrent.Callable;
@@ -37,8 +36,7 @@ class CheatingClientTest {
           complaints += input.getKey() + " about " + dealer + ", ";
         }
       }
-      ClientSet hopeless =
-          new MaskedInputs(round.roster, round.router.dealers()).unrecoverable(round.inputs);
+      ClientSet hopeless = round.masked.unrecoverable();
       if (hopeless.size() > 0) {
         complaints += "unrecoverable " + Arrays.toString(hopeless.indices()) + ", ";
       }
@@ -163,8 +161,8 @@ class CheatingClientTest {
     Mutant mutant =
         Mutant.of(
             "client.ShareDealer",
-            "byte[][] selfSalts = new byte[n][];",
-            "byte[][] selfSalts = new byte[n][]; " + AS_FIRST + "selfShares[1][0] ^= 1;");
+            "List<Parcel> parcels = new ArrayList<>(); for",
+            "List<Parcel> parcels = new ArrayList<>(); " + AS_FIRST + "selfShares[0][0] ^= 1; for");
     assertThat(mutant.run(AllStay.class)).isEqualTo("BAD_DEALER [0]");
   }
 
@@ -182,12 +180,12 @@ class CheatingClientTest {
   }
 
   @Test
-  void holderRevealsWithAWrongPath_blamedAndSum() throws Exception {
+  void holderRevealsWithAWrongHash_blamedAndSum() throws Exception {
     Mutant mutant =
         Mutant.of(
             "client.RevealShares",
             "byte[] body = new RevealMessage",
-            AS_FIRST + "entries.get(2).path()[7] ^= 1; byte[] body = new RevealMessage");
+            AS_FIRST + "entries.get(2).other()[7] ^= 1; byte[] body = new RevealMessage");
     assertThat(mutant.run(AllStay.class)).isEqualTo("0 absent, sum, blamed [0]");
   }
 
@@ -199,8 +197,7 @@ class CheatingClientTest {
                 "client.RevealShares",
                 "byte[] body = new RevealMessage",
                 AS_FIRST + "entries.get(2).share()[0] ^= 1; byte[] body = new RevealMessage")
-            .and(
-                "server.Unmasking", "if (check.isGood(index, entry, dealt.header()))", "if (true)");
+            .and("server.Unmasking", "if (check.isGood(index, entry, dealt))", "if (true)");
     assertThat(mutant.run(AllStay.class)).isEqualTo("BAD_DEALER [3]");
   }
 

@@ -18,6 +18,8 @@ import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What an honest client does besides the round itself: it repeats itself, forgets, and ends. */
 class ClientPhasesTest {
@@ -33,14 +35,14 @@ class ClientPhasesTest {
   @Test
   void sameAnswerAgain_givesTheSameMessage_builtOnce() throws Exception {
     round.share(i -> true);
-    assertThat(client.advertise.onRoster(round.rosterMessage)).isSameAs(client.share);
+    assertThat(client.advertise.onRoster(round.rosterMessage(2))).isSameAs(client.share);
     round.mask(i -> true);
     long[] masked = client.lanes.clone();
-    SignedMessage shares = round.router.shares(2, round.coordinator);
+    SignedMessage shares = round.shares(2);
     assertThat(client.share.onShares(shares, client.lanes)).isSameAs(client.mask);
     assertThat(client.lanes).as("not masked twice").isEqualTo(masked);
     round.confirm(i -> true);
-    assertThat(client.mask.onSurvivors(round.survivors)).isSameAs(client.confirm);
+    assertThat(client.mask.onSurvivors(round.survivors(2))).isSameAs(client.confirm);
     round.reveal(i -> true);
     assertThat(client.confirm.onQuorum(round.quorum)).isSameAs(client.reveal);
     for (ClientPhase<?> phase : Secrets.phases(client)) {
@@ -51,8 +53,8 @@ class ClientPhasesTest {
   @Test
   void coordinatorsMessages_areTheSameBytes_ifMadeAgain() throws Exception {
     round.share(i -> true);
-    SignedMessage shares = round.router.shares(2, round.coordinator);
-    assertThat(round.router.shares(2, round.coordinator).sameAs(shares)).isTrue();
+    SignedMessage shares = round.shares(2);
+    assertThat(round.shares(2).sameAs(shares)).isTrue();
   }
 
   /** Otherwise an app could send lanes that it believes to be masked. */
@@ -60,7 +62,7 @@ class ClientPhasesTest {
   void sameSharesWithOtherLanes_areRefused_andTheAttemptGoesOn() throws Exception {
     round.share(i -> true);
     round.mask(i -> true);
-    SignedMessage shares = round.router.shares(2, round.coordinator);
+    SignedMessage shares = round.shares(2);
     assertThatThrownBy(() -> client.share.onShares(shares, client.plain.clone()))
         .isInstanceOf(IllegalArgumentException.class);
     assertThat(client.mask.lanes()).isSameAs(client.lanes);
@@ -70,7 +72,7 @@ class ClientPhasesTest {
   @Test
   void lanesOfAnotherLength_areRefused_beforeAnythingIsMarked() throws Exception {
     round.share(i -> true);
-    SignedMessage shares = round.router.shares(2, round.coordinator);
+    SignedMessage shares = round.shares(2);
     assertThatThrownBy(() -> client.share.onShares(shares, new long[3]))
         .isInstanceOf(IllegalArgumentException.class);
     assertThat(client.mark.set).isFalse();
@@ -88,7 +90,7 @@ class ClientPhasesTest {
   void markThatCannotBeWritten_endsIt_withTheUpdateUnmasked() throws Exception {
     round.share(i -> true);
     client.mark.broken = true;
-    SignedMessage shares = round.router.shares(2, round.coordinator);
+    SignedMessage shares = round.shares(2);
     assertEnds(Reason.NOT_MARKED, () -> client.onShares(shares));
     assertThat(client.lanes).isEqualTo(client.plain);
   }
@@ -152,12 +154,12 @@ class ClientPhasesTest {
   @Test
   void afterTheEnd_everythingGivesTheFirstReason() throws Exception {
     round.share(i -> true);
-    SignedMessage shares = round.router.shares(2, round.coordinator);
+    SignedMessage shares = round.shares(2);
     SignedMessage forged = new SignedMessage(shares.body(), new byte[64], shares.attachment());
     assertEnds(Reason.BAD_SIGNATURE, () -> client.onShares(forged));
     assertEnds(Reason.BAD_SIGNATURE, () -> client.onShares(shares));
     client.advertise.close();
-    assertEnds(Reason.BAD_SIGNATURE, () -> client.advertise.onRoster(round.rosterMessage));
+    assertEnds(Reason.BAD_SIGNATURE, () -> client.advertise.onRoster(round.rosterMessage(2)));
   }
 
   @Test
@@ -234,14 +236,50 @@ class ClientPhasesTest {
   void messageOfAnotherPhase_isNotTakenForThisOne() throws Exception {
     round.share(i -> true);
     round.mask(i -> true);
-    assertEnds(Reason.BAD_SIGNATURE, () -> client.onSurvivors(round.rosterMessage));
+    assertEnds(Reason.BAD_SIGNATURE, () -> client.onSurvivors(round.rosterMessage(2)));
+  }
+
+  /** On the complete graph, everybody knows whose the confirmations are. */
+  @Test
+  void attachmentThatIsNotNeeded_endsIt() throws Exception {
+    round.share(i -> true);
+    round.mask(i -> true);
+    round.confirm(i -> true);
+    SignedMessage padded =
+        new SignedMessage(round.quorum.body(), round.quorum.signature(), new byte[1]);
+    assertEnds(Reason.MALFORMED, () -> client.onQuorum(padded));
   }
 
   @Test
-  void attachmentToAMessageThatHasNone_endsIt() {
-    SignedMessage padded =
-        new SignedMessage(round.rosterMessage.body(), round.rosterMessage.signature(), new byte[1]);
-    assertEnds(Reason.BAD_SIGNATURE, () -> client.onRoster(padded));
+  void attachmentThatIsLongerThanAny_endsIt() throws Exception {
+    round.share(i -> true);
+    SignedMessage shares = round.shares(2);
+    byte[] long1 = new byte[MessageType.SHARES.attachmentBytesMax() + 1];
+    SignedMessage padded = new SignedMessage(shares.body(), shares.signature(), long1);
+    assertEnds(Reason.BAD_SIGNATURE, () -> client.onShares(padded));
+  }
+
+  /** What is attached is no part of the answer: it was checked, and used, the first time. */
+  @Test
+  void sameAnswerWithAnotherAttachment_isTheSameAnswer() throws Exception {
+    round.share(i -> true);
+    SignedMessage shares = round.shares(2);
+    round.mask(i -> true);
+    SignedMessage bare = new SignedMessage(shares.body(), shares.signature());
+    assertThat(client.share.onShares(bare, client.lanes)).isSameAs(client.mask);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      classes = {
+        SharesAttacks.ReplacedLeaf.class,
+        SharesAttacks.ReplacedCiphertext.class,
+        SharesAttacks.ParcelOfAnother.class,
+        SharesAttacks.Reflected.class
+      })
+  void row18_parcelThatIsNotTheDealersForTheClient_isAComplaint(Class<? extends Attack> attack)
+      throws Exception {
+    assertThat(Mutant.none().run(attack)).isEqualTo("masked, complained about [1]");
   }
 
   @Test
@@ -252,7 +290,7 @@ class ClientPhasesTest {
   @Test
   void errorOfTheClientsOwn_wipesToo() throws Exception {
     round.share(i -> true);
-    SignedMessage shares = round.router.shares(2, round.coordinator);
+    SignedMessage shares = round.shares(2);
     SignedMessage broken = new SignedMessage(shares.body(), shares.signature(), null);
     assertThatThrownBy(() -> client.onShares(broken)).isInstanceOf(NullPointerException.class);
     Secrets.checkEnded(client, Reason.FAULT);

@@ -3,6 +3,7 @@ package dev.cairn.secagg.round;
 import dev.cairn.secagg.SecAggParameters;
 import dev.cairn.secagg.client.ClientFloor;
 import dev.cairn.secagg.client.SecAggClient;
+import dev.cairn.secagg.graph.Adversary;
 import dev.cairn.secagg.message.MessageType;
 import dev.cairn.secagg.message.SignedMessage;
 import java.util.List;
@@ -27,22 +28,24 @@ final class ConfigAttacks {
     @Override
     String run() throws Exception {
       seven();
-      TestClient strict = strict(new ClientFloor(4, 0));
-      strict.join(round.config, round.expected);
+      victim = strict(this, new ClientFloor(4, 0, Adversary.SEMI_HONEST));
+      victim.join(round.config, round.expected);
       return "advertised";
     }
+  }
 
-    private TestClient strict(ClientFloor floor) {
-      SecAggClient client =
-          new SecAggClient(
-              List.of(round.coordinator.publicKey()),
-              round.authority,
-              victim.signer,
-              floor,
-              round.random);
-      victim = new TestClient(victim.signer, client, victim.plain);
-      return victim;
-    }
+  /** The victim, had it such a floor. */
+  private static TestClient strict(Attack attack, ClientFloor floor) {
+    TestRound round = attack.round;
+    TestClient victim = attack.victim;
+    SecAggClient client =
+        new SecAggClient(
+            List.of(round.coordinator.publicKey()),
+            round.authority,
+            victim.signer,
+            floor,
+            round.random);
+    return new TestClient(victim.signer, client, victim.plain);
   }
 
   /** A configuration that assumes fewer colluders than the victim insists on. */
@@ -50,15 +53,21 @@ final class ConfigAttacks {
     @Override
     String run() throws Exception {
       seven();
-      SecAggClient client =
-          new SecAggClient(
-              List.of(round.coordinator.publicKey()),
-              round.authority,
-              victim.signer,
-              new ClientFloor(3, 1),
-              round.random);
-      victim = new TestClient(victim.signer, client, victim.plain);
+      victim = strict(this, new ClientFloor(3, 1, Adversary.SEMI_HONEST));
       victim.join(round.config, round.expected);
+      return "advertised";
+    }
+  }
+
+  /** A coordinator that would like to skip the confirmations. */
+  static final class NoConfirmations extends Attack {
+    @Override
+    String run() throws Exception {
+      seven();
+      SecAggParameters semiHonest =
+          TestRound.parameters("run/1/1", 7, 3, 0, Adversary.SEMI_HONEST, false, 80);
+      victim = strict(this, new ClientFloor(3, 0, Adversary.MALICIOUS));
+      victim.join(round.coordinator.roundConfig(semiHonest), round.expected);
       return "advertised";
     }
   }
@@ -75,14 +84,6 @@ final class ConfigAttacks {
       victim = round.client("another", victim.plain);
       victim.join(round.say(MessageType.ROUND_CONFIG, body), round.expected);
       return "advertised";
-    }
-  }
-
-  /** A coordinator that would like to skip the confirmations. */
-  static final class NoConfirmations extends Forbidden {
-    @Override
-    void change(byte[] body) {
-      body[4] = 0;
     }
   }
 
@@ -131,6 +132,8 @@ final class ConfigAttacks {
               p.gammaMillionths(),
               p.deltaMillionths(),
               p.sigma(),
+              p.adversary(),
+              p.window(),
               p.incarnation());
       victim = round.client("another", victim.plain);
       victim.join(round.coordinator.roundConfig(other), round.expected);

@@ -144,7 +144,7 @@ class CoordinatorChecksTest {
     round.share(i -> true);
     SignedMessage message = round.shareKeys.get(1);
     byte[] damaged = message.attachment().clone();
-    damaged[40] ^= 1;
+    damaged[2 + 133] ^= 1;
     refused(
         Defect.BAD_CONTENT,
         () ->
@@ -163,9 +163,7 @@ class CoordinatorChecksTest {
         sign(
             1,
             MessageType.SHARE_KEYS,
-            new ShareKeysMessage(
-                    body.sid(), 2, body.shareRoot(), body.selfCommit(), body.cipherRoot())
-                .encode());
+            new ShareKeysMessage(body.sid(), 2, body.shareRoot(), body.selfCommit()).encode());
     refused(Defect.WRONG_SENDER, () -> ShareRouter.check(round.roster, 1, posing));
     Map<Integer, SignedMessage> three = new TreeMap<>(round.shareKeys);
     three.remove(0);
@@ -203,9 +201,18 @@ class CoordinatorChecksTest {
                             body.laneDigest(),
                             ClientSet.none(5))
                         .encode())));
-    Map<Integer, SignedMessage> three = new TreeMap<>(round.inputs);
-    three.remove(0);
-    refused(Defect.TOO_FEW, () -> check.survivors(three, round.coordinator));
+    for (int i = 1; i < 4; i++) {
+      check.add(i, round.inputs.get(i));
+    }
+    refused(Defect.TOO_FEW, check::checkEnough);
+    refused(Defect.TOO_FEW, () -> check.survivors(1, round.coordinator));
+    check.add(1, round.inputs.get(1));
+    refused(Defect.EQUIVOCATION, () -> check.add(1, input(body, body.lanes(), ClientSet.of(5, 0))));
+    assertThat(check.included()).isEqualTo(ClientSet.of(5, 1, 2, 3));
+    check.add(0, round.inputs.get(0));
+    assertThat(check.survivors(1, round.coordinator).sameAs(round.survivors(1))).isTrue();
+    assertThatThrownBy(() -> check.survivors(4, round.coordinator))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
@@ -218,12 +225,15 @@ class CoordinatorChecksTest {
     Confirmations check = new Confirmations(round.roster, all, included);
     refused(
         Defect.SET_MISMATCH,
-        () -> check.check(1, sign(1, MessageType.CONFIRM, round.roster.confirmBody(1, all, all))));
+        () ->
+            check.check(
+                1, sign(1, MessageType.CONFIRM, round.roster.seal().confirmBody(1, all, all))));
     refused(
         Defect.WRONG_SENDER,
         () ->
             check.check(
-                4, sign(4, MessageType.CONFIRM, round.roster.confirmBody(4, all, included))));
+                4,
+                sign(4, MessageType.CONFIRM, round.roster.seal().confirmBody(4, all, included))));
     ConfirmMessage body = ConfirmMessage.decode(round.confirms.get(1).body(), 5);
     refused(
         Defect.WRONG_ROUND,
@@ -241,11 +251,17 @@ class CoordinatorChecksTest {
                             body.dealersHash(),
                             body.includedHash())
                         .encode())));
-    Map<Integer, SignedMessage> two = new TreeMap<>(round.confirms);
-    two.remove(0);
-    two.remove(1);
+    check.add(2, round.confirms.get(2));
+    check.add(3, round.confirms.get(3));
+    check.add(3, round.confirms.get(3));
     assertThat(check.needed()).isEqualTo(3);
-    refused(Defect.TOO_FEW, () -> check.quorum(two, round.coordinator));
+    assertThat(check.size()).isEqualTo(2);
+    refused(Defect.TOO_FEW, () -> check.quorum(round.coordinator));
+    refused(
+        Defect.EQUIVOCATION,
+        () ->
+            check.add(
+                3, sign(3, MessageType.CONFIRM, round.roster.seal().confirmBody(3, all, all))));
   }
 
   @Test
@@ -268,8 +284,7 @@ class CoordinatorChecksTest {
               RevealMessage.Kind.SELF_SEED,
               last.share(),
               last.salt(),
-              last.other(),
-              last.path()));
+              last.other()));
       refused(Defect.SET_MISMATCH, () -> unmasking.add(1, reveal(swapped)));
       refused(
           Defect.WRONG_SENDER,

@@ -2,6 +2,7 @@ package dev.cairn.secagg.round;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cairn.secagg.message.ProtocolException;
 import dev.cairn.secagg.message.SignedMessage;
 import dev.cairn.vectors.Vectors;
 import java.nio.file.Files;
@@ -41,23 +42,42 @@ class FrozenRoundTest {
     for (int i = 0; i < 5; i++) {
       put(lines, "2 Advertise of " + i, round.clients.get(i).advertise.message());
     }
-    put(lines, "3 Roster", round.rosterMessage);
+    put(lines, "3 Roster", told(5, round::rosterMessage));
     lines.put("R", round.roster.root());
     lines.put("sid", round.roster.sid());
     round.shareKeys.forEach((i, m) -> put(lines, "4 ShareKeys of " + i, m));
-    for (int i = 0; i < 5; i++) {
-      put(lines, "5 Shares for " + i, round.router.shares(i, round.coordinator));
-    }
+    put(lines, "5 Shares", told(5, round::shares));
     round.inputs.forEach((i, m) -> put(lines, "6 MaskedInput of " + i, m));
     for (int i = 0; i < 4; i++) {
       lines.put("lanes of " + i + ", masked", bytes(round.clients.get(i).lanes));
     }
-    put(lines, "7 Survivors", round.survivors);
+    put(lines, "7 Survivors", told(4, round::survivors));
     round.confirms.forEach((i, m) -> put(lines, "8 Confirm of " + i, m));
     put(lines, "9 Quorum", round.quorum);
     round.reveals.forEach((i, m) -> put(lines, "10 Reveal of " + i, m));
     lines.put("sum", bytes(sum));
     return lines;
+  }
+
+  private interface Told {
+    SignedMessage message(int receiver) throws ProtocolException;
+  }
+
+  private static SignedMessage[] told(int receivers, Told told) throws ProtocolException {
+    SignedMessage[] messages = new SignedMessage[receivers];
+    for (int i = 0; i < receivers; i++) {
+      messages[i] = told.message(i);
+    }
+    return messages;
+  }
+
+  /** The same body and signature for all, to each with an attachment of its own. */
+  private static void put(Map<String, byte[]> lines, String name, SignedMessage[] told) {
+    put(lines, name, new SignedMessage(told[0].body(), told[0].signature()));
+    for (int i = 0; i < told.length; i++) {
+      assertThat(told[i].signed().sameAs(told[0].signed())).isTrue();
+      lines.put(name + ", attachment for " + i, told[i].attachment());
+    }
   }
 
   private static void put(Map<String, byte[]> lines, String name, SignedMessage message) {
@@ -79,7 +99,8 @@ class FrozenRoundTest {
   /** Writes the file anew, to the path given. Old files are kept when the protocol changes. */
   public static void main(String[] args) throws Exception {
     StringBuilder json =
-        new StringBuilder("{\n \"source\": \"CSA/1, frozen when it was first complete\",\n")
+        new StringBuilder(
+                "{\n \"source\": \"CSA/1, frozen when it was widened to rosters of 1,024\",\n")
             .append(" \"cases\": [\n");
     String separator = "";
     for (Map.Entry<String, byte[]> line : transcript().entrySet()) {

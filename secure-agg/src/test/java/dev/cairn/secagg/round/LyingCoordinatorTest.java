@@ -13,8 +13,13 @@ import org.junit.jupiter.params.provider.MethodSource;
  * there against it, the lie gets what it is after. The second half says that the first can fail.
  */
 class LyingCoordinatorTest {
-  private static final String CHECK_ENOUGH = "if (!roster.isEnough(set))";
-  private static final String DIFFERENT = "if (accepted != null && !accepted.sameAs(answer))";
+  private static final String CHECK_AROUND = "if (around < seal.thresholds().threshold())";
+  private static final String CHECK_SET = "if (!seal.isEnough(set))";
+  private static final String DIFFERENT =
+      "if (accepted != null && !Arrays.equals(accepted, answer.body()))";
+  private static final String SIGNED_INPUT =
+      "if (!new SignedBody(body, input.signature())"
+          + ".isSignedBy(key, MessageType.MASKED_INPUT, sid))";
 
   static Stream<Arguments> lies() {
     return Stream.of(
@@ -35,20 +40,13 @@ class LyingCoordinatorTest {
             "advertised"),
         arguments(
             ConfigAttacks.NoConfirmations.class,
-            "aborted BAD_CONFIG",
-            Mutant.of(
-                "message.RoundConfigMessage",
-                "in.within(\"adversary\", in.u8(), MALICIOUS, MALICIOUS);",
-                "in.u8();"),
+            "aborted BELOW_FLOOR",
+            Mutant.of("client.ClientFloor", "if (adversary == Adversary.MALICIOUS", "if (false"),
             "advertised"),
         arguments(
             ConfigAttacks.TooManyColluders.class,
             "aborted BAD_CONFIG",
-            Mutant.of(
-                    "Thresholds",
-                    "colluders < 0 || colluders > roster - HONEST_MIN",
-                    "colluders < 0")
-                .and("SecAggParameters", ".tolerated() < 0", ".tolerated() < -9"),
+            Mutant.of("SecAggParameters", "if (honest < RoundThresholds.HONEST_MIN)", "if (false)"),
             "advertised"),
         arguments(
             ConfigAttacks.ReplayedConfig.class,
@@ -82,55 +80,51 @@ class LyingCoordinatorTest {
             RosterAttacks.RosterOfAnotherConfig.class,
             "aborted BAD_ROSTER",
             Mutant.of(
-                "client.AdvertiseKeys",
+                "client.RosterCheck",
                 "if (!Arrays.equals(message.configHash(), configHash))",
                 "if (false)"),
             "dealt shares"),
         arguments(
             RosterAttacks.RosterOfOnesOwn.class,
-            "aborted BAD_SHARES",
-            Mutant.of(
-                    "client.SharesCheck",
-                    "place.roster().check(dealer, MessageType.SHARE_KEYS, delivery.header());",
-                    "")
-                .and("client.SharesCheck", "place.checkSid(header.sid());", ""),
-            "masked"),
+            "aborted SET_MISMATCH",
+            Mutant.of("client.SurvivorsCheck", SIGNED_INPUT, "if (false)"),
+            "confirmed"),
         arguments(
             RosterAttacks.SubstitutedKeys.class,
             "aborted BAD_ROSTER",
             Mutant.of(
-                "message.SealedRoster",
-                "advert.check(signer.signingKey(), MessageType.ADVERTISE, configHash);",
+                "message.Advert",
+                "signed.check(signer.signingKey(), MessageType.ADVERTISE, configHash);",
                 ""),
             "read a share"),
         arguments(
             RosterAttacks.CopiedKey.class,
             "aborted BAD_ROSTER",
-            Mutant.of("message.SealedRoster", "checkKeys(members); return", "return"),
+            Mutant.of("message.Advert", "keys.check(advert);", ""),
             "dealt shares"),
         arguments(
             RosterAttacks.LowOrderKey.class,
             "aborted BAD_ROSTER",
-            Mutant.of(
-                "message.SealedRoster", "!KeyAgreement.isAcceptable(message.maskKey())", "false"),
+            Mutant.of("message.Advert", "!KeyAgreement.isAcceptable(message.maskKey())", "false"),
             "dealt shares"),
         arguments(
             RosterAttacks.ForeignAdvert.class,
             "aborted BAD_ROSTER",
             Mutant.of(
-                "message.SealedRoster",
+                "message.Advert",
                 "if (!Arrays.equals(message.configHash(), configHash))",
                 "if (false)"),
             "dealt shares"),
         arguments(
             RosterAttacks.OtherOrder.class,
             "aborted BAD_ROSTER",
-            Mutant.of("message.SealedRoster", "checkOrder(members); check", "check"),
+            Mutant.of(
+                "message.Advert", "if (compare(before, advert.clientId()) >= 0)", "if (false)"),
             "dealt shares"),
         arguments(
             RosterAttacks.ShortRoster.class,
             "aborted TOO_FEW",
-            Mutant.of("message.SealedRoster", "n < parameters.cohortMin() || n >", "n >")
+            Mutant.of("message.RosterSeal", "n < parameters.cohortMin() || n >", "n >")
                 .and("SecAggParameters", "n < cohortMin || n > cohortMax", "n > cohortMax"),
             "dealt shares"),
         arguments(
@@ -153,9 +147,7 @@ class LyingCoordinatorTest {
             RosterAttacks.LeftOut.class,
             "aborted BAD_ROSTER",
             Mutant.of(
-                "client.AdvertiseKeys",
-                "if (roster.adverts().get(i).sameAs(built().signed()))",
-                "if (true)"),
+                "client.RosterCheck", "if (!Arrays.equals(root, message.root()))", "if (false)"),
             "dealt shares"),
         arguments(
             RosterAttacks.TwoRosters.class,
@@ -168,7 +160,7 @@ class LyingCoordinatorTest {
         arguments(
             SharesAttacks.TooFewDealers.class,
             "aborted TOO_FEW",
-            Mutant.of("client.Place", CHECK_ENOUGH, "if (false)"),
+            Mutant.of("client.Place", CHECK_AROUND, "if (false)"),
             "masked with three others"),
         arguments(
             SharesAttacks.TwoShares.class,
@@ -177,12 +169,12 @@ class LyingCoordinatorTest {
                 .and("client.ClientPhase", "if (next == null)", "if (true)")
                 .and("client.ShareKeys", "maskKey.close();", "")
                 .and("client.ShareKeys", "dealer.close();", "")
-                .and("client.ShareKeys", "if (!first)", "if (false)"),
+                .and("client.Session", "if (!first)", "if (false)"),
             "read the update"),
         arguments(
             SharesAttacks.TwoAttemptsAtOnce.class,
             "aborted SPENT",
-            Mutant.of("client.ShareKeys", "if (!first)", "if (false)"),
+            Mutant.of("client.Session", "if (!first)", "if (false)"),
             "masked twice"),
         arguments(
             SharesAttacks.NotADealer.class,
@@ -193,82 +185,38 @@ class LyingCoordinatorTest {
                 "if (false)"),
             "masked"),
         arguments(
-            SharesAttacks.SharesOfAnother.class,
-            "aborted BAD_SHARES",
-            Mutant.of("client.SharesCheck", "if (message.receiver() != place.own())", "if (false)"),
-            "aborted BAD_SHARES"),
-        arguments(
-            SharesAttacks.ReplacedCiphertext.class,
-            "aborted BAD_SHARES",
-            Mutant.of(
-                "client.SharesCheck",
-                "if (!Arrays.equals(root, header.cipherRoot()))",
-                "if (false)"),
-            "masked"),
-        arguments(
-            SharesAttacks.ReplacedHeader.class,
-            "aborted BAD_SHARES",
-            Mutant.of(
-                "client.SharesCheck",
-                "place.roster().check(dealer, MessageType.SHARE_KEYS, delivery.header());",
-                ""),
-            "masked"),
-        arguments(
-            SharesAttacks.HeaderWithAnotherIndex.class,
-            "aborted BAD_SHARES",
-            Mutant.of("client.SharesCheck", "if (header.index() != dealer)", "if (false)"),
-            "masked"),
-        arguments(
-            SharesAttacks.OtherAttachment.class,
-            "aborted BAD_SHARES",
-            Mutant.of(
-                "client.SharesCheck",
-                "if (!Arrays.equals(message.attachmentDigest(), Sha256.of(attachment)))",
-                "if (false)"),
-            "masked"),
+            SharesAttacks.ReplacedLeaf.class,
+            "masked, complained about [1]",
+            Mutant.of("client.SharesCheck", "inField && Arrays.equals(leaf, committed)", "inField"),
+            "masked, complained about []"),
         arguments(
             SharesAttacks.SharesOfAnotherSession.class,
             "aborted MALFORMED",
-            Mutant.of("client.Place", "if (!Arrays.equals(sid, roster.sid()))", "if (false)"),
+            Mutant.of("client.Place", "if (!Arrays.equals(sid, seal.sid()))", "if (false)"),
             "masked"),
         // The included.
         arguments(
-            SetAttacks.OwnInputReplaced.class,
-            "aborted SET_MISMATCH",
-            Mutant.of(
-                "client.MaskInput",
-                "if (index == place.own() && !input.sameAs(built().signed()))",
-                "if (false)"),
-            "confirmed"),
-        arguments(
             SetAttacks.TooFewIncluded.class,
             "aborted TOO_FEW",
-            Mutant.of(
-                "SecAggParameters",
-                "Math.max(cohortMin, thresholds(n).remainingMin())",
-                "cohortMin"),
+            Mutant.of("client.Place", CHECK_AROUND, "if (false)"),
             "confirmed a set with three others"),
         arguments(
             SetAttacks.AnotherLargeSetForOne.class,
             "aborted SET_MISMATCH",
-            Mutant.of(
-                "client.MaskInput",
-                "if (!Arrays.equals(header.dealersHash()",
-                "if (false && !Arrays.equals(header.dealersHash()"),
+            Mutant.of("client.SurvivorsCheck", SIGNED_INPUT, "if (false)"),
             "got shares under a wrong set"),
         arguments(
             SetAttacks.AnotherSetForOne.class,
             "aborted TOO_FEW",
-            Mutant.of("client.Place", CHECK_ENOUGH, "if (false)"),
+            Mutant.of("client.Place", CHECK_AROUND, "if (false)")
+                .and("client.Place", CHECK_SET, "if (false)"),
             "aborted SET_MISMATCH"),
         arguments(
             SetAttacks.AnotherSetForOne.class,
             "aborted TOO_FEW",
-            Mutant.of("client.Place", CHECK_ENOUGH, "if (false)")
-                .and(
-                    "client.MaskInput",
-                    "if (!Arrays.equals(header.dealersHash()",
-                    "if (false && !Arrays.equals(header.dealersHash()"),
+            Mutant.of("client.Place", CHECK_AROUND, "if (false)")
+                .and("client.Place", CHECK_SET, "if (false)")
+                .and("client.SurvivorsCheck", SIGNED_INPUT, "if (false)"),
             "read the update"),
         arguments(
             SetAttacks.TwoIncludedSets.class,
@@ -286,42 +234,40 @@ class LyingCoordinatorTest {
         arguments(
             QuorumAttacks.DisjointHonestParts.class,
             "aborted TOO_FEW",
-            Mutant.of("client.Place", CHECK_ENOUGH, "if (false)"),
+            Mutant.of("client.Place", CHECK_AROUND, "if (false)"),
             "revealed"),
         arguments(
             SetAttacks.NotIncluded.class,
             "aborted SET_MISMATCH",
-            Mutant.of("client.MaskInput", "if (!included.contains(place.own()))", "if (false)"),
+            Mutant.of(
+                "client.SurvivorsCheck", "if (!included.contains(place.own()))", "if (false)"),
             "confirmed"),
         arguments(
             SetAttacks.IncludedWithoutShares.class,
             "aborted SET_MISMATCH",
-            Mutant.of("client.MaskInput", "if (!included.isWithin(dealers))", "if (false)"),
+            Mutant.of("client.SurvivorsCheck", "if (!included.isWithin(dealers))", "if (false)"),
             "confirmed"),
         arguments(
             SetAttacks.InputOfAnother.class,
             "aborted SET_MISMATCH",
-            Mutant.of(
-                    "client.MaskInput",
-                    "place.roster().check(index, MessageType.MASKED_INPUT, input);",
-                    "")
-                .and("client.MaskInput", "if (header.index() != index)", "if (false)"),
+            Mutant.of("client.SurvivorsCheck", SIGNED_INPUT, "if (false)"),
             "confirmed"),
         arguments(
             SetAttacks.OtherDealers.class,
             "aborted SET_MISMATCH",
-            Mutant.of("client.MaskInput", "if (!message.dealers().equals(dealers))", "if (false)"),
+            Mutant.of(
+                "client.SurvivorsCheck", "if (!message.dealers().equals(dealers))", "if (false)"),
             "confirmed"),
         // The quorum.
         arguments(
             QuorumAttacks.SplitView.class,
             "aborted NO_QUORUM",
-            Mutant.of("client.Confirm", "if (confirmed.size() < needed)", "if (false)"),
+            Mutant.of("client.QuorumCheck", "if (confirmed < needed)", "if (false)"),
             "revealed"),
         arguments(
             QuorumAttacks.TooFewConfirmations.class,
             "aborted NO_QUORUM",
-            Mutant.of("client.Confirm", "if (confirmed.size() < needed)", "if (false)"),
+            Mutant.of("client.QuorumCheck", "if (confirmed < needed)", "if (false)"),
             "revealed"),
         arguments(
             QuorumAttacks.ConfirmationTwice.class,
@@ -330,33 +276,37 @@ class LyingCoordinatorTest {
                     "message.QuorumMessage",
                     "in.within(\"index\", in.u16(), least, n - 1)",
                     "in.index(n)")
+                .and("client.QuorumCheck", "&& Advert.compare(before, signer.clientId()) < 0", "")
                 .and(
-                    "client.Confirm",
-                    "if (confirmed.size() < needed)",
-                    "if (message.confirmations().size() < needed)"),
+                    "client.QuorumCheck",
+                    "&& signingKeys.add(ByteBuffer.wrap(signer.signingKey()))",
+                    ""),
             "revealed"),
         arguments(
             QuorumAttacks.ConfirmationOfOutsider.class,
             "aborted NO_QUORUM",
-            Mutant.of("client.Confirm", "if (isValid(confirmation))", "if (true)"),
+            Mutant.of("client.QuorumCheck", "&& isValid(confirmation, signer.signingKey())", ""),
             "revealed"),
         arguments(
             QuorumAttacks.QuorumOfAnotherSet.class,
             "aborted SET_MISMATCH",
             Mutant.of(
-                    "client.Confirm",
+                    "client.QuorumCheck",
                     "if (!Arrays.equals(message.dealersHash(),",
                     "if (false && !Arrays.equals(message.dealersHash(),")
                 .and(
-                    "client.Confirm",
-                    "|| !Arrays.equals( message.includedHash()",
-                    "|| false && !Arrays.equals( message.includedHash()"),
+                    "client.QuorumCheck",
+                    "|| !Arrays.equals(message.includedHash()",
+                    "|| false && !Arrays.equals(message.includedHash()"),
             "revealed"),
         // The shares that are given away.
         arguments(
             QuorumAttacks.OwnSecret.class,
             "silent about itself",
-            Mutant.of("client.RevealShares", "dealers.without(place.own())", "dealers"),
+            Mutant.of(
+                "client.RevealShares",
+                "place.neighbors(dealers)",
+                "place.neighbors(dealers).with(place.own())"),
             "MALFORMED because it speaks of itself"));
   }
 

@@ -99,12 +99,11 @@ class PhaseFuzzTest {
   @SeededTest(runs = 60)
   void client_endsWithItsOwnException(long seed, SplittableRandom random) throws Exception {
     TestRound round = new TestRound(seed, N, 3, 0);
-    SignedMessage roster = say(round, MessageType.ROSTER, round.rosterMessage, random);
+    SignedMessage roster = say(round, MessageType.ROSTER, round.rosterMessage(0), random);
     ends(() -> round.clients.get(0).onRoster(roster), round.clients.get(0));
     round.clients.set(0, round.client("nobody", round.clients.get(0).plain));
     round.share(i -> i != 0);
-    SignedMessage shares =
-        say(round, MessageType.SHARES, round.router.shares(1, round.coordinator), random);
+    SignedMessage shares = say(round, MessageType.SHARES, round.shares(1), random);
     ends(() -> round.clients.get(1).onShares(shares), round.clients.get(1));
   }
 
@@ -114,7 +113,7 @@ class PhaseFuzzTest {
     TestRound round = new TestRound(seed, N, 3, 0);
     round.share(i -> true);
     round.mask(i -> true);
-    SignedMessage survivors = say(round, MessageType.SURVIVORS, round.survivors, random);
+    SignedMessage survivors = say(round, MessageType.SURVIVORS, round.survivors(2), random);
     ends(() -> round.clients.get(2).onSurvivors(survivors), round.clients.get(2));
     round.confirm(i -> i != 2);
     SignedMessage quorum = say(round, MessageType.QUORUM, round.quorum, random);

@@ -42,11 +42,11 @@ final class QuorumAttacks {
       ClientSet other = all.without(0);
       List<Confirmation> confirmations = new ArrayList<>();
       for (int i = 0; i < 3; i++) {
-        SignedMessage confirm = round.clients.get(i).onSurvivors(survivors(all, one));
+        SignedMessage confirm = round.clients.get(i).onSurvivors(survivors(i, all, one));
         confirmations.add(new Confirmation(i, confirm.signature()));
       }
       for (int i = 3; i < 6; i++) {
-        SignedMessage confirm = round.clients.get(i).onSurvivors(survivors(all, other));
+        SignedMessage confirm = round.clients.get(i).onSurvivors(survivors(i, all, other));
         confirmations.add(new Confirmation(i, confirm.signature()));
       }
       victim.onQuorum(quorum(round, all, one, confirmations));
@@ -64,13 +64,13 @@ final class QuorumAttacks {
       ClientSet all = ClientSet.all(7);
       ClientSet one = ClientSet.of(7, 0, 1, 2, 5, 6);
       List<Confirmation> confirmations = new ArrayList<>();
-      SignedMessage lie = survivors(all, one);
       for (int i = 0; i < 3; i++) {
         victim = round.clients.get(i);
+        SignedMessage lie = survivors(i, all, one);
         confirmations.add(new Confirmation(i, victim.onSurvivors(lie).signature()));
       }
       for (int colluder = 5; colluder < 7; colluder++) {
-        byte[] body = round.roster.confirmBody(colluder, all, one);
+        byte[] body = round.roster.seal().confirmBody(colluder, all, one);
         byte[] signed = SignedMessage.toBeSigned(MessageType.CONFIRM, round.roster.sid(), body);
         confirmations.add(
             new Confirmation(colluder, round.clients.get(colluder).signer.sign(signed)));
@@ -122,7 +122,7 @@ final class QuorumAttacks {
     @Override
     List<Confirmation> count(List<Confirmation> honest) {
       ClientSet all = ClientSet.all(7);
-      byte[] body = round.roster.confirmBody(5, all, all);
+      byte[] body = round.roster.seal().confirmBody(5, all, all);
       byte[] toBeSigned = SignedMessage.toBeSigned(MessageType.CONFIRM, round.roster.sid(), body);
       TestClient outsider = round.client("outsider", victim.plain);
       return List.of(

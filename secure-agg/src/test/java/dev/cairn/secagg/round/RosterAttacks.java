@@ -3,15 +3,14 @@ package dev.cairn.secagg.round;
 import dev.cairn.secagg.cipher.KeyAgreement;
 import dev.cairn.secagg.cipher.SecretBytes;
 import dev.cairn.secagg.cipher.ShareBox;
-import dev.cairn.secagg.merkle.MerkleTree;
 import dev.cairn.secagg.message.AdvertiseMessage;
 import dev.cairn.secagg.message.ClientSet;
 import dev.cairn.secagg.message.Derivations;
 import dev.cairn.secagg.message.MessageType;
-import dev.cairn.secagg.message.RosterMessage;
+import dev.cairn.secagg.message.Parcel;
+import dev.cairn.secagg.message.RosterMessage.Surroundings;
 import dev.cairn.secagg.message.SealedRoster;
 import dev.cairn.secagg.message.ShareKeysMessage;
-import dev.cairn.secagg.message.SharesMessage.Delivery;
 import dev.cairn.secagg.message.SignedBody;
 import dev.cairn.secagg.message.SignedMessage;
 import dev.cairn.seeded.SeededRandomSource;
@@ -28,7 +27,7 @@ final class RosterAttacks {
     String run() throws Exception {
       seven();
       SecretBytes own = KeyAgreement.generatePrivateKey(round.random);
-      List<SignedBody> adverts = new ArrayList<>(round.roster.adverts());
+      List<SignedBody> adverts = ForgedRoster.adverts(round);
       AdvertiseMessage genuine = AdvertiseMessage.decode(adverts.get(2).body());
       AdvertiseMessage forged =
           new AdvertiseMessage(
@@ -38,48 +37,48 @@ final class RosterAttacks {
               KeyAgreement.publicKey(own),
               genuine.nonce());
       adverts.set(2, new SignedBody(forged.encode(), adverts.get(2).signature()));
-      SignedMessage dealt = victim.onRoster(roster(adverts));
-      byte[] ciphertext = ShareKeysMessage.decodeAttachment(dealt.attachment(), 0, round.n())[2];
-      SealedRoster sealed = SealedRoster.of(round.config.body(), adverts, round.authority);
+      ForgedRoster roster = new ForgedRoster(round, adverts);
+      SignedMessage dealt = victim.onRoster(roster.message(0));
+      byte[] ciphertext =
+          ShareKeysMessage.parcel(dealt.attachment(), roster.seal.place(0, 2)).ciphertext();
       SecretBytes agreed = KeyAgreement.agree(own, round.roster.member(0).channelKey());
+      byte[] sid = roster.seal.sid();
       ShareBox.open(
-          Derivations.channelKey(agreed, sealed.sid(), 0, 2),
+          Derivations.channelKey(agreed, sid, 0, 2),
           ciphertext,
-          Derivations.shareContext(sealed.sid(), 0, 2));
+          Derivations.shareContext(sid, 0, 2));
       return "read a share";
-    }
-
-    private SignedMessage roster(List<SignedBody> adverts) {
-      return round.say(
-          MessageType.ROSTER, new RosterMessage(round.roster.configHash(), adverts).encode());
     }
   }
 
-  /** A roster on which some advert is changed by somebody who can sign for that client. */
-  abstract static class Changed extends Attack {
-    abstract AdvertiseMessage change(AdvertiseMessage genuine, AdvertiseMessage victims);
+  /** A roster that is changed in some way, and shown to client 0. */
+  abstract static class Shown extends Attack {
+    abstract List<SignedBody> change(List<SignedBody> adverts) throws Exception;
 
     @Override
     String run() throws Exception {
       seven();
-      List<SignedBody> adverts = new ArrayList<>(round.roster.adverts());
+      List<SignedBody> adverts = change(ForgedRoster.adverts(round));
+      victim.onRoster(new ForgedRoster(round, adverts).message(0));
+      return "dealt shares";
+    }
+  }
+
+  /** A roster on which some advert is changed by somebody who can sign for that client. */
+  abstract static class Changed extends Shown {
+    abstract AdvertiseMessage change(AdvertiseMessage genuine, AdvertiseMessage victims);
+
+    @Override
+    List<SignedBody> change(List<SignedBody> adverts) throws Exception {
       AdvertiseMessage changed =
           change(
               AdvertiseMessage.decode(adverts.get(2).body()),
               AdvertiseMessage.decode(adverts.get(0).body()));
       byte[] body = changed.encode();
-      byte[] signature =
-          round
-              .clients
-              .get(2)
-              .signer
-              .sign(
-                  SignedMessage.toBeSigned(MessageType.ADVERTISE, round.roster.configHash(), body));
-      adverts.set(2, new SignedBody(body, signature));
-      victim.onRoster(
-          round.say(
-              MessageType.ROSTER, new RosterMessage(round.roster.configHash(), adverts).encode()));
-      return "dealt shares";
+      byte[] toBeSigned =
+          SignedMessage.toBeSigned(MessageType.ADVERTISE, round.roster.configHash(), body);
+      adverts.set(2, new SignedBody(body, round.clients.get(2).signer.sign(toBeSigned)));
+      return adverts;
     }
   }
 
@@ -123,29 +122,19 @@ final class RosterAttacks {
   }
 
   /** The same clients in another order. */
-  static final class OtherOrder extends Attack {
+  static final class OtherOrder extends Shown {
     @Override
-    String run() throws Exception {
-      seven();
-      List<SignedBody> adverts = new ArrayList<>(round.roster.adverts());
+    List<SignedBody> change(List<SignedBody> adverts) {
       adverts.add(adverts.remove(1));
-      victim.onRoster(
-          round.say(
-              MessageType.ROSTER, new RosterMessage(round.roster.configHash(), adverts).encode()));
-      return "dealt shares";
+      return adverts;
     }
   }
 
   /** A roster on which the victim does not stand. */
-  static final class LeftOut extends Attack {
+  static final class LeftOut extends Shown {
     @Override
-    String run() throws Exception {
-      seven();
-      List<SignedBody> adverts = round.roster.adverts().subList(1, 7);
-      victim.onRoster(
-          round.say(
-              MessageType.ROSTER, new RosterMessage(round.roster.configHash(), adverts).encode()));
-      return "dealt shares";
+    List<SignedBody> change(List<SignedBody> adverts) {
+      return adverts.subList(1, 7);
     }
   }
 
@@ -155,10 +144,8 @@ final class RosterAttacks {
     String run() throws Exception {
       round = new TestRound(7, 7, 5, 0);
       victim = round.clients.get(0);
-      List<SignedBody> adverts = round.roster.adverts().subList(0, 4);
-      victim.onRoster(
-          round.say(
-              MessageType.ROSTER, new RosterMessage(round.roster.configHash(), adverts).encode()));
+      List<SignedBody> adverts = ForgedRoster.adverts(round).subList(0, 4);
+      victim.onRoster(new ForgedRoster(round, adverts).message(0));
       return "dealt shares";
     }
   }
@@ -168,7 +155,8 @@ final class RosterAttacks {
     @Override
     String run() throws Exception {
       seven();
-      victim.onRoster(new SignedMessage(round.rosterMessage.body(), new byte[64]));
+      SignedMessage genuine = round.rosterMessage(0);
+      victim.onRoster(new SignedMessage(genuine.body(), new byte[64], genuine.attachment()));
       return "dealt shares";
     }
   }
@@ -178,24 +166,25 @@ final class RosterAttacks {
     @Override
     String run() throws Exception {
       seven();
-      victim.onRoster(
-          round.say(
-              MessageType.ROSTER,
-              new RosterMessage(new byte[32], round.roster.adverts()).encode()));
+      List<SignedBody> adverts = ForgedRoster.adverts(round);
+      Surroundings around =
+          new Surroundings(0, new ArrayList<>(adverts.subList(1, 7)), new byte[0]);
+      victim.onRoster(new ForgedRoster(round, adverts).message(new byte[32], around));
       return "dealt shares";
     }
   }
 
   /**
-   * Colluder 6 advertises twice, and the victim is shown the other roster than everybody else. Then
-   * it is handed what they dealt under theirs.
+   * Colluder 6 advertises twice, and the victim is shown the other roster than everybody else. It
+   * is handed what they dealt under theirs, of which it can read nothing, and masks all the same.
    */
   static final class RosterOfOnesOwn extends Attack {
     @Override
     String run() throws Exception {
       seven();
       round.share(i -> i != 0);
-      AdvertiseMessage genuine = AdvertiseMessage.decode(round.roster.adverts().get(6).body());
+      round.mask(i -> true);
+      AdvertiseMessage genuine = AdvertiseMessage.decode(round.roster.member(6).signed().body());
       byte[] body =
           new AdvertiseMessage(
                   genuine.configHash(),
@@ -204,36 +193,20 @@ final class RosterAttacks {
                   genuine.channelKey(),
                   new byte[16])
               .encode();
-      byte[] configHash = round.roster.configHash();
-      byte[] toBeSigned = SignedMessage.toBeSigned(MessageType.ADVERTISE, configHash, body);
-      List<SignedBody> adverts = new ArrayList<>(round.roster.adverts());
+      byte[] toBeSigned =
+          SignedMessage.toBeSigned(MessageType.ADVERTISE, round.roster.configHash(), body);
+      List<SignedBody> adverts = ForgedRoster.adverts(round);
       adverts.set(6, new SignedBody(body, round.clients.get(6).signer.sign(toBeSigned)));
-      victim.onRoster(
-          round.say(MessageType.ROSTER, new RosterMessage(configHash, adverts).encode()));
-      round.roster = SealedRoster.of(round.config.body(), adverts, round.authority);
-      List<Delivery> deliveries = new ArrayList<>();
+      victim.onRoster(new ForgedRoster(round, adverts).message(0));
+      List<Parcel> parcels = new ArrayList<>();
       for (int dealer = 1; dealer < 7; dealer++) {
-        deliveries.add(
-            new Delivery(
-                dealer, round.shareKeys.get(dealer).signed(), ofVictim(dealer), path(dealer)));
+        byte[] sealed = round.shareKeys.get(dealer).attachment();
+        parcels.add(ShareKeysMessage.parcel(sealed, 0));
       }
-      victim.onShares(SharesAttacks.shares(round, 0, ClientSet.all(7), deliveries));
-      return "masked";
-    }
-
-    private byte[] ofVictim(int dealer) throws Exception {
-      return ShareKeysMessage.decodeAttachment(round.shareKeys.get(dealer).attachment(), dealer, 7)[
-          0];
-    }
-
-    private byte[] path(int dealer) throws Exception {
-      byte[][] ciphertexts =
-          ShareKeysMessage.decodeAttachment(round.shareKeys.get(dealer).attachment(), dealer, 7);
-      byte[][] leaves = new byte[7][];
-      for (int j = 0; j < 7; j++) {
-        leaves[j] = j == dealer ? new byte[32] : Derivations.cipherLeaf(j, ciphertexts[j]);
-      }
-      return MerkleTree.of(leaves).path(0);
+      round.roster = SealedRoster.of(round.config.body(), adverts, round.authority);
+      victim.onShares(SharesAttacks.shares(round, ClientSet.all(7), parcels));
+      victim.onSurvivors(survivors(0, ClientSet.all(7), ClientSet.all(7)));
+      return "confirmed";
     }
   }
 
@@ -242,15 +215,11 @@ final class RosterAttacks {
     @Override
     String run() throws Exception {
       seven();
-      victim.onRoster(round.rosterMessage);
-      victim.onRoster(round.rosterMessage);
-      List<SignedBody> adverts = round.roster.adverts().subList(0, 6);
+      victim.onRoster(round.rosterMessage(0));
+      victim.onRoster(round.rosterMessage(0));
+      List<SignedBody> adverts = ForgedRoster.adverts(round).subList(0, 6);
       SignedMessage first = victim.share.message();
-      SignedMessage second =
-          victim.onRoster(
-              round.say(
-                  MessageType.ROSTER,
-                  new RosterMessage(round.roster.configHash(), adverts).encode()));
+      SignedMessage second = victim.onRoster(new ForgedRoster(round, adverts).message(0));
       return second.sameAs(first) ? "not noticed" : "dealt twice";
     }
   }
@@ -263,7 +232,7 @@ final class RosterAttacks {
       round = new TestRound(new SeededRandomSource(8), 7, TestRound.parameters("run/1/2", 7, 3, 0));
       round.seal();
       victim = round.clients.get(0);
-      victim.onRoster(before.rosterMessage);
+      victim.onRoster(before.rosterMessage(0));
       return "dealt shares";
     }
   }

@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Finds the secrets that are still within reach of a client's phases. */
@@ -85,6 +86,8 @@ final class Secrets {
       }
     } else if (object instanceof Collection) {
       ((Collection<?>) object).forEach(this::walk);
+    } else if (object instanceof Map) {
+      ((Map<?, ?>) object).values().forEach(this::walk);
     } else if (object.getClass().getName().startsWith("dev.cairn.secagg.client.")) {
       for (Class<?> type = object.getClass();
           type.getName().startsWith("dev.cairn.");

@@ -8,9 +8,8 @@ import dev.cairn.secagg.message.Derivations;
 import dev.cairn.secagg.message.MessageType;
 import dev.cairn.secagg.message.QuorumMessage.Confirmation;
 import dev.cairn.secagg.message.RevealMessage.Kind;
-import dev.cairn.secagg.message.SignedBody;
 import dev.cairn.secagg.message.SignedMessage;
-import dev.cairn.secagg.message.SurvivorsMessage;
+import dev.cairn.secagg.message.SurvivorsMessage.Input;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -26,7 +25,7 @@ final class SetAttacks {
       seven();
       round.share(i -> true);
       round.mask(i -> true);
-      victim.onSurvivors(survivors(ClientSet.all(7), ClientSet.of(7, 0, 1, 2, 3)));
+      victim.onSurvivors(survivors(0, ClientSet.all(7), ClientSet.of(7, 0, 1, 2, 3)));
       return "confirmed a set with three others";
     }
   }
@@ -49,10 +48,10 @@ final class SetAttacks {
       SignedMessage input = victim.onShares(SharesAttacks.shares(round, 0, shown()));
       round.inputs.put(0, input);
       ClientSet included = ClientSet.all(7).without(1);
-      SignedMessage lie = survivors(ClientSet.all(7), included);
       List<Confirmation> confirmations = new ArrayList<>();
       for (int i : included.without(0).indices()) {
         victim = round.clients.get(i);
+        SignedMessage lie = survivors(i, ClientSet.all(7), included);
         confirmations.add(new Confirmation(i, victim.onSurvivors(lie).signature()));
       }
       SignedMessage quorum = QuorumAttacks.quorum(round, ClientSet.all(7), included, confirmations);
@@ -91,8 +90,8 @@ final class SetAttacks {
       round.share(i -> true);
       round.mask(i -> true);
       ClientSet all = ClientSet.all(7);
-      SignedMessage first = victim.onSurvivors(survivors(all, all));
-      SignedMessage second = victim.onSurvivors(survivors(all, all.without(6)));
+      SignedMessage first = victim.onSurvivors(survivors(0, all, all));
+      SignedMessage second = victim.onSurvivors(survivors(0, all, all.without(6)));
       return second.sameAs(first) ? "not noticed" : "confirmed two sets";
     }
   }
@@ -121,11 +120,11 @@ final class SetAttacks {
     }
 
     private List<SignedMessage> reveals(ClientSet dealers, ClientSet included) throws Exception {
-      SignedMessage survivors = survivors(dealers, included);
       List<Confirmation> confirmations = new ArrayList<>();
       for (int i = 0; i < 6; i++) {
         victim = round.clients.get(i);
-        confirmations.add(new Confirmation(i, victim.onSurvivors(survivors).signature()));
+        confirmations.add(
+            new Confirmation(i, victim.onSurvivors(survivors(i, dealers, included)).signature()));
       }
       SignedMessage quorum = QuorumAttacks.quorum(round, dealers, included, confirmations);
       List<SignedMessage> reveals = new ArrayList<>();
@@ -151,38 +150,37 @@ final class SetAttacks {
       return "confirmed";
     }
 
-    SignedMessage told(ClientSet dealers, ClientSet included, List<SignedBody> inputs) {
-      return round.say(
-          MessageType.SURVIVORS,
-          new SurvivorsMessage(round.roster.sid(), dealers, included, inputs).encode());
-    }
-
-    List<SignedBody> signed() {
-      List<SignedBody> signed = new ArrayList<>();
-      round.inputs.values().forEach(input -> signed.add(input.signed()));
-      return signed;
+    /** The inputs of the clients after the victim. */
+    List<Input> others() throws Exception {
+      List<Input> others = new ArrayList<>();
+      for (int i = 1; i < 6; i++) {
+        others.add(input(round.inputs.get(i)));
+      }
+      return others;
     }
   }
 
   /** The victim's update was taken, but it is not in the set. */
   static final class NotIncluded extends Told {
     @Override
-    SignedMessage lie() {
+    SignedMessage lie() throws Exception {
       ClientSet dealers = round.router.dealers();
-      return told(dealers, dealers.without(0), signed().subList(1, 6));
+      return told(dealers, dealers.without(0), others());
     }
   }
 
   /** Client 6 dealt no shares, and is included all the same. */
   static final class IncludedWithoutShares extends Told {
     @Override
-    SignedMessage lie() {
-      List<SignedBody> inputs = signed();
+    SignedMessage lie() throws Exception {
+      List<Input> inputs = others();
       byte[] body = round.inputs.get(5).body().clone();
       body[2 + 32 + 1] = 6;
       byte[] toBeSigned =
           SignedMessage.toBeSigned(MessageType.MASKED_INPUT, round.roster.sid(), body);
-      inputs.add(new SignedBody(body, round.clients.get(6).signer.sign(toBeSigned)));
+      byte[] signature = round.clients.get(6).signer.sign(toBeSigned);
+      Input genuine = inputs.get(4);
+      inputs.add(new Input(genuine.laneDigest(), genuine.complaints(), signature));
       return told(round.router.dealers(), ClientSet.all(7), inputs);
     }
   }
@@ -190,23 +188,9 @@ final class SetAttacks {
   /** The input of client 1 stands in the place of that of client 2. */
   static final class InputOfAnother extends Told {
     @Override
-    SignedMessage lie() {
-      List<SignedBody> inputs = signed();
-      inputs.set(2, inputs.get(1));
-      return told(round.router.dealers(), round.router.dealers(), inputs);
-    }
-  }
-
-  /** Something that the victim signed elsewhere stands in the place of its own input. */
-  static final class OwnInputReplaced extends Told {
-    @Override
-    SignedMessage lie() {
-      List<SignedBody> inputs = signed();
-      byte[] body = inputs.get(0).body().clone();
-      body[body.length - 3] ^= 1;
-      byte[] toBeSigned =
-          SignedMessage.toBeSigned(MessageType.MASKED_INPUT, round.roster.sid(), body);
-      inputs.set(0, new SignedBody(body, victim.signer.sign(toBeSigned)));
+    SignedMessage lie() throws Exception {
+      List<Input> inputs = others();
+      inputs.set(1, inputs.get(0));
       return told(round.router.dealers(), round.router.dealers(), inputs);
     }
   }
@@ -214,8 +198,8 @@ final class SetAttacks {
   /** The set of dealers is another one than the victim masked under. */
   static final class OtherDealers extends Told {
     @Override
-    SignedMessage lie() {
-      return told(ClientSet.all(7), round.router.dealers(), signed());
+    SignedMessage lie() throws Exception {
+      return told(ClientSet.all(7), round.router.dealers(), others());
     }
   }
 }

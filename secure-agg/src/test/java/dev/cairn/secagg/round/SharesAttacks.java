@@ -3,13 +3,13 @@ package dev.cairn.secagg.round;
 import dev.cairn.secagg.cipher.KeyAgreement;
 import dev.cairn.secagg.cipher.MaskSum;
 import dev.cairn.secagg.cipher.SecretBytes;
-import dev.cairn.secagg.cipher.Sha256;
 import dev.cairn.secagg.message.ClientSet;
 import dev.cairn.secagg.message.Derivations;
+import dev.cairn.secagg.message.MaskedInputMessage;
 import dev.cairn.secagg.message.MessageType;
+import dev.cairn.secagg.message.Parcel;
+import dev.cairn.secagg.message.ShareKeysMessage;
 import dev.cairn.secagg.message.SharesMessage;
-import dev.cairn.secagg.message.SharesMessage.Delivery;
-import dev.cairn.secagg.message.SignedBody;
 import dev.cairn.secagg.message.SignedMessage;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,28 +20,29 @@ final class SharesAttacks {
   private SharesAttacks() {}
 
   /** Shares for {@code receiver} of another set of dealers than the settled one. */
-  static SignedMessage shares(TestRound round, int receiver, ClientSet dealers) throws Exception {
-    SharesMessage honest =
-        SharesMessage.decode(round.router.shares(receiver, round.coordinator).body(), round.n());
-    List<Delivery> deliveries = new ArrayList<>();
-    for (Delivery delivery :
-        SharesMessage.decodeAttachment(
-            round.router.shares(receiver, round.coordinator).attachment(),
-            honest.dealers(),
-            receiver)) {
-      if (dealers.contains(delivery.dealer())) {
-        deliveries.add(delivery);
-      }
-    }
-    return shares(round, receiver, dealers, deliveries);
+  static SignedMessage shares(TestRound round, int receiver, ClientSet dealers) {
+    return shares(round, dealers, parcels(round, receiver, dealers));
   }
 
-  static SignedMessage shares(
-      TestRound round, int receiver, ClientSet dealers, List<Delivery> deliveries) {
-    byte[] attachment = SharesMessage.encodeAttachment(deliveries);
-    byte[] body =
-        new SharesMessage(round.roster.sid(), receiver, dealers, Sha256.of(attachment)).encode();
-    return round.say(MessageType.SHARES, body, attachment);
+  static SignedMessage shares(TestRound round, ClientSet dealers, List<Parcel> parcels) {
+    return round.say(
+        MessageType.SHARES,
+        new SharesMessage(round.roster.sid(), dealers).encode(),
+        SharesMessage.encodeAttachment(parcels));
+  }
+
+  /** What these dealers, as far as they are neighbours, sealed for {@code receiver}. */
+  static List<Parcel> parcels(TestRound round, int receiver, ClientSet dealers) {
+    List<Parcel> parcels = new ArrayList<>();
+    for (int dealer : round.roster.seal().neighbors(receiver).and(dealers).indices()) {
+      SignedMessage dealt = round.shareKeys.get(dealer);
+      int place = round.roster.seal().place(dealer, receiver);
+      parcels.add(
+          dealt == null
+              ? new Parcel(new byte[133], new byte[32])
+              : ShareKeysMessage.parcel(dealt.attachment(), place));
+    }
+    return parcels;
   }
 
   /** Shares of too few dealers. */
@@ -98,10 +99,10 @@ final class SharesAttacks {
       TestRound other = new TestRound(9, 7, 3, 0);
       round.share(i -> true);
       other.share(i -> true);
-      victim.onShares(round.router.shares(0, round.coordinator));
+      victim.onShares(round.shares(0));
       victim = other.clients.get(0);
       victim.mark.set = true;
-      victim.onShares(other.router.shares(0, other.coordinator));
+      victim.onShares(other.shares(0));
       return "masked twice";
     }
   }
@@ -117,103 +118,66 @@ final class SharesAttacks {
     }
   }
 
-  /** What another client should have got. */
-  static final class SharesOfAnother extends Attack {
-    @Override
-    String run() throws Exception {
-      seven();
-      round.share(i -> true);
-      victim.onShares(round.router.shares(1, round.coordinator));
-      return "masked";
-    }
-  }
-
-  /** The header or the ciphertext of dealer 1 is replaced by the coordinator. */
-  abstract static class Replaced extends Attack {
-    abstract Delivery replace(Delivery genuine, Delivery other);
-
-    @Override
-    String run() throws Exception {
-      seven();
-      round.share(i -> true);
-      SignedMessage honest = round.router.shares(0, round.coordinator);
-      List<Delivery> deliveries =
-          new ArrayList<>(SharesMessage.decodeAttachment(honest.attachment(), ClientSet.all(7), 0));
-      deliveries.set(0, replace(deliveries.get(0), deliveries.get(1)));
-      victim.onShares(shares(round, 0, ClientSet.all(7), deliveries));
-      return "masked";
-    }
-  }
-
-  /** A ciphertext that the dealer did not seal, so that the victim will reveal nothing of it. */
-  static final class ReplacedCiphertext extends Replaced {
-    @Override
-    Delivery replace(Delivery genuine, Delivery other) {
-      return new Delivery(genuine.dealer(), genuine.header(), other.ciphertext(), genuine.path());
-    }
-  }
-
-  /** Commitments of the coordinator's own, with the dealer's signature under others. */
-  static final class ReplacedHeader extends Replaced {
-    @Override
-    Delivery replace(Delivery genuine, Delivery other) {
-      byte[] body = genuine.header().body().clone();
-      body[2 + 32 + 2] ^= 1;
-      return new Delivery(
-          genuine.dealer(),
-          new SignedBody(body, genuine.header().signature()),
-          genuine.ciphertext(),
-          genuine.path());
-    }
-  }
-
-  /** Colluder 1 signs, as its own, a header with the index of another. */
-  static final class HeaderWithAnotherIndex extends Replaced {
-    @Override
-    Delivery replace(Delivery genuine, Delivery other) {
-      byte[] body = genuine.header().body().clone();
-      body[2 + 32 + 1] = 2;
-      byte[] toBeSigned =
-          SignedMessage.toBeSigned(MessageType.SHARE_KEYS, round.roster.sid(), body);
-      return new Delivery(
-          genuine.dealer(),
-          new SignedBody(body, round.clients.get(1).signer.sign(toBeSigned)),
-          genuine.ciphertext(),
-          genuine.path());
-    }
-  }
-
-  /** An attachment that is not the one whose digest is signed. */
-  static final class OtherAttachment extends Attack {
-    @Override
-    String run() throws Exception {
-      seven();
-      round.share(i -> true);
-      SignedMessage honest = round.router.shares(0, round.coordinator);
-      SharesMessage body = SharesMessage.decode(honest.body(), 7);
-      victim.onShares(
-          round.say(
-              MessageType.SHARES,
-              new SharesMessage(body.sid(), 0, body.dealers(), new byte[32]).encode(),
-              honest.attachment()));
-      return "masked";
-    }
-  }
-
   /** Everything as it should be, but for the session that the body names. */
   static final class SharesOfAnotherSession extends Attack {
     @Override
     String run() throws Exception {
       seven();
       round.share(i -> true);
-      SignedMessage honest = round.router.shares(0, round.coordinator);
-      SharesMessage body = SharesMessage.decode(honest.body(), 7);
       victim.onShares(
           round.say(
               MessageType.SHARES,
-              new SharesMessage(new byte[32], 0, body.dealers(), body.attachmentDigest()).encode(),
-              honest.attachment()));
+              new SharesMessage(new byte[32], ClientSet.all(7)).encode(),
+              round.shares(0).attachment()));
       return "masked";
+    }
+  }
+
+  /** The victim is handed something else than was sealed for it; it can only complain. */
+  abstract static class Handed extends Attack {
+    abstract void replace(List<Parcel> parcels);
+
+    @Override
+    String run() throws Exception {
+      seven();
+      round.share(i -> true);
+      List<Parcel> parcels = parcels(round, 0, ClientSet.all(7));
+      replace(parcels);
+      SignedMessage masked = victim.onShares(shares(round, ClientSet.all(7), parcels));
+      ClientSet complaints = MaskedInputMessage.decode(masked.body(), 7).complaints();
+      return "masked, complained about " + Arrays.toString(complaints.indices());
+    }
+  }
+
+  /** Another commitment than the dealer's. */
+  static final class ReplacedLeaf extends Handed {
+    @Override
+    void replace(List<Parcel> parcels) {
+      parcels.set(0, new Parcel(parcels.get(0).ciphertext(), parcels.get(1).leaf()));
+    }
+  }
+
+  /** What another dealer sealed for the victim. */
+  static final class ReplacedCiphertext extends Handed {
+    @Override
+    void replace(List<Parcel> parcels) {
+      parcels.set(0, new Parcel(parcels.get(1).ciphertext(), parcels.get(0).leaf()));
+    }
+  }
+
+  /** What dealer 1 sealed for client 2. */
+  static final class ParcelOfAnother extends Handed {
+    @Override
+    void replace(List<Parcel> parcels) {
+      parcels.set(0, parcels(round, 2, ClientSet.all(7)).get(1));
+    }
+  }
+
+  /** What the victim itself sealed for client 1, sent back as if it came from there. */
+  static final class Reflected extends Handed {
+    @Override
+    void replace(List<Parcel> parcels) {
+      parcels.set(0, parcels(round, 1, ClientSet.all(7)).get(0));
     }
   }
 }

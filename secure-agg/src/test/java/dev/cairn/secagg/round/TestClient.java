@@ -1,6 +1,7 @@
 package dev.cairn.secagg.round;
 
 import dev.cairn.secagg.client.AdvertiseKeys;
+import dev.cairn.secagg.client.AfterSurvivors;
 import dev.cairn.secagg.client.Confirm;
 import dev.cairn.secagg.client.ExpectedRound;
 import dev.cairn.secagg.client.MaskInput;
@@ -47,8 +48,13 @@ final class TestClient {
   }
 
   SignedMessage onSurvivors(SignedMessage survivors) throws SecAggAbort {
-    confirm = mask.onSurvivors(survivors);
-    return confirm.message();
+    AfterSurvivors next = mask.onSurvivors(survivors);
+    if (next instanceof Confirm) {
+      confirm = (Confirm) next;
+    } else {
+      reveal = (RevealShares) next;
+    }
+    return next.message();
   }
 
   SignedMessage onQuorum(SignedMessage quorum) throws SecAggAbort {

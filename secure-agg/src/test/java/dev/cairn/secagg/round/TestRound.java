@@ -9,6 +9,7 @@ import dev.cairn.secagg.client.ClientFloor;
 import dev.cairn.secagg.client.ExpectedRound;
 import dev.cairn.secagg.client.SecAggAbort;
 import dev.cairn.secagg.client.SecAggClient;
+import dev.cairn.secagg.graph.Adversary;
 import dev.cairn.secagg.message.ClientSet;
 import dev.cairn.secagg.message.Derivations;
 import dev.cairn.secagg.message.MaskedInputMessage;
@@ -40,6 +41,7 @@ import java.util.function.IntPredicate;
  */
 final class TestRound {
   static final int DIMENSION = 64;
+  static final int MAX_WEIGHT = 100;
 
   final RandomSource random;
   final TestAuthority authority;
@@ -54,9 +56,8 @@ final class TestRound {
   final Map<Integer, SignedMessage> confirms = new TreeMap<>();
   final Map<Integer, SignedMessage> reveals = new TreeMap<>();
   SealedRoster roster;
-  SignedMessage rosterMessage;
   ShareRouter router;
-  SignedMessage survivors;
+  MaskedInputs masked;
   SignedMessage quorum;
   int[] blamed = {};
 
@@ -85,19 +86,41 @@ final class TestRound {
       for (int at = 0; at < update.length; at++) {
         update[at] = ((31 * i + 17 * at) % 101 - 50) / 50f;
       }
-      clients.add(client("device " + i, codec.encode(update, 1 + i, 0.5 * i)));
+      clients.add(client("device " + i, codec.encode(update, 1 + i % MAX_WEIGHT, 0.5 * i)));
     }
+  }
+
+  /** A round that is sealed, against this adversary. */
+  static TestRound against(
+      Adversary adversary, boolean window, int sigma, long seed, int n, int cohortMin)
+      throws Exception {
+    SecAggParameters parameters =
+        parameters("run/1/1", n, cohortMin, 100_000, adversary, window, sigma);
+    TestRound round = new TestRound(new SeededRandomSource(seed), n, parameters);
+    round.seal();
+    return round;
   }
 
   TestClient client(String device, long[] plain) {
     MessageSigner signer = authority.enrol(device, random);
+    ClientFloor floor = new ClientFloor(3, 0, Adversary.SEMI_HONEST);
     SecAggClient client =
-        new SecAggClient(
-            List.of(coordinator.publicKey()), authority, signer, new ClientFloor(3, 0), random);
+        new SecAggClient(List.of(coordinator.publicKey()), authority, signer, floor, random);
     return new TestClient(signer, client, plain);
   }
 
   static SecAggParameters parameters(String roundId, int n, int cohortMin, int gammaMillionths) {
+    return parameters(roundId, n, cohortMin, gammaMillionths, Adversary.MALICIOUS, true, 80);
+  }
+
+  static SecAggParameters parameters(
+      String roundId,
+      int n,
+      int cohortMin,
+      int gammaMillionths,
+      Adversary adversary,
+      boolean window,
+      int sigma) {
     return new SecAggParameters(
         "keyboards",
         roundId,
@@ -106,12 +129,14 @@ final class TestRound {
         new RingLayout(DIMENSION, 2, 1),
         n,
         1.0,
-        100,
+        MAX_WEIGHT,
         cohortMin,
         n,
         gammaMillionths,
         100_000,
-        80,
+        sigma,
+        adversary,
+        window,
         0);
   }
 
@@ -143,6 +168,10 @@ final class TestRound {
     return clients.size();
   }
 
+  boolean isMalicious() {
+    return parameters.adversary() == Adversary.MALICIOUS;
+  }
+
   /** Lets all clients advertise, and puts them in the order of the roster. */
   void seal() throws Exception {
     KeyDirectory directory = new KeyDirectory(config.body(), authority);
@@ -152,7 +181,6 @@ final class TestRound {
       directory.add(directory.check(clientId, advert));
     }
     roster = directory.seal();
-    rosterMessage = KeyDirectory.roster(roster, coordinator);
     TestClient[] order = new TestClient[n()];
     for (TestClient client : clients) {
       order[roster.indexOf(authority.verify(client.signer.credential()).clientId())] = client;
@@ -161,57 +189,72 @@ final class TestRound {
     clients.addAll(Arrays.asList(order));
   }
 
+  SignedMessage rosterMessage(int index) {
+    return KeyDirectory.roster(roster, index, coordinator);
+  }
+
   void share(IntPredicate present) throws SecAggAbort, ProtocolException {
     for (int i = 0; i < n(); i++) {
       if (present.test(i)) {
-        SignedMessage message = clients.get(i).onRoster(rosterMessage);
-        shareKeys.put(i, message);
+        shareKeys.put(i, clients.get(i).onRoster(rosterMessage(i)));
       }
     }
     router = new ShareRouter(roster, shareKeys);
   }
 
+  SignedMessage shares(int receiver) {
+    return router.shares(receiver, coordinator);
+  }
+
   void mask(IntPredicate present) throws SecAggAbort, ProtocolException {
-    MaskedInputs check = new MaskedInputs(roster, router.dealers());
+    masked = new MaskedInputs(roster, router.dealers());
     for (int i : router.dealers().indices()) {
       if (present.test(i)) {
-        SignedMessage message = clients.get(i).onShares(router.shares(i, coordinator));
+        SignedMessage message = clients.get(i).onShares(shares(i));
         MaskedInputMessage header = MaskedInputMessage.decode(message.body(), n());
         if (!Arrays.equals(
             header.laneDigest(), Derivations.laneDigest(clients.get(i).mask.lanes()))) {
           throw new AssertionError("client " + i + " signed other lanes");
         }
+        masked.add(i, message);
         inputs.put(i, message);
       }
     }
-    survivors = check.survivors(inputs, coordinator);
+    masked.checkEnough();
   }
 
   ClientSet included() {
-    ClientSet set = ClientSet.none(n());
-    for (int i : inputs.keySet()) {
-      set = set.with(i);
-    }
-    return set;
+    return masked.included();
   }
 
+  SignedMessage survivors(int receiver) throws ProtocolException {
+    return masked.survivors(receiver, coordinator);
+  }
+
+  /** Whoever is asked to confirm does; where nobody is, nothing happens. */
   void confirm(IntPredicate present) throws SecAggAbort, ProtocolException {
+    if (!isMalicious()) {
+      return;
+    }
     Confirmations check = new Confirmations(roster, router.dealers(), included());
     for (int i : inputs.keySet()) {
       if (present.test(i)) {
-        SignedMessage message = clients.get(i).onSurvivors(survivors);
+        SignedMessage message = clients.get(i).onSurvivors(survivors(i));
+        check.add(i, message);
         confirms.put(i, message);
       }
     }
-    quorum = check.quorum(confirms, coordinator);
+    quorum = check.quorum(coordinator);
   }
 
   /** The sum of the plain updates, opened by whoever still reveals. */
   long[] reveal(IntPredicate present) throws SecAggAbort, ProtocolException, UnmaskingException {
     try (Unmasking unmasking = new Unmasking(roster, router.dealers(), included(), shareKeys)) {
-      for (int i : confirms.keySet()) {
+      for (int i : (isMalicious() ? confirms : inputs).keySet()) {
         if (present.test(i)) {
-          SignedMessage message = clients.get(i).onQuorum(quorum);
+          TestClient client = clients.get(i);
+          SignedMessage message =
+              isMalicious() ? client.onQuorum(quorum) : client.onSurvivors(survivors(i));
           unmasking.add(i, message);
           reveals.put(i, message);
         }

@@ -33,7 +33,7 @@ class ShamirSharingTest {
     int threshold = vector.number("threshold");
     int dealer = vector.number("dealer");
     byte[][] shares =
-        ShamirSharing.deal(
+        deal(
             SecretBytes.take(vector.bytes("secret")),
             threshold,
             vector.number("parties"),
@@ -59,7 +59,7 @@ class ShamirSharingTest {
             SharingException.class,
             () ->
                 ShamirSharing.recover(
-                    vector.numbers("indices"),
+                    points(vector.numbers("indices")),
                     vector.byteArrays("shares"),
                     vector.number("threshold")));
     assertThat(refusal).isNotNull();
@@ -74,8 +74,7 @@ class ShamirSharingTest {
     int dealer = random.nextInt(parties);
     byte[] secret = secret(random);
     byte[][] shares =
-        ShamirSharing.deal(
-            SecretBytes.copyOf(secret), threshold, parties, dealer, new SeededRandomSource(seed));
+        deal(SecretBytes.copyOf(secret), threshold, parties, dealer, new SeededRandomSource(seed));
     assertThat(shares).hasNumberOfRows(parties);
     assertThat(shares[dealer]).isEmpty();
 
@@ -85,8 +84,10 @@ class ShamirSharingTest {
       int count = threshold + random.nextInt(holders.length - threshold + 1);
       int[] chosen = Arrays.copyOf(holders, count);
       byte[][] theirs = Arrays.stream(chosen).mapToObj(j -> shares[j]).toArray(byte[][]::new);
-      assertThat(recovery.recover(chosen, theirs).view()).isEqualTo(secret);
-      assertThat(recovery.recover(chosen, theirs).view()).as("from memory").isEqualTo(secret);
+      assertThat(recovery.recover(points(chosen), theirs).view()).isEqualTo(secret);
+      assertThat(recovery.recover(points(chosen), theirs).view())
+          .as("from memory")
+          .isEqualTo(secret);
     }
   }
 
@@ -97,8 +98,7 @@ class ShamirSharingTest {
     int threshold = 2 + random.nextInt(parties - 2);
     byte[] secret = secret(random);
     byte[][] shares =
-        ShamirSharing.deal(
-            SecretBytes.copyOf(secret), threshold, parties, 0, new SeededRandomSource(seed));
+        deal(SecretBytes.copyOf(secret), threshold, parties, 0, new SeededRandomSource(seed));
     int[] chosen = Arrays.copyOf(shuffled(holders(parties, 0), random), threshold);
     BigInteger whole = BigInteger.ZERO;
     for (int limb = 0; limb < 5; limb++) {
@@ -130,15 +130,15 @@ class ShamirSharingTest {
     int threshold = 3 + random.nextInt(parties - 3);
     byte[] secret = secret(random);
     byte[][] shares =
-        ShamirSharing.deal(
-            SecretBytes.copyOf(secret), threshold, parties, 1, new SeededRandomSource(seed));
+        deal(SecretBytes.copyOf(secret), threshold, parties, 1, new SeededRandomSource(seed));
     int[] chosen = Arrays.copyOf(holders(parties, 1), threshold - 1);
     byte[][] theirs = Arrays.stream(chosen).mapToObj(j -> shares[j]).toArray(byte[][]::new);
-    assertThatThrownBy(() -> ShamirSharing.recover(chosen, theirs, threshold))
+    assertThatThrownBy(() -> ShamirSharing.recover(points(chosen), theirs, threshold))
         .isInstanceOf(SharingException.class)
         .hasMessage("expected " + threshold + " shares, got " + (threshold - 1));
     try {
-      assertThat(ShamirSharing.recover(chosen, theirs, threshold - 1).view()).isNotEqualTo(secret);
+      assertThat(ShamirSharing.recover(points(chosen), theirs, threshold - 1).view())
+          .isNotEqualTo(secret);
     } catch (SharingException e) {
       assertThat(e.reason()).isEqualTo(SharingException.Reason.LIMB_TOO_LARGE);
     }
@@ -149,7 +149,7 @@ class ShamirSharingTest {
   void fewerThanTheThreshold_fitAnySecret(long seed, SplittableRandom random)
       throws SharingException {
     RandomSource source = new SeededRandomSource(seed);
-    byte[][] shares = ShamirSharing.deal(SecretBytes.copyOf(secret(random)), 2, 3, 2, source);
+    byte[][] shares = deal(SecretBytes.copyOf(secret(random)), 2, 3, 2, source);
     byte[] other = secret(random);
     // The line through the other secret at 0 and share 0 at 1 has 2 * share 0 - secret at 2.
     byte[] forged = new byte[40];
@@ -160,20 +160,19 @@ class ShamirSharingTest {
       Limbs.writeLong(forged, 8 * limb, M61.subtract(M61.add(element, element), limbs[limb]));
     }
     byte[][] both = {shares[0], forged};
-    assertThat(ShamirSharing.recover(new int[] {0, 1}, both, 2).view()).isEqualTo(other);
+    assertThat(ShamirSharing.recover(new int[] {1, 2}, both, 2).view()).isEqualTo(other);
   }
 
   @Test
   void manyIndexSets_areForgottenAgain() throws Exception {
     byte[] secret = new byte[32];
     secret[31] = -1;
-    byte[][] shares =
-        ShamirSharing.deal(SecretBytes.copyOf(secret), 2, 40, 39, new SeededRandomSource(4));
+    byte[][] shares = deal(SecretBytes.copyOf(secret), 2, 40, 39, new SeededRandomSource(4));
     ShareRecovery recovery = new ShareRecovery(2);
     for (int a = 0; a < 39; a++) {
       for (int b = 0; b < a; b++) {
         byte[][] two = {shares[a], shares[b]};
-        assertThat(recovery.recover(new int[] {a, b}, two).view()).isEqualTo(secret);
+        assertThat(recovery.recover(new int[] {a + 1, b + 1}, two).view()).isEqualTo(secret);
       }
     }
     java.lang.reflect.Field weights = ShareRecovery.class.getDeclaredField("weights");
@@ -198,13 +197,17 @@ class ShamirSharingTest {
   void badParameters_areBugs() {
     RandomSource source = new SeededRandomSource(3);
     SecretBytes secret = SecretBytes.take(new byte[32]);
-    for (int[] bad :
-        new int[][] {{1, 3, 0}, {3, 3, 0}, {2, 2, 0}, {2, 3, 3}, {2, 3, -1}, {2, 1_025, 0}}) {
-      assertThatThrownBy(() -> ShamirSharing.deal(secret, bad[0], bad[1], bad[2], source))
+    int[] three = {1, 2, 3};
+    for (int threshold : new int[] {0, 1, 4}) {
+      assertThatThrownBy(() -> ShamirSharing.deal(secret, threshold, three, source))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+    for (int[] bad : new int[][] {{}, {1}, {0, 1}, {-1, 1}, {2, 2}, {1, 1_025}}) {
+      assertThatThrownBy(() -> ShamirSharing.deal(secret, 2, bad, source))
           .as(Arrays.toString(bad))
           .isInstanceOf(IllegalArgumentException.class);
     }
-    assertThatThrownBy(() -> ShamirSharing.deal(SecretBytes.take(new byte[31]), 2, 3, 0, source))
+    assertThatThrownBy(() -> ShamirSharing.deal(SecretBytes.take(new byte[31]), 2, three, source))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> ShamirSharing.recover(new int[] {0}, new byte[0][], 2))
         .isInstanceOf(IllegalArgumentException.class);
@@ -226,10 +229,29 @@ class ShamirSharingTest {
     }
   }
 
+  /**
+   * Deals to all parties but the dealer, each at its index plus one; the dealer's entry is empty.
+   */
+  private static byte[][] deal(
+      SecretBytes secret, int threshold, int parties, int dealer, RandomSource random) {
+    int[] others = holders(parties, dealer);
+    byte[][] dealt = ShamirSharing.deal(secret, threshold, points(others), random);
+    byte[][] shares = new byte[parties][];
+    shares[dealer] = new byte[0];
+    for (int i = 0; i < others.length; i++) {
+      shares[others[i]] = dealt[i];
+    }
+    return shares;
+  }
+
+  private static int[] points(int[] indices) {
+    return Arrays.stream(indices).map(index -> index + 1).toArray();
+  }
+
   private static byte[] recovered(int[] holders, byte[][] shares, int threshold)
       throws SharingException {
     byte[][] theirs = Arrays.stream(holders).mapToObj(j -> shares[j]).toArray(byte[][]::new);
-    return ShamirSharing.recover(holders, theirs, threshold).view();
+    return ShamirSharing.recover(points(holders), theirs, threshold).view();
   }
 
   private static byte[] secret(SplittableRandom random) {

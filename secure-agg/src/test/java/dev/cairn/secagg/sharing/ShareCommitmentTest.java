@@ -22,7 +22,7 @@ class ShareCommitmentTest {
     byte[] keyHash = ShareCommitment.hash(vector.bytes("keyShare"), vector.bytes("keySalt"));
     assertThat(selfHash).isEqualTo(vector.bytes("selfHash"));
     assertThat(keyHash).isEqualTo(vector.bytes("keyHash"));
-    assertThat(ShareCommitment.leaf(vector.number("holder"), selfHash, keyHash))
+    assertThat(ShareCommitment.leaf(vector.number("holder") + 1, selfHash, keyHash))
         .isEqualTo(vector.bytes("leaf"));
   }
 
@@ -41,7 +41,7 @@ class ShareCommitmentTest {
         .hasMessage("expected a share of 40 bytes, got 39");
     assertThatThrownBy(() -> ShareCommitment.hash(new byte[40], new byte[17]))
         .hasMessage("expected a salt of 16 bytes, got 17");
-    assertThatThrownBy(() -> ShareCommitment.leaf(-1, hash, hash))
+    assertThatThrownBy(() -> ShareCommitment.leaf(0, hash, hash))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> ShareCommitment.leaf(0, hash, new byte[31]))
         .isInstanceOf(IllegalArgumentException.class);
