@@ -177,9 +177,9 @@ public final class CoordinatorServer implements AutoCloseable {
     }
     DeviceIdentity identity = closing(DeviceIdentity.open(config, storage, meters, clock));
     fingerprint = identity.fingerprint();
-    warmUpMasks();
     WorkerExecutor worker = vertx.createSharedWorkerExecutor("cairn-renewal", 1);
     opened.push(worker::close);
+    worker.executeBlocking(CoordinatorServer::warmUpMasks);
     long renewals =
         vertx.setPeriodic(
             RENEWAL_MILLIS,
@@ -196,10 +196,11 @@ public final class CoordinatorServer implements AutoCloseable {
   }
 
   /** Has the mask streams of secure rounds compiled, and says so where they stay slow. */
-  private static void warmUpMasks() {
-    StreamSelfTest.run(ManagementFactory.getThreadMXBean()::getCurrentThreadCpuTime)
-        .warning()
-        .ifPresent(warning -> LOG.warn("{}", warning));
+  private static StreamSelfTest warmUpMasks() {
+    StreamSelfTest test =
+        StreamSelfTest.run(ManagementFactory.getThreadMXBean()::getCurrentThreadCpuTime);
+    test.warning().ifPresent(warning -> LOG.warn("{}", warning));
+    return test;
   }
 
   private static RunListener listener(EngineMeters meters) {

@@ -40,8 +40,14 @@ public record StreamSelfTest(double gigabytesPerSecond) {
   /** A measurement is much the same if it has this part of the best rate. */
   private static final double STEADY_PART = 0.8;
 
-  /** It ends after this time however little was measured, once the step at hand is done. */
+  /** It ends after this time of the clock however little was measured, with the step at hand. */
   private static final long TIME_MAX_NANOS = 2_000_000_000L;
+
+  /** The same on the wall, where other programs leave it little of the processor. */
+  private static final long WALL_MAX_NANOS = 30_000_000_000L;
+
+  /** A clock that has not moved after so many pieces of a measurement stands still. */
+  static final int MEASURED_PIECES_MAX = 10_000;
 
   /** A rate. */
   public StreamSelfTest {
@@ -51,16 +57,18 @@ public record StreamSelfTest(double gigabytesPerSecond) {
   }
 
   /**
-   * Expands masks on this thread until the rate is steady, 2 seconds at most.
+   * Expands masks on this thread until the rate is steady, for 2 seconds of the clock at most and
+   * 30 on the wall.
    *
    * @param clock nanoseconds from any origin; the thread's processor time is better than the time
-   *     of day, because it does not count what other programs use
+   *     of day, because it does not count what other programs use. One that stands still makes the
+   *     rate 0
    */
   public static StreamSelfTest run(LongSupplier clock) {
-    Run run = new Run(clock, System.nanoTime() + TIME_MAX_NANOS);
+    Run run = new Run(clock);
     try (SecretBytes seed = SecretBytes.take(new byte[MaskExpander.SEED_LENGTH]);
         MaskExpander expander = new MaskExpander()) {
-      for (int i = 1; i <= WARM_UPS_MAX && run.steady < STEADY && run.hasTime(); i++) {
+      for (int i = 1; i <= WARM_UPS_MAX && run.goesOn(); i++) {
         expander.add(seed, run.lanes, 0, WARM_UP_LANES);
         if (i % WARM_UPS_EACH == 0) {
           run.measure(expander, seed);
@@ -94,33 +102,39 @@ public record StreamSelfTest(double gigabytesPerSecond) {
 
   private static final class Run {
     private final LongSupplier clock;
-    private final long deadline;
+    private final long start;
+    private final long wallStart = System.nanoTime();
     private final long[] lanes = new long[MEASURED_LANES];
     private double best;
     private int steady;
+    private boolean still;
 
-    Run(LongSupplier clock, long deadline) {
+    Run(LongSupplier clock) {
       this.clock = clock;
-      this.deadline = deadline;
+      this.start = clock.getAsLong();
     }
 
-    boolean hasTime() {
-      return System.nanoTime() - deadline < 0;
+    boolean goesOn() {
+      return steady < STEADY
+          && !still
+          && clock.getAsLong() - start < TIME_MAX_NANOS
+          && System.nanoTime() - wallStart < WALL_MAX_NANOS;
     }
 
     void measure(MaskExpander expander, SecretBytes seed) {
-      long start = clock.getAsLong();
-      long bytes = 0;
-      long nanos;
-      do {
+      long before = clock.getAsLong();
+      long nanos = 0;
+      int pieces = 0;
+      while (nanos < MEASURED_NANOS_MIN && pieces < MEASURED_PIECES_MAX) {
         expander.add(seed, lanes, 0, MEASURED_LANES);
-        bytes += 8 * MEASURED_LANES;
-        nanos = clock.getAsLong() - start;
-      } while (nanos < MEASURED_NANOS_MIN && hasTime());
-      if (nanos <= 0) {
-        return; // The clock stands still, or goes back: this was no measurement.
+        pieces++;
+        nanos = clock.getAsLong() - before;
       }
-      double rate = (double) bytes / nanos;
+      still = nanos <= 0;
+      if (still) {
+        return;
+      }
+      double rate = 8.0 * MEASURED_LANES * pieces / nanos;
       boolean same = rate >= GIGABYTES_PER_SECOND_MIN && rate >= STEADY_PART * best;
       steady = same ? steady + 1 : 0;
       best = Math.max(best, rate);
