@@ -53,7 +53,6 @@ public record SecAggParameters(
   /** Length of the longest population or round id, in bytes of UTF-8. */
   public static final int TEXT_BYTES_MAX = 256;
 
-  private static final int MILLION = 1_000_000;
   private static final long U32_MAX = 0xffff_ffffL;
 
   public SecAggParameters {
@@ -74,20 +73,8 @@ public record SecAggParameters(
               + ", "
               + cohortMax);
     }
-    if (gammaMillionths < 0 || gammaMillionths > 999_999) {
-      throw new IllegalArgumentException("gamma must be 0 to 999999 millionths");
-    }
-    // The honest never become fewer as rosters grow; so the smallest one speaks for all.
-    int honest = cohortMin - (int) ((long) cohortMin * gammaMillionths / MILLION);
-    if (honest < RoundThresholds.HONEST_MIN) {
-      throw new IllegalArgumentException(
-          "a roster of "
-              + cohortMin
-              + " must have "
-              + RoundThresholds.HONEST_MIN
-              + " honest clients, not "
-              + honest);
-    }
+    // The honest never become fewer as rosters grow; so the smallest roster speaks for all.
+    int unused = RoundThresholds.colluders(cohortMin, gammaMillionths);
     if (deltaMillionths < 0 || deltaMillionths > 999_999) {
       throw new IllegalArgumentException("delta must be 0 to 999999 millionths");
     }
@@ -119,13 +106,5 @@ public record SecAggParameters(
           "a roster has " + cohortMin + " to " + cohortMax + " clients, not " + n);
     }
     return RoundThresholds.of(n, gammaMillionths, deltaMillionths, sigma, adversary, window);
-  }
-
-  /**
-   * The fewest clients of a set of clients whose sum may be opened, on a roster of {@code n}: the
-   * minimum of the round, and for each member as many neighbours as recover its secrets.
-   */
-  public int setMin(int n) {
-    return Math.max(cohortMin, thresholds(n).remainingMin());
   }
 }

@@ -10,7 +10,7 @@ import dev.cairn.secagg.graph.RoundThresholds;
  * @param cohortMin the fewest clients of any set, 3 to 1024
  * @param gammaMillionthsMin the least share of colluders that must be assumed, 0 to 999,999
  * @param adversary the weakest that a round must hold out against: one for the malicious holds out
- *     against the semi-honest, too
+ *     against the semi-honest, too. If it is the malicious one, sigma must be 80
  */
 public record ClientFloor(int cohortMin, int gammaMillionthsMin, Adversary adversary) {
   public ClientFloor {
@@ -40,6 +40,14 @@ public record ClientFloor(int cohortMin, int gammaMillionthsMin, Adversary adver
       throw new SecAggAbort(
           SecAggAbort.Reason.BELOW_FLOOR,
           "an adversary that is " + parameters.adversary() + ", this client insists on MALICIOUS");
+    }
+    if (adversary == Adversary.MALICIOUS && parameters.sigma() < RoundThresholds.SIGMA_MAX) {
+      throw new SecAggAbort(
+          SecAggAbort.Reason.BELOW_FLOOR,
+          "sigma of "
+              + parameters.sigma()
+              + ", which a coordinator that tries rosters wears out; this client insists on "
+              + RoundThresholds.SIGMA_MAX);
     }
   }
 }

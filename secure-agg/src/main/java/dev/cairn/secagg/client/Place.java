@@ -71,9 +71,9 @@ final class Place {
   }
 
   /**
-   * Refuses a set in which this client is alone or nearly so: the minimum of the round must be
-   * reached, as many neighbours as recover a secret of this client must be in it, and no stretch of
-   * the ring may be too thin.
+   * Refuses a set in which this client is alone or nearly so: it must have enough members, no
+   * stretch of the ring may be too thin, and as many neighbours as recover a secret of this client
+   * must be in it.
    */
   void checkEnough(ClientSet set) throws SecAggAbort {
     if (!seal.isEnough(set)) {
@@ -81,7 +81,7 @@ final class Place {
           Reason.TOO_FEW,
           set.size()
               + " clients, at least "
-              + seal.parameters().cohortMin()
+              + seal.setMin()
               + " are needed, and in every window "
               + seal.thresholds().windowMin());
     }

@@ -16,7 +16,10 @@ final class GapPairs {
   private final int bits;
 
   private int degree;
+
+  /** Zero from the degree on that is more than are gone, and so it stays. */
   private BigInteger ways = BigInteger.ONE;
+
   private BigInteger all = BigInteger.ONE;
 
   /** A ring of {@code total} of which {@code gone}, at random, are lost or colluding. */
@@ -37,7 +40,7 @@ final class GapPairs {
           "expected a degree of " + degree + " to " + (total - 2) + ", got " + k);
     }
     for (; degree < k; degree++) {
-      ways = ways.multiply(BigInteger.valueOf(Math.max(0, gone - degree)));
+      ways = ways.multiply(BigInteger.valueOf(gone - degree));
       all = all.multiply(BigInteger.valueOf(total - degree));
     }
     BigInteger pairs = BigInteger.valueOf((long) total * (total - k - 1));

@@ -68,7 +68,10 @@ final class ParameterFinder {
     return null;
   }
 
-  /** Without that check: no two sets open both secrets of a client; null if no ring will do. */
+  /**
+   * Without that check: twice the threshold is more than the degree and the colluders beside a
+   * client, which keeps its two secrets apart and the ring in one piece; null if no ring will do.
+   */
   @Nullable RingParameters withoutWindow(int sigma) {
     Hypergeometric colluders = new Hypergeometric(n, colluding, sigma + 1);
     Hypergeometric losses = new Hypergeometric(n, lost, LIVENESS_BITS);

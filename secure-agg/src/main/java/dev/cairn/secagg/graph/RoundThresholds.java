@@ -43,14 +43,8 @@ public record RoundThresholds(
   private static final int MILLION = 1_000_000;
 
   public RoundThresholds {
-    if (roster < ROSTER_MIN || roster > ROSTER_MAX) {
-      throw new IllegalArgumentException(
-          "a roster has " + ROSTER_MIN + " to " + ROSTER_MAX + " clients, not " + roster);
-    }
-    if (colluders < 0 || colluders > roster - HONEST_MIN) {
-      throw new IllegalArgumentException(
-          "of " + roster + " clients at most " + (roster - HONEST_MIN) + " may collude");
-    }
+    checkRoster(roster);
+    checkColluders(roster, colluders);
     if (degree == roster - 1) {
       if (threshold != majority(roster, colluders) || windowMin != 0) {
         throw new IllegalArgumentException(
@@ -97,17 +91,14 @@ public record RoundThresholds(
       int sigma,
       Adversary adversary,
       boolean window) {
-    if (gammaMillionths < 0 || gammaMillionths >= MILLION) {
-      throw new IllegalArgumentException("gamma must be 0 to 999999 millionths");
-    }
+    int colluders = colluders(roster, gammaMillionths);
     if (deltaMillionths < 0 || deltaMillionths >= MILLION) {
       throw new IllegalArgumentException("delta must be 0 to 999999 millionths");
     }
     if (sigma != SIGMA_MIN && sigma != SIGMA_MAX) {
       throw new IllegalArgumentException("sigma must be 40 or 80, not " + sigma);
     }
-    int colluders = (int) ((long) roster * gammaMillionths / MILLION);
-    int lost = (int) ((long) roster * deltaMillionths / MILLION);
+    int lost = share(roster, deltaMillionths);
     RoundThresholds complete =
         new RoundThresholds(
             roster, colluders, adversary, roster - 1, majority(roster, colluders), 0);
@@ -122,12 +113,46 @@ public record RoundThresholds(
             roster, colluders, adversary, ring.degree(), ring.threshold(), ring.windowMin());
   }
 
+  /**
+   * How many of a roster are assumed to collude. What is left of a larger roster is never less.
+   *
+   * @param gammaMillionths the share of the roster that may collude, 0 to 999,999
+   * @throws IllegalArgumentException if fewer than three honest clients would remain
+   */
+  public static int colluders(int roster, int gammaMillionths) {
+    checkRoster(roster);
+    if (gammaMillionths < 0 || gammaMillionths >= MILLION) {
+      throw new IllegalArgumentException("gamma must be 0 to 999999 millionths");
+    }
+    int colluders = share(roster, gammaMillionths);
+    checkColluders(roster, colluders);
+    return colluders;
+  }
+
+  private static void checkRoster(int roster) {
+    if (roster < ROSTER_MIN || roster > ROSTER_MAX) {
+      throw new IllegalArgumentException(
+          "a roster has " + ROSTER_MIN + " to " + ROSTER_MAX + " clients, not " + roster);
+    }
+  }
+
+  private static void checkColluders(int roster, int colluders) {
+    if (colluders < 0 || colluders > roster - HONEST_MIN) {
+      throw new IllegalArgumentException(
+          "of " + roster + " clients at most " + (roster - HONEST_MIN) + " may collude");
+    }
+  }
+
   private static @Nullable RingParameters ring(
       ParameterFinder finder, int sigma, Adversary adversary, boolean window) {
     if (adversary == Adversary.SEMI_HONEST) {
       return finder.semiHonest(SIGMA_MIN);
     }
     return window ? finder.withWindow(sigma) : finder.withoutWindow(sigma);
+  }
+
+  private static int share(int roster, int millionths) {
+    return (int) ((long) roster * millionths / MILLION);
   }
 
   private static int majority(int roster, int colluders) {

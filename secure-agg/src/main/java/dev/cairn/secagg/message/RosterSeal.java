@@ -133,13 +133,18 @@ public final class RosterSeal {
     return MerkleTree.of(all).root();
   }
 
+  /** The fewest clients of a set whose sum may be opened. */
+  public int setMin() {
+    return Math.max(parameters.cohortMin(), thresholds.remainingMin());
+  }
+
   /**
-   * Whether the sum over these clients may be opened as far as the set itself goes: it has the
-   * minimum of the round, and enough everywhere along the ring.
+   * Whether the sum over these clients may be opened as far as the set itself goes: it has enough
+   * members, and enough everywhere along the ring.
    */
   public boolean isEnough(ClientSet set) {
     return set.n() == n()
-        && set.size() >= parameters.cohortMin()
+        && set.size() >= setMin()
         && WindowCheck.passes(graph, thresholds, set::contains);
   }
 

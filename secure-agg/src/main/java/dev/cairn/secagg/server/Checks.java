@@ -30,7 +30,7 @@ final class Checks {
           Defect.TOO_FEW,
           set.size()
               + " clients, at least "
-              + roster.parameters().cohortMin()
+              + roster.seal().setMin()
               + " are needed, and in every window "
               + roster.thresholds().windowMin());
     }

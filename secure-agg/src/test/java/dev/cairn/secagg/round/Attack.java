@@ -59,7 +59,7 @@ abstract class Attack implements Callable<String> {
   /** A Survivors message for {@code receiver} about these sets with the inputs that were sent. */
   SignedMessage survivors(int receiver, ClientSet dealers, ClientSet included) throws Exception {
     List<Input> around = new ArrayList<>();
-    for (int i : round.roster.seal().neighbors(receiver).and(included).indices()) {
+    for (int i : round.shown().neighbors(receiver).and(included).indices()) {
       around.add(input(round.inputs.get(i)));
     }
     return told(dealers, included, around);
@@ -73,7 +73,7 @@ abstract class Attack implements Callable<String> {
   SignedMessage told(ClientSet dealers, ClientSet included, List<Input> around) {
     return round.say(
         MessageType.SURVIVORS,
-        new SurvivorsMessage(round.roster.sid(), dealers, included).encode(),
+        new SurvivorsMessage(round.shown().sid(), dealers, included).encode(),
         SurvivorsMessage.encodeAttachment(around));
   }
 
@@ -88,7 +88,7 @@ abstract class Attack implements Callable<String> {
         }
       }
     }
-    RosterSeal seal = round.roster.seal();
+    RosterSeal seal = round.shown();
     int[] points =
         shares.keySet().stream().mapToInt(holder -> seal.graph().shareX(dealer, holder)).toArray();
     return ShamirSharing.recover(

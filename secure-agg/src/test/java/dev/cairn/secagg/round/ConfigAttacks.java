@@ -72,6 +72,19 @@ final class ConfigAttacks {
     }
   }
 
+  /** A coordinator that would like to try rosters until one suits it. */
+  static final class WeakSigma extends Attack {
+    @Override
+    String run() throws Exception {
+      seven();
+      SecAggParameters weak =
+          TestRound.parameters("run/1/1", 7, 3, 0, Adversary.MALICIOUS, true, 40);
+      victim = strict(this, new ClientFloor(3, 0, Adversary.MALICIOUS));
+      victim.join(round.coordinator.roundConfig(weak), round.expected);
+      return "advertised";
+    }
+  }
+
   /** A configuration with some bytes changed that no coordinator of ours would sign. */
   abstract static class Forbidden extends Attack {
     abstract void change(byte[] body);

@@ -15,6 +15,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 class LyingCoordinatorTest {
   private static final String CHECK_AROUND = "if (around < seal.thresholds().threshold())";
   private static final String CHECK_SET = "if (!seal.isEnough(set))";
+
+  /** On the complete graph each of the two stands behind the other. */
+  private static final Mutant NO_CHECK =
+      Mutant.of("client.Place", CHECK_AROUND, "if (false)")
+          .and("client.Place", CHECK_SET, "if (false)");
+
   private static final String DIFFERENT =
       "if (accepted != null && !Arrays.equals(accepted, answer.body()))";
   private static final String SIGNED_INPUT =
@@ -41,12 +47,22 @@ class LyingCoordinatorTest {
         arguments(
             ConfigAttacks.NoConfirmations.class,
             "aborted BELOW_FLOOR",
-            Mutant.of("client.ClientFloor", "if (adversary == Adversary.MALICIOUS", "if (false"),
+            Mutant.of(
+                "client.ClientFloor", "parameters.adversary() != Adversary.MALICIOUS", "false"),
+            "advertised"),
+        arguments(
+            ConfigAttacks.WeakSigma.class,
+            "aborted BELOW_FLOOR",
+            Mutant.of(
+                "client.ClientFloor", "parameters.sigma() < RoundThresholds.SIGMA_MAX", "false"),
             "advertised"),
         arguments(
             ConfigAttacks.TooManyColluders.class,
             "aborted BAD_CONFIG",
-            Mutant.of("SecAggParameters", "if (honest < RoundThresholds.HONEST_MIN)", "if (false)"),
+            Mutant.of(
+                "SecAggParameters",
+                "int unused = RoundThresholds.colluders(cohortMin, gammaMillionths);",
+                ""),
             "advertised"),
         arguments(
             ConfigAttacks.ReplayedConfig.class,
@@ -160,7 +176,7 @@ class LyingCoordinatorTest {
         arguments(
             SharesAttacks.TooFewDealers.class,
             "aborted TOO_FEW",
-            Mutant.of("client.Place", CHECK_AROUND, "if (false)"),
+            NO_CHECK,
             "masked with three others"),
         arguments(
             SharesAttacks.TwoShares.class,
@@ -198,7 +214,7 @@ class LyingCoordinatorTest {
         arguments(
             SetAttacks.TooFewIncluded.class,
             "aborted TOO_FEW",
-            Mutant.of("client.Place", CHECK_AROUND, "if (false)"),
+            NO_CHECK,
             "confirmed a set with three others"),
         arguments(
             SetAttacks.AnotherLargeSetForOne.class,
@@ -206,11 +222,7 @@ class LyingCoordinatorTest {
             Mutant.of("client.SurvivorsCheck", SIGNED_INPUT, "if (false)"),
             "got shares under a wrong set"),
         arguments(
-            SetAttacks.AnotherSetForOne.class,
-            "aborted TOO_FEW",
-            Mutant.of("client.Place", CHECK_AROUND, "if (false)")
-                .and("client.Place", CHECK_SET, "if (false)"),
-            "aborted SET_MISMATCH"),
+            SetAttacks.AnotherSetForOne.class, "aborted TOO_FEW", NO_CHECK, "aborted SET_MISMATCH"),
         arguments(
             SetAttacks.AnotherSetForOne.class,
             "aborted TOO_FEW",
@@ -231,11 +243,7 @@ class LyingCoordinatorTest {
                 .and("client.ClientPhase", "if (next == null)", "if (true)")
                 .and("client.RevealShares", "session.wipe();", ""),
             "read the update"),
-        arguments(
-            QuorumAttacks.DisjointHonestParts.class,
-            "aborted TOO_FEW",
-            Mutant.of("client.Place", CHECK_AROUND, "if (false)"),
-            "revealed"),
+        arguments(QuorumAttacks.DisjointHonestParts.class, "aborted TOO_FEW", NO_CHECK, "revealed"),
         arguments(
             SetAttacks.NotIncluded.class,
             "aborted SET_MISMATCH",

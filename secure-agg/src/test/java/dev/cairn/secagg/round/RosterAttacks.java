@@ -9,7 +9,6 @@ import dev.cairn.secagg.message.Derivations;
 import dev.cairn.secagg.message.MessageType;
 import dev.cairn.secagg.message.Parcel;
 import dev.cairn.secagg.message.RosterMessage.Surroundings;
-import dev.cairn.secagg.message.SealedRoster;
 import dev.cairn.secagg.message.ShareKeysMessage;
 import dev.cairn.secagg.message.SignedBody;
 import dev.cairn.secagg.message.SignedMessage;
@@ -197,13 +196,14 @@ final class RosterAttacks {
           SignedMessage.toBeSigned(MessageType.ADVERTISE, round.roster.configHash(), body);
       List<SignedBody> adverts = ForgedRoster.adverts(round);
       adverts.set(6, new SignedBody(body, round.clients.get(6).signer.sign(toBeSigned)));
-      victim.onRoster(new ForgedRoster(round, adverts).message(0));
+      ForgedRoster roster = new ForgedRoster(round, adverts);
+      victim.onRoster(roster.message(0));
       List<Parcel> parcels = new ArrayList<>();
       for (int dealer = 1; dealer < 7; dealer++) {
         byte[] sealed = round.shareKeys.get(dealer).attachment();
         parcels.add(ShareKeysMessage.parcel(sealed, 0));
       }
-      round.roster = SealedRoster.of(round.config.body(), adverts, round.authority);
+      round.forged = roster.seal;
       victim.onShares(SharesAttacks.shares(round, ClientSet.all(7), parcels));
       victim.onSurvivors(survivors(0, ClientSet.all(7), ClientSet.all(7)));
       return "confirmed";

@@ -27,16 +27,16 @@ final class SharesAttacks {
   static SignedMessage shares(TestRound round, ClientSet dealers, List<Parcel> parcels) {
     return round.say(
         MessageType.SHARES,
-        new SharesMessage(round.roster.sid(), dealers).encode(),
+        new SharesMessage(round.shown().sid(), dealers).encode(),
         SharesMessage.encodeAttachment(parcels));
   }
 
   /** What these dealers, as far as they are neighbours, sealed for {@code receiver}. */
   static List<Parcel> parcels(TestRound round, int receiver, ClientSet dealers) {
     List<Parcel> parcels = new ArrayList<>();
-    for (int dealer : round.roster.seal().neighbors(receiver).and(dealers).indices()) {
+    for (int dealer : round.shown().neighbors(receiver).and(dealers).indices()) {
       SignedMessage dealt = round.shareKeys.get(dealer);
-      int place = round.roster.seal().place(dealer, receiver);
+      int place = round.shown().place(dealer, receiver);
       parcels.add(
           dealt == null
               ? new Parcel(new byte[133], new byte[32])

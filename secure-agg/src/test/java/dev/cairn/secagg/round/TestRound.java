@@ -16,6 +16,7 @@ import dev.cairn.secagg.message.MaskedInputMessage;
 import dev.cairn.secagg.message.MessageSigner;
 import dev.cairn.secagg.message.MessageType;
 import dev.cairn.secagg.message.ProtocolException;
+import dev.cairn.secagg.message.RosterSeal;
 import dev.cairn.secagg.message.SealedRoster;
 import dev.cairn.secagg.message.SignedMessage;
 import dev.cairn.secagg.ring.FixedPointCodec;
@@ -56,6 +57,10 @@ final class TestRound {
   final Map<Integer, SignedMessage> confirms = new TreeMap<>();
   final Map<Integer, SignedMessage> reveals = new TreeMap<>();
   SealedRoster roster;
+
+  /** What a client is told in the place of what follows from the roster; null in honest rounds. */
+  RosterSeal forged;
+
   ShareRouter router;
   MaskedInputs masked;
   SignedMessage quorum;
@@ -68,9 +73,14 @@ final class TestRound {
   }
 
   TestRound(RandomSource random, int n, SecAggParameters parameters) throws Exception {
+    this(random, n, parameters, new TestAuthority(random));
+  }
+
+  TestRound(RandomSource random, int n, SecAggParameters parameters, TestAuthority authority)
+      throws Exception {
     this.random = random;
     this.parameters = parameters;
-    authority = new TestAuthority(random);
+    this.authority = authority;
     coordinatorSeed = SecretBytes.random(32, random);
     coordinator = new CoordinatorSigner(SecretBytes.copyOf(coordinatorSeed.view()));
     config = coordinator.roundConfig(parameters);
@@ -158,10 +168,14 @@ final class TestRound {
     byte[] context =
         type == MessageType.ROUND_CONFIG
             ? SignedMessage.noContext()
-            : early ? Sha256.of(config.body()) : roster.sid();
+            : early ? Sha256.of(config.body()) : shown().sid();
     byte[] signature =
         Signatures.sign(coordinatorSeed, SignedMessage.toBeSigned(type, context, body));
     return new SignedMessage(body, signature, attachment.length == 0 ? new byte[0] : attachment[0]);
+  }
+
+  RosterSeal shown() {
+    return forged == null ? roster.seal() : forged;
   }
 
   int n() {

@@ -14,6 +14,7 @@ import dev.cairn.grpc.EnrolmentFailedException;
 import dev.cairn.protocol.Population;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -168,6 +169,9 @@ public final class DemoClientsCommand implements CairnCommand {
       Path file = terminal.resolve(tokens);
       try {
         given = Files.readAllLines(file).stream().filter(line -> !line.isBlank()).toList();
+      } catch (NoSuchFileException e) {
+        throw new CliFailure(
+            "there is no file " + file + ": give --tokens the file that 'cairn enroll' wrote", e);
       } catch (IOException e) {
         throw new CliFailure("the tokens cannot be read from " + file + ": " + e, e);
       }

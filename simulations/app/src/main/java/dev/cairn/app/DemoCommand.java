@@ -4,6 +4,7 @@ import dev.cairn.cli.Cairn;
 import dev.cairn.cli.CairnCommand;
 import dev.cairn.cli.CliFailure;
 import dev.cairn.cli.Terminal;
+import dev.cairn.engine.cohort.SecureRules;
 import dev.cairn.experiments.federation.DropoutPlan;
 import dev.cairn.server.config.DefectException;
 import dev.cairn.server.config.FileSink;
@@ -129,6 +130,16 @@ public final class DemoCommand implements CairnCommand {
         Path given = plan;
         if (given == null) {
           int count = clients == null ? 20 : clients;
+          if (secure && (count < SecureRules.COHORT_MIN || count > SecureRules.COHORT_MAX)) {
+            throw new CliFailure(
+                "secure rounds have "
+                    + SecureRules.COHORT_MIN
+                    + " to "
+                    + SecureRules.COHORT_MAX
+                    + " clients, not "
+                    + count
+                    + ": change --clients, or give --no-secure");
+          }
           int lost = new DropoutPlan(seed, count, dropout).lostPerRound();
           return settings(
               PlanFile.of(DemoPlan.of(rounds == null ? 15 : rounds, count, lost, seed, secure)),
@@ -146,7 +157,7 @@ public final class DemoCommand implements CairnCommand {
     }
 
     private DemoSettings settings(PlanFile file, int count) {
-      int lost = new DropoutPlan(seed, count, dropout).lostPerRound();
+      int lost = new DropoutPlan(seed, count, dropout, lateDropout).lostPerRound();
       if (count - lost < file.plan().cohort().minimum()) {
         throw new CliFailure(
             "of "

@@ -14,8 +14,11 @@ public record SecureRules(double gamma) {
    */
   private static final int HONEST_MIN = 3;
 
-  /** Above this the complete graph of masks costs too much. */
-  private static final int COHORT_MAX = 64;
+  /** The fewest clients of a secure round: all of them honest. */
+  public static final int COHORT_MIN = HONEST_MIN;
+
+  /** The most clients of a secure round; above, the complete graph of masks costs too much. */
+  public static final int COHORT_MAX = 64;
 
   private static final int MILLION = 1_000_000;
 

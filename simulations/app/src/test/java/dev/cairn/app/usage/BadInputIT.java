@@ -85,6 +85,20 @@ class BadInputIT {
     assertThat(temp.resolve("cairn-demo")).doesNotExist();
   }
 
+  @ParameterizedTest(name = "{0} -> {1}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "demo --clients 2           | secure rounds have 3 to  | --no-secure",
+        "demo --clients 65          | clients, not 65          | --no-secure",
+        "demo --clients 2 --no-secure --dropout 0.5 --late-dropout 0.6 | 0.6 | late dropout must be",
+        "demo --late-dropout 2      | not 2.0                  | late dropout must be",
+        "demo-clients --tokens none | there is no file         | 'cairn enroll'",
+      })
+  void wrongOption(String line, String what, String remedy) throws Exception {
+    Refusals.of(temp, line.split(" ")).says(what, remedy);
+  }
+
   @Test
   void missingPlan() throws Exception {
     Refusals.of(temp, "simulate", "nothing.yaml").says("nothing.yaml");

@@ -1,0 +1,232 @@
+package dev.cairn.secagg.round;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * What {@link LyingCoordinatorTest} is for the complete graph, for the ring: each lie ends the
+ * client's part; with the named check taken out, it gets what it is after. Tests are named after
+ * the rows of the catalogue of attacks.
+ */
+class LyingRingTest {
+  private static final Mutant NO_WINDOWS =
+      Mutant.of(
+          "message.RosterSeal", "&& WindowCheck.passes(graph, thresholds, set::contains)", "");
+
+  private static final Mutant NO_SIGNED_INPUTS =
+      Mutant.of(
+          "client.SurvivorsCheck",
+          "if (!new SignedBody(body, input.signature())"
+              + ".isSignedBy(key, MessageType.MASKED_INPUT, sid))",
+          "if (false)");
+
+  private static final Mutant NO_COUNT =
+      Mutant.of("client.QuorumCheck", "if (confirmed < needed)", "if (false)");
+
+  private static final Mutant NO_ROOT =
+      Mutant.of("client.RosterCheck", "if (!Arrays.equals(root, message.root()))", "if (false)");
+
+  private static final Mutant SECOND_ANSWERS =
+      Mutant.of(
+              "client.ClientPhase",
+              "if (accepted != null && !Arrays.equals(accepted, answer.body()))",
+              "if (false)")
+          .and("client.ClientPhase", "if (next == null)", "if (true)");
+
+  private static void lie(Class<? extends Attack> attack, String end, Mutant mutant, String success)
+      throws Exception {
+    assertThat(Mutant.none().run(attack)).isEqualTo(end);
+    assertThat(mutant.run(attack)).as("with the check taken out").isEqualTo(success);
+  }
+
+  @ParameterizedTest
+  @ValueSource(classes = {SecondBodies.TwoInputs.class, SecondBodies.TwoConfirmations.class})
+  void row03_secondBody(Class<? extends Attack> attack) throws Exception {
+    Mutant mutant =
+        Mutant.of("server.Checks", "if (before != null && !before.sameAs(message))", "if (false)");
+    lie(attack, "refused as EQUIVOCATION", mutant, "not noticed");
+  }
+
+  @Test
+  void row03_secondAdvert() throws Exception {
+    Mutant mutant =
+        Mutant.of(
+            "server.KeyDirectory", "if (known.signed().sameAs(message.signed()))", "if (true)");
+    lie(SecondBodies.TwoAdverts.class, "refused as EQUIVOCATION", mutant, "not noticed");
+  }
+
+  /**
+   * A list that does not follow from the sets is refused, too; that it is the second goes first.
+   */
+  @Test
+  void row03_secondReveal() throws Exception {
+    Mutant mutant =
+        Mutant.of(
+            "server.Unmasking",
+            "if (known != null && !Arrays.equals(known, Sha256.of(message.body())))",
+            "if (false)");
+    lie(
+        SecondBodies.TwoReveals.class,
+        "refused as EQUIVOCATION",
+        mutant,
+        "refused as SET_MISMATCH");
+  }
+
+  @ParameterizedTest
+  @ValueSource(classes = {RingLies.KeyOfTheVictim.class, RingLies.OneKeyForBoth.class})
+  void row05_keyUsedTwice(Class<? extends Attack> attack) throws Exception {
+    Mutant mutant = Mutant.of("message.Advert", "keys.check(advert);", "");
+    lie(attack, "aborted BAD_ROSTER", mutant, "dealt shares");
+  }
+
+  @Test
+  void row05_clientTwice() throws Exception {
+    Mutant mutant =
+        Mutant.of("message.Advert", "if (compare(before, advert.clientId()) >= 0)", "if (false)")
+            .and(
+                "message.Advert",
+                "|| signingKeys.contains(ByteBuffer.wrap(advert.signingKey()))",
+                "");
+    lie(RingLies.SameClientTwice.class, "aborted BAD_ROSTER", mutant, "dealt shares");
+  }
+
+  @Test
+  void row05_colluderThatNobodySeesTwice_countsOnce() throws Exception {
+    Mutant mutant =
+        Mutant.of("client.QuorumCheck", "&& Advert.compare(before, signer.clientId()) < 0", "")
+            .and(
+                "client.QuorumCheck",
+                "&& signingKeys.add(ByteBuffer.wrap(signer.signingKey()))",
+                "");
+    lie(RingLies.ColluderCountsTwice.class, "aborted NO_QUORUM", mutant, "revealed");
+  }
+
+  @Test
+  void row06_substitutedKeys() throws Exception {
+    Mutant mutant =
+        Mutant.of(
+            "message.Advert",
+            "signed.check(signer.signingKey(), MessageType.ADVERTISE, configHash);",
+            "");
+    lie(RingLies.SubstitutedKeys.class, "aborted BAD_ROSTER", mutant, "dealt shares");
+  }
+
+  @Test
+  void row07_rosterOfOnesOwn() throws Exception {
+    lie(RingLies.RosterOfOnesOwn.class, "aborted SET_MISMATCH", NO_SIGNED_INPUTS, "confirmed");
+  }
+
+  @Test
+  void row08_anotherNeighbor() throws Exception {
+    lie(RingLies.AnotherNeighbor.class, "aborted BAD_ROSTER", NO_ROOT, "dealt shares");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      classes = {
+        RingLies.MissingNeighbor.class,
+        RingLies.ExtraNeighbor.class,
+        RingLies.NeighborsInAnotherOrder.class,
+        RingLies.ItselfAsNeighbor.class
+      })
+  void row08_neighborsThatCannotBeThose(Class<? extends Attack> attack) throws Exception {
+    assertThat(Mutant.none().run(attack)).isIn("aborted BAD_ROSTER", "aborted MALFORMED");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      classes = {
+        SplitAttacks.SplitOf100.class,
+        SplitAttacks.SplitOf300.class,
+        SplitAttacks.SplitOf1000.class,
+        SplitAttacks.DisjointSets.class
+      })
+  void row13_twoIncludedSets(Class<? extends Attack> attack) throws Exception {
+    lie(attack, "aborted NO_QUORUM", NO_COUNT, "read the update");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      classes = {
+        SplitAttacks.AnotherDealersOf100.class,
+        SplitAttacks.AnotherDealersOf300.class,
+        SplitAttacks.AnotherDealersOf1000.class
+      })
+  void row13_anotherSetOfDealersForOne(Class<? extends Attack> attack) throws Exception {
+    lie(attack, "aborted SET_MISMATCH", NO_SIGNED_INPUTS, "read the update");
+  }
+
+  @Test
+  void row14_twoGaps() throws Exception {
+    lie(SplitAttacks.TwoGaps.class, "aborted TOO_FEW", NO_WINDOWS, "read the sum of 19 of 39");
+  }
+
+  @Test
+  void row15_belowTheMinimum() throws Exception {
+    Mutant mutant = Mutant.of("message.RosterSeal", "&& set.size() >= setMin()", "");
+    lie(RingLies.BelowTheMinimum.class, "aborted TOO_FEW", mutant, "confirmed");
+  }
+
+  @Test
+  void row15_includedWithoutShares() throws Exception {
+    Mutant mutant =
+        Mutant.of("client.SurvivorsCheck", "if (!included.isWithin(dealers))", "if (false)");
+    lie(RingLies.IncludedWithoutShares.class, "aborted SET_MISMATCH", mutant, "confirmed");
+  }
+
+  @Test
+  void row15_leftOut() throws Exception {
+    Mutant mutant =
+        Mutant.of("client.SurvivorsCheck", "if (!included.contains(place.own()))", "if (false)");
+    lie(RingLies.LeftOut.class, "aborted SET_MISMATCH", mutant, "confirmed");
+  }
+
+  @Test
+  void row16_secondSetAfterTheConfirmation() throws Exception {
+    lie(RingLies.SecondSet.class, "aborted EQUIVOCATION", SECOND_ANSWERS, "confirmed two sets");
+  }
+
+  @Test
+  void row17_ownSeed() throws Exception {
+    Mutant mutant =
+        Mutant.of(
+            "client.RevealShares",
+            "place.neighbors(dealers)",
+            "place.neighbors(dealers).with(place.own())");
+    lie(
+        QuorumAttacks.OwnSecret.class,
+        "silent about itself",
+        mutant,
+        "MALFORMED because it speaks of itself");
+  }
+
+  @Test
+  void row17_revealWithoutConfirmations() throws Exception {
+    Mutant mutant =
+        Mutant.of("client.ClientFloor", "parameters.adversary() != Adversary.MALICIOUS", "false");
+    lie(ConfigAttacks.NoConfirmations.class, "aborted BELOW_FLOOR", mutant, "advertised");
+  }
+
+  @Test
+  void row25_neighborhoodThatIsSaidToBeLost() throws Exception {
+    Mutant mutant =
+        Mutant.of("client.Place", "if (around < seal.thresholds().threshold())", "if (false)");
+    lie(RingLies.FewAround.class, "aborted TOO_FEW", mutant, "confirmed");
+  }
+
+  @Test
+  void row48_confirmationOfOutsider() throws Exception {
+    Mutant mutant =
+        Mutant.of(
+            "client.QuorumCheck", "if (!Arrays.equals(root, place.seal().root()))", "if (false)");
+    lie(RingLies.ConfirmationOfOutsider.class, "aborted NO_QUORUM", mutant, "revealed");
+  }
+
+  @Test
+  void row49_confirmationsWithheld() throws Exception {
+    lie(RingLies.OneConfirmationLess.class, "aborted NO_QUORUM", NO_COUNT, "revealed");
+  }
+}
