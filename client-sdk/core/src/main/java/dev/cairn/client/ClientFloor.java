@@ -4,6 +4,7 @@ import dev.cairn.client.identity.DeviceIdentity;
 import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.Population;
 import dev.cairn.protocol.identity.DeviceCertificates;
+import dev.cairn.secagg.graph.Adversary;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -46,12 +47,13 @@ public final class ClientFloor {
 
   /**
    * The floor of a client with a device identity: secure rounds only, among at least {@value
-   * #MINIMUM_COHORT} clients of which a tenth may collude with the coordinator; for any population,
-   * with the CA and the coordinator's keys that the device has enrolled with.
+   * #MINIMUM_COHORT} clients of which a tenth may collude with a malicious coordinator; for any
+   * population, with the CA and the coordinator's keys that the device has enrolled with.
    */
   public static ClientFloor standard() {
     return new ClientFloor(
-        new dev.cairn.secagg.client.ClientFloor(MINIMUM_COHORT, GAMMA_MILLIONTHS),
+        new dev.cairn.secagg.client.ClientFloor(
+            MINIMUM_COHORT, GAMMA_MILLIONTHS, Adversary.MALICIOUS),
         true,
         Collections.emptySet(),
         null,
@@ -61,10 +63,11 @@ public final class ClientFloor {
   /**
    * The same with another minimum.
    *
-   * @param clients the fewest whose updates are added before anybody can read the sum, 3 to 64
+   * @param clients the fewest whose updates are added before anybody can read the sum, 3 to 1024
    */
   public ClientFloor withMinimumCohort(int clients) {
-    return with(new dev.cairn.secagg.client.ClientFloor(clients, gammaMillionthsMin()));
+    return with(
+        new dev.cairn.secagg.client.ClientFloor(clients, gammaMillionthsMin(), adversary()));
   }
 
   /**
@@ -73,7 +76,19 @@ public final class ClientFloor {
    * @param millionths 0 to 999,999
    */
   public ClientFloor withGammaMillionths(int millionths) {
-    return with(new dev.cairn.secagg.client.ClientFloor(minimumCohort(), millionths));
+    return with(new dev.cairn.secagg.client.ClientFloor(minimumCohort(), millionths, adversary()));
+  }
+
+  /**
+   * The same against another adversary.
+   *
+   * @param weakest that a round must hold out against; with {@link Adversary#SEMI_HONEST} a
+   *     coordinator that does not follow the protocol can read the update, in exchange for fewer
+   *     messages
+   */
+  public ClientFloor withAdversary(Adversary weakest) {
+    return with(
+        new dev.cairn.secagg.client.ClientFloor(minimumCohort(), gammaMillionthsMin(), weakest));
   }
 
   private ClientFloor with(dev.cairn.secagg.client.ClientFloor other) {
@@ -119,7 +134,7 @@ public final class ClientFloor {
     return copies;
   }
 
-  /** The fewest clients among which an update is hidden, 3 to 64. */
+  /** The fewest clients among which an update is hidden, 3 to 1024. */
   public int minimumCohort() {
     return secureRounds.cohortMin();
   }
@@ -127,6 +142,11 @@ public final class ClientFloor {
   /** The least share of colluding clients that must be assumed, in millionths. */
   public int gammaMillionthsMin() {
     return secureRounds.gammaMillionthsMin();
+  }
+
+  /** The weakest adversary that a round must hold out against. */
+  public Adversary adversary() {
+    return secureRounds.adversary();
   }
 
   /** Whether rounds in which the coordinator can read single updates are declined. */

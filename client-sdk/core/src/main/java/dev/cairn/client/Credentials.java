@@ -3,6 +3,7 @@ package dev.cairn.client;
 import dev.cairn.client.identity.DeviceIdentity;
 import dev.cairn.secagg.cipher.RandomSource;
 import dev.cairn.secagg.client.SecAggClient;
+import dev.cairn.secagg.graph.Adversary;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -66,7 +67,12 @@ interface Credentials {
         secure.signer(),
         new dev.cairn.secagg.client.ClientFloor(
             Math.max(secure.floor().cohortMin(), floor.minimumCohort()),
-            Math.max(secure.floor().gammaMillionthsMin(), floor.gammaMillionthsMin())),
+            Math.max(secure.floor().gammaMillionthsMin(), floor.gammaMillionthsMin()),
+            stricter(secure.floor().adversary(), floor.adversary())),
         secure.random());
+  }
+
+  private static Adversary stricter(Adversary one, Adversary other) {
+    return one == Adversary.MALICIOUS ? one : other;
   }
 }

@@ -9,10 +9,10 @@ import dev.cairn.protocol.UpdateHeader;
 import dev.cairn.protocol.UpdateReceipt;
 import dev.cairn.protocol.UpdateSpec;
 import dev.cairn.secagg.client.AdvertiseKeys;
+import dev.cairn.secagg.client.AfterSurvivors;
 import dev.cairn.secagg.client.Confirm;
 import dev.cairn.secagg.client.ExpectedRound;
 import dev.cairn.secagg.client.MaskInput;
-import dev.cairn.secagg.client.RevealShares;
 import dev.cairn.secagg.client.SecAggAbort;
 import dev.cairn.secagg.client.SecAggClient;
 import dev.cairn.secagg.client.ShareKeys;
@@ -101,15 +101,19 @@ final class SecureSession implements AutoCloseable {
         new UpdateHeader(session, body.digest(), body.length(), mask.message()), body);
   }
 
-  /** Confirms the included set and gives the shares that open its sum. */
+  /**
+   * Confirms the included set, if the round asks for it, and gives the shares that open its sum.
+   */
   void reveal() throws SecAggAbort, RefusedException, OverException {
     MaskInput mask = masked;
     if (mask == null) {
       throw new IllegalStateException("nothing was uploaded");
     }
-    Confirm confirm = mask.onSurvivors(answer(mask.message()));
-    RevealShares reveal = confirm.onQuorum(answer(confirm.message()));
-    ExchangeReply unused = coordinator.exchange(session, reveal.message());
+    AfterSurvivors next = mask.onSurvivors(answer(mask.message()));
+    if (next instanceof Confirm confirm) {
+      next = confirm.onQuorum(answer(confirm.message()));
+    }
+    ExchangeReply unused = coordinator.exchange(session, next.message());
   }
 
   private SignedMessage answer(SignedMessage message) throws RefusedException, OverException {

@@ -205,7 +205,7 @@ class DeviceClientTest {
   void floors_outOfBounds_areRefused() {
     assertThatThrownBy(() -> ClientFloor.standard().withMinimumCohort(2))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("3 to 64, not 2");
+        .hasMessageContaining("3 to 1024, not 2");
     assertThatThrownBy(() -> ClientFloor.standard().withGammaMillionths(1_000_000))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> ClientFloor.standard().withCoordinatorKeys(List.of()))

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.cairn.protocol.Digest;
 import dev.cairn.secagg.cipher.RandomSource;
 import dev.cairn.secagg.client.SecAggClient;
+import dev.cairn.secagg.graph.Adversary;
 import dev.cairn.secagg.message.CredentialException;
 import dev.cairn.secagg.message.MessageSigner;
 import java.util.Arrays;
@@ -33,7 +34,7 @@ class GivenSecurityTest {
             return new byte[64];
           }
         },
-        new dev.cairn.secagg.client.ClientFloor(cohortMin, gammaMillionths),
+        new dev.cairn.secagg.client.ClientFloor(cohortMin, gammaMillionths, Adversary.SEMI_HONEST),
         RandomSource.system());
   }
 
@@ -64,13 +65,19 @@ class GivenSecurityTest {
     SecAggClient strict = Credentials.of(given(4, 300_000), floor).secureAggregation();
     assertThat(strict.floor().cohortMin()).isEqualTo(12);
     assertThat(strict.floor().gammaMillionthsMin()).isEqualTo(300_000);
+    assertThat(strict.floor().adversary()).isEqualTo(Adversary.MALICIOUS);
     assertThat(strict.coordinatorKeys()).containsExactly(pinned);
+    ClientFloor lax = floor.withAdversary(Adversary.SEMI_HONEST);
+    assertThat(lax.minimumCohort()).isEqualTo(12);
+    assertThat(Credentials.of(given(4, 0), lax).secureAggregation().floor().adversary())
+        .isEqualTo(Adversary.SEMI_HONEST);
     SecAggClient own =
         Credentials.of(given(20, 0), floor.withGammaMillionths(1)).secureAggregation();
     assertThat(own.floor().cohortMin()).isEqualTo(20);
     assertThat(own.floor().gammaMillionthsMin()).isEqualTo(1);
     SecAggClient alone = Credentials.of(given(4, 0), null).secureAggregation();
-    assertThat(alone.floor()).isEqualTo(new dev.cairn.secagg.client.ClientFloor(4, 0));
+    assertThat(alone.floor())
+        .isEqualTo(new dev.cairn.secagg.client.ClientFloor(4, 0, Adversary.SEMI_HONEST));
     assertThat(alone.coordinatorKeys()).containsExactly(new byte[32]);
   }
 

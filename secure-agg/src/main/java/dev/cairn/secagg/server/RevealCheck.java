@@ -13,20 +13,28 @@ import dev.cairn.secagg.sharing.ShamirSharing;
 import dev.cairn.secagg.sharing.ShareCommitment;
 import java.util.List;
 
-/** Checks Reveal messages against the two sets, and their shares against the dealers' leaves. */
-final class RevealCheck {
+/**
+ * Checks Reveal messages against the two sets, and their shares against the dealers' leaves.
+ * Immutable: who only checks need not wait for an unmasking that is under way.
+ */
+public final class RevealCheck {
   private final SealedRoster roster;
   private final ClientSet dealers;
   private final ClientSet included;
 
-  RevealCheck(SealedRoster roster, ClientSet dealers, ClientSet included) {
+  /** For the dealers, U2, and the included, U3. */
+  public RevealCheck(SealedRoster roster, ClientSet dealers, ClientSet included) {
     this.roster = roster;
     this.dealers = dealers;
     this.included = included;
   }
 
-  /** Refuses a message whose list is not the one that follows from the two sets. */
-  RevealMessage check(int index, SignedMessage message) throws ProtocolException {
+  /**
+   * Refuses a message whose list is not the one that follows from the two sets.
+   *
+   * @param index the sender's index on the roster
+   */
+  public RevealMessage check(int index, SignedMessage message) throws ProtocolException {
     Checks.signed(roster, index, MessageType.REVEAL, message);
     RevealMessage body = RevealMessage.decode(message.body(), roster.n());
     Checks.header(roster, index, body.sid(), body.index());

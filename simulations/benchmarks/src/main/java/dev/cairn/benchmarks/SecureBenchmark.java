@@ -164,7 +164,8 @@ final class SecureBenchmark {
       Load load, Shape shape, List<UpdateBody> bodies, StepTimes times) {
     List<LoadMember> members = new ArrayList<>();
     EnrolledClients clients = load.clients();
-    ClientFloor floor = new ClientFloor(shape.clients() - lost(shape), RULES.gammaMillionths());
+    ClientFloor floor =
+        new ClientFloor(shape.clients() - lost(shape), RULES.gammaMillionths(), RULES.adversary());
     for (int i = 0; i < shape.clients(); i++) {
       int client = i;
       members.add(

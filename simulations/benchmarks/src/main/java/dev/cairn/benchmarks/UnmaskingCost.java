@@ -13,6 +13,7 @@ import dev.cairn.secagg.client.ExpectedRound;
 import dev.cairn.secagg.client.MaskInput;
 import dev.cairn.secagg.client.SecAggClient;
 import dev.cairn.secagg.client.ShareKeys;
+import dev.cairn.secagg.graph.Adversary;
 import dev.cairn.secagg.message.ClientSet;
 import dev.cairn.secagg.message.MessageSigner;
 import dev.cairn.secagg.message.SealedRoster;
@@ -130,14 +131,15 @@ record UnmaskingCost(
               GAMMA_MILLIONTHS,
               0,
               80,
+              Adversary.MALICIOUS,
+              true,
               0);
       sum = new long[layout.lanes()];
       List<AdvertiseKeys> advertised = new ArrayList<>();
       roster = seal(clients, advertised);
-      SignedMessage rosterMessage = KeyDirectory.roster(roster, coordinator);
       List<ShareKeys> shared = new ArrayList<>();
       for (AdvertiseKeys client : advertised) {
-        ShareKeys share = client.onRoster(rosterMessage);
+        ShareKeys share = client.onRoster(KeyDirectory.roster(roster, shared.size(), coordinator));
         shareKeys.put(shared.size(), share.message());
         shared.add(share);
       }
@@ -159,7 +161,7 @@ record UnmaskingCost(
                 List.of(coordinator.publicKey()),
                 Round::verified,
                 key,
-                new ClientFloor(3, 0),
+                new ClientFloor(3, 0, Adversary.MALICIOUS),
                 RandomSource.system());
         AdvertiseKeys advertise = client.join(config, expected(), new MemoryMark());
         open.add(advertise);
@@ -191,7 +193,7 @@ record UnmaskingCost(
 
     /** The masked sum over the first clients, and the reveals of as many as are needed. */
     private ClientSet reveal(List<ShareKeys> clients, ShareRouter router) throws Exception {
-      Map<Integer, SignedMessage> inputs = new TreeMap<>();
+      MaskedInputs inputs = new MaskedInputs(roster, dealers);
       List<MaskInput> masked = new ArrayList<>();
       for (int i = 0; i < clients.size(); i++) {
         long[] lanes = new long[sum.length];
@@ -201,20 +203,18 @@ record UnmaskingCost(
         for (int lane = 0; lane < sum.length; lane++) {
           sum[lane] += lanes[lane];
         }
-        inputs.put(i, mask.message());
+        inputs.add(i, mask.message());
         masked.add(mask);
       }
-      ClientSet set =
-          ClientSet.of(roster.n(), inputs.keySet().stream().mapToInt(Integer::intValue).toArray());
-      SignedMessage survivors = new MaskedInputs(roster, dealers).survivors(inputs, coordinator);
-      Map<Integer, SignedMessage> confirms = new TreeMap<>();
+      ClientSet set = inputs.included();
+      Confirmations confirmations = new Confirmations(roster, dealers, set);
       List<Confirm> confirmed = new ArrayList<>();
-      for (MaskInput mask : masked) {
-        Confirm confirm = mask.onSurvivors(survivors);
-        confirms.put(confirmed.size(), confirm.message());
+      for (int i = 0; i < masked.size(); i++) {
+        Confirm confirm = (Confirm) masked.get(i).onSurvivors(inputs.survivors(i, coordinator));
+        confirmations.add(i, confirm.message());
         confirmed.add(confirm);
       }
-      SignedMessage quorum = new Confirmations(roster, dealers, set).quorum(confirms, coordinator);
+      SignedMessage quorum = confirmations.quorum(coordinator);
       // A survivor holds no share of its own secrets, hence one more than the threshold.
       for (int i = 0; i <= roster.thresholds().threshold(); i++) {
         reveals.put(i, confirmed.get(i).onQuorum(quorum).message());

@@ -10,6 +10,7 @@ import dev.cairn.protocol.RoundAssignment;
 import dev.cairn.protocol.RoundId;
 import dev.cairn.protocol.UpdateBody;
 import dev.cairn.secagg.client.AdvertiseKeys;
+import dev.cairn.secagg.client.AfterSurvivors;
 import dev.cairn.secagg.client.ClientFloor;
 import dev.cairn.secagg.client.Confirm;
 import dev.cairn.secagg.client.ExpectedRound;
@@ -19,6 +20,7 @@ import dev.cairn.secagg.client.SecAggAbort;
 import dev.cairn.secagg.client.SecAggClient;
 import dev.cairn.secagg.client.ShareKeys;
 import dev.cairn.secagg.client.SpentMark;
+import dev.cairn.secagg.graph.Adversary;
 import dev.cairn.secagg.message.MessageType;
 import dev.cairn.secagg.message.SignedMessage;
 import java.util.ArrayList;
@@ -29,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 final class SecureOneHotClient extends SteppingClient {
 
   /** The lowest floor that there is: what is too few is for the plan to say here. */
-  private static final ClientFloor FLOOR = new ClientFloor(3, 0);
+  private static final ClientFloor FLOOR = new ClientFloor(3, 0, Adversary.SEMI_HONEST);
 
   private final SecAggClient secure;
   private final Losses losses;
@@ -38,7 +40,7 @@ final class SecureOneHotClient extends SteppingClient {
   private @Nullable AdvertiseKeys advertise;
   private @Nullable ShareKeys share;
   private @Nullable MaskInput mask;
-  private @Nullable Confirm confirm;
+  private @Nullable AfterSurvivors after;
   private @Nullable RevealShares reveal;
   private boolean uploaded;
   private boolean finished;
@@ -108,7 +110,7 @@ final class SecureOneHotClient extends SteppingClient {
     advertise = null;
     share = null;
     mask = null;
-    confirm = null;
+    after = null;
     reveal = null;
     uploaded = false;
     finished = false;
@@ -164,10 +166,10 @@ final class SecureOneHotClient extends SteppingClient {
       return MessageType.ADVERTISE;
     } else if (mask == null) {
       return MessageType.SHARE_KEYS;
-    } else if (confirm == null) {
+    } else if (after == null) {
       return MessageType.MASKED_INPUT;
     }
-    return reveal == null ? MessageType.CONFIRM : MessageType.REVEAL;
+    return after instanceof Confirm && reveal == null ? MessageType.CONFIRM : MessageType.REVEAL;
   }
 
   private SignedMessage nextMessage(MessageType type) throws SecAggAbort {
@@ -175,8 +177,8 @@ final class SecureOneHotClient extends SteppingClient {
       case ADVERTISE -> present(advertise).message();
       case SHARE_KEYS -> present(share).message();
       case MASKED_INPUT -> present(mask).message();
-      case CONFIRM -> present(confirm).message();
-      default -> present(reveal).message();
+      case CONFIRM -> present(after).message();
+      default -> reveal == null ? present(after).message() : reveal.message();
     };
   }
 
@@ -185,8 +187,8 @@ final class SecureOneHotClient extends SteppingClient {
     switch (sent) {
       case ADVERTISE -> share = present(advertise).onRoster(answer);
       case SHARE_KEYS -> mask = present(share).onShares(answer, update(current));
-      case MASKED_INPUT -> confirm = present(mask).onSurvivors(answer);
-      case CONFIRM -> reveal = present(confirm).onQuorum(answer);
+      case MASKED_INPUT -> after = present(mask).onSurvivors(answer);
+      case CONFIRM -> reveal = ((Confirm) present(after)).onQuorum(answer);
       default -> throw new IllegalStateException("nothing follows " + sent);
     }
   }

@@ -24,6 +24,12 @@ public final class Plans {
    * @param attempts at a round, before the run fails
    */
   public static TrainingPlan secure(int rounds, int clients, int minimum, int attempts) {
+    return secure(rounds, clients, minimum, attempts, new SecureRules(0));
+  }
+
+  /** The same under these rules. */
+  public static TrainingPlan secure(
+      int rounds, int clients, int minimum, int attempts, SecureRules rules) {
     return new TrainingPlan(
         "secure faults",
         new Population("phones"),
@@ -38,7 +44,7 @@ public final class Plans {
         new UpdateRules(10, 10, 2),
         OptimizerSpec.defaults(OptimizerSpec.Kind.FEDAVG),
         7,
-        new SecureRules(0),
+        rules,
         null);
   }
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.client.testing.NetworkFaults;
 import dev.cairn.engine.cohort.AbandonReason;
+import dev.cairn.engine.cohort.CohortRules;
+import dev.cairn.engine.cohort.SecureRules;
 import dev.cairn.engine.round.RoundDriver;
 import dev.cairn.engine.round.RoundEvent;
 import dev.cairn.engine.run.RunState;
@@ -12,7 +14,6 @@ import dev.cairn.faults.check.Invariant;
 import dev.cairn.protocol.ModelId;
 import dev.cairn.protocol.RoundId;
 import dev.cairn.protocol.RunId;
-import dev.cairn.secagg.Thresholds;
 import dev.cairn.secagg.message.MessageType;
 import dev.cairn.seeded.SeededTest;
 import java.util.List;
@@ -35,7 +36,10 @@ class SecureCrashTest {
   /** Five on the roster: the threshold is three, and one may be lost. */
   private static final int CLIENTS = 5;
 
-  private static final int THRESHOLD = Thresholds.of(CLIENTS, 0).threshold();
+  private static final int THRESHOLD =
+      new SecureRules(0)
+          .thresholds(new CohortRules(CLIENTS, CLIENTS, CLIENTS), CLIENTS)
+          .threshold();
   private static final TrainingPlan PLAN = Plans.secure(1, CLIENTS, 4, 3);
 
   /** Lost with its update missing, so that secrets of both kinds are recovered. */

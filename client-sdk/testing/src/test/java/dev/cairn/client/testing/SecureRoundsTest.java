@@ -21,6 +21,7 @@ import dev.cairn.protocol.RoundId;
 import dev.cairn.protocol.RunId;
 import dev.cairn.secagg.cipher.RandomSource;
 import dev.cairn.secagg.client.ClientFloor;
+import dev.cairn.secagg.graph.Adversary;
 import dev.cairn.secagg.message.MessageType;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -44,7 +45,7 @@ class SecureRoundsTest {
   private static final Duration DEADLINE = Duration.ofSeconds(60);
   private static final RoundId FIRST = new RoundId(new RunId("run-1"), 1, 1);
   private static final RoundId SECOND = new RoundId(new RunId("run-1"), 2, 1);
-  private static final ClientFloor FLOOR = new ClientFloor(4, 0);
+  private static final ClientFloor FLOOR = new ClientFloor(4, 0, Adversary.MALICIOUS);
 
   private final CoordinatorStorage storage = CoordinatorStorage.inMemory();
   private final SimulatedAuthority authority = new SimulatedAuthority(RandomSource.system());
@@ -214,7 +215,7 @@ class SecureRoundsTest {
     FederatedClient proud =
         builder(0, coordinator)
             .identity(ClientIdentity.of(device.clientId()))
-            .secureAggregation(device.secureAggregation(new ClientFloor(5, 0)))
+            .secureAggregation(device.secureAggregation(new ClientFloor(5, 0, Adversary.MALICIOUS)))
             .trainer(trainer)
             .build();
     CompletableFuture<SessionOutcome> outcome =

@@ -7,10 +7,13 @@ import dev.cairn.protocol.Refusal;
 /** Members train and upload their updates. */
 public final class Collecting extends Phase {
   private final Transcript transcript;
+  private final Secrecy secrecy;
 
-  Collecting(RoundConfig config, Cohort cohort, long deadline, Transcript transcript) {
+  Collecting(
+      RoundConfig config, Cohort cohort, long deadline, Transcript transcript, Secrecy secrecy) {
     super(config, cohort, deadline);
     this.transcript = transcript;
+    this.secrecy = secrecy;
   }
 
   @Override
@@ -19,7 +22,7 @@ public final class Collecting extends Phase {
   }
 
   static Collecting plain(RoundConfig config, Cohort cohort, long deadline) {
-    return new Collecting(config, cohort, deadline, Transcript.NONE);
+    return new Collecting(config, cohort, deadline, Transcript.NONE, Secrecy.NONE);
   }
 
   @Override
@@ -32,9 +35,7 @@ public final class Collecting extends Phase {
 
   @Override
   int minimum() {
-    return config().isSecure()
-        ? Secrecy.minimum(config(), transcript.n())
-        : config().cohort().minimum();
+    return Math.max(config().cohort().minimum(), secrecy.remaining());
   }
 
   @Override
@@ -44,7 +45,8 @@ public final class Collecting extends Phase {
 
   @Override
   boolean mayHaveSpent() {
-    return config().isSecure();
+    // Where nothing is confirmed, an update is spent by the first share that is revealed.
+    return config().isConfirmed();
   }
 
   @Override
@@ -59,7 +61,7 @@ public final class Collecting extends Phase {
 
   @Override
   Phase with(Cohort nextCohort, long nextDeadline) {
-    return new Collecting(config(), nextCohort, nextDeadline, transcript);
+    return new Collecting(config(), nextCohort, nextDeadline, transcript, secrecy);
   }
 
   @Override
@@ -81,20 +83,28 @@ public final class Collecting extends Phase {
         config(),
         cohort().withAnswer(event.client(), event.body()),
         deadline(),
-        header == null ? transcript : transcript.withHeader(event.client(), header));
+        header == null ? transcript : transcript.withHeader(event.client(), header),
+        secrecy);
   }
 
   @Override
   RoundState apply(RoundEvent.CollectionClosed event) {
     Included included = Included.of(cohort(), event.included());
-    return config().isSecure()
+    if (!config().isSecure()) {
+      return Aggregating.plain(
+          config(), included, event.at() + config().deadlines().aggregateMillis());
+    }
+    Cohort members = Cohort.of(event.included());
+    return config().isConfirmed()
         ? new Confirming(
             config(),
-            Cohort.of(event.included()),
+            members,
             event.at() + config().deadlines().confirmMillis(),
-            transcript,
-            included)
-        : Aggregating.plain(
-            config(), included, event.at() + config().deadlines().aggregateMillis());
+            new Masked(transcript, secrecy, included))
+        : new Unmasking(
+            config(),
+            members,
+            event.at() + config().deadlines().unmaskMillis(),
+            new Masked(transcript, secrecy, included));
   }
 }

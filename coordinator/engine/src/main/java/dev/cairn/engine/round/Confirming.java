@@ -4,24 +4,21 @@ import dev.cairn.engine.cohort.AbandonReason;
 
 /** Secure rounds: included clients confirm that they were all shown the same included set. */
 public final class Confirming extends Phase {
-  private final Transcript transcript;
-  private final Included included;
+  private final Masked masked;
 
-  Confirming(
-      RoundConfig config, Cohort cohort, long deadline, Transcript transcript, Included included) {
+  Confirming(RoundConfig config, Cohort cohort, long deadline, Masked masked) {
     super(config, cohort, deadline);
-    this.transcript = transcript;
-    this.included = included;
+    this.masked = masked;
   }
 
   @Override
   public Included included() {
-    return included;
+    return masked.included();
   }
 
   @Override
   public Transcript transcript() {
-    return transcript;
+    return masked.transcript();
   }
 
   @Override
@@ -36,7 +33,7 @@ public final class Confirming extends Phase {
 
   @Override
   int minimum() {
-    return Secrecy.threshold(config(), transcript.n());
+    return masked.secrecy().confirmations();
   }
 
   @Override
@@ -56,12 +53,12 @@ public final class Confirming extends Phase {
 
   @Override
   Phase with(Cohort nextCohort, long nextDeadline) {
-    return new Confirming(config(), nextCohort, nextDeadline, transcript, included);
+    return new Confirming(config(), nextCohort, nextDeadline, masked);
   }
 
   @Override
   Decision on(RoundCommand.AcceptUpdate command, long now) {
-    return included.late(command, super.on(command, now));
+    return masked.included().late(command, super.on(command, now));
   }
 
   @Override
@@ -84,7 +81,6 @@ public final class Confirming extends Phase {
         config(),
         Cohort.of(cohort().members()),
         event.at() + config().deadlines().unmaskMillis(),
-        transcript.withConfirmations(cohort().answersOf(event.confirmed())),
-        included);
+        masked.with(masked.transcript().withConfirmations(cohort().answersOf(event.confirmed()))));
   }
 }

@@ -54,10 +54,12 @@ public final class Keying extends Phase {
 
   @Override
   RoundState apply(RoundEvent.RosterSealed event) {
+    Transcript transcript = Transcript.NONE.withAdverts(cohort().answersOf(event.members()));
     return new Sharing(
         config(),
         Cohort.of(event.members()),
         event.at() + config().deadlines().shareMillis(),
-        Transcript.NONE.withAdverts(cohort().answersOf(event.members())));
+        transcript,
+        Secrecy.of(config(), transcript.n()));
   }
 }

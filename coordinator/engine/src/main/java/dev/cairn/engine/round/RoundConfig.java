@@ -10,6 +10,7 @@ import dev.cairn.protocol.Population;
 import dev.cairn.protocol.RoundId;
 import dev.cairn.protocol.UpdateSpec;
 import dev.cairn.protocol.model.ModelSpec;
+import dev.cairn.secagg.graph.Adversary;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,5 +65,10 @@ public record RoundConfig(
   /** Whether updates are masked. */
   public boolean isSecure() {
     return secure != null;
+  }
+
+  /** Whether updates are masked and clients confirm the included set before they reveal shares. */
+  public boolean isConfirmed() {
+    return secure != null && secure.adversary() == Adversary.MALICIOUS;
   }
 }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The single owner of one round: sequential code over ports, for one thread at a time.
@@ -27,7 +28,7 @@ public final class RoundDriver {
   private final RoundWork work;
   private RoundState state;
   private long version;
-  private boolean examined;
+  private @Nullable String examined;
 
   private RoundDriver(String stream, RoundPorts ports, RoundState state, long version) {
     this.stream = stream;
@@ -112,10 +113,9 @@ public final class RoundDriver {
    *     driver takes it up
    */
   public void pursue(long now) {
+    refuseHopeless(now);
     if (state instanceof Collecting collecting) {
       work.add(collecting.config(), collecting.cohort().answers());
-    } else if (state instanceof Confirming confirming) {
-      refuseHopeless(confirming, now);
     } else if (state instanceof Unmasking unmasking && unmasking.isRecoverable()) {
       unmask(unmasking, now);
     }
@@ -125,18 +125,26 @@ public final class RoundDriver {
   }
 
   /** Ends a round whose sum nobody could open, before anybody gives a share away. */
-  private void refuseHopeless(Confirming confirming, long now) {
-    if (examined) {
+  private void refuseHopeless(long now) {
+    RoundConfig config = state.config();
+    if (config == null || !config.isSecure() || state.name().equals(examined)) {
       return;
     }
-    String objection =
-        ports
-            .secureAggregation()
-            .objection(confirming.config(), confirming.transcript(), confirming.included());
-    examined = true;
-    if (objection != null) {
-      handle(new RoundCommand.Abandon(AbandonReason.BAD_DEALER, objection), now);
+    Included included = state.included();
+    SecureAggregation.Failed objection = null;
+    if (state instanceof Collecting) {
+      objection = ports.secureAggregation().objection(config, state.transcript());
+    } else if (included != null && isFirstAfterTheUpdates(config)) {
+      objection = ports.secureAggregation().objection(config, state.transcript(), included);
     }
+    examined = state.name();
+    if (objection != null) {
+      handle(new RoundCommand.Abandon(objection.reason(), objection.detail()), now);
+    }
+  }
+
+  private boolean isFirstAfterTheUpdates(RoundConfig config) {
+    return config.isConfirmed() ? state instanceof Confirming : state instanceof Unmasking;
   }
 
   private void unmask(Unmasking unmasking, long now) {

@@ -43,6 +43,7 @@ public final class RoundTransitions {
     moves.add(new Move("Sharing", "SharesSettled", "Collecting"));
     moves.add(new Move("Collecting", "UpdateAccepted", "Collecting"));
     moves.add(new Move("Collecting", "CollectionClosed", "Confirming"));
+    moves.add(new Move("Collecting", "CollectionClosed", "Unmasking"));
     moves.add(new Move("Collecting", "CollectionClosed", "Aggregating"));
     moves.add(new Move("Confirming", "SetConfirmed", "Confirming"));
     moves.add(new Move("Confirming", "ConfirmationsClosed", "Unmasking"));

@@ -16,10 +16,15 @@ public interface SecureAggregation {
   SignedMessage config(RoundConfig config);
 
   /**
-   * Why a sum could not be opened even if nobody else is lost; null for no reason. To be asked
-   * before anybody reveals anything.
+   * Why no client would go on with the settled dealers, even if all of them stay; null if all do.
    */
-  @Nullable String objection(RoundConfig config, Transcript transcript, Included included);
+  @Nullable Failed objection(RoundConfig config, Transcript transcript);
+
+  /**
+   * Why a sum could not be opened even if nobody else is lost, or no client would help to; null for
+   * no reason. To be asked before anybody reveals anything.
+   */
+  @Nullable Failed objection(RoundConfig config, Transcript transcript, Included included);
 
   /** Forgets what is kept in memory of a round that is over. */
   void forget(RoundId round);
@@ -73,8 +78,9 @@ public interface SecureAggregation {
   /**
    * The sum can never be opened, or is none.
    *
-   * @param reason BAD_DEALER if a client dealt shares of something else than it committed to,
-   *     SUM_MISMATCH if count or weight of the open sum cannot be right
+   * @param reason NEIGHBOURHOOD if somewhere too few clients are left, BAD_DEALER if a client dealt
+   *     shares of something else than it committed to, SUM_MISMATCH if count or weight of the open
+   *     sum cannot be right
    * @param detail for people
    */
   record Failed(AbandonReason reason, String detail) implements Recovery {

@@ -5,10 +5,13 @@ import dev.cairn.engine.cohort.AbandonReason;
 /** Secure rounds: clients on the roster send each other encrypted shares of their secrets. */
 public final class Sharing extends Phase {
   private final Transcript transcript;
+  private final Secrecy secrecy;
 
-  Sharing(RoundConfig config, Cohort cohort, long deadline, Transcript transcript) {
+  Sharing(
+      RoundConfig config, Cohort cohort, long deadline, Transcript transcript, Secrecy secrecy) {
     super(config, cohort, deadline);
     this.transcript = transcript;
+    this.secrecy = secrecy;
   }
 
   @Override
@@ -23,7 +26,7 @@ public final class Sharing extends Phase {
 
   @Override
   int minimum() {
-    return Secrecy.minimum(config(), transcript.n());
+    return secrecy.remaining();
   }
 
   @Override
@@ -43,7 +46,7 @@ public final class Sharing extends Phase {
 
   @Override
   Phase with(Cohort nextCohort, long nextDeadline) {
-    return new Sharing(config(), nextCohort, nextDeadline, transcript);
+    return new Sharing(config(), nextCohort, nextDeadline, transcript, secrecy);
   }
 
   @Override
@@ -66,6 +69,7 @@ public final class Sharing extends Phase {
         config(),
         Cohort.of(event.members()),
         event.at() + config().deadlines().collectMillis(),
-        transcript.withShares(cohort().answersOf(event.members())));
+        transcript.withShares(cohort().answersOf(event.members())),
+        secrecy);
   }
 }

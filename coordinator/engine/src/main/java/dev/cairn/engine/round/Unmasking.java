@@ -8,22 +8,22 @@ import dev.cairn.protocol.Refusal;
  * recovered, which takes the threshold of reveals and the work of the driver.
  */
 public final class Unmasking extends Phase {
-  private final Transcript transcript;
-  private final Included included;
+  private final Masked masked;
 
-  Unmasking(
-      RoundConfig config, Cohort cohort, long deadline, Transcript transcript, Included included) {
+  Unmasking(RoundConfig config, Cohort cohort, long deadline, Masked masked) {
     super(config, cohort, deadline);
-    this.transcript = transcript;
-    this.included = included;
+    this.masked = masked;
   }
 
   @Override
   public Included included() {
-    return included;
+    return masked.included();
   }
 
-  /** Whether enough clients revealed, so that the sum can be recovered. */
+  /**
+   * Whether so many clients revealed that the sum may be recoverable; whether it is, depends on who
+   * they are.
+   */
   public boolean isRecoverable() {
     return cohort().answers().size() >= minimum();
   }
@@ -35,7 +35,7 @@ public final class Unmasking extends Phase {
 
   @Override
   public Transcript transcript() {
-    return transcript;
+    return masked.transcript();
   }
 
   @Override
@@ -50,8 +50,7 @@ public final class Unmasking extends Phase {
 
   @Override
   int minimum() {
-    // The revealing client holds no share of its own secrets.
-    return Secrecy.threshold(config(), transcript.n()) + 1;
+    return masked.secrecy().reveals();
   }
 
   @Override
@@ -77,12 +76,12 @@ public final class Unmasking extends Phase {
 
   @Override
   Phase with(Cohort nextCohort, long nextDeadline) {
-    return new Unmasking(config(), nextCohort, nextDeadline, transcript, included);
+    return new Unmasking(config(), nextCohort, nextDeadline, masked);
   }
 
   @Override
   Decision on(RoundCommand.AcceptUpdate command, long now) {
-    return included.late(command, super.on(command, now));
+    return masked.included().late(command, super.on(command, now));
   }
 
   @Override
@@ -110,8 +109,8 @@ public final class Unmasking extends Phase {
   RoundState apply(RoundEvent.SumRecovered event) {
     return Aggregating.unmasked(
         config(),
-        included,
+        masked.included(),
         event.at() + config().deadlines().aggregateMillis(),
-        new Aggregating.Recovered(event.sum(), transcript, cohort().answers()));
+        new Aggregating.Recovered(event.sum(), masked.transcript(), cohort().answers()));
   }
 }

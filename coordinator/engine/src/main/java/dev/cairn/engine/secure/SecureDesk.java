@@ -24,13 +24,9 @@ import dev.cairn.secagg.message.Envelope;
 import dev.cairn.secagg.message.MaskedInputMessage;
 import dev.cairn.secagg.message.MessageType;
 import dev.cairn.secagg.message.ProtocolException;
-import dev.cairn.secagg.message.SealedRoster;
 import dev.cairn.secagg.message.SignedMessage;
 import dev.cairn.secagg.server.CoordinatorSigner;
-import dev.cairn.secagg.server.MaskedInputs;
 import dev.cairn.secagg.server.ShareRouter;
-import dev.cairn.secagg.server.Unmasking;
-import dev.cairn.secagg.server.UnmaskingException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -58,7 +54,11 @@ public final class SecureDesk implements SecureAggregation {
 
         @Override
         protected boolean removeEldestEntry(Map.Entry<RoundId, SecureRound> eldest) {
-          return size() > ROUNDS_MAX;
+          if (size() <= ROUNDS_MAX) {
+            return false;
+          }
+          eldest.getValue().close();
+          return true;
         }
       };
 
@@ -196,13 +196,12 @@ public final class SecureDesk implements SecureAggregation {
           keying.deadline() + keying.config().deadlines().shareMillis());
       return;
     }
-    SealedRoster roster = round.roster(transcript);
-    int index = transcript.roster().indexOf(client);
+    SealedRound sealed = round.sealed(transcript);
     switch (type) {
-      case SHARE_KEYS -> ShareRouter.check(roster, index, message);
+      case SHARE_KEYS -> ShareRouter.check(sealed.roster(), sealed.index(client), message);
       case CONFIRM ->
-          round.confirmations(transcript, SecureReplies.included(state)).check(index, message);
-      case REVEAL -> round.checkReveal(transcript, SecureReplies.included(state), index, message);
+          sealed.checkConfirm(transcript, SecureReplies.included(state), client, message);
+      case REVEAL -> sealed.checkReveal(transcript, SecureReplies.included(state), client, message);
       default -> throw new IllegalStateException(type + " asks for nothing");
     }
   }
@@ -220,10 +219,10 @@ public final class SecureDesk implements SecureAggregation {
     }
     try {
       Transcript transcript = state.transcript();
-      SecureRound round = round(config);
       MaskedInputMessage signed =
-          new MaskedInputs(round.roster(transcript), round.dealers(transcript))
-              .check(transcript.roster().indexOf(header.session().client()), masked);
+          round(config)
+              .sealed(transcript)
+              .checkInput(transcript, header.session().client(), masked);
       return Arrays.equals(signed.laneDigest(), header.digest().bytes())
           ? null
           : new UpdateReceipt.Refused(
@@ -248,23 +247,47 @@ public final class SecureDesk implements SecureAggregation {
 
   @Override
   public void forget(RoundId round) {
+    SecureRound over;
     synchronized (rounds) {
-      rounds.remove(round);
+      over = rounds.remove(round);
+    }
+    if (over != null) {
+      over.close();
     }
   }
 
   @Override
-  public @Nullable String objection(RoundConfig config, Transcript transcript, Included included) {
-    SecureRound round = round(config);
+  public @Nullable Failed objection(RoundConfig config, Transcript transcript) {
     try {
-      ClientSet unrecoverable = round.unrecoverable(transcript, included);
+      round(config).sealed(transcript).checkDealers(transcript);
+      return null;
+    } catch (ProtocolException e) {
+      return tooFew(e);
+    }
+  }
+
+  @Override
+  public @Nullable Failed objection(RoundConfig config, Transcript transcript, Included included) {
+    try {
+      SealedRound sealed = round(config).sealed(transcript);
+      sealed.checkIncluded(transcript, included);
+      ClientSet unrecoverable = sealed.unrecoverable(transcript, included);
       return unrecoverable.size() == 0
           ? null
-          : "too many clients cannot read the shares of "
-              + names(transcript.roster(), unrecoverable.indices());
+          : new Failed(
+              AbandonReason.BAD_DEALER,
+              "too many clients cannot read the shares of "
+                  + names(transcript.roster(), unrecoverable.indices()));
     } catch (ProtocolException e) {
+      return tooFew(e);
+    }
+  }
+
+  private static Failed tooFew(ProtocolException e) {
+    if (e.defect() != ProtocolException.Defect.TOO_FEW) {
       throw refusedBefore(e);
     }
+    return new Failed(AbandonReason.NEIGHBOURHOOD, String.valueOf(e.getMessage()));
   }
 
   @Override
@@ -275,24 +298,10 @@ public final class SecureDesk implements SecureAggregation {
       Map<ClientId, Digest> reveals,
       long[] lanes) {
     SecureRound round = round(config);
-    try (Unmasking unmasking = round.unmasking(transcript, included)) {
-      for (Map.Entry<Integer, SignedMessage> reveal :
-          round.byIndex(transcript, reveals).entrySet()) {
-        unmasking.add(reveal.getKey(), reveal.getValue());
-      }
-      if (unmasking.missing().size() > 0) {
-        return new TooFew(
-            "too few shares of " + names(transcript.roster(), unmasking.missing().indices()));
-      }
-      unmasking.unmask(lanes);
-      return new Recovered();
-    } catch (UnmaskingException e) {
-      return e.reason() == UnmaskingException.Reason.BAD_DEALER
-          ? new Failed(
-              AbandonReason.BAD_DEALER,
-              "shares of another secret were dealt by "
-                  + names(transcript.roster(), e.dealers().indices()))
-          : new Failed(AbandonReason.SUM_MISMATCH, String.valueOf(e.getMessage()));
+    try {
+      return round
+          .opening()
+          .recover(round.sealed(transcript), transcript, included, reveals, lanes);
     } catch (ProtocolException e) {
       throw refusedBefore(e);
     }
@@ -302,7 +311,7 @@ public final class SecureDesk implements SecureAggregation {
     return new IllegalStateException("a recorded message is refused: " + e.getMessage(), e);
   }
 
-  private static String names(List<ClientId> roster, int[] indices) {
+  static String names(List<ClientId> roster, int[] indices) {
     StringBuilder names = new StringBuilder();
     for (int index : indices) {
       names.append(names.length() == 0 ? "" : ", ").append(roster.get(index));

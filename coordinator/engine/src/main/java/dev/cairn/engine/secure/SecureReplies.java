@@ -42,7 +42,10 @@ final class SecureReplies {
       SignedMessage next = next(state, round, client, MessageType.of(message.body()));
       return next == null ? new ExchangeReply.Over() : new ExchangeReply.Next(next);
     } catch (ProtocolException e) {
-      return new ExchangeReply.Refused(refusal(e), String.valueOf(e.getMessage()));
+      // With too few no client would go on; the round's owner ends it any moment.
+      return e.defect() == ProtocolException.Defect.TOO_FEW
+          ? new ExchangeReply.Over()
+          : new ExchangeReply.Refused(refusal(e), String.valueOf(e.getMessage()));
     }
   }
 
@@ -67,15 +70,15 @@ final class SecureReplies {
     switch (type) {
       case ADVERTISE:
         require(transcript.adverts().containsKey(client), "the roster was sealed");
-        return round.rosterMessage(transcript);
+        return round.sealed(transcript).rosterFor(client);
       case SHARE_KEYS:
         require(transcript.shares().containsKey(client), "the dealers were settled");
-        return round.shares(transcript, transcript.roster().indexOf(client));
+        return round.sealed(transcript).sharesFor(transcript, client);
       case MASKED_INPUT:
         require(included(state).bodies().containsKey(client), "the collection was closed");
-        return round.survivors(transcript, included(state));
+        return round.sealed(transcript).survivorsFor(transcript, included(state), client);
       case CONFIRM:
-        return round.quorum(transcript, included(state));
+        return round.sealed(transcript).quorum(transcript, included(state));
       default:
         return null;
     }

@@ -2,7 +2,6 @@ package dev.cairn.engine.secure;
 
 import dev.cairn.engine.cohort.SecureRules;
 import dev.cairn.engine.port.MessageStore;
-import dev.cairn.engine.round.Included;
 import dev.cairn.engine.round.RoundConfig;
 import dev.cairn.engine.round.Transcript;
 import dev.cairn.protocol.AssignmentDigest;
@@ -10,37 +9,28 @@ import dev.cairn.protocol.ClientId;
 import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.TroubleException;
 import dev.cairn.secagg.SecAggParameters;
-import dev.cairn.secagg.message.AdvertiseMessage;
-import dev.cairn.secagg.message.ClientSet;
+import dev.cairn.secagg.message.Advert;
 import dev.cairn.secagg.message.CredentialException;
 import dev.cairn.secagg.message.CredentialVerifier;
 import dev.cairn.secagg.message.Envelope;
 import dev.cairn.secagg.message.ProtocolException;
 import dev.cairn.secagg.message.SealedRoster;
-import dev.cairn.secagg.message.SignedBody;
 import dev.cairn.secagg.message.SignedMessage;
 import dev.cairn.secagg.message.VerifiedSigner;
-import dev.cairn.secagg.server.Confirmations;
 import dev.cairn.secagg.server.CoordinatorSigner;
 import dev.cairn.secagg.server.KeyDirectory;
-import dev.cairn.secagg.server.MaskedInputs;
-import dev.cairn.secagg.server.ShareRouter;
-import dev.cairn.secagg.server.Unmasking;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the messages of one secure round say, read from the store once and kept while the round is
- * open. All methods are safe to call from several threads.
+ * One secure round while it is open: its configuration, the adverts until its roster is sealed, and
+ * what follows from that. All methods are safe to call from several threads.
  */
-final class SecureRound {
-  private static final int MILLION = 1_000_000;
-  private static final int SIGMA = 80;
-
+final class SecureRound implements AutoCloseable {
   private final RoundConfig config;
   private final MessageStore messages;
   private final CoordinatorSigner signer;
@@ -48,12 +38,9 @@ final class SecureRound {
   private final CredentialVerifier recorded;
   private final SignedMessage configMessage;
   private @Nullable KeyDirectory directory;
-  private @Nullable SealedRoster roster;
-  private @Nullable ShareRouter router;
-  private @Nullable SignedMessage rosterMessage;
-  private @Nullable SignedMessage survivors;
-  private @Nullable SignedMessage quorum;
-  private @Nullable Unmasking reveals;
+  private final Map<ClientId, Advert> adverts = new HashMap<>();
+  private final Opening opening = new Opening(this::stored);
+  private @Nullable SealedRound sealed;
 
   SecureRound(
       RoundConfig config,
@@ -74,8 +61,6 @@ final class SecureRound {
     if (secure == null) {
       throw new IllegalArgumentException("round " + config.id() + " is a plain one");
     }
-    int selected = config.cohort().selected();
-    int mayBeLost = selected - config.cohort().minimum();
     return new SecAggParameters(
         config.population().name(),
         config.id().toString(),
@@ -88,8 +73,10 @@ final class SecureRound {
         config.cohort().minimum(),
         config.cohort().target(),
         secure.gammaMillionths(),
-        (int) ((long) mayBeLost * MILLION / selected),
-        SIGMA,
+        secure.deltaMillionths(config.cohort()),
+        SecureRules.SIGMA,
+        secure.adversary(),
+        secure.window(),
         0);
   }
 
@@ -109,21 +96,19 @@ final class SecureRound {
     KeyDirectory known = directory;
     if (known == null) {
       known = new KeyDirectory(configMessage.body(), verifier);
-      byte[] hash = Digest.of(configMessage.body()).bytes();
       for (Digest digest : taken) {
-        SignedBody advert = stored(digest).signed();
-        known.add(new KeyDirectory.Advert(SealedRoster.member(hash, advert, recorded), advert));
+        known.add(Advert.check(configHash(), stored(digest).signed(), recorded));
       }
       directory = known;
     }
-    KeyDirectory.Advert advert = known.check(SecureDesk.keyHash(client), message);
-    requireLasting(AdvertiseMessage.decode(message.body()), checkedMillis);
+    Advert advert = known.check(SecureDesk.keyHash(client), message);
+    requireLasting(advert, checkedMillis);
     known.add(advert);
+    adverts.put(client, advert);
   }
 
   /** One credential that the others refuse would end the round for all of them. */
-  private void requireLasting(AdvertiseMessage advert, long checkedMillis)
-      throws ProtocolException {
+  private void requireLasting(Advert advert, long checkedMillis) throws ProtocolException {
     try {
       VerifiedSigner unused = verifier.lasting(checkedMillis).verify(advert.credential());
     } catch (CredentialException e) {
@@ -132,116 +117,51 @@ final class SecureRound {
     }
   }
 
-  /** The sealed roster. */
-  synchronized SealedRoster roster(Transcript transcript) throws ProtocolException {
-    SealedRoster sealed = roster;
-    if (sealed == null) {
-      List<SignedBody> adverts = new ArrayList<>();
-      for (Digest digest : transcript.adverts().values()) {
-        adverts.add(stored(digest).signed());
+  /** What follows from the roster; whoever asks knows that it is sealed. */
+  synchronized SealedRound sealed(Transcript transcript) throws ProtocolException {
+    SealedRound round = sealed;
+    if (round == null) {
+      List<Advert> members = new ArrayList<>();
+      for (Map.Entry<ClientId, Digest> advert : transcript.adverts().entrySet()) {
+        members.add(advert(advert.getKey(), advert.getValue()));
       }
-      sealed = SealedRoster.of(configMessage.body(), adverts, recorded);
-      roster = sealed;
+      round =
+          new SealedRound(
+              SealedRoster.of(configMessage.body(), members),
+              transcript.roster(),
+              signer,
+              this::stored);
+      sealed = round;
+      directory = null;
+      adverts.clear();
     }
-    return sealed;
+    return round;
   }
 
-  synchronized SignedMessage rosterMessage(Transcript transcript) throws ProtocolException {
-    if (rosterMessage == null) {
-      rosterMessage = KeyDirectory.roster(roster(transcript), signer);
+  /** An advert that was taken: as it was checked then, or after a restart checked once more. */
+  private Advert advert(ClientId client, Digest digest) throws ProtocolException {
+    Advert known = adverts.get(client);
+    if (known != null) {
+      SignedMessage message = new SignedMessage(known.signed().body(), known.signed().signature());
+      if (Digest.of(Envelope.pack(message)).equals(digest)) {
+        return known;
+      }
     }
-    return rosterMessage;
+    return Advert.check(configHash(), stored(digest).signed(), recorded);
   }
 
-  private ShareRouter router(Transcript transcript) throws ProtocolException {
-    ShareRouter routes = router;
-    if (routes == null) {
-      routes = new ShareRouter(roster(transcript), byIndex(transcript, transcript.shares()));
-      router = routes;
-    }
-    return routes;
+  /** The reveals so far, and the sum that they open. */
+  Opening opening() {
+    return opening;
   }
 
-  /** U2. */
-  synchronized ClientSet dealers(Transcript transcript) throws ProtocolException {
-    return set(transcript, transcript.shares().keySet());
+  private byte[] configHash() {
+    return Digest.of(configMessage.body()).bytes();
   }
 
-  synchronized SignedMessage shares(Transcript transcript, int receiver) throws ProtocolException {
-    return router(transcript).shares(receiver, signer);
-  }
-
-  synchronized SignedMessage survivors(Transcript transcript, Included included)
-      throws ProtocolException {
-    if (survivors == null) {
-      survivors =
-          new MaskedInputs(roster(transcript), dealers(transcript))
-              .survivors(byIndex(transcript, headers(transcript, included)), signer);
-    }
-    return survivors;
-  }
-
-  /** Dealers whose secret could not be recovered even if all included clients stay. */
-  synchronized ClientSet unrecoverable(Transcript transcript, Included included)
-      throws ProtocolException {
-    return new MaskedInputs(roster(transcript), dealers(transcript))
-        .unrecoverable(byIndex(transcript, headers(transcript, included)));
-  }
-
-  private static Map<ClientId, Digest> headers(Transcript transcript, Included included) {
-    Map<ClientId, Digest> headers = new TreeMap<>(transcript.headers());
-    headers.keySet().retainAll(included.bodies().keySet());
-    return headers;
-  }
-
-  synchronized Confirmations confirmations(Transcript transcript, Included included)
-      throws ProtocolException {
-    return new Confirmations(
-        roster(transcript), dealers(transcript), set(transcript, included.bodies().keySet()));
-  }
-
-  synchronized SignedMessage quorum(Transcript transcript, Included included)
-      throws ProtocolException {
-    if (quorum == null) {
-      quorum =
-          confirmations(transcript, included)
-              .quorum(byIndex(transcript, transcript.confirmations()), signer);
-    }
-    return quorum;
-  }
-
-  synchronized void checkReveal(
-      Transcript transcript, Included included, int index, SignedMessage message)
-      throws ProtocolException {
-    Unmasking unmasking = reveals;
-    if (unmasking == null) {
-      unmasking = unmasking(transcript, included);
-      reveals = unmasking;
-    }
-    unmasking.check(index, message);
-  }
-
-  /** A fresh unmasking without any reveal. */
-  synchronized Unmasking unmasking(Transcript transcript, Included included)
-      throws ProtocolException {
-    return new Unmasking(
-        roster(transcript),
-        dealers(transcript),
-        set(transcript, included.bodies().keySet()),
-        byIndex(transcript, transcript.shares()));
-  }
-
-  /** Messages as stored, by their senders' indices on the roster. */
-  Map<Integer, SignedMessage> byIndex(Transcript transcript, Map<ClientId, Digest> digests) {
-    List<ClientId> order = transcript.roster();
-    Map<Integer, SignedMessage> found = new TreeMap<>();
-    digests.forEach((client, digest) -> found.put(order.indexOf(client), stored(digest)));
-    return found;
-  }
-
-  private static ClientSet set(Transcript transcript, Collection<ClientId> clients) {
-    List<ClientId> order = transcript.roster();
-    return ClientSet.of(order.size(), clients.stream().mapToInt(order::indexOf).sorted().toArray());
+  @Override
+  public void close() {
+    opening.close();
   }
 
   private SignedMessage stored(Digest digest) {

@@ -97,6 +97,26 @@ class CollectingTest extends PhaseContract {
         .isEqualTo("Confirming");
   }
 
+  /** A client that reveals nothing gives nothing away: its update may be sent once more. */
+  @Test
+  void semiHonestRound_confirmsNothing_andSpendsNothingBeforeTheFirstReveal() {
+    RoundState state = Rounds.in("Collecting", Rounds.semiHonest(5, 8, 5, 0.1));
+    Abandoned abandoned =
+        (Abandoned) Rounds.accept(state, Samples.command(RoundCommand.Abandon.class), START);
+    assertThat(abandoned.spent()).isFalse();
+    for (int i = 0; i < 8; i++) {
+      state = Rounds.accept(state, Rounds.Step.UPDATE.command(client(i)), START + 5);
+    }
+    assertThat(state).isInstanceOf(Unmasking.class);
+    assertThat(state.deadline()).isEqualTo(START + 5 + 6_000);
+    assertThat(((Unmasking) state).cohort().members()).hasSize(8);
+    assertThat(Samples.refusal(state, Rounds.Step.CONFIRM.command(client(0)), START))
+        .isEqualTo(Refusal.WRONG_PHASE);
+    abandoned =
+        (Abandoned) Rounds.accept(state, Samples.command(RoundCommand.Abandon.class), START);
+    assertThat(abandoned.spent()).isTrue();
+  }
+
   @Test
   void everythingElse_isRefused() {
     Samples.refusesAllBut(

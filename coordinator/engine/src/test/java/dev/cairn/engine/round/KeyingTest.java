@@ -55,7 +55,7 @@ class KeyingTest extends PhaseContract {
   @Test
   void onlyItsOwnEvents_mayFollow() {
     Samples.onlyFollowedBy(
-        answered(1),
+        answered(3),
         RoundEvent.KeyAdvertised.class,
         RoundEvent.RosterSealed.class,
         RoundEvent.GraceStarted.class,

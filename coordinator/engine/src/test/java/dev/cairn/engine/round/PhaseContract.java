@@ -33,9 +33,13 @@ abstract class PhaseContract {
     this.revealed = revealed;
   }
 
-  /** In a secure round updates may be on their way as soon as they are collected. */
+  /**
+   * In a secure round updates may be on their way as soon as they are collected; where nothing is
+   * confirmed, that spends none before the first reveal.
+   */
   private boolean spent() {
-    return fresh.config().isSecure() && !List.of("Keying", "Sharing").contains(fresh.name());
+    return fresh.name().equals("Unmasking")
+        || (fresh.config().isConfirmed() && !List.of("Keying", "Sharing").contains(fresh.name()));
   }
 
   final Phase fresh() {

@@ -20,7 +20,8 @@ class RoundMachineTest {
           Rounds.secure(3, 3, 3, 0),
           Rounds.secure(4, 6, 4, 0.2),
           Rounds.secure(6, 9, 5, 0.1),
-          Rounds.secure(10, 10, 7, 0.33));
+          Rounds.secure(10, 10, 7, 0.33),
+          Rounds.semiHonest(5, 7, 4, 0.1));
 
   private static RoundWalk walk(SplittableRandom random) {
     RoundWalk walk = new RoundWalk(random, CONFIGS.get(random.nextInt(CONFIGS.size())));

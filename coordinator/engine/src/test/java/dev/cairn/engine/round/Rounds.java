@@ -14,6 +14,7 @@ import dev.cairn.protocol.UpdateSpec;
 import dev.cairn.protocol.model.Layer;
 import dev.cairn.protocol.model.ModelSpec;
 import dev.cairn.protocol.model.PortableModel;
+import dev.cairn.secagg.graph.Adversary;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,13 @@ public final class Rounds {
 
   public static RoundConfig secure(int target, int selected, int minimum, double gamma) {
     return config(new CohortRules(target, selected, minimum), new SecureRules(gamma));
+  }
+
+  /** A round in which nothing is confirmed. */
+  public static RoundConfig semiHonest(int target, int selected, int minimum, double gamma) {
+    return config(
+        new CohortRules(target, selected, minimum),
+        new SecureRules(gamma, Adversary.SEMI_HONEST, false));
   }
 
   private static RoundConfig config(CohortRules cohort, @Nullable SecureRules secure) {
@@ -87,7 +95,7 @@ public final class Rounds {
     RoundState round = after(config);
     for (Step step : Step.values()) {
       String before = round.name();
-      if (before.equals(state) || (step.secure && !config.isSecure())) {
+      if (before.equals(state) || !step.isPartOf(config)) {
         continue;
       }
       for (int i = 0; i < n && round.name().equals(before); i++) {
@@ -123,6 +131,10 @@ public final class Rounds {
 
     Step(boolean secure) {
       this.secure = secure;
+    }
+
+    boolean isPartOf(RoundConfig config) {
+      return this == CONFIRM ? config.isConfirmed() : !secure || config.isSecure();
     }
 
     RoundCommand command(ClientId client) {

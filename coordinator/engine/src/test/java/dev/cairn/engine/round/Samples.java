@@ -49,7 +49,7 @@ final class Samples {
           new RoundEvent.ClientJoined(WHO),
           new RoundEvent.CohortSealed(List.of(WHO), START),
           new RoundEvent.KeyAdvertised(WHO, SOMETHING),
-          new RoundEvent.RosterSealed(List.of(WHO), START),
+          new RoundEvent.RosterSealed(List.of(client(0), client(1), client(2)), START),
           new RoundEvent.SharesReceived(WHO, SOMETHING),
           new RoundEvent.SharesSettled(List.of(WHO), START),
           new RoundEvent.GraceStarted(START),

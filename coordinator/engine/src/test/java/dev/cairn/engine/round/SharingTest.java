@@ -34,6 +34,15 @@ class SharingTest extends PhaseContract {
     assertThat(((Collecting) next).cohort().members()).hasSize(6).doesNotContain(client(6));
   }
 
+  /** On a ring a secret takes few shares, but the set must still be confirmed by a quorum. */
+  @Test
+  void ring_needsAQuorum_unlessNothingIsConfirmed() {
+    Phase malicious = (Phase) Rounds.in("Sharing", Rounds.secure(100, 100, 50, 0.1));
+    assertThat(malicious.minimum()).isEqualTo(56);
+    Phase semiHonest = (Phase) Rounds.in("Sharing", Rounds.semiHonest(100, 100, 20, 0.1));
+    assertThat(semiHonest.minimum()).isLessThan(56).isGreaterThanOrEqualTo(20);
+  }
+
   @Test
   void everythingElse_isRefused() {
     Samples.refusesAllBut(

@@ -89,9 +89,9 @@ class TrainingPlanTest {
     refused(
         p -> {
           p.secure = new SecureRules(0.1);
-          p.cohort = new CohortRules(64, 65, 20);
+          p.cohort = new CohortRules(64, 1025, 20);
         },
-        "a secure round selects at most 64 clients, not 65");
+        "a secure round selects at most 1024 clients, not 1025");
     refused(
         p -> {
           p.secure = new SecureRules(0.33);

@@ -65,6 +65,8 @@ final class PlanKeys {
           .defaulted("seed", INTEGER, "1")
           .optional("secureAggregation", SECTION, "off")
           .required("secureAggregation.gamma", NUMBER)
+          .defaulted("secureAggregation.adversary", TEXT, "malicious")
+          .optional("secureAggregation.window", TEXT, "on; off for semi_honest")
           .optional("evaluation", SECTION, "")
           .optional("evaluation.dataset", TEXT, "any");
 

@@ -8,6 +8,7 @@ import dev.cairn.engine.run.TrainingPlan;
 import dev.cairn.engine.run.UpdateRules;
 import dev.cairn.protocol.LocalTraining;
 import dev.cairn.protocol.Population;
+import dev.cairn.secagg.graph.Adversary;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -137,6 +138,17 @@ final class PlanReader {
       }
       throw node.unexpected("off or a section with the key gamma, as in {gamma: 0.1}");
     }
-    return built("secureAggregation", section -> new SecureRules(section.real("gamma")));
+    return built("secureAggregation", PlanReader::secureRules);
+  }
+
+  private static SecureRules secureRules(Section section) {
+    double gamma = section.real("gamma");
+    boolean malicious =
+        section.oneOf("adversary", List.of("malicious", "semi_honest")).equals("malicious");
+    boolean window =
+        section.has("window")
+            ? section.oneOf("window", List.of("on", "off")).equals("on")
+            : malicious;
+    return new SecureRules(gamma, malicious ? Adversary.MALICIOUS : Adversary.SEMI_HONEST, window);
   }
 }

@@ -11,6 +11,7 @@ import dev.cairn.protocol.LocalTraining;
 import dev.cairn.protocol.model.Layer;
 import dev.cairn.protocol.model.ModelSpec;
 import dev.cairn.protocol.model.TensorShape;
+import dev.cairn.secagg.graph.Adversary;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -50,9 +51,11 @@ final class PlanWriter {
     update(plan.update());
     line("seed: " + plan.seed());
     SecureRules secure = plan.secure();
-    line(
-        "secureAggregation: "
-            + (secure == null ? "off" : "{gamma: " + number(secure.gamma()) + "}"));
+    if (secure == null) {
+      line("secureAggregation: off");
+    } else {
+      secure(secure);
+    }
     String evaluation = plan.evaluation();
     if (evaluation != null) {
       line("evaluation: {dataset: " + quoted(evaluation) + "}");
@@ -135,6 +138,17 @@ final class PlanWriter {
     Fields fields = new Fields("update");
     fields.add("clipNorm", update.clipNorm()).add("maxWeight", update.maxWeight());
     line(fields.add("fieldsPerLane", update.fieldsPerLane()).toString());
+  }
+
+  /** What is usual is not written, so that plans keep the bytes that they had without it. */
+  private void secure(SecureRules secure) {
+    Fields fields = new Fields("secureAggregation").add("gamma", secure.gamma());
+    if (secure.adversary() != Adversary.MALICIOUS) {
+      fields.add("adversary", secure.adversary().name().toLowerCase(Locale.ROOT));
+    } else if (!secure.window()) {
+      fields.add("window", "off");
+    }
+    line(fields.toString());
   }
 
   /** A section on one line. The system's locale must not touch its digits. */

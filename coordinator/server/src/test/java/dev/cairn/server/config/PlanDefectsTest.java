@@ -93,6 +93,15 @@ class PlanDefectsTest {
             "secureAggregation: {gamma: 0.5}",
             "'secureAggregation' at line 6: gamma must be at least 0 and below 0.5, not 0.5"),
         Arguments.of(
+            "secureAggregation: {gamma: 0, adversary: honest}",
+            "'secureAggregation.adversary' at line 6 must be one of malicious, semi_honest, not 'honest'"),
+        Arguments.of(
+            "secureAggregation: {gamma: 0, window: yes}",
+            "'secureAggregation.window' at line 6 must be one of on, off, not 'yes'"),
+        Arguments.of(
+            "secureAggregation: {gamma: 0, adversary: semi_honest, window: on}",
+            "'secureAggregation' at line 6: a window is checked against the malicious adversary only"),
+        Arguments.of(
             "evaluation: x: y",
             "line 6 is not YAML: mapping values are not allowed here; check the indentation, and that a space follows each colon"),
         Arguments.of(

@@ -17,10 +17,12 @@ import dev.cairn.protocol.model.ModelShape;
 import dev.cairn.protocol.model.ModelSpec;
 import dev.cairn.protocol.model.PortableModel;
 import dev.cairn.protocol.model.TensorShape;
+import dev.cairn.secagg.graph.Adversary;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -183,6 +185,27 @@ class PlanFileTest {
             .plan();
 
     assertThat(plan.secure()).isEqualTo(new SecureRules(0.1));
+  }
+
+  @Test
+  void adversaryAndWindow_haveDefaults_andMayBeGiven() {
+    String text = Docs.read(Docs.SAMPLES.resolve("fashion-lenet.yaml"));
+    Map.of(
+            "{gamma: 0.1}", new SecureRules(0.1, Adversary.MALICIOUS, true),
+            "{gamma: 0.1, window: off}", new SecureRules(0.1, Adversary.MALICIOUS, false),
+            "{gamma: 0.1, adversary: malicious, window: on}", new SecureRules(0.1),
+            "{gamma: 0.1, adversary: semi_honest}",
+                new SecureRules(0.1, Adversary.SEMI_HONEST, false),
+            "{gamma: 0.1, adversary: semi_honest, window: off}",
+                new SecureRules(0.1, Adversary.SEMI_HONEST, false))
+        .forEach(
+            (given, expected) ->
+                assertThat(
+                        PlanFile.parse("plan.yaml", text.replace("{gamma: 0.1}", given))
+                            .plan()
+                            .secure())
+                    .as(given)
+                    .isEqualTo(expected));
   }
 
   @Test

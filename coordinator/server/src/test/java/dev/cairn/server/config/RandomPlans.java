@@ -14,6 +14,7 @@ import dev.cairn.protocol.model.ModelShape;
 import dev.cairn.protocol.model.ModelSpec;
 import dev.cairn.protocol.model.PortableModel;
 import dev.cairn.protocol.model.TensorShape;
+import dev.cairn.secagg.graph.Adversary;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -49,8 +50,15 @@ final class RandomPlans {
             random.nextDouble(),
             Double.MIN_VALUE),
         random.nextLong(),
-        secure ? new SecureRules(random.nextInt(250_001) / 1e6) : null,
+        secure ? secure(random) : null,
         random.nextBoolean() ? name(random) : null);
+  }
+
+  private static SecureRules secure(SplittableRandom random) {
+    double gamma = random.nextInt(250_001) / 1e6;
+    return random.nextInt(3) == 0
+        ? new SecureRules(gamma, Adversary.SEMI_HONEST, false)
+        : new SecureRules(gamma, Adversary.MALICIOUS, random.nextBoolean());
   }
 
   private static double positive(SplittableRandom random) {

@@ -1,7 +1,7 @@
 package dev.cairn.faults.check;
 
 import dev.cairn.faults.check.Conversation.Line;
-import dev.cairn.secagg.message.MessageType;
+import dev.cairn.protocol.RoundId;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,11 +15,16 @@ final class CoordinatorRepeatsItself implements Invariant {
   public void check(Evidence evidence) {
     Map<List<Object>, Line> before = new HashMap<>();
     for (Line line : evidence.conversation().said()) {
-      // Shares differ from client to client; all else is the same for everybody.
-      Object listener = line.type() == MessageType.SHARES ? line.session() : line.session().round();
-      Line other = before.putIfAbsent(List.of(listener, line.type()), line);
-      if (other != null && !other.message().sameAs(line.message())) {
-        throw new BrokenInvariantException(listener + ": two different messages " + line.type());
+      // What is signed is the same for everybody, what is attached for one listener.
+      RoundId round = line.session().round();
+      Line signed = before.putIfAbsent(List.of(round, line.type()), line);
+      if (signed != null && !signed.message().signed().sameAs(line.message().signed())) {
+        throw new BrokenInvariantException(round + ": two different messages " + line.type());
+      }
+      Line told = before.putIfAbsent(List.of(line.session(), line.type()), line);
+      if (told != null && !told.message().sameAs(line.message())) {
+        throw new BrokenInvariantException(
+            line.session() + ": two different attachments of " + line.type());
       }
     }
     if (!evidence.conversation().unkept().isEmpty()) {

@@ -1,5 +1,6 @@
 package dev.cairn.faults.check;
 
+import dev.cairn.engine.cohort.SecureRules;
 import dev.cairn.engine.round.Committed;
 import dev.cairn.engine.round.RoundEvent;
 import dev.cairn.engine.round.RoundMachine;
@@ -10,6 +11,7 @@ import dev.cairn.engine.run.TrainingPlan;
 import dev.cairn.protocol.ClientId;
 import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.ModelId;
+import dev.cairn.secagg.graph.Adversary;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +53,12 @@ public record Evidence(
    * @param examples its weight
    */
   public record Client(ClientId id, long examples) {}
+
+  /** Whether the included set is confirmed before anything is revealed. */
+  boolean isConfirmed() {
+    SecureRules secure = plan.secure();
+    return secure != null && secure.adversary() == Adversary.MALICIOUS;
+  }
 
   /** The rounds that committed, by stream. */
   Map<String, Committed> committed() {

@@ -31,13 +31,16 @@ final class OneSecretOfEachDealer implements Invariant {
         if (senders.put(line.session(), line) != null) {
           throw new BrokenInvariantException(line.session() + " revealed two different things");
         }
-        check(line, JournaledSets.of(evidence, line), revealed);
+        RevealMessage reveal =
+            decode(line, JournaledSets.of(evidence, line), evidence.isConfirmed());
+        check(line, reveal, JournaledSets.of(evidence, line), revealed);
       }
     }
   }
 
-  private static void check(Line line, JournaledSets sets, Map<Dealer, Kind> revealed) {
-    for (RevealMessage.Entry entry : decode(line, sets).entries()) {
+  private static void check(
+      Line line, RevealMessage reveal, JournaledSets sets, Map<Dealer, Kind> revealed) {
+    for (RevealMessage.Entry entry : reveal.entries()) {
       if (entry.kind() == Kind.ABSENT) {
         continue;
       }
@@ -56,8 +59,8 @@ final class OneSecretOfEachDealer implements Invariant {
     }
   }
 
-  private static RevealMessage decode(Line line, JournaledSets sets) {
-    if (sets.confirmed().isEmpty()) {
+  private static RevealMessage decode(Line line, JournaledSets sets, boolean confirmed) {
+    if (sets.included().isEmpty() || (confirmed && sets.confirmed().isEmpty())) {
       throw new BrokenInvariantException(line.session() + " revealed shares without a quorum");
     }
     try {

@@ -11,20 +11,21 @@ import java.util.Map;
 
 /**
  * Once clients may have sent masked updates, the round's index is not attempted again, and no
- * client sends one in two attempts.
+ * client sends one in two attempts; where nothing is confirmed, that holds for reveals.
  */
 final class SpentRoundsAreNotRepeated implements Invariant {
   @Override
   public void check(Evidence evidence) {
     evidence.rounds().forEach((stream, events) -> check(evidence, stream, events));
     Map<List<Object>, RoundId> sent = new HashMap<>();
+    MessageType spends = evidence.isConfirmed() ? MessageType.MASKED_INPUT : MessageType.REVEAL;
     for (Line line : evidence.conversation().heard()) {
       RoundId round = line.session().round();
-      if (line.type() == MessageType.MASKED_INPUT) {
+      if (line.type() == spends) {
         RoundId before = sent.putIfAbsent(List.of(line.session().client(), round.index()), round);
         if (before != null && !before.equals(round)) {
           throw new BrokenInvariantException(
-              line.session() + " sent a masked update in " + before + " too");
+              line.session() + " sent " + spends + " in " + before + " too");
         }
       }
     }
@@ -33,7 +34,10 @@ final class SpentRoundsAreNotRepeated implements Invariant {
   private static void check(Evidence evidence, String stream, List<RoundEvent> events) {
     boolean spent = false;
     for (RoundEvent event : events) {
-      spent |= event instanceof RoundEvent.SharesSettled;
+      spent |=
+          evidence.isConfirmed()
+              ? event instanceof RoundEvent.SharesSettled
+              : evidence.plan().secure() != null && event instanceof RoundEvent.CollectionClosed;
       if (event instanceof RoundEvent.RoundAbandoned abandoned && spent != abandoned.spent()) {
         throw new BrokenInvariantException(
             stream + (spent ? " is spent and says it is not" : " is not spent and says it is"));

@@ -1,38 +1,38 @@
 package dev.cairn.faults.check;
 
+import dev.cairn.engine.cohort.CohortRules;
 import dev.cairn.engine.cohort.SecureRules;
 import dev.cairn.engine.round.RoundEvent;
 import dev.cairn.protocol.ClientId;
-import dev.cairn.secagg.Thresholds;
+import dev.cairn.secagg.graph.RoundThresholds;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 
 /**
  * In a secure round no set is smaller than the plan's minimum and what the roster's threshold asks
- * for, each is within the one before, and nothing is opened without the threshold of confirmations
- * and one more reveal. Source: CSA1.md, section 3.
+ * for, each is within the one before, and nothing is opened without a quorum of confirmations and
+ * one more reveal than the threshold. Source: CSA1.md, section 3.
  */
 final class ThresholdsAreKept implements Invariant {
   @Override
   public void check(Evidence evidence) {
     SecureRules rules = evidence.plan().secure();
     if (rules != null) {
-      int minimum = evidence.plan().cohort().minimum();
-      evidence
-          .rounds()
-          .forEach((stream, events) -> check(stream, events, minimum, rules.gammaMillionths()));
+      CohortRules cohort = evidence.plan().cohort();
+      evidence.rounds().forEach((stream, events) -> check(stream, events, cohort, rules));
     }
   }
 
-  private static void check(String stream, List<RoundEvent> events, int minimum, int gamma) {
+  private static void check(
+      String stream, List<RoundEvent> events, CohortRules cohort, SecureRules rules) {
     JournaledSets sets = JournaledSets.of(events);
     if (sets.n() == 0) {
       return;
     }
-    expect(stream, "roster", sets.n(), minimum);
-    int threshold = Thresholds.of(sets.n(), gamma).threshold();
-    int remaining = Math.max(minimum, threshold + 1);
+    expect(stream, "roster", sets.n(), cohort.minimum());
+    RoundThresholds thresholds = rules.thresholds(cohort, sets.n());
+    int remaining = Math.max(cohort.minimum(), thresholds.remainingMin());
     int reveals = 0;
     for (RoundEvent event : events) {
       if (event instanceof RoundEvent.SharesSettled settled) {
@@ -43,12 +43,13 @@ final class ThresholdsAreKept implements Invariant {
         expect(stream, "included", closed.included().size(), remaining);
       } else if (event instanceof RoundEvent.ConfirmationsClosed closed) {
         within(stream, "confirmations", closed.confirmed(), sets.included());
-        expect(stream, "confirmations", closed.confirmed().size(), threshold);
+        expect(stream, "confirmations", closed.confirmed().size(), thresholds.quorum());
       } else if (event instanceof RoundEvent.SharesRevealed reveal) {
         within(stream, "reveals", List.of(reveal.client()), sets.included());
         reveals++;
       } else if (event instanceof RoundEvent.SumRecovered) {
-        expect(stream, "reveals", reveals, threshold + 1);
+        expect(stream, "reveals", reveals, thresholds.threshold() + 1);
+        expect(stream, "confirmations", sets.confirmed().size(), thresholds.quorum());
       }
     }
   }

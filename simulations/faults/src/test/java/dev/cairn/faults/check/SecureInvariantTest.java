@@ -62,9 +62,7 @@ class SecureInvariantTest {
       Entry entry = entries.get(i);
       if (entry.kind() != wrong) {
         entries.set(
-            i,
-            new Entry(
-                entry.dealer(), wrong, entry.share(), entry.salt(), entry.other(), entry.path()));
+            i, new Entry(entry.dealer(), wrong, entry.share(), entry.salt(), entry.other()));
         break;
       }
     }
@@ -284,7 +282,7 @@ class SecureInvariantTest {
     finds(
         invariant,
         hearing(new Line(again, MessageType.MASKED_INPUT, sent.message())),
-        "sent a masked update in run-1/1/1 too");
+        "sent MASKED_INPUT in run-1/1/1 too");
   }
 
   @Test

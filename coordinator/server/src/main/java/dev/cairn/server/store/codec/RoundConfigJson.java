@@ -10,6 +10,7 @@ import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.LocalTraining;
 import dev.cairn.protocol.Population;
 import dev.cairn.protocol.UpdateSpec;
+import dev.cairn.secagg.graph.Adversary;
 import org.jspecify.annotations.Nullable;
 
 /** What is fixed for a round, as it stands in the round's first event. */
@@ -39,7 +40,7 @@ final class RoundConfigJson {
     json.put("seed", config.seed());
     SecureRules secure = config.secure();
     if (secure != null) {
-      JsonText.putReal(json.putObject("secure"), "gamma", secure.gamma());
+      secure(secure, json.putObject("secure"));
     }
     return json;
   }
@@ -141,7 +142,27 @@ final class RoundConfigJson {
         json.real("tau"));
   }
 
+  /** What is usual is not written: it was not either when there was nothing else. */
+  private static void secure(SecureRules secure, ObjectNode json) {
+    JsonText.putReal(json, "gamma", secure.gamma());
+    if (secure.adversary() != Adversary.MALICIOUS) {
+      json.put("adversary", secure.adversary().name());
+    } else if (!secure.window()) {
+      json.put("window", false);
+    }
+  }
+
   private static @Nullable SecureRules secure(JsonObject json) {
-    return json.has("secure") ? new SecureRules(json.object("secure").real("gamma")) : null;
+    if (!json.has("secure")) {
+      return null;
+    }
+    JsonObject secure = json.object("secure");
+    Adversary adversary =
+        secure.has("adversary")
+            ? secure.constant("adversary", Adversary.class)
+            : Adversary.MALICIOUS;
+    boolean usual = adversary == Adversary.MALICIOUS;
+    return new SecureRules(
+        secure.real("gamma"), adversary, secure.has("window") ? secure.truth("window") : usual);
   }
 }

@@ -22,9 +22,11 @@ import dev.cairn.protocol.model.ModelShape;
 import dev.cairn.protocol.model.ModelSpec;
 import dev.cairn.protocol.model.PortableModel;
 import dev.cairn.protocol.model.TensorShape;
+import dev.cairn.secagg.graph.Adversary;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** One event or more of every type, by the name of its golden file without the ending. */
 final class SampleEvents {
@@ -42,6 +44,11 @@ final class SampleEvents {
   }
 
   static RoundConfig config(ModelSpec model, LocalTraining training, boolean secure) {
+    return config(model, training, secure ? new SecureRules(0.1) : null);
+  }
+
+  static RoundConfig config(ModelSpec model, LocalTraining training, @Nullable SecureRules rules) {
+    boolean secure = rules != null;
     return new RoundConfig(
         ROUND,
         new Population("fashion"),
@@ -60,7 +67,7 @@ final class SampleEvents {
             ? new OptimizerSpec(OptimizerSpec.Kind.FEDYOGI, 1.0E7, 0.9, 0.99, Double.MIN_VALUE)
             : OptimizerSpec.defaults(OptimizerSpec.Kind.FEDAVG),
         secure ? Long.MIN_VALUE : 1,
-        secure ? new SecureRules(0.1) : null);
+        rules);
   }
 
   static ModelSpec portable() {
@@ -101,6 +108,15 @@ final class SampleEvents {
         "RoundOpened.exported",
         new RoundEvent.RoundOpened(
             config(exported(), new LocalTraining(5, 64, 1.0E-4, -0.0, 1e-300, 0.01), true), AT));
+    LocalTraining once = new LocalTraining(1, 20, 0.05, 0, 0, 0);
+    events.put(
+        "RoundOpened.semiHonest",
+        new RoundEvent.RoundOpened(
+            config(portable(), once, new SecureRules(0.2, Adversary.SEMI_HONEST, false)), AT));
+    events.put(
+        "RoundOpened.windowless",
+        new RoundEvent.RoundOpened(
+            config(portable(), once, new SecureRules(0.2, Adversary.MALICIOUS, false)), AT));
     events.put("ClientJoined", new RoundEvent.ClientJoined(ANNA));
     events.put("CohortSealed", new RoundEvent.CohortSealed(BOTH, AT));
     events.put("KeyAdvertised", new RoundEvent.KeyAdvertised(BERT, digest(4)));
