@@ -5,6 +5,7 @@ import dev.cairn.engine.round.RoundState;
 import dev.cairn.engine.run.RunEvent;
 import dev.cairn.engine.secure.SecureDesk;
 import dev.cairn.protocol.TroubleException;
+import dev.cairn.secagg.cipher.StreamSelfTest;
 import dev.cairn.server.admin.AdminApi;
 import dev.cairn.server.admin.AdminPorts;
 import dev.cairn.server.admin.AdminSettings;
@@ -32,6 +33,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.WorkerExecutor;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.util.ArrayDeque;
@@ -177,6 +179,7 @@ public final class CoordinatorServer implements AutoCloseable {
     fingerprint = identity.fingerprint();
     WorkerExecutor worker = vertx.createSharedWorkerExecutor("cairn-renewal", 1);
     opened.push(worker::close);
+    worker.executeBlocking(CoordinatorServer::warmUpMasks);
     long renewals =
         vertx.setPeriodic(
             RENEWAL_MILLIS,
@@ -190,6 +193,14 @@ public final class CoordinatorServer implements AutoCloseable {
                     .onFailure(e -> LOG.warn("no renewal: {}", e.getMessage())));
     opened.push(() -> vertx.cancelTimer(renewals));
     return identity;
+  }
+
+  /** Has the mask streams of secure rounds compiled, and says so where they stay slow. */
+  private static StreamSelfTest warmUpMasks() {
+    StreamSelfTest test =
+        StreamSelfTest.run(ManagementFactory.getThreadMXBean()::getCurrentThreadCpuTime);
+    test.warning().ifPresent(warning -> LOG.warn("{}", warning));
+    return test;
   }
 
   private static RunListener listener(EngineMeters meters) {

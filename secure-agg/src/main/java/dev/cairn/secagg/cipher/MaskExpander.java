@@ -1,9 +1,8 @@
 package dev.cairn.secagg.cipher;
 
-import java.security.GeneralSecurityException;
+import java.util.ArrayList;
 import java.util.Arrays;
-import javax.crypto.Cipher;
-import javax.crypto.spec.IvParameterSpec;
+import java.util.List;
 
 /**
  * Expands seeds into mask streams and adds them onto lanes, modulo 2^64.
@@ -12,26 +11,29 @@ import javax.crypto.spec.IvParameterSpec;
  * second half counts blocks from 0, big-endian. Lane l of the stream is bytes 8l to 8l+7,
  * little-endian, hence stands in block l/2: any range can be expanded without what is before it.
  *
- * <p>One cipher and one buffer serve all seeds, so this is not safe for use by several threads.
- * Closing wipes both.
+ * <p>A few ciphers and one buffer serve all seeds, so this is not safe for use by several threads.
+ * Closing wipes them.
  */
 public final class MaskExpander implements AutoCloseable {
   /** Bytes in a seed. */
   public static final int SEED_LENGTH = 40;
 
   /**
-   * Lanes that are expanded at once: 16 KiB stay in the first-level cache, and larger updates keep
-   * older JDKs from ever using the AES instructions.
+   * Lanes that are expanded at once: 8 KiB of stream, of lanes and of zeros stay in the first-level
+   * cache together, and updates of more than 16 KiB keep older JDKs from ever using the AES
+   * instructions.
    */
-  static final int CHUNK_LANES = 2_048;
+  static final int CHUNK_LANES = 1_024;
 
-  private static final int KEY_LENGTH = 32;
-  private static final byte[] ZEROS = new byte[CHUNK_LANES * 8];
+  /**
+   * Streams that go over a range together. A chunk of lanes gets all of them while it is in the
+   * cache, and each is given its key once for the whole range.
+   */
+  static final int STREAMS_MAX = 16;
 
   private final LaneKernel kernel;
-  private final Cipher cipher;
-  private final byte[] stream = new byte[CHUNK_LANES * 8];
-  private final byte[] counterBlock = new byte[16];
+  private final List<MaskStream> streams = new ArrayList<>();
+  private final byte[] chunk = new byte[CHUNK_LANES * 8];
   private boolean closed;
 
   /** An expander with the fastest kernel of this platform. */
@@ -41,11 +43,6 @@ public final class MaskExpander implements AutoCloseable {
 
   MaskExpander(LaneKernel kernel) {
     this.kernel = kernel;
-    try {
-      this.cipher = Cipher.getInstance("AES/CTR/NoPadding");
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("expected a platform with AES-256-CTR", e);
-    }
   }
 
   /**
@@ -54,18 +51,16 @@ public final class MaskExpander implements AutoCloseable {
    * @param seed {@link #SEED_LENGTH} bytes
    */
   public void add(SecretBytes seed, long[] lanes, int from, int to) {
-    expand(seed, lanes, from, to, true);
+    expand(List.of(new Mask(seed, true)), from, lanes, from, to);
   }
 
   /** Subtracts lane l of the seed's stream from {@code lanes[l]}, for l in [from, to). */
   public void subtract(SecretBytes seed, long[] lanes, int from, int to) {
-    expand(seed, lanes, from, to, false);
+    expand(List.of(new Mask(seed, false)), from, lanes, from, to);
   }
 
-  void expand(SecretBytes seed, long[] lanes, int from, int to, boolean plus) {
-    if (seed.length() != SEED_LENGTH) {
-      throw new IllegalArgumentException("expected a seed of 40 bytes, got " + seed.length());
-    }
+  /** Puts streams from lane {@code first} on, 0 or more, onto {@code lanes}, at [from, to). */
+  void expand(List<Mask> masks, long first, long[] lanes, int from, int to) {
     if (from < 0 || from > to || to > lanes.length) {
       throw new IllegalArgumentException(
           "expected a range within " + lanes.length + " lanes, got " + from + " to " + to);
@@ -73,52 +68,55 @@ public final class MaskExpander implements AutoCloseable {
     if (closed) {
       throw new IllegalStateException("expected an expander that is open");
     }
-    try {
-      seek(seed.view(), from / 2);
-      // Whole blocks only: an odd start drops the first half of its block, and the last chunk
-      // rounds up.
-      int lead = from % 2;
-      for (int at = from; at < to; ) {
-        int count = Math.min(CHUNK_LANES - lead, to - at);
-        int bytes = (lead + count + 1) / 2 * 16;
-        cipher.update(ZEROS, 0, bytes, stream, 0);
-        if (plus) {
-          kernel.add(stream, 8 * lead, lanes, at, count);
-        } else {
-          kernel.subtract(stream, 8 * lead, lanes, at, count);
-        }
-        at += count;
-        lead = 0;
+    for (int at = 0; at < masks.size(); at += STREAMS_MAX) {
+      List<Mask> some = masks.subList(at, Math.min(at + STREAMS_MAX, masks.size()));
+      for (int i = 0; i < some.size(); i++) {
+        stream(i).seek(some.get(i).seed().view(), first / 2);
       }
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("expected a platform with AES-256-CTR", e);
+      sweep(some, (int) (first % 2), lanes, from, to);
     }
   }
 
-  private void seek(byte[] seed, long block) throws GeneralSecurityException {
-    System.arraycopy(seed, KEY_LENGTH, counterBlock, 0, SEED_LENGTH - KEY_LENGTH);
-    for (int i = 0; i < 8; i++) {
-      counterBlock[8 + i] = (byte) (block >>> (56 - 8 * i));
+  /**
+   * Puts streams that stand where they begin onto the range.
+   *
+   * @param lead lanes of the first block that come before the range, 0 or 1: only whole blocks are
+   *     expanded, and the last chunk rounds up
+   */
+  private void sweep(List<Mask> masks, int lead, long[] lanes, int from, int to) {
+    int skip = lead;
+    for (int at = from; at < to; ) {
+      int count = Math.min(CHUNK_LANES - skip, to - at);
+      int bytes = (skip + count + 1) / 2 * 16;
+      for (int i = 0; i < masks.size(); i++) {
+        streams.get(i).next(chunk, bytes);
+        if (masks.get(i).plus()) {
+          kernel.add(chunk, 8 * skip, lanes, at, count);
+        } else {
+          kernel.subtract(chunk, 8 * skip, lanes, at, count);
+        }
+      }
+      at += count;
+      skip = 0;
     }
-    cipher.init(
-        Cipher.ENCRYPT_MODE,
-        new RawKey("AES", seed, KEY_LENGTH),
-        new IvParameterSpec(counterBlock));
   }
 
-  /** Wipes what is left of streams, and the last key out of the cipher. */
+  private MaskStream stream(int index) {
+    if (index == streams.size()) {
+      streams.add(new MaskStream());
+    }
+    return streams.get(index);
+  }
+
+  /** Wipes what is left of streams, and the last keys out of the ciphers. */
   @Override
   public void close() {
     if (closed) {
       return;
     }
     closed = true;
-    Arrays.fill(stream, (byte) 0);
+    Arrays.fill(chunk, (byte) 0);
     kernel.wipe();
-    try {
-      seek(new byte[SEED_LENGTH], 0);
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("expected a platform with AES-256-CTR", e);
-    }
+    streams.forEach(MaskStream::wipe);
   }
 }

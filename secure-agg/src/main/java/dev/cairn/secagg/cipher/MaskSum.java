@@ -8,19 +8,16 @@ import java.util.concurrent.RejectedExecutionException;
 /**
  * Many mask streams on their way onto one vector: a list of seeds, each with its sign.
  *
- * <p>The vector is worked on block by block, and each block gets all streams before the next, so
- * that it stays in the cache. Blocks are independent; other threads may take some of them. Sums
- * modulo 2^64 don't depend on the order.
+ * <p>The vector is worked on block by block. Blocks are independent; other threads may take some of
+ * them. Sums modulo 2^64 don't depend on the order.
  *
  * <p>It borrows the seeds: whoever made them closes them, after the sum. Use it from one thread.
  */
 public final class MaskSum {
-  /** Lanes in a block: 256 KiB, which a second-level cache holds. */
-  static final int BLOCK_LANES = 32_768;
+  /** Lanes in a block: 512 KiB, which the second-level cache holds while streams take turns. */
+  static final int BLOCK_LANES = 65_536;
 
   private final List<Mask> masks = new ArrayList<>();
-
-  private record Mask(SecretBytes seed, boolean plus) {}
 
   /** Will add the stream of this seed of {@link MaskExpander#SEED_LENGTH} bytes. */
   public MaskSum add(SecretBytes seed) {
@@ -33,9 +30,6 @@ public final class MaskSum {
   }
 
   private MaskSum put(SecretBytes seed, boolean plus) {
-    if (seed.length() != MaskExpander.SEED_LENGTH) {
-      throw new IllegalArgumentException("expected a seed of 40 bytes, got " + seed.length());
-    }
     masks.add(new Mask(seed, plus));
     return this;
   }
@@ -80,9 +74,6 @@ public final class MaskSum {
   }
 
   private void block(MaskExpander expander, long[] lanes, int from) {
-    int to = Math.min(from + BLOCK_LANES, lanes.length);
-    for (Mask mask : masks) {
-      expander.expand(mask.seed, lanes, from, to, mask.plus);
-    }
+    expander.expand(masks, from, lanes, from, Math.min(from + BLOCK_LANES, lanes.length));
   }
 }

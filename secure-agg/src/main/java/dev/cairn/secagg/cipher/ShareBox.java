@@ -32,7 +32,7 @@ public final class ShareBox {
    */
   public static byte[] seal(SecretBytes key, byte[] plaintext, byte[] aad) {
     try (SecretBytes once = key) {
-      return cipher(Cipher.ENCRYPT_MODE, once, aad).doFinal(plaintext);
+      return cipher(Cipher.ENCRYPT_MODE, once, ZERO_NONCE, aad).doFinal(plaintext);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("expected a platform with AES-256-GCM", e);
     }
@@ -48,7 +48,7 @@ public final class ShareBox {
       throw new CipherException("expected a sealed text of 16 bytes or more, got " + sealed.length);
     }
     try {
-      return cipher(Cipher.DECRYPT_MODE, key, aad).doFinal(sealed);
+      return cipher(Cipher.DECRYPT_MODE, key, ZERO_NONCE, aad).doFinal(sealed);
     } catch (AEADBadTagException e) {
       throw new CipherException("expected a text that was sealed with this key and context");
     } catch (GeneralSecurityException e) {
@@ -56,13 +56,14 @@ public final class ShareBox {
     }
   }
 
-  private static Cipher cipher(int mode, SecretBytes key, byte[] aad)
+  /** Takes the nonce so that published cases can be run through it; callers have the zero one. */
+  static Cipher cipher(int mode, SecretBytes key, GCMParameterSpec nonce, byte[] aad)
       throws GeneralSecurityException {
     if (key.length() != KEY_LENGTH) {
       throw new IllegalArgumentException("expected a key of 32 bytes, got " + key.length());
     }
     Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
-    cipher.init(mode, new RawKey("AES", key.view(), KEY_LENGTH), ZERO_NONCE);
+    cipher.init(mode, new RawKey("AES", key.view(), KEY_LENGTH), nonce);
     cipher.updateAAD(aad);
     return cipher;
   }

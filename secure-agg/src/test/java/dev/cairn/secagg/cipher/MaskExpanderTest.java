@@ -157,7 +157,7 @@ class MaskExpanderTest {
     MaskExpander expander = new MaskExpander(kernel);
     SecretBytes seed = SecretBytes.take(new byte[40]);
     expander.add(seed, new long[5_000], 0, 5_000);
-    byte[] stream = (byte[]) field(expander, "stream");
+    byte[] stream = (byte[]) field(expander, "chunk");
     long[] words = (long[]) field(kernel, "words");
     assertThat(stream[7]).isNotZero();
     assertThat(words[7]).isNotZero();

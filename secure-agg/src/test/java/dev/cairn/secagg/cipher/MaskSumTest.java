@@ -54,6 +54,29 @@ class MaskSumTest {
     assertThat(shared).isEqualTo(expected);
   }
 
+  /** Around the numbers of streams that go over a range together. */
+  @Test
+  void anyNumberOfStreams_addsUp() {
+    SeededRandomSource source = new SeededRandomSource(16);
+    MaskSum sum = new MaskSum();
+    long[] expected = new long[3_001];
+    try (MaskExpander expander = new MaskExpander()) {
+      for (int count = 1; count <= 3 * MaskExpander.STREAMS_MAX + 1; count++) {
+        SecretBytes mask = SecretBytes.random(MaskExpander.SEED_LENGTH, source);
+        if (count % 3 == 0) {
+          sum.add(mask);
+          expander.add(mask, expected, 0, expected.length);
+        } else {
+          sum.subtract(mask);
+          expander.subtract(mask, expected, 0, expected.length);
+        }
+        long[] lanes = new long[expected.length];
+        sum.applyTo(lanes);
+        assertThat(lanes).as("%d streams", count).isEqualTo(expected);
+      }
+    }
+  }
+
   @Test
   void pairsOfMasks_cancel_andTheEmptyVectorIsFine() throws Exception {
     SecretBytes mask = SecretBytes.take(new byte[40]);

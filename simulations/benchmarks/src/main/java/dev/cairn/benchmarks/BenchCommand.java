@@ -1,5 +1,7 @@
 package dev.cairn.benchmarks;
 
+import dev.cairn.benchmarks.secagg.SecAggBenchmark;
+import dev.cairn.benchmarks.secagg.SecAggReport;
 import dev.cairn.cli.Cairn;
 import dev.cairn.cli.CairnCommand;
 import dev.cairn.cli.CliFailure;
@@ -18,7 +20,10 @@ import picocli.CommandLine.Parameters;
 public final class BenchCommand implements CairnCommand {
 
   /** The benchmarks that there are. */
-  private static final List<String> NAMES = List.of("coordinator");
+  private static final String COORDINATOR = "coordinator";
+
+  private static final String SECAGG = "secagg";
+  private static final List<String> NAMES = List.of(COORDINATOR, SECAGG);
 
   @Override
   public Group group() {
@@ -37,12 +42,14 @@ public final class BenchCommand implements CairnCommand {
         "Measure, print a table, and as the last line figures for scripts.",
         "coordinator: what an update costs a coordinator with its database, in processor time",
         "and memory, under loads of many small and few large updates; with --secure over mutual",
-        "TLS and with secure aggregation, beside the same without, and what it costs a client."
+        "TLS and with secure aggregation, beside the same without, and what it costs a client.",
+        "secagg: what secure aggregation costs by itself, in this process, beside loops of the",
+        "bare primitives."
       })
   static final class Bench implements Callable<Integer> {
     private final Terminal terminal;
 
-    @Parameters(paramLabel = "NAME", description = "What to measure: coordinator.")
+    @Parameters(paramLabel = "NAME", description = "What to measure: coordinator or secagg.")
     private String name = "";
 
     @Option(
@@ -75,6 +82,9 @@ public final class BenchCommand implements CairnCommand {
         throw new CliFailure(
             "there is no benchmark '" + name + "'; there is: " + String.join(", ", NAMES));
       }
+      if (name.equals(SECAGG)) {
+        return secureAggregation();
+      }
       ProcessTable processes = ProcessTable.ofSystem();
       if (!processes.exists()) {
         throw new CliFailure("this benchmark reads /proc, which this system does not have");
@@ -86,6 +96,19 @@ public final class BenchCommand implements CairnCommand {
       report.print(terminal.out());
       if (json != null) {
         CoordinatorBenchmark.write(report, terminal.resolve(json));
+      }
+      terminal.out().println(report.lastLine());
+      return Cairn.OK;
+    }
+
+    private int secureAggregation() throws IOException {
+      if (shapes != null || secure) {
+        throw new CliFailure("bench secagg has neither --shapes nor --secure: leave them out");
+      }
+      SecAggReport report = new SecAggBenchmark(quick, terminal.err()).run();
+      report.print(terminal.out());
+      if (json != null) {
+        Files.write(terminal.resolve(json), report.json());
       }
       terminal.out().println(report.lastLine());
       return Cairn.OK;

@@ -31,7 +31,7 @@ class BenchCommandTest {
   void unknownName_isOneLineWithTheKnownOnes() {
     assertThatThrownBy(() -> parsed("client").call())
         .isInstanceOf(CliFailure.class)
-        .hasMessage("there is no benchmark 'client'; there is: coordinator");
+        .hasMessage("there is no benchmark 'client'; there is: coordinator, secagg");
   }
 
   @Test
@@ -62,6 +62,15 @@ class BenchCommandTest {
     assertThatThrownBy(() -> parsed("coordinator", "--secure", "--shapes", "65x1M").call())
         .isInstanceOf(CliFailure.class)
         .hasMessageContaining("5 to 64 clients, not 65");
+  }
+
+  @Test
+  void secagg_hasNoShapes() {
+    for (String option : new String[] {"--shapes=5x1M", "--secure"}) {
+      assertThatThrownBy(() -> parsed("secagg", option).call())
+          .isInstanceOf(CliFailure.class)
+          .hasMessageContaining("neither --shapes nor --secure");
+    }
   }
 
   @Test
