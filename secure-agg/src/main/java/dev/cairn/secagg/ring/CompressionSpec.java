@@ -38,8 +38,10 @@ public record CompressionSpec(
   /** Bits of the widest value: as many as a float's mantissa has. */
   public static final int VALUE_BITS_MAX = 24;
 
+  /** Bytes in a seed. */
+  public static final int SEED_LENGTH = 32;
+
   static final int KIND = 1;
-  static final int SEED_LENGTH = 32;
   static final int BYTES = 20 + SEED_LENGTH;
 
   private static final int ROTATED = 1;

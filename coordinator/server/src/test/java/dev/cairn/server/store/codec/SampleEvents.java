@@ -9,6 +9,7 @@ import dev.cairn.engine.round.RoundDeadlines;
 import dev.cairn.engine.round.RoundEvent;
 import dev.cairn.engine.run.RunEvent;
 import dev.cairn.protocol.ClientId;
+import dev.cairn.protocol.Compression;
 import dev.cairn.protocol.Departure;
 import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.LocalTraining;
@@ -63,6 +64,23 @@ final class SampleEvents {
         secure ? new SecureRules(0.1) : null);
   }
 
+  private static RoundConfig compressed(RoundConfig config) {
+    return new RoundConfig(
+        config.id(),
+        config.population(),
+        config.model(),
+        config.base(),
+        config.baseVersion(),
+        config.optimizerState(),
+        config.cohort(),
+        config.deadlines(),
+        config.training(),
+        new UpdateSpec(10, 1000, 20, 3, new Compression(true, true, 250_000, true)),
+        config.optimizer(),
+        config.seed(),
+        config.secure());
+  }
+
   static ModelSpec portable() {
     return new ModelSpec.Portable(
         new PortableModel(
@@ -101,6 +119,10 @@ final class SampleEvents {
         "RoundOpened.exported",
         new RoundEvent.RoundOpened(
             config(exported(), new LocalTraining(5, 64, 1.0E-4, -0.0, 1e-300, 0.01), true), AT));
+    events.put(
+        "RoundOpened.compressed",
+        new RoundEvent.RoundOpened(
+            compressed(config(portable(), new LocalTraining(1, 20, 0.05, 0.9, 0, 0), false)), AT));
     events.put("ClientJoined", new RoundEvent.ClientJoined(ANNA));
     events.put("CohortSealed", new RoundEvent.CohortSealed(BOTH, AT));
     events.put("KeyAdvertised", new RoundEvent.KeyAdvertised(BERT, digest(4)));
