@@ -76,6 +76,14 @@ final class CompressingTransform implements UpdateTransform {
   }
 
   @Override
+  public double roundingError(long weight) {
+    double levels = (1L << spec.valueBits()) - 1;
+    double scaledUp = spec.residual() ? 1 : (double) spec.parameters() / spec.fields();
+    double step = 2 * spec.range(1) / levels * bounds.maxWeight() / weight * scaledUp;
+    return spec.fields() * step * step / (spec.dithered() ? 12 : 6);
+  }
+
+  @Override
   public boolean keepsResidual() {
     return spec.residual();
   }

@@ -83,6 +83,12 @@ public final class FixedPointCodec implements UpdateTransform {
   }
 
   @Override
+  public double roundingError(long weight) {
+    double step = (double) maxWeight / weight / offset;
+    return layout.dimension() * step * step / 12;
+  }
+
+  @Override
   public boolean keepsResidual() {
     return false;
   }

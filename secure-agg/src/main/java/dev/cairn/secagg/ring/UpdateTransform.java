@@ -26,6 +26,15 @@ public sealed interface UpdateTransform permits FixedPointCodec, CompressingTran
    */
   boolean keepsResidual();
 
+  /**
+   * What rounding costs: the expected squared error that it adds to one update, over the square of
+   * the norm bound. The mean of n such updates has 1/n of it. Clipping and what is not sent come on
+   * top. Of fixed point it holds while values are larger than a step; smaller ones vanish.
+   *
+   * @param weight of the client, 1 to the largest weight; a light one loses bits
+   */
+  double roundingError(long weight);
+
   /** Whether {@link #decode} has to be told whose updates are in the sum. */
   boolean needsContributors();
 

@@ -178,6 +178,26 @@ class CompressingTransformTest {
     assertThat(error * clients / one).isCloseTo(1, within(0.05));
   }
 
+  /** Light and short updates lose bits, and the transform says how many. */
+  @ParameterizedTest
+  @CsvSource({"100, false, true", "25, false, true", "25, true, true", "10, false, false"})
+  void roundingError_isWhatIsMeasured(long weight, boolean dither, boolean compressed) {
+    int dimension = 20_000;
+    CompressionSpec spec = spec(dimension, 2, 9);
+    UpdateBounds bounds = new UpdateBounds(100, 3, 100, 0);
+    UpdateTransform transform =
+        compressed
+            ? (dither ? dithered(spec) : spec).within(bounds)
+            : new FixedPointSpec(dimension, 2).within(bounds);
+    SplittableRandom random = new SplittableRandom(weight);
+    float[] update = Floats.ofNorm(1, Floats.normal(random, dimension));
+    Contributor contributor = client(1);
+    long[] lanes = transform.encode(update.clone(), null, weight, contributor);
+    float[] decoded = transform.decode(lanes, List.of(contributor.label())).mean();
+    double measured = Floats.distance(decoded, update) / 9;
+    assertThat(measured / transform.roundingError(weight)).isCloseTo(1, within(0.06));
+  }
+
   /** What rotation is for: the same bits without it lose a heavy-tailed update. */
   @Test
   void fewBits_withoutRotation_areMuchWorse() {
