@@ -6,6 +6,7 @@ import dev.cairn.engine.cohort.SecureRules;
 import dev.cairn.engine.run.RetryRules;
 import dev.cairn.engine.run.TrainingPlan;
 import dev.cairn.engine.run.UpdateRules;
+import dev.cairn.protocol.Compression;
 import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.LocalTraining;
 import dev.cairn.protocol.Population;
@@ -42,7 +43,7 @@ final class RandomPlans {
             random.nextDouble(),
             positive(random),
             random.nextBoolean() ? -0.0 : positive(random)),
-        new UpdateRules(positive(random), 1 + random.nextInt(1 << 30), 1 + random.nextInt(2)),
+        update(random),
         new OptimizerSpec(
             OptimizerSpec.Kind.values()[random.nextInt(4)],
             positive(random),
@@ -59,6 +60,22 @@ final class RandomPlans {
     return random.nextInt(3) == 0
         ? new SecureRules(gamma, Adversary.SEMI_HONEST, false)
         : new SecureRules(gamma, Adversary.MALICIOUS, random.nextBoolean());
+  }
+
+  private static UpdateRules update(SplittableRandom random) {
+    double clipNorm = positive(random);
+    long maxWeight = 1 + random.nextInt(1 << 30);
+    if (random.nextBoolean()) {
+      return new UpdateRules(clipNorm, maxWeight, 1 + random.nextInt(2));
+    }
+    int sent = random.nextBoolean() ? 1_000_000 : 1 + random.nextInt(999_999);
+    boolean rotated = random.nextBoolean();
+    return new UpdateRules(
+        Math.min(1e30, clipNorm),
+        maxWeight,
+        1 + random.nextInt(rotated ? 4 : 3),
+        new Compression(
+            rotated, random.nextBoolean(), sent, sent < 1_000_000 && random.nextBoolean()));
   }
 
   private static double positive(SplittableRandom random) {
