@@ -97,7 +97,7 @@ class RingLimitsTest {
   }
 
   private static String defect(long[] lanes) {
-    RingCheck check = new RingCheck(CODEC);
+    RingCheck check = CODEC.check();
     for (long lane : lanes) {
       check.lane(lane);
     }

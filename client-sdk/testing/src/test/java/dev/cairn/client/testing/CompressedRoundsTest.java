@@ -14,6 +14,7 @@ import dev.cairn.protocol.Compression;
 import dev.cairn.protocol.ModelId;
 import dev.cairn.secagg.cipher.RandomSource;
 import dev.cairn.secagg.client.ClientFloor;
+import dev.cairn.secagg.graph.Adversary;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -96,7 +97,7 @@ class CompressedRoundsTest {
             .examples(new BlankExamples(5 + index))
             .checkInWaitMillis(2_000);
     return secure
-        ? builder.secureAggregation(device.secureAggregation(new ClientFloor(4, 0))).build()
+        ? builder.secureAggregation(device.secureAggregation(new ClientFloor(4, 0, Adversary.MALICIOUS))).build()
         : builder.build();
   }
 
