@@ -13,13 +13,24 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Issues credentials of 128 bytes: client id, signing key, its own signature over both. */
+/**
+ * Issues credentials of 128 bytes: client id, signing key, its own signature over both; and as many
+ * zero bytes as is asked for.
+ */
 final class TestAuthority implements CredentialVerifier {
+  private static final int SIGNED_LENGTH = 128;
+
+  private final int length;
   private final SecretBytes seed;
   private final byte[] publicKey;
   private final Map<ByteBuffer, VerifiedSigner> verified = new HashMap<>();
 
   TestAuthority(RandomSource random) {
+    this(random, 0);
+  }
+
+  TestAuthority(RandomSource random, int padding) {
+    length = SIGNED_LENGTH + padding;
     seed = SecretBytes.random(32, random);
     publicKey = Signatures.publicKey(seed);
   }
@@ -28,7 +39,7 @@ final class TestAuthority implements CredentialVerifier {
   MessageSigner enrol(String device, RandomSource random) {
     SecretBytes key = SecretBytes.random(32, random);
     byte[] body = join(Sha256.of(device.getBytes()), Signatures.publicKey(key));
-    byte[] credential = join(body, Signatures.sign(seed, body));
+    byte[] credential = Arrays.copyOf(join(body, Signatures.sign(seed, body)), length);
     return new MessageSigner() {
       @Override
       public byte[] credential() {
@@ -48,7 +59,7 @@ final class TestAuthority implements CredentialVerifier {
     if (known != null) {
       return known;
     }
-    if (credential.length != 128
+    if (credential.length != length
         || !Signatures.verify(
             publicKey, Arrays.copyOf(credential, 64), Arrays.copyOfRange(credential, 64, 128))) {
       throw new CredentialException("not issued by this authority");

@@ -73,9 +73,14 @@ final class TestRound {
   }
 
   TestRound(RandomSource random, int n, SecAggParameters parameters) throws Exception {
+    this(random, n, parameters, new TestAuthority(random));
+  }
+
+  TestRound(RandomSource random, int n, SecAggParameters parameters, TestAuthority authority)
+      throws Exception {
     this.random = random;
     this.parameters = parameters;
-    authority = new TestAuthority(random);
+    this.authority = authority;
     coordinatorSeed = SecretBytes.random(32, random);
     coordinator = new CoordinatorSigner(SecretBytes.copyOf(coordinatorSeed.view()));
     config = coordinator.roundConfig(parameters);
