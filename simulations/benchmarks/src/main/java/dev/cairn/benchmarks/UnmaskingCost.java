@@ -71,6 +71,9 @@ record UnmaskingCost(
             new Unmasking(round.roster, round.dealers, round.included, round.shareKeys)) {
           for (Map.Entry<Integer, SignedMessage> reveal : round.reveals.entrySet()) {
             unmasking.add(reveal.getKey(), reveal.getValue());
+            if (unmasking.missing().size() == 0) {
+              break;
+            }
           }
           long taken = THREADS.getCurrentThreadCpuTime();
           unmasking.unmask(sum);
@@ -78,9 +81,8 @@ record UnmaskingCost(
           unmask = Math.min(unmask, (THREADS.getCurrentThreadCpuTime() - taken) / 1e6);
         }
       }
-      int included = clients - lost;
-      return new UnmaskingCost(
-          take, unmask, included + lost * included, layout.lanes() * 8L, lost * included);
+      int pairs = round.pairsToRemove();
+      return new UnmaskingCost(take, unmask, clients - lost + pairs, layout.lanes() * 8L, pairs);
     } catch (Exception e) {
       throw new IllegalStateException("an honest round in memory failed: " + e, e);
     }
@@ -129,7 +131,7 @@ record UnmaskingCost(
               needed,
               clients,
               GAMMA_MILLIONTHS,
-              0,
+              (int) (1_000_000L * (clients - needed) / clients),
               80,
               Adversary.MALICIOUS,
               true,
@@ -191,7 +193,16 @@ record UnmaskingCost(
           parameters.maxWeight());
     }
 
-    /** The masked sum over the first clients, and the reveals of as many as are needed. */
+    /** Masks that a lost dealer has in common with included ones. */
+    int pairsToRemove() {
+      int pairs = 0;
+      for (int lost : dealers.minus(included).indices()) {
+        pairs += roster.seal().neighbors(lost).and(included).size();
+      }
+      return pairs;
+    }
+
+    /** The masked sum over the first clients, and the reveals of all of them. */
     private ClientSet reveal(List<ShareKeys> clients, ShareRouter router) throws Exception {
       MaskedInputs inputs = new MaskedInputs(roster, dealers);
       List<MaskInput> masked = new ArrayList<>();
@@ -215,8 +226,8 @@ record UnmaskingCost(
         confirmed.add(confirm);
       }
       SignedMessage quorum = confirmations.quorum(coordinator);
-      // A survivor holds no share of its own secrets, hence one more than the threshold.
-      for (int i = 0; i <= roster.thresholds().threshold(); i++) {
+      // Which of them are needed depends on the graph.
+      for (int i = 0; i < confirmed.size(); i++) {
         reveals.put(i, confirmed.get(i).onQuorum(quorum).message());
       }
       return set;
