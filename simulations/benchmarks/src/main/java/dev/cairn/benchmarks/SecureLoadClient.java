@@ -12,6 +12,7 @@ import dev.cairn.protocol.UpdateHeader;
 import dev.cairn.protocol.UpdateReceipt;
 import dev.cairn.protocol.UpdateSpec;
 import dev.cairn.secagg.client.AdvertiseKeys;
+import dev.cairn.secagg.client.AfterSurvivors;
 import dev.cairn.secagg.client.Confirm;
 import dev.cairn.secagg.client.ExpectedRound;
 import dev.cairn.secagg.client.MaskInput;
@@ -114,7 +115,10 @@ final class SecureLoadClient implements LoadMember {
     upload(session, mask);
     SignedMessage survivors = next(session, mask.message(), end);
     clock.reached(RoundMark.SURVIVORS);
-    Confirm confirm = times.time(round, ClientStep.CONFIRM, () -> mask.onSurvivors(survivors));
+    AfterSurvivors after = times.time(round, ClientStep.CONFIRM, () -> mask.onSurvivors(survivors));
+    if (!(after instanceof Confirm confirm)) {
+      throw new CliFailure("the round asks for no confirmations; these are rounds that do");
+    }
     SignedMessage quorum = next(session, confirm.message(), end);
     clock.reached(RoundMark.QUORUM);
     RevealShares reveal = times.time(round, ClientStep.REVEAL, () -> confirm.onQuorum(quorum));
