@@ -9,8 +9,9 @@ import java.util.Deque;
 import java.util.Iterator;
 
 /**
- * Remembers for which rounds a masked update may have left the device: one line for each run with
- * the highest round index. The rounds of a run only move on, so everything up to that is spent.
+ * Remembers for which rounds a masked update may have left the device, or, against the semi-honest
+ * adversary, a share: one line for each run with the highest round index. The rounds of a run only
+ * move on, so everything up to that is spent.
  */
 final class SpentRounds {
   private static final String KEY = "spent-rounds";

@@ -1,6 +1,6 @@
 package dev.cairn.grpc;
 
-import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
 import dev.cairn.grpc.v1.ExchangeRequest;
 import dev.cairn.grpc.v1.ExchangeResponse;
 import dev.cairn.grpc.v1.Over;
@@ -73,9 +73,9 @@ public final class SecureMapping {
 
   static dev.cairn.grpc.v1.SignedMessage toProto(SignedMessage message) {
     return dev.cairn.grpc.v1.SignedMessage.newBuilder()
-        .setBody(ByteString.copyFrom(message.body()))
-        .setSignature(ByteString.copyFrom(message.signature()))
-        .setAttachment(ByteString.copyFrom(message.attachment()))
+        .setBody(UnsafeByteOperations.unsafeWrap(message.body()))
+        .setSignature(UnsafeByteOperations.unsafeWrap(message.signature()))
+        .setAttachment(UnsafeByteOperations.unsafeWrap(message.attachment()))
         .build();
   }
 

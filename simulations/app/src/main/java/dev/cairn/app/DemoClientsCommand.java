@@ -101,7 +101,7 @@ public final class DemoClientsCommand implements CairnCommand {
         paramLabel = "N",
         defaultValue = "12",
         description =
-            "Fewest clients among which an update is hidden, 3 to 64 (default: ${DEFAULT-VALUE}).")
+            "Fewest clients among which an update is hidden, 3 to 1024 (default: ${DEFAULT-VALUE}).")
     private int minimumCohort;
 
     @Option(

@@ -13,7 +13,7 @@ final class Floors {
     SecureRules secure = plan.secure();
     return secure == null
         ? ClientFloor.standard().allowingPlainUpdates()
-        : of(plan.cohort().minimum(), secure.gammaMillionths());
+        : of(plan.cohort().minimum(), secure.gammaMillionths()).withAdversary(secure.adversary());
   }
 
   /** The floor of clients that take part in secure rounds only. */

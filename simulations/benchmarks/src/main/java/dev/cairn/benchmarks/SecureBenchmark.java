@@ -33,7 +33,7 @@ final class SecureBenchmark {
   /** With fewer, a sum without a lost one cannot be opened; more are not taken by a round. */
   private static final int CLIENTS_MIN = 5;
 
-  private static final int CLIENTS_MAX = 64;
+  private static final int CLIENTS_MAX = SecureRules.COHORT_MAX;
   private static final double LOST_SHARE = 0.1;
   private static final SecureRules RULES = new SecureRules(0.1);
 
@@ -56,7 +56,13 @@ final class SecureBenchmark {
   static List<Shape> checked(List<Shape> shapes) {
     for (Shape shape : shapes) {
       if (shape.clients() < CLIENTS_MIN || shape.clients() > CLIENTS_MAX) {
-        throw new CliFailure("a secure round here has 5 to 64 clients, not " + shape.clients());
+        throw new CliFailure(
+            "a secure round here has "
+                + CLIENTS_MIN
+                + " to "
+                + CLIENTS_MAX
+                + " clients, not "
+                + shape.clients());
       }
     }
     return shapes;

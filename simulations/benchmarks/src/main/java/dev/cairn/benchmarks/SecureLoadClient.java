@@ -117,7 +117,7 @@ final class SecureLoadClient implements LoadMember {
     clock.reached(RoundMark.SURVIVORS);
     AfterSurvivors after = times.time(round, ClientStep.CONFIRM, () -> mask.onSurvivors(survivors));
     if (!(after instanceof Confirm confirm)) {
-      throw new CliFailure("the round asks for no confirmations; these are rounds that do");
+      throw new CliFailure("the round confirms nothing");
     }
     SignedMessage quorum = next(session, confirm.message(), end);
     clock.reached(RoundMark.QUORUM);

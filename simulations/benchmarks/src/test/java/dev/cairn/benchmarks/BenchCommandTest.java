@@ -59,9 +59,9 @@ class BenchCommandTest {
 
   @Test
   void secure_withCohortsThatNoSecureRoundHas_isOneLine() {
-    assertThatThrownBy(() -> parsed("coordinator", "--secure", "--shapes", "65x1M").call())
+    assertThatThrownBy(() -> parsed("coordinator", "--secure", "--shapes", "1025x1M").call())
         .isInstanceOf(CliFailure.class)
-        .hasMessageContaining("5 to 64 clients, not 65");
+        .hasMessageContaining("5 to 1024 clients, not 1025");
   }
 
   @Test

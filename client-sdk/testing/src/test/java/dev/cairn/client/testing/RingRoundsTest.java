@@ -187,6 +187,27 @@ class RingRoundsTest {
     assertThat(round.revealed()).isFalse();
   }
 
+  /** Without windows, too: a client with too few neighbours left would not go on. */
+  @ParameterizedTest
+  @CsvSource({"SHARE_KEYS, false", "MASKED_INPUT, true"})
+  void clientWithoutNeighbours_endsTheRound(MessageType before, boolean spent) {
+    start(
+        Adversary.SEMI_HONEST,
+        seat -> {
+          RoundThresholds thresholds = seat.seal().thresholds();
+          int half = thresholds.halfDegree();
+          assertThat(2 * half - 1).isLessThanOrEqualTo(CLIENTS - MINIMUM);
+          int place = seat.seal().graph().position(seat.index());
+          return place >= 1 && place <= 2 * half && place != half ? before : null;
+        });
+    RoundId first = new RoundId(RUN, 1, 1);
+    awaitEnd(first);
+    Abandoned round = (Abandoned) coordinator.roundState(first);
+    assertThat(round.reason()).isEqualTo(AbandonReason.NEIGHBOURHOOD);
+    assertThat(round.detail()).contains("fewer than 2 neighbours left");
+    assertThat(round.spent()).isEqualTo(spent);
+  }
+
   private void awaitEnd(RoundId round) {
     long until = System.nanoTime() + DEADLINE.toNanos();
     while (!coordinator.roundState(round).isTerminal()) {

@@ -12,7 +12,7 @@ import java.util.Map;
  * What opening one sum costs a coordinator, on one thread of this process and without a network: a
  * whole round in memory, whose last step is repeated.
  *
- * @param takeMillis processor time for checking and taking up all reveals
+ * @param takeMillis processor time for checking and taking up as many reveals as are needed
  * @param unmaskMillis processor time for recovering the secrets and taking the masks off
  * @param streams mask streams that were taken off
  * @param streamBytes bytes of each
@@ -22,7 +22,7 @@ public record UnmaskingCost(
     double takeMillis, double unmaskMillis, int streams, long streamBytes, int agreements) {
   private static final int TRIES = 5;
   private static final int GAMMA_MILLIONTHS = 100_000;
-  private static final int DELTA_MILLIONTHS = 100_000;
+  private static final long MILLION = 1_000_000;
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
   /**
@@ -38,7 +38,7 @@ public record UnmaskingCost(
             lost,
             layout,
             GAMMA_MILLIONTHS,
-            DELTA_MILLIONTHS,
+            (int) (MILLION * lost / clients),
             Adversary.MALICIOUS);
     try {
       BenchRound round = new BenchRound(shape, step -> {});
@@ -51,6 +51,9 @@ public record UnmaskingCost(
             new Unmasking(round.roster, round.dealers, round.included, round.shareKeys)) {
           for (Map.Entry<Integer, SignedMessage> reveal : round.reveals.entrySet()) {
             unmasking.add(reveal.getKey(), reveal.getValue());
+            if (unmasking.missing().size() == 0) {
+              break;
+            }
           }
           long taken = THREADS.getCurrentThreadCpuTime();
           unmasking.unmask(sum);
