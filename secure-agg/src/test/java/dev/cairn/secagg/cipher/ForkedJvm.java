@@ -10,20 +10,29 @@ import java.util.concurrent.TimeUnit;
 
 /** A class run in a virtual machine of its own, with other options than this one has. */
 final class ForkedJvm {
-  private static final int SECONDS_MAX = 60;
+  private static final int SECONDS_MAX = 120;
 
   private ForkedJvm() {}
 
-  /** What it prints. It must end with success within a minute. */
+  /** The class path of this library and its tests. */
+  static String classPath() {
+    return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+  }
+
+  /** What it prints. It must end with success within two minutes. */
   static List<String> run(Class<?> main, String... options)
+      throws IOException, InterruptedException {
+    return runOn(classPath(), main, options);
+  }
+
+  /** The same with another class path. */
+  static List<String> runOn(String classPath, Class<?> main, String... options)
       throws IOException, InterruptedException {
     Path output = Files.createTempFile("forked", ".txt");
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC"));
     command.addAll(List.of(options));
-    String classPath =
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
     command.addAll(List.of("-cp", classPath, main.getName()));
     Process process =
         new ProcessBuilder(command)

@@ -1,5 +1,6 @@
 package dev.cairn.benchmarks;
 
+import dev.cairn.benchmarks.secagg.UnmaskingCost;
 import dev.cairn.secagg.cipher.CipherException;
 import dev.cairn.secagg.cipher.KeyAgreement;
 import dev.cairn.secagg.cipher.MaskExpander;
@@ -41,9 +42,10 @@ record CipherRates(double aesNanosPerByte, double maskNanosPerByte, double agree
     return maskNanosPerByte / aesNanosPerByte;
   }
 
-  /** The least that so many streams of so many bytes, and agreements, can take. */
-  double floorMillis(long streams, long bytes, int agreements) {
-    return streams * (double) bytes * aesNanosPerByte / 1e6 + agreements * agreementMillis;
+  /** The least that the unmasking can take. */
+  double floorMillis(UnmaskingCost cost) {
+    return cost.streams() * (double) cost.streamBytes() * aesNanosPerByte / 1e6
+        + cost.agreements() * agreementMillis;
   }
 
   static CipherRates measure() {

@@ -1,5 +1,6 @@
 package dev.cairn.benchmarks;
 
+import dev.cairn.benchmarks.secagg.UnmaskingCost;
 import dev.cairn.cli.CliFailure;
 import dev.cairn.cli.admin.AdminClient;
 import dev.cairn.engine.cohort.SecureRules;

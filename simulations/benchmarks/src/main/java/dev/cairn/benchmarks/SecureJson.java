@@ -34,7 +34,7 @@ final class SecureJson {
       to.putObject("unmasking")
           .put("takeMillis", result.unmasking().takeMillis())
           .put("unmaskMillis", result.unmasking().unmaskMillis())
-          .put("floorMillis", result.unmasking().floorMillis(report.rates()));
+          .put("floorMillis", report.rates().floorMillis(result.unmasking()));
     }
     return JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(root);
   }

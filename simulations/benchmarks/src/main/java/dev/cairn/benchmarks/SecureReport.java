@@ -1,5 +1,6 @@
 package dev.cairn.benchmarks;
 
+import dev.cairn.benchmarks.secagg.UnmaskingCost;
 import dev.cairn.cli.Table;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -76,7 +77,7 @@ record SecureReport(List<SecureShapeResult> shapes, CipherRates rates) {
   }
 
   double unmaskRatio(SecureShapeResult shape) {
-    return shape.unmasking().unmaskMillis() / shape.unmasking().floorMillis(rates);
+    return shape.unmasking().unmaskMillis() / rates.floorMillis(shape.unmasking());
   }
 
   void print(PrintWriter out) {
@@ -224,7 +225,7 @@ record SecureReport(List<SecureShapeResult> shapes, CipherRates rates) {
           cost.agreements(),
           format("%.1f", cost.takeMillis()),
           format("%.1f", cost.unmaskMillis()),
-          format("%.1f", cost.floorMillis(rates)),
+          format("%.1f", rates.floorMillis(cost)),
           format("%.2f", unmaskRatio(shape)));
     }
     table.print(out);

@@ -1,5 +1,6 @@
 package dev.cairn.benchmarks;
 
+import dev.cairn.benchmarks.secagg.UnmaskingCost;
 import java.util.Map;
 
 /**

@@ -16,6 +16,8 @@ import java.util.Map;
  * @param lanes lanes of the vector
  */
 record ExpandCost(int streams, int lanes, PairedCost cost) {
+  /** Enough for the JIT compiler to be done. */
+  private static final long WARM_UP_BYTES = 1L << 29;
 
   static ExpandCost measure(int streams, int lanes, int pairs) throws Exception {
     List<SecretBytes> seeds = new ArrayList<>();
@@ -30,9 +32,10 @@ record ExpandCost(int streams, int lanes, PairedCost cost) {
       }
     }
     long[] vector = new long[lanes];
+    long bytes = 8L * lanes * streams;
     PairedCost cost =
         PairedCost.measure(
-            Math.max(2, pairs / 5),
+            (int) (WARM_UP_BYTES / bytes) + 1,
             pairs,
             () -> sum.applyTo(vector),
             Map.of("AES-256-CTR", FloorLoops.aesStreams(streams, 8L * lanes)));

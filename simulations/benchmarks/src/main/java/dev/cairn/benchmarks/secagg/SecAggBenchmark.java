@@ -1,6 +1,7 @@
 package dev.cairn.benchmarks.secagg;
 
 import dev.cairn.secagg.cipher.StreamSelfTest;
+import dev.cairn.secagg.graph.Adversary;
 import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
@@ -16,10 +17,28 @@ public final class SecAggBenchmark {
   /** One; and as many as a client has with 130 neighbours. */
   private static final int[] STREAMS = {1, 131};
 
-  /** Streams that are measured in a pair, at least: a pair has some milliseconds then. */
   private static final int PAIRS = 41;
 
   private static final int PAIRS_QUICK = 5;
+  private static final int CLIENT_PAIRS = 15;
+  private static final int SERVER_PAIRS = 3;
+  private static final int SERVER_PAIRS_QUICK = 1;
+  private static final int TENTH = 100_000;
+  private static final int FIFTH = 200_000;
+  private static final int THIRD = 333_333;
+
+  /** The first is that of the line for scripts; the last two are what others have measured. */
+  private static final List<RoundShape> ROUNDS =
+      List.of(
+          RoundShape.of("malicious", 1_000, 1_000_000, TENTH, TENTH, Adversary.MALICIOUS),
+          RoundShape.of("semi-honest", 1_000, 1_000_000, TENTH, TENTH, Adversary.SEMI_HONEST),
+          RoundShape.of("complete graph", 100, 100_000, THIRD, FIFTH, Adversary.MALICIOUS),
+          RoundShape.of("small ring", 100, 100_000, TENTH, TENTH, Adversary.SEMI_HONEST));
+
+  private static final List<RoundShape> ROUNDS_QUICK =
+      List.of(
+          RoundShape.of("malicious", 80, 30_000, TENTH, TENTH, Adversary.MALICIOUS),
+          RoundShape.of("semi-honest", 80, 30_000, TENTH, TENTH, Adversary.SEMI_HONEST));
 
   private final boolean quick;
   private final PrintWriter progress;
@@ -47,10 +66,23 @@ public final class SecAggBenchmark {
         say(streams + " mask streams onto " + lanes + " lanes");
         expansions.add(ExpandCost.measure(streams, lanes, quick ? PAIRS_QUICK : PAIRS));
       }
-      return new SecAggReport(test.gigabytesPerSecond(), expansions);
+      List<RoundResult> rounds = new ArrayList<>();
+      for (RoundShape shape : quick ? ROUNDS_QUICK : ROUNDS) {
+        rounds.add(round(shape));
+      }
+      return new SecAggReport(test.gigabytesPerSecond(), expansions, rounds);
     } catch (Exception e) {
       throw new IllegalStateException("the benchmark failed: " + e, e);
     }
+  }
+
+  private RoundResult round(RoundShape shape) throws Exception {
+    BenchRound round = new BenchRound(shape, this::say);
+    say(shape.name() + ": the client's part, again and again");
+    ClientCost client = ClientCost.measure(round, quick ? PAIRS_QUICK : CLIENT_PAIRS);
+    say(shape.name() + ": opening the sum, again and again");
+    ServerCost server = ServerCost.measure(round, quick ? SERVER_PAIRS_QUICK : SERVER_PAIRS);
+    return new RoundResult(shape, client, server);
   }
 
   private void say(String text) {

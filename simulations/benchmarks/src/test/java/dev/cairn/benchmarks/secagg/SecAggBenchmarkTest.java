@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.cairn.secagg.graph.Adversary;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
@@ -23,20 +24,53 @@ class SecAggBenchmarkTest {
     ExpandCost many = report.expansions().get(1);
     assertThat(many.cost().ratio()).isBetween(0.8, RATIO_MAX);
     assertThat(many.gigabytesPerSecond()).isPositive();
+    assertThat(report.rounds())
+        .extracting(round -> round.shape().adversary())
+        .containsExactly(Adversary.MALICIOUS, Adversary.SEMI_HONEST);
+    report.rounds().forEach(SecAggBenchmarkTest::hasAllFigures);
 
     StringWriter printed = new StringWriter();
     PrintWriter out = new PrintWriter(printed);
     report.print(out);
     out.flush();
-    assertThat(printed.toString()).contains("GB/s", "131");
+    assertThat(printed.toString()).contains("GB/s", "131", "malicious: 80 clients", "semi-honest");
     JsonNode json = new ObjectMapper().readTree(report.json());
     assertThat(json.at("/expansions/1/ratio").asDouble()).isEqualTo(many.cost().ratio());
+    assertThat(json.at("/rounds/0/client/ratio").asDouble())
+        .isEqualTo(report.rounds().get(0).client().cost().ratio());
+  }
+
+  private static void hasAllFigures(RoundResult round) {
+    assertThat(round.client().cost().millis()).isPositive();
+    assertThat(round.client().cost().ratio()).isGreaterThan(0.8);
+    assertThat(round.client().byteOverhead()).isPositive();
+    ServerCost server = round.server();
+    assertThat(server.steps().keySet())
+        .containsExactlyElementsOf(
+            List.of("adverts", "rosters", "shares", "inputs", "adding", "sets"));
+    assertThat(server.ratio()).isGreaterThan(0.8);
+    assertThat(server.streams()).isEqualTo(72 + server.agreements());
+    assertThat(server.heapBytes()).isGreaterThan(round.shape().vectorBytes());
   }
 
   @Test
   void theLastLine_isForScripts() {
-    PairedCost cost = new PairedCost(1.234, 5, 6, Map.of("AES-256-CTR", 4.0));
-    SecAggReport report = new SecAggReport(9, List.of(new ExpandCost(131, 10, cost)));
-    assertThat(report.lastLine()).isEqualTo("expand_ratio=1.23");
+    PairedCost expand = new PairedCost(1.234, 5, 6, Map.of("AES-256-CTR", 4.0));
+    PairedCost part = new PairedCost(1.1, 140, 150, Map.of("all", 127.0));
+    PairedCost opening = new PairedCost(1.3, 3_000, 3_100, Map.of("all", 2_500.0));
+    RoundShape shape =
+        RoundShape.of("any", 1_000, 1_000_000, 100_000, 100_000, Adversary.MALICIOUS);
+    ClientCost client = new ClientCost(130, part, 80, 1_000);
+    ServerCost server =
+        new ServerCost(Map.of("adverts", 500.0), opening, 10, 9, 42_000, 1_000, 100);
+    SecAggReport report =
+        new SecAggReport(
+            9,
+            List.of(new ExpandCost(131, 10, expand)),
+            List.of(new RoundResult(shape, client, server)));
+    assertThat(report.lastLine())
+        .isEqualTo(
+            "expand_ratio=1.23 client_ratio=1.10 client_ms=140.0 server_ratio=1.40"
+                + " server_core_s=3.50 server_vectors=2.00 byte_overhead=0.080");
   }
 }
