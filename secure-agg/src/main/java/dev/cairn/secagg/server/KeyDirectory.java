@@ -103,7 +103,8 @@ public final class KeyDirectory {
     for (int neighbor : around.indices()) {
       adverts.add(roster.member(neighbor).signed());
     }
-    byte[] body = new RosterMessage(roster.configHash(), roster.n(), roster.root()).encode();
+    byte[] body =
+        new RosterMessage(roster.configHash(), roster.root(), roster.seal().ids()).encode();
     byte[] proof = roster.multiproof(around.with(index));
     byte[] attachment = new Surroundings(index, adverts, proof).encode();
     return signer.sign(MessageType.ROSTER, roster.configHash(), body, attachment);
