@@ -101,7 +101,7 @@ class LyingRingTest {
                 "client.QuorumCheck",
                 "&& signingKeys.add(ByteBuffer.wrap(signer.signingKey()))",
                 "");
-    lie(RingLies.ColluderCountsTwice.class, "aborted NO_QUORUM", mutant, "revealed");
+    lie(RingQuorumLies.ColluderCountsTwice.class, "aborted NO_QUORUM", mutant, "revealed");
   }
 
   @Test
@@ -222,11 +222,23 @@ class LyingRingTest {
     Mutant mutant =
         Mutant.of(
             "client.QuorumCheck", "if (!Arrays.equals(root, place.seal().root()))", "if (false)");
-    lie(RingLies.ConfirmationOfOutsider.class, "aborted NO_QUORUM", mutant, "revealed");
+    lie(RingQuorumLies.ConfirmationOfOutsider.class, "aborted NO_QUORUM", mutant, "revealed");
+  }
+
+  @Test
+  void row48_confirmationUnderACredentialThatNobodyIssued() throws Exception {
+    Mutant mutant =
+        Mutant.of(
+            "client.QuorumCheck",
+            "return verifier.verify(confirmers.get(at).credential());",
+            "byte[] c = confirmers.get(at).credential(); if (c.length < 64) verifier.verify(c);"
+                + " return new VerifiedSigner("
+                + "Arrays.copyOf(c, 32), Arrays.copyOfRange(c, 32, 64));");
+    lie(RingQuorumLies.UncertifiedConfirmer.class, "aborted NO_QUORUM", mutant, "revealed");
   }
 
   @Test
   void row49_confirmationsWithheld() throws Exception {
-    lie(RingLies.OneConfirmationLess.class, "aborted NO_QUORUM", NO_COUNT, "revealed");
+    lie(RingQuorumLies.OneConfirmationLess.class, "aborted NO_QUORUM", NO_COUNT, "revealed");
   }
 }

@@ -3,13 +3,9 @@ package dev.cairn.secagg.round;
 import dev.cairn.secagg.cipher.KeyAgreement;
 import dev.cairn.secagg.cipher.SecretBytes;
 import dev.cairn.secagg.graph.Adversary;
-import dev.cairn.secagg.message.Advert;
 import dev.cairn.secagg.message.AdvertiseMessage;
 import dev.cairn.secagg.message.ClientSet;
 import dev.cairn.secagg.message.MessageType;
-import dev.cairn.secagg.message.QuorumMessage.Confirmation;
-import dev.cairn.secagg.message.QuorumMessage.Confirmer;
-import dev.cairn.secagg.message.QuorumMessage.Confirmers;
 import dev.cairn.secagg.message.RosterMessage.Surroundings;
 import dev.cairn.secagg.message.SignedBody;
 import dev.cairn.secagg.message.SignedMessage;
@@ -47,6 +43,17 @@ final class RingLies {
       deal(0);
       mask(0, dealers);
       signInputs(all(), dealers);
+    }
+
+    /** The victim comes as far as its confirmation on a forged roster. */
+    void onRing(ForgedRoster roster) throws Exception {
+      victim.onRoster(roster.message(0));
+      round.forged = roster.seal;
+      seal = roster.seal;
+      dealers = all();
+      mask(0, dealers);
+      signInputs(all(), dealers);
+      confirm(all());
     }
 
     String confirm(ClientSet included) throws Exception {
@@ -314,98 +321,6 @@ final class RingLies {
       SignedMessage first = victim.onSurvivors(survivors(0, dealers, all()));
       SignedMessage second = victim.onSurvivors(survivors(0, dealers, all().without(1)));
       return second.sameAs(first) ? "not noticed" : "confirmed two sets";
-    }
-  }
-
-  // Of the quorum.
-
-  /** One confirmation less than needed. */
-  static final class OneConfirmationLess extends ToOne {
-    @Override
-    String lie() throws Exception {
-      masked();
-      confirm(all());
-      victim.onQuorum(quorum(quorumLess(1), all(), all()));
-      return "revealed";
-    }
-  }
-
-  /** The last confirmation is signed, under a credential that is good, by one not on the roster. */
-  static final class ConfirmationOfOutsider extends ToOne {
-    @Override
-    String lie() throws Exception {
-      masked();
-      confirm(all());
-      int[] confirmed = quorumLess(0);
-      int last = confirmed[confirmed.length - 1];
-      List<Confirmation> confirmations = new ArrayList<>();
-      for (int index : confirmed) {
-        confirmations.add(confirmation(index, all(), all()));
-      }
-      TestClient outsider = outsiderAfter(last - 1);
-      byte[] body = seal.confirmBody(last, all(), all());
-      byte[] toBeSigned = SignedMessage.toBeSigned(MessageType.CONFIRM, seal.sid(), body);
-      confirmations.set(last, new Confirmation(last, outsider.signer.sign(toBeSigned)));
-      Confirmers honest = confirmers(confirmed);
-      List<Confirmer> confirmers = new ArrayList<>(honest.confirmers());
-      confirmers.set(
-          last, new Confirmer(outsider.signer.credential(), confirmers.get(last).advertHash()));
-      Confirmers lie = new Confirmers(confirmers, honest.proof());
-      victim.onQuorum(quorum(confirmations, lie, all(), all()));
-      return "revealed";
-    }
-
-    /** Somebody whose id comes after that of this client, so that the order is right. */
-    private TestClient outsiderAfter(int index) throws Exception {
-      for (int i = 0; ; i++) {
-        TestClient outsider = round.client("outsider " + i, victim.plain);
-        byte[] id = round.authority.verify(outsider.signer.credential()).clientId();
-        if ((id[0] & 0xff) > (round.roster.member(index).clientId()[0] & 0xff)) {
-          return outsider;
-        }
-      }
-    }
-  }
-
-  /**
-   * A roster on which colluder 99 stands once more, at an index far from the victim and from
-   * itself, so that no honest neighbour has to see it twice; it confirms under both.
-   */
-  static final class ColluderCountsTwice extends ToOne {
-    @Override
-    String lie() throws Exception {
-      for (int twin = 1; twin < 50; twin++) {
-        List<SignedBody> adverts = ForgedRoster.adverts(round);
-        adverts.set(twin, adverts.get(99));
-        ForgedRoster roster = new ForgedRoster(round, adverts);
-        if (!roster.seal.neighbors(0).contains(twin)) {
-          round.clients.set(twin, round.clients.get(99));
-          return lie(roster, twin);
-        }
-      }
-      throw new AssertionError("everybody is a neighbour");
-    }
-
-    private String lie(ForgedRoster roster, int twin) throws Exception {
-      victim.onRoster(roster.message(0));
-      round.forged = roster.seal;
-      seal = roster.seal;
-      dealers = all();
-      mask(0, dealers);
-      signInputs(all(), dealers);
-      confirm(all());
-      int[] confirmed = quorumLess(0);
-      confirmed[confirmed.length - 1] = 99;
-      List<Confirmation> confirmations = new ArrayList<>();
-      List<Confirmer> confirmers = new ArrayList<>();
-      for (int index : confirmed) {
-        Advert advert = round.roster.member(index == twin ? 99 : index);
-        confirmations.add(confirmation(index, all(), all()));
-        confirmers.add(new Confirmer(advert.credential(), advert.hash()));
-      }
-      byte[] proof = roster.proof(ClientSet.of(N, confirmed));
-      victim.onQuorum(quorum(confirmations, new Confirmers(confirmers, proof), all(), all()));
-      return "revealed";
     }
   }
 }

@@ -70,6 +70,6 @@ class RingOverheadTest {
         };
     assertThat(play.call()).isEqualTo("revealed");
     int sum = bytes.values().stream().mapToInt(Integer::intValue).sum();
-    assertThat(10 * sum).as("%s", bytes).isBetween(9 * UPDATE_BYTES, 10 * UPDATE_BYTES);
+    assertThat(10 * sum).as("%s", bytes).isBetween(UPDATE_BYTES * 9 / 10, UPDATE_BYTES);
   }
 }

@@ -42,25 +42,19 @@ final class SplitAttacks {
       for (int colluder : colluders.indices()) {
         collude(colluder);
       }
-      ClientSet awake = around.minus(colluders);
-      for (int i : awake.with(0).indices()) {
-        deal(i);
-      }
-      for (int i : awake.with(0).indices()) {
-        mask(i, all());
-      }
+      deal(0);
+      mask(0, all());
       signInputs(all(), all());
       List<SignedMessage> reveals = new ArrayList<>();
       for (boolean first : new boolean[] {true, false}) {
         ClientSet told = first ? oneHalf : all().minus(oneHalf).minus(colluders);
         ClientSet included = included(first);
-        for (int i : awake.and(told).indices()) {
+        SignedMessage quorum = quorum(union(told, colluders), all(), included);
+        for (int i : around.and(told).indices()) {
+          deal(i);
+          mask(i, all());
           victim = round.clients.get(i);
           victim.onSurvivors(survivors(i, all(), included));
-        }
-        SignedMessage quorum = quorum(union(told, colluders), all(), included);
-        for (int i : awake.and(told).indices()) {
-          victim = round.clients.get(i);
           reveals.add(victim.onQuorum(quorum));
         }
       }
@@ -192,27 +186,23 @@ final class SplitAttacks {
       for (int colluder : colluders.indices()) {
         collude(colluder);
       }
-      for (ClientSet dealing : List.of(ClientSet.of(n, 0), shown, holders)) {
-        for (int i : dealing.indices()) {
-          deal(i);
-        }
+      for (int i : shown.with(0).indices()) {
+        deal(i);
       }
       mask(0, all().minus(kept));
-      for (int i : holders.indices()) {
-        mask(i, all());
-      }
       signInputs(included, all());
-      List<SignedMessage> reveals = new ArrayList<>();
-      for (int i : holders.indices()) {
-        victim = round.clients.get(i);
-        victim.onSurvivors(survivors(i, all(), included));
-      }
       int[] confirmed = new int[seal.thresholds().quorum()];
       System.arraycopy(included.without(0).indices(), 0, confirmed, 0, confirmed.length);
       SignedMessage quorum = quorum(confirmed, all(), included);
-      for (int i : holders.indices()) {
-        victim = round.clients.get(i);
-        reveals.add(victim.onQuorum(quorum));
+      List<SignedMessage> reveals = new ArrayList<>();
+      for (ClientSet part : List.of(kept, holders.minus(kept))) {
+        for (int i : part.indices()) {
+          deal(i);
+          mask(i, all());
+          victim = round.clients.get(i);
+          victim.onSurvivors(survivors(i, all(), included));
+          reveals.add(victim.onQuorum(quorum));
+        }
       }
       MaskSum masks =
           new MaskSum()
