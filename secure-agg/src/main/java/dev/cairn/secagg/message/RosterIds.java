@@ -11,8 +11,8 @@ import java.util.List;
  * standing there twice, wherever that would be. Immutable. Source: CSA1.md, section 8.
  */
 public final class RosterIds {
-  /** Bytes of each client id: so many that nobody finds two ids which begin alike. */
-  public static final int ID_BYTES = 16;
+  /** Bytes of each client id. Whoever has one id has one beginning of it, however short. */
+  public static final int ID_BYTES = 8;
 
   private final byte[] bytes;
 
@@ -45,7 +45,7 @@ public final class RosterIds {
    */
   public static RosterIds ofBytes(byte[] bytes) {
     if (bytes.length % ID_BYTES != 0) {
-      throw new IllegalArgumentException("expected 16 bytes for each id, got " + bytes.length);
+      throw new IllegalArgumentException("expected 8 bytes for each id, got " + bytes.length);
     }
     RosterIds ids = new RosterIds(bytes.clone());
     for (int i = 1; i < ids.n(); i++) {
@@ -54,6 +54,11 @@ public final class RosterIds {
       }
     }
     return ids;
+  }
+
+  /** Whether two client ids, of 32 bytes, begin alike: only one can stand on a roster then. */
+  public static boolean beginAlike(byte[] one, byte[] other) {
+    return Arrays.equals(Arrays.copyOf(one, ID_BYTES), Arrays.copyOf(other, ID_BYTES));
   }
 
   /** How many clients there are. */

@@ -217,13 +217,14 @@ class MessagesTest {
     System.arraycopy(roster, last - RosterIds.ID_BYTES, twice, last, RosterIds.ID_BYTES);
     malformed(() -> RosterMessage.decode(twice));
     byte[] down = roster.clone();
-    down[last + 14] = 0;
+    down[last + 6] = 0;
     malformed(() -> RosterMessage.decode(down));
     byte[] unsigned = roster.clone();
     unsigned[last] = (byte) 0x80;
     assertThat(RosterMessage.decode(unsigned).ids().isListed(299, Arrays.copyOf(H, 32))).isFalse();
     malformed(() -> RosterMessage.decode(Arrays.copyOf(roster, last)));
-    malformed(() -> RosterMessage.decode(Arrays.copyOf(roster, roster.length + 16)));
+    malformed(
+        () -> RosterMessage.decode(Arrays.copyOf(roster, roster.length + RosterIds.ID_BYTES)));
   }
 
   /** A length field of 4 GiB, and one of a count, are refused before anything is allocated. */
@@ -294,7 +295,7 @@ class MessagesTest {
   static RosterIds ids(int n) {
     ByteBuffer ids = ByteBuffer.allocate(RosterIds.ID_BYTES * n);
     for (int i = 0; i < n; i++) {
-      ids.putLong(0).putLong(i);
+      ids.putLong(i);
     }
     return RosterIds.ofBytes(ids.array());
   }

@@ -4,6 +4,7 @@ import dev.cairn.secagg.SecAggParameters;
 import dev.cairn.secagg.merkle.MerkleTree;
 import dev.cairn.secagg.message.AdvertiseMessage;
 import dev.cairn.secagg.message.ClientSet;
+import dev.cairn.secagg.message.CredentialException;
 import dev.cairn.secagg.message.Derivations;
 import dev.cairn.secagg.message.MessageType;
 import dev.cairn.secagg.message.RosterIds;
@@ -51,13 +52,13 @@ final class ForgedRoster {
   /** The ids of these clients; or, if they could not stand in a list, those of the true roster. */
   private static RosterIds ids(TestRound round, List<SignedBody> adverts) throws Exception {
     ByteBuffer ids = ByteBuffer.allocate(RosterIds.ID_BYTES * adverts.size());
-    for (SignedBody advert : adverts) {
-      byte[] credential = AdvertiseMessage.decode(advert.body()).credential();
-      ids.put(round.authority.verify(credential).clientId(), 0, RosterIds.ID_BYTES);
-    }
     try {
+      for (SignedBody advert : adverts) {
+        byte[] credential = AdvertiseMessage.decode(advert.body()).credential();
+        ids.put(round.authority.verify(credential).clientId(), 0, RosterIds.ID_BYTES);
+      }
       return RosterIds.ofBytes(ids.array());
-    } catch (IllegalArgumentException e) {
+    } catch (IllegalArgumentException | CredentialException e) {
       return round.roster.seal().ids();
     }
   }

@@ -10,6 +10,8 @@ import dev.cairn.secagg.message.Advert;
 import dev.cairn.secagg.message.AdvertiseMessage;
 import dev.cairn.secagg.message.Derivations;
 import dev.cairn.secagg.message.MessageType;
+import dev.cairn.secagg.message.RosterIds;
+import dev.cairn.secagg.message.RosterMessage;
 import dev.cairn.secagg.message.ShareKeysMessage;
 import dev.cairn.secagg.message.SharePlaintext;
 import dev.cairn.secagg.message.SignedBody;
@@ -39,10 +41,10 @@ final class TwinAttacks {
   }
 
   /** Tries rosters until somebody has as many colluders around it as recover its secrets. */
-  static final class Crowd extends RingAttack {
+  static class Crowd extends RingAttack {
     private static final int TRIES_MAX = 20_000;
 
-    private int found;
+    int found;
 
     @Override
     String run() throws Exception {
@@ -67,6 +69,11 @@ final class TwinAttacks {
         }
       }
       return "found nobody";
+    }
+
+    /** All are listed as they truly are: of each run only one where it stands. */
+    SignedMessage told(ForgedRoster roster) throws Exception {
+      return roster.message(found);
     }
 
     /** The colluder's advert with another nonce: so the root is another one. */
@@ -123,7 +130,7 @@ final class TwinAttacks {
         }
       }
       victim = round.clients.get(found);
-      SignedMessage dealt = victim.onRoster(roster.message(found));
+      SignedMessage dealt = victim.onRoster(told(roster));
       round.forged = roster.seal;
       seal = roster.seal;
       mask(found, all());
@@ -175,6 +182,29 @@ final class TwinAttacks {
           held.stream().mapToInt(h -> seal.graph().shareX(found, h.receiver())).toArray();
       return ShamirSharing.recover(
           points, shares.toArray(new byte[0][]), seal.thresholds().threshold());
+    }
+  }
+
+  /** The same, but who is listed is made up to fit what the victim sees, once that is known. */
+  static final class FittedList extends Crowd {
+    @Override
+    SignedMessage told(ForgedRoster roster) throws Exception {
+      ByteBuffer ids = ByteBuffer.allocate(RosterIds.ID_BYTES * N);
+      long last = 0;
+      for (int index = 0; index < N; index++) {
+        last++;
+        if (index == found || roster.seal.graph().areNeighbors(found, index)) {
+          int member = colluderAt(index) >= 0 ? colluderAt(index) : index;
+          last = ByteBuffer.wrap(round.roster.member(member).clientId()).getLong();
+        }
+        ids.putLong(last);
+      }
+      SignedMessage honest = roster.message(found);
+      RosterMessage said = RosterMessage.decode(honest.body());
+      byte[] body =
+          new RosterMessage(said.configHash(), said.root(), RosterIds.ofBytes(ids.array()))
+              .encode();
+      return round.say(MessageType.ROSTER, body, honest.attachment());
     }
   }
 }
