@@ -45,7 +45,6 @@ final class QuorumCheck {
     }
     List<Confirmer> confirmers = confirmers(message, attachment);
     Set<ByteBuffer> signingKeys = new HashSet<>();
-    byte[] before = new byte[0];
     int confirmed = 0;
     int needed = place.seal().thresholds().quorum();
     for (int i = 0; i < message.confirmations().size() && confirmed < needed; i++) {
@@ -53,10 +52,9 @@ final class QuorumCheck {
       VerifiedSigner signer = signer(confirmation.index(), confirmers, i);
       // Nobody counts twice, under whatever index.
       if (signer != null
-          && Advert.compare(before, signer.clientId()) < 0
+          && place.seal().ids().isListed(confirmation.index(), signer.clientId())
           && isValid(confirmation, signer.signingKey())
           && signingKeys.add(ByteBuffer.wrap(signer.signingKey()))) {
-        before = signer.clientId();
         confirmed++;
       }
     }

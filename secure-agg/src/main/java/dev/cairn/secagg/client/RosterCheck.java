@@ -52,7 +52,7 @@ final class RosterCheck {
 
   private RosterSeal seal(RosterMessage message) throws SecAggAbort {
     try {
-      return RosterSeal.of(session.parameters(), configHash, message.root(), message.n());
+      return RosterSeal.of(session.parameters(), configHash, message.root(), message.ids());
     } catch (ProtocolException e) {
       throw new SecAggAbort(
           e.defect() == Defect.TOO_FEW ? Reason.TOO_FEW : Reason.BAD_ROSTER,
@@ -68,7 +68,12 @@ final class RosterCheck {
     try {
       for (int index : shown.indices()) {
         SignedBody signed = index == around.index() ? ownAdvert : adverts.next();
-        known.put(index, Advert.check(configHash, signed, session.client().verifier()));
+        Advert advert = Advert.check(configHash, signed, session.client().verifier());
+        if (!seal.ids().isListed(index, advert.clientId())) {
+          throw new SecAggAbort(
+              Reason.BAD_ROSTER, "client " + index + " is not the one that is listed there");
+        }
+        known.put(index, advert);
       }
       Advert.checkTogether(known.values());
     } catch (ProtocolException e) {

@@ -25,10 +25,16 @@ public final class Derivations {
     return Sha256.of(new WireWriter().u8(0).u32(index).bytes(credential).fixed(advertHash).done());
   }
 
-  /** The name of the session: of this configuration with this roster of {@code n}. */
-  public static byte[] sid(byte[] configHash, byte[] rosterRoot, int n) {
+  /** The name of the session: of this configuration with this roster of these clients. */
+  public static byte[] sid(byte[] configHash, byte[] rosterRoot, RosterIds ids) {
     return Sha256.of(
-        new WireWriter().label("CSA1/sid").fixed(configHash).fixed(rosterRoot).u32(n).done());
+        new WireWriter()
+            .label("CSA1/sid")
+            .fixed(configHash)
+            .fixed(rosterRoot)
+            .u32(ids.n())
+            .fixed(ids.toBytes())
+            .done());
   }
 
   /** The hash of the set U2 of dealers. */

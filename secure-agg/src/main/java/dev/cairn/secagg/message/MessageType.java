@@ -6,7 +6,7 @@ import dev.cairn.secagg.message.ProtocolException.Defect;
 public enum MessageType {
   ROUND_CONFIG(1, RoundConfigMessage.BODY_BYTES_MAX, 0),
   ADVERTISE(2, AdvertiseMessage.BODY_BYTES_MAX, 0),
-  ROSTER(3, RosterMessage.BODY_BYTES, RosterMessage.ATTACHMENT_BYTES_MAX),
+  ROSTER(3, RosterMessage.BODY_BYTES_MAX, RosterMessage.ATTACHMENT_BYTES_MAX),
   SHARE_KEYS(4, ShareKeysMessage.BODY_BYTES, ShareKeysMessage.ATTACHMENT_BYTES_MAX),
   SHARES(5, SharesMessage.BODY_BYTES_MAX, SharesMessage.ATTACHMENT_BYTES_MAX),
   MASKED_INPUT(6, MaskedInputMessage.BODY_BYTES_MAX, 0),

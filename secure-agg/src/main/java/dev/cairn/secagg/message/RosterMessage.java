@@ -9,14 +9,15 @@ import java.util.List;
  * index and its neighbours, with what leads from them to the root.
  *
  * @param configHash 32 bytes
- * @param n how many clients are on it, 3 to 1024
  * @param root R, 32 bytes
+ * @param ids of all clients on it, 3 to 1024
  */
 @SuppressWarnings("ArrayRecordComponent")
-public record RosterMessage(byte[] configHash, int n, byte[] root) {
+public record RosterMessage(byte[] configHash, byte[] root, RosterIds ids) {
 
-  /** Length of every body in bytes. */
-  public static final int BODY_BYTES = 2 + 32 + 2 + 32;
+  /** Longest body in bytes. */
+  public static final int BODY_BYTES_MAX =
+      2 + 32 + 2 + 32 + RoundThresholds.ROSTER_MAX * RosterIds.ID_BYTES;
 
   /** Longest attachment in bytes: all others are neighbours, and nothing need be proven. */
   public static final int ATTACHMENT_BYTES_MAX =
@@ -49,17 +50,27 @@ public record RosterMessage(byte[] configHash, int n, byte[] root) {
 
   /** Encodes the body. */
   public byte[] encode() {
-    return WireWriter.body(MessageType.ROSTER).fixed(configHash).u16(n).fixed(root).done();
+    return WireWriter.body(MessageType.ROSTER)
+        .fixed(configHash)
+        .u16(ids.n())
+        .fixed(root)
+        .fixed(ids.toBytes())
+        .done();
   }
 
   /** Decodes a body. */
   public static RosterMessage decode(byte[] body) throws ProtocolException {
-    WireReader in = WireReader.body(MessageType.ROSTER, body, BODY_BYTES);
+    WireReader in = WireReader.body(MessageType.ROSTER, body, BODY_BYTES_MAX);
     byte[] configHash = in.fixed(32);
     int n = in.within("size", in.u16(), RoundThresholds.ROSTER_MIN, RoundThresholds.ROSTER_MAX);
-    RosterMessage message = new RosterMessage(configHash, n, in.fixed(32));
+    byte[] root = in.fixed(32);
+    byte[] ids = in.fixed(n * RosterIds.ID_BYTES);
     in.end();
-    return message;
+    try {
+      return new RosterMessage(configHash, root, RosterIds.ofBytes(ids));
+    } catch (IllegalArgumentException e) {
+      throw in.malformed("has ids that do not ascend");
+    }
   }
 
   /** Decodes the attachment of this roster; the adverts themselves are not looked into. */

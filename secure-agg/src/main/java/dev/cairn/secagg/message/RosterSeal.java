@@ -17,17 +17,23 @@ public final class RosterSeal {
   private final SecAggParameters parameters;
   private final byte[] configHash;
   private final byte[] root;
+  private final RosterIds ids;
   private final byte[] sid;
   private final RoundThresholds thresholds;
   private final NeighborGraph graph;
 
   private RosterSeal(
-      SecAggParameters parameters, byte[] configHash, byte[] root, RoundThresholds thresholds) {
+      SecAggParameters parameters,
+      byte[] configHash,
+      byte[] root,
+      RosterIds ids,
+      RoundThresholds thresholds) {
     this.parameters = parameters;
     this.configHash = configHash.clone();
     this.root = root.clone();
+    this.ids = ids;
     this.thresholds = thresholds;
-    this.sid = Derivations.sid(configHash, root, thresholds.roster());
+    this.sid = Derivations.sid(configHash, root, ids);
     this.graph = NeighborGraph.of(sid, thresholds);
   }
 
@@ -36,11 +42,13 @@ public final class RosterSeal {
    *
    * @param configHash of the parameters' encoding as signed
    * @param root R
-   * @param n how many clients are on it
+   * @param ids of all clients on it
    * @throws ProtocolException with TOO_FEW if the round has no roster of that size
    */
-  public static RosterSeal of(SecAggParameters parameters, byte[] configHash, byte[] root, int n)
+  public static RosterSeal of(
+      SecAggParameters parameters, byte[] configHash, byte[] root, RosterIds ids)
       throws ProtocolException {
+    int n = ids.n();
     if (n < parameters.cohortMin() || n > parameters.cohortMax()) {
       throw new ProtocolException(
           Defect.TOO_FEW,
@@ -50,7 +58,7 @@ public final class RosterSeal {
               + " to "
               + parameters.cohortMax());
     }
-    return new RosterSeal(parameters, configHash, root, parameters.thresholds(n));
+    return new RosterSeal(parameters, configHash, root, ids, parameters.thresholds(n));
   }
 
   /** The parameters of the round. */
@@ -61,6 +69,11 @@ public final class RosterSeal {
   /** How many clients there are. */
   public int n() {
     return thresholds.roster();
+  }
+
+  /** Who stands at which index. */
+  public RosterIds ids() {
+    return ids;
   }
 
   /** The thresholds of this roster. */

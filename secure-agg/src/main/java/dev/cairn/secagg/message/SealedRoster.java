@@ -66,7 +66,7 @@ public final class SealedRoster {
     }
     MerkleTree tree = MerkleTree.of(leaves);
     return new SealedRoster(
-        adverts, tree, RosterSeal.of(parameters, configHash, tree.root(), leaves.length));
+        adverts, tree, RosterSeal.of(parameters, configHash, tree.root(), RosterIds.of(adverts)));
   }
 
   /** What follows from it for all who are on it. */

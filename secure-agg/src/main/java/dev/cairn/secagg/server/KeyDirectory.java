@@ -8,6 +8,7 @@ import dev.cairn.secagg.message.CredentialVerifier;
 import dev.cairn.secagg.message.MessageType;
 import dev.cairn.secagg.message.ProtocolException;
 import dev.cairn.secagg.message.ProtocolException.Defect;
+import dev.cairn.secagg.message.RosterIds;
 import dev.cairn.secagg.message.RosterMessage;
 import dev.cairn.secagg.message.RosterMessage.Surroundings;
 import dev.cairn.secagg.message.RoundConfigMessage;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The adverts of one attempt, until the roster is sealed.
@@ -78,7 +80,17 @@ public final class KeyDirectory {
           Defect.WRONG_SENDER, "the credential is that of another client than the sender");
     }
     keys.check(advert);
+    checkBeside(adverts.floorKey(clientId), clientId);
+    checkBeside(adverts.ceilingKey(clientId), clientId);
     return advert;
+  }
+
+  private static void checkBeside(byte @Nullable [] taken, byte[] clientId)
+      throws ProtocolException {
+    if (taken != null && RosterIds.beginAlike(taken, clientId)) {
+      throw new ProtocolException(
+          Defect.BAD_KEYS, "the client's id begins like that of another; only one can take part");
+    }
   }
 
   /**
@@ -103,7 +115,8 @@ public final class KeyDirectory {
     for (int neighbor : around.indices()) {
       adverts.add(roster.member(neighbor).signed());
     }
-    byte[] body = new RosterMessage(roster.configHash(), roster.n(), roster.root()).encode();
+    byte[] body =
+        new RosterMessage(roster.configHash(), roster.root(), roster.seal().ids()).encode();
     byte[] proof = roster.multiproof(around.with(index));
     byte[] attachment = new Surroundings(index, adverts, proof).encode();
     return signer.sign(MessageType.ROSTER, roster.configHash(), body, attachment);

@@ -126,7 +126,9 @@ class DecoderFuzzTest {
     samples.put("Advertise", new Sample(b -> AdvertiseMessage.decode(b).encode(), advert.encode()));
     samples.put(
         "Roster",
-        new Sample(b -> RosterMessage.decode(b).encode(), new RosterMessage(h, N, h).encode()));
+        new Sample(
+            b -> RosterMessage.decode(b).encode(),
+            new RosterMessage(h, h, MessagesTest.ids(N)).encode()));
     RosterSeal complete = seal(N);
     RosterSeal ring = seal(RING);
     samples.put("Roster attachment", surroundings(complete, advert.encode()));
@@ -239,7 +241,7 @@ class DecoderFuzzTest {
               1),
           h,
           h,
-          n);
+          MessagesTest.ids(n));
     } catch (ProtocolException e) {
       throw new AssertionError(e);
     }

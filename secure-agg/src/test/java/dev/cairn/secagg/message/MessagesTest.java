@@ -8,6 +8,7 @@ import dev.cairn.secagg.message.RevealMessage.Entry;
 import dev.cairn.secagg.message.RevealMessage.Kind;
 import dev.cairn.seeded.SeededTest;
 import dev.cairn.vectors.Vectors;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -30,8 +31,8 @@ class MessagesTest {
     assertThat(advert).hasSize(AdvertiseMessage.BODY_BYTES_MAX);
     assertThat(AdvertiseMessage.decode(advert).encode()).isEqualTo(advert);
 
-    byte[] roster = new RosterMessage(H, 1024, H).encode();
-    assertThat(roster).hasSize(RosterMessage.BODY_BYTES);
+    byte[] roster = new RosterMessage(H, H, ids(1024)).encode();
+    assertThat(roster).hasSize(RosterMessage.BODY_BYTES_MAX);
     assertThat(RosterMessage.decode(roster).encode()).isEqualTo(roster);
     List<SignedBody> adverts = new ArrayList<>();
     for (int i = 0; i < 1023; i++) {
@@ -207,15 +208,36 @@ class MessagesTest {
     malformed(() -> RevealMessage.decode(reveal, 5));
   }
 
+  @Test
+  void idsOfARoster_ascend() throws Exception {
+    byte[] roster = new RosterMessage(H, H, ids(300)).encode();
+    assertThat(RosterMessage.decode(roster).encode()).isEqualTo(roster);
+    int last = roster.length - RosterIds.ID_BYTES;
+    byte[] twice = roster.clone();
+    System.arraycopy(roster, last - RosterIds.ID_BYTES, twice, last, RosterIds.ID_BYTES);
+    malformed(() -> RosterMessage.decode(twice));
+    byte[] down = roster.clone();
+    down[last + 6] = 0;
+    malformed(() -> RosterMessage.decode(down));
+    byte[] unsigned = roster.clone();
+    unsigned[last] = (byte) 0x80;
+    assertThat(RosterMessage.decode(unsigned).ids().isListed(299, Arrays.copyOf(H, 32))).isFalse();
+    malformed(() -> RosterMessage.decode(Arrays.copyOf(roster, last)));
+    malformed(
+        () -> RosterMessage.decode(Arrays.copyOf(roster, roster.length + RosterIds.ID_BYTES)));
+  }
+
   /** A length field of 4 GiB, and one of a count, are refused before anything is allocated. */
   @Test
   void hugeLength_isRefused() {
     byte[] advert = new AdvertiseMessage(H, new byte[1], H, H, new byte[16]).encode();
     Arrays.fill(advert, 34, 38, (byte) 0xff);
     malformed(() -> AdvertiseMessage.decode(advert));
-    malformed(() -> RosterMessage.decode(new RosterMessage(H, 0xffff, H).encode()));
-    malformed(() -> RosterMessage.decode(new RosterMessage(H, 1025, H).encode()));
-    malformed(() -> RosterMessage.decode(new RosterMessage(H, 2, H).encode()));
+    malformed(() -> RosterMessage.decode(new RosterMessage(H, H, ids(1025)).encode()));
+    malformed(() -> RosterMessage.decode(new RosterMessage(H, H, ids(2)).encode()));
+    byte[] roster = new RosterMessage(H, H, ids(3)).encode();
+    Arrays.fill(roster, 34, 36, (byte) 0xff);
+    malformed(() -> RosterMessage.decode(roster));
     malformed(() -> ConfirmMessage.decode(new byte[1 << 20], 5));
   }
 
@@ -267,6 +289,15 @@ class MessagesTest {
     assertThat(set.isWithin(ClientSet.all(n))).isTrue();
     assertThat(ClientSet.all(n).isWithin(set)).isEqualTo(set.size() == n);
     assertThat(set).isNotEqualTo(ClientSet.of(n < 1024 ? n + 1 : n - 1));
+  }
+
+  /** Ids of so many clients, each the number of its index. */
+  static RosterIds ids(int n) {
+    ByteBuffer ids = ByteBuffer.allocate(RosterIds.ID_BYTES * n);
+    for (int i = 0; i < n; i++) {
+      ids.putLong(i);
+    }
+    return RosterIds.ofBytes(ids.array());
   }
 
   private static QuorumMessage.Confirmation confirmation(int index) {

@@ -4,13 +4,16 @@ import dev.cairn.secagg.SecAggParameters;
 import dev.cairn.secagg.merkle.MerkleTree;
 import dev.cairn.secagg.message.AdvertiseMessage;
 import dev.cairn.secagg.message.ClientSet;
+import dev.cairn.secagg.message.CredentialException;
 import dev.cairn.secagg.message.Derivations;
 import dev.cairn.secagg.message.MessageType;
+import dev.cairn.secagg.message.RosterIds;
 import dev.cairn.secagg.message.RosterMessage;
 import dev.cairn.secagg.message.RosterMessage.Surroundings;
 import dev.cairn.secagg.message.RosterSeal;
 import dev.cairn.secagg.message.SignedBody;
 import dev.cairn.secagg.message.SignedMessage;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,6 +23,7 @@ final class ForgedRoster {
   private final TestRound round;
   private final List<SignedBody> adverts;
   private final MerkleTree tree;
+  private final RosterIds ids;
 
   ForgedRoster(TestRound round, List<SignedBody> adverts) throws Exception {
     this.round = round;
@@ -29,6 +33,7 @@ final class ForgedRoster {
       byte[] credential = AdvertiseMessage.decode(adverts.get(i).body()).credential();
       leaves[i] = Derivations.rosterLeaf(i, credential, Derivations.advertHash(adverts.get(i)));
     }
+    ids = ids(round, adverts);
     tree = MerkleTree.of(leaves);
     SecAggParameters p = round.parameters;
     SecAggParameters anySize =
@@ -39,8 +44,23 @@ final class ForgedRoster {
             p.gammaMillionths(),
             p.adversary(),
             p.window(),
-            p.sigma());
-    seal = RosterSeal.of(anySize, round.roster.configHash(), tree.root(), leaves.length);
+            p.sigma(),
+            p.deltaMillionths());
+    seal = RosterSeal.of(anySize, round.roster.configHash(), tree.root(), ids);
+  }
+
+  /** The ids of these clients; or, if they could not stand in a list, those of the true roster. */
+  private static RosterIds ids(TestRound round, List<SignedBody> adverts) throws Exception {
+    ByteBuffer ids = ByteBuffer.allocate(RosterIds.ID_BYTES * adverts.size());
+    try {
+      for (SignedBody advert : adverts) {
+        byte[] credential = AdvertiseMessage.decode(advert.body()).credential();
+        ids.put(round.authority.verify(credential).clientId(), 0, RosterIds.ID_BYTES);
+      }
+      return RosterIds.ofBytes(ids.array());
+    } catch (IllegalArgumentException | CredentialException e) {
+      return round.roster.seal().ids();
+    }
   }
 
   /** The adverts of the round as they are, to be changed. */
@@ -67,7 +87,7 @@ final class ForgedRoster {
   }
 
   SignedMessage message(byte[] configHash, Surroundings surroundings) {
-    byte[] body = new RosterMessage(configHash, adverts.size(), tree.root()).encode();
+    byte[] body = new RosterMessage(configHash, tree.root(), ids).encode();
     return round.say(MessageType.ROSTER, body, surroundings.encode());
   }
 

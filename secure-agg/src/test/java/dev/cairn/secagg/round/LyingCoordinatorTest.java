@@ -284,7 +284,6 @@ class LyingCoordinatorTest {
                     "message.QuorumMessage",
                     "in.within(\"index\", in.u16(), least, n - 1)",
                     "in.index(n)")
-                .and("client.QuorumCheck", "&& Advert.compare(before, signer.clientId()) < 0", "")
                 .and(
                     "client.QuorumCheck",
                     "&& signingKeys.add(ByteBuffer.wrap(signer.signingKey()))",

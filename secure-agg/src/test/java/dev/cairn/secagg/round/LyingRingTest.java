@@ -26,8 +26,12 @@ class LyingRingTest {
   private static final Mutant NO_COUNT =
       Mutant.of("client.QuorumCheck", "if (confirmed < needed)", "if (false)");
 
-  private static final Mutant NO_ROOT =
-      Mutant.of("client.RosterCheck", "if (!Arrays.equals(root, message.root()))", "if (false)");
+  private static final String ROOT = "if (!Arrays.equals(root, message.root()))";
+
+  private static final String LISTED_ADVERT = "if (!seal.ids().isListed(index, advert.clientId()))";
+
+  private static final String LISTED =
+      "&& place.seal().ids().isListed(confirmation.index(), signer.clientId())";
 
   private static final Mutant SECOND_ANSWERS =
       Mutant.of(
@@ -86,6 +90,7 @@ class LyingRingTest {
   void row05_clientTwice() throws Exception {
     Mutant mutant =
         Mutant.of("message.Advert", "if (compare(before, advert.clientId()) >= 0)", "if (false)")
+            .and("client.RosterCheck", LISTED_ADVERT, "if (false)")
             .and(
                 "message.Advert",
                 "|| signingKeys.contains(ByteBuffer.wrap(advert.signingKey()))",
@@ -96,7 +101,7 @@ class LyingRingTest {
   @Test
   void row05_colluderThatNobodySeesTwice_countsOnce() throws Exception {
     Mutant mutant =
-        Mutant.of("client.QuorumCheck", "&& Advert.compare(before, signer.clientId()) < 0", "")
+        Mutant.of("client.QuorumCheck", LISTED, "")
             .and(
                 "client.QuorumCheck",
                 "&& signingKeys.add(ByteBuffer.wrap(signer.signingKey()))",
@@ -121,7 +126,10 @@ class LyingRingTest {
 
   @Test
   void row08_anotherNeighbor() throws Exception {
-    lie(RingLies.AnotherNeighbor.class, "aborted BAD_ROSTER", NO_ROOT, "dealt shares");
+    Mutant mutant =
+        Mutant.of("client.RosterCheck", ROOT, "if (false)")
+            .and("client.RosterCheck", LISTED_ADVERT, "if (false)");
+    lie(RingLies.AnotherNeighbor.class, "aborted BAD_ROSTER", mutant, "dealt shares");
   }
 
   @ParameterizedTest
@@ -221,7 +229,10 @@ class LyingRingTest {
   void row48_confirmationOfOutsider() throws Exception {
     Mutant mutant =
         Mutant.of(
-            "client.QuorumCheck", "if (!Arrays.equals(root, place.seal().root()))", "if (false)");
+                "client.QuorumCheck",
+                "if (!Arrays.equals(root, place.seal().root()))",
+                "if (false)")
+            .and("client.QuorumCheck", LISTED, "");
     lie(RingQuorumLies.ConfirmationOfOutsider.class, "aborted NO_QUORUM", mutant, "revealed");
   }
 

@@ -3,6 +3,7 @@ package dev.cairn.secagg.round;
 import dev.cairn.secagg.cipher.KeyAgreement;
 import dev.cairn.secagg.cipher.SecretBytes;
 import dev.cairn.secagg.graph.Adversary;
+import dev.cairn.secagg.merkle.MerkleTree;
 import dev.cairn.secagg.message.AdvertiseMessage;
 import dev.cairn.secagg.message.ClientSet;
 import dev.cairn.secagg.message.MessageType;
@@ -82,7 +83,10 @@ final class RingLies {
       // Whose neighbour one is depends on the root; so some are tried.
       for (int index = 1; index < N; index++) {
         List<SignedBody> adverts = ForgedRoster.adverts(round);
-        adverts.set(index, change(index));
+        SignedBody genuine = adverts.set(index, change(index));
+        if (adverts.get(index).sameAs(genuine)) {
+          continue;
+        }
         ForgedRoster roster = new ForgedRoster(round, adverts);
         if (roster.seal.neighbors(0).contains(index)) {
           victim.onRoster(roster.message(0));
@@ -178,14 +182,29 @@ final class RingLies {
   static final class AnotherNeighbor extends OtherSurroundings {
     @Override
     void change(List<Integer> neighbors) {
-      // One that is not a neighbour, in the place of the neighbour after it.
+      // One that is not a neighbour, in the place of the neighbour after it, where that is proven
+      // with as many hashes.
+      int hashes = hashes(neighbors);
       for (int at = 0; at < neighbors.size(); at++) {
-        int before = neighbors.get(at) - 1;
+        int genuine = neighbors.get(at);
+        int before = genuine - 1;
         if (before > 0 && (at == 0 || neighbors.get(at - 1) < before)) {
           neighbors.set(at, before);
-          return;
+          if (hashes(neighbors) == hashes) {
+            return;
+          }
+          neighbors.set(at, genuine);
         }
       }
+      throw new AssertionError("no other neighbour is proven like this");
+    }
+
+    private int hashes(List<Integer> neighbors) {
+      ClientSet shown = ClientSet.of(N, 0);
+      for (int index : neighbors) {
+        shown = shown.with(index);
+      }
+      return MerkleTree.multiproofLength(shown.indices(), N);
     }
   }
 

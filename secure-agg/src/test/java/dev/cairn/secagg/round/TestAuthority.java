@@ -37,8 +37,13 @@ final class TestAuthority implements CredentialVerifier {
 
   /** A client's identity: a fresh signing key, and the credential for it. */
   MessageSigner enrol(String device, RandomSource random) {
+    return enrol(Sha256.of(device.getBytes()), random);
+  }
+
+  /** The identity of a client with this id. */
+  MessageSigner enrol(byte[] clientId, RandomSource random) {
     SecretBytes key = SecretBytes.random(32, random);
-    byte[] body = join(Sha256.of(device.getBytes()), Signatures.publicKey(key));
+    byte[] body = join(clientId, Signatures.publicKey(key));
     byte[] credential = Arrays.copyOf(join(body, Signatures.sign(seed, body)), length);
     return new MessageSigner() {
       @Override

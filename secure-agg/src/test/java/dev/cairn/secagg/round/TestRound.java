@@ -131,6 +131,18 @@ final class TestRound {
       Adversary adversary,
       boolean window,
       int sigma) {
+    return parameters(roundId, n, cohortMin, gammaMillionths, adversary, window, sigma, 100_000);
+  }
+
+  static SecAggParameters parameters(
+      String roundId,
+      int n,
+      int cohortMin,
+      int gammaMillionths,
+      Adversary adversary,
+      boolean window,
+      int sigma,
+      int deltaMillionths) {
     return new SecAggParameters(
         "keyboards",
         roundId,
@@ -143,7 +155,7 @@ final class TestRound {
         cohortMin,
         n,
         gammaMillionths,
-        100_000,
+        deltaMillionths,
         sigma,
         adversary,
         window,
