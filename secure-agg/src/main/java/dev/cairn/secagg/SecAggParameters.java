@@ -2,8 +2,8 @@ package dev.cairn.secagg;
 
 import dev.cairn.secagg.graph.Adversary;
 import dev.cairn.secagg.graph.RoundThresholds;
-import dev.cairn.secagg.ring.FixedPointCodec;
 import dev.cairn.secagg.ring.RingLayout;
+import dev.cairn.secagg.ring.UpdateBounds;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -87,8 +87,8 @@ public record SecAggParameters(
     if (incarnation < 0 || incarnation > U32_MAX) {
       throw new IllegalArgumentException("incarnation must be 0 to 2^32 - 1");
     }
-    // The codec's constructor holds the rules for clip, weight and the width of a value.
-    new FixedPointCodec(layout, cohortMax, clipNorm, maxWeight);
+    // How wide a value may be is a matter of the transform, which the plan's digest binds.
+    new UpdateBounds(cohortMax, clipNorm, maxWeight, layout.metrics());
   }
 
   private static void checkText(String what, String text) {

@@ -84,7 +84,7 @@ public final class FederatedClientBuilder {
    * From what, besides seed and round, the order of the batches follows; by default the client's
    * name. With a label of its own, a simulated client visits its examples in the same order
    * whatever its key is, and rounds a compressed update in the same way; a client without one
-   * rounds with the system's random numbers.
+   * rounds by a secret of its own, which the store keeps.
    *
    * @param label written as a client's name
    */

@@ -102,19 +102,23 @@ final class UpdateTraining {
     }
   }
 
-  /** Nobody need know how a client rounds, unless it is a simulated one, which can be repeated. */
+  /** How the client rounds: as its own secret says, or as its label if it is a simulated one. */
   private Contributor contributor(RoundId round) {
     ClientId client = assignment.session().client();
-    if (!setup.repeatable()) {
+    if (assignment.update().compression() == null) {
       return UpdatePipeline.contributor(client);
     }
-    byte[] label = setup.orderLabel().value().getBytes(StandardCharsets.UTF_8);
+    String source =
+        setup.repeatable()
+            ? setup.orderLabel().value()
+            : RoundingSecret.in(setup.store()) + round.run().value();
+    byte[] text = source.getBytes(StandardCharsets.UTF_8);
     byte[] hashed =
-        ByteBuffer.allocate(ROUNDING.length + 12 + label.length)
+        ByteBuffer.allocate(ROUNDING.length + 12 + text.length)
             .put(ROUNDING)
             .putLong(assignment.seed())
             .putInt(round.index())
-            .put(label)
+            .put(text)
             .array();
     return UpdatePipeline.contributor(client, Digest.of(hashed));
   }

@@ -101,6 +101,8 @@ final class TestCoordinator implements AutoCloseable {
         .coordinator(() -> GrpcCoordinator.connect("127.0.0.1:" + devicePort))
         .population("phones")
         .identity(ClientIdentity.of(new ClientId(name)))
+        // Two runs are compared, so their clients have to round alike.
+        .orderLabel(name)
         .store(new MemoryClientStore())
         .trainer(trainer)
         .examples(new BlankExamples(10))

@@ -17,7 +17,7 @@ public record RingLayout(int dimension, int fieldsPerLane, int metrics) {
   /** Largest dimension: keeps every lane index and block offset an {@code int}. */
   public static final int DIMENSION_MAX = 1 << 30;
 
-  private static final int METRICS_MAX = 16;
+  static final int METRICS_MAX = 16;
 
   public RingLayout {
     if (dimension < 1 || dimension > DIMENSION_MAX) {

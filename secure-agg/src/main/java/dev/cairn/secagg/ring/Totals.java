@@ -11,15 +11,19 @@ final class Totals {
   private final long maxWeight;
 
   Totals(RingLayout layout, int cohortMax, long maxWeight) {
+    checkBounds(cohortMax, maxWeight);
+    this.layout = layout;
+    this.cohortMax = cohortMax;
+    this.maxWeight = maxWeight;
+  }
+
+  static void checkBounds(int cohortMax, long maxWeight) {
     if (cohortMax < 1 || cohortMax > COHORT_MAX) {
       throw new IllegalArgumentException("cohortMax must be 1 to 1048576, not " + cohortMax);
     }
     if (maxWeight < 1 || maxWeight > Integer.MAX_VALUE) {
       throw new IllegalArgumentException("maxWeight must be 1 to 2147483647, not " + maxWeight);
     }
-    this.layout = layout;
-    this.cohortMax = cohortMax;
-    this.maxWeight = maxWeight;
   }
 
   double metricMax() {

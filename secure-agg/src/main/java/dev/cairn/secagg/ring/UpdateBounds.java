@@ -17,6 +17,10 @@ public record UpdateBounds(int cohortMax, double clipNorm, long maxWeight, int m
     if (!(clipNorm > 0) || Double.isInfinite(clipNorm)) {
       throw new IllegalArgumentException("clipNorm must be a positive number, not " + clipNorm);
     }
+    Totals.checkBounds(cohortMax, maxWeight);
+    if (metrics < 0 || metrics > RingLayout.METRICS_MAX) {
+      throw new IllegalArgumentException("metrics must be 0 to 16, not " + metrics);
+    }
   }
 
   /** The norm bound, if single precision can hold all values below it. */

@@ -103,7 +103,7 @@ final class LeavingCoordinator implements Coordinator {
       throw new IllegalStateException("a roster before its configuration");
     }
     RosterMessage body = RosterMessage.decode(roster.body());
-    RosterSeal seal = RosterSeal.of(known, body.configHash(), body.root(), body.n());
+    RosterSeal seal = RosterSeal.of(known, body.configHash(), body.root(), body.ids());
     return new Seat(seal, RosterMessage.decodeAttachment(roster.attachment(), seal).index());
   }
 
