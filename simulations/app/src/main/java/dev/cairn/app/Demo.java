@@ -11,6 +11,7 @@ import dev.cairn.cli.admin.EventReader;
 import dev.cairn.cli.admin.RunInfo;
 import dev.cairn.client.djl.DjlTrainer;
 import dev.cairn.client.djl.ModelScorer;
+import dev.cairn.engine.cohort.SecureRules;
 import dev.cairn.engine.run.TrainingPlan;
 import dev.cairn.experiments.federation.CentralTraining;
 import dev.cairn.experiments.federation.FleetDevices;
@@ -20,6 +21,7 @@ import dev.cairn.experiments.report.RoundResult;
 import dev.cairn.protocol.model.ModelSpec;
 import dev.cairn.protocol.model.ParameterVector;
 import dev.cairn.protocol.model.Safetensors;
+import dev.cairn.secagg.graph.Adversary;
 import dev.cairn.server.config.PlanFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -187,8 +189,11 @@ final class Demo implements AutoCloseable {
                 Integer.toString(settings.plan().plan().cohort().minimum()),
                 "--seed",
                 Long.toString(settings.seed())));
-    if (settings.plan().plan().secure() == null) {
+    SecureRules secure = settings.plan().plan().secure();
+    if (secure == null) {
       arguments.add("--allow-plain-updates");
+    } else if (secure.adversary() == Adversary.SEMI_HONEST) {
+      arguments.add("--allow-semi-honest");
     }
     Path data = settings.data();
     if (data != null) {

@@ -12,6 +12,7 @@ import dev.cairn.experiments.federation.DropoutPlan;
 import dev.cairn.grpc.Endpoint;
 import dev.cairn.grpc.EnrolmentFailedException;
 import dev.cairn.protocol.Population;
+import dev.cairn.secagg.graph.Adversary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -110,6 +111,13 @@ public final class DemoClientsCommand implements CairnCommand {
     private boolean allowPlainUpdates;
 
     @Option(
+        names = "--allow-semi-honest",
+        description =
+            "Take part also in rounds that hide updates only from a coordinator that follows the"
+                + " protocol.")
+    private boolean allowSemiHonest;
+
+    @Option(
         names = "--partition",
         paramLabel = "KIND",
         defaultValue = Task.PARTITION,
@@ -185,7 +193,9 @@ public final class DemoClientsCommand implements CairnCommand {
                 + " clients: make more with 'cairn enroll --count'");
       }
       try {
-        ClientFloor floor = Floors.of(minimumCohort, DemoPlan.GAMMA_MILLIONTHS);
+        ClientFloor floor =
+            Floors.of(minimumCohort, DemoPlan.GAMMA_MILLIONTHS)
+                .withAdversary(allowSemiHonest ? Adversary.SEMI_HONEST : Adversary.MALICIOUS);
         return EnrolledDevices.enrol(
             endpoint(),
             terminal.resolve(identities),
