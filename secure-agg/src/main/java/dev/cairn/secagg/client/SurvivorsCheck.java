@@ -39,14 +39,17 @@ final class SurvivorsCheck {
     place.checkEnough(included);
     boolean confirmed = place.seal().parameters().adversary() == Adversary.MALICIOUS;
     ClientSet senders = confirmed ? place.neighbors(included) : ClientSet.none(place.n());
-    checkInputs(senders, SurvivorsMessage.decodeAttachment(attachment, senders).iterator());
+    checkInputs(
+        included, senders, SurvivorsMessage.decodeAttachment(attachment, senders).iterator());
   }
 
   /**
    * Whoever masked under another set of dealers signed another body than the one that is put
-   * together here: a share of its secret would open its update alone.
+   * together here: a share of its secret would open its update alone. Of whom it complained it does
+   * not know that they take part at all; without them, too, no window may be too thin.
    */
-  private void checkInputs(ClientSet senders, Iterator<Input> inputs) throws SecAggAbort {
+  private void checkInputs(ClientSet included, ClientSet senders, Iterator<Input> inputs)
+      throws SecAggAbort {
     byte[] sid = place.sid();
     byte[] dealersHash = Derivations.dealersHash(sid, dealers);
     for (int sender : senders.indices()) {
@@ -58,6 +61,12 @@ final class SurvivorsCheck {
       byte[] key = place.neighbor(sender).signingKey();
       if (!new SignedBody(body, input.signature()).isSignedBy(key, MessageType.MASKED_INPUT, sid)) {
         throw mismatch("client " + sender + " did not sign that it masked under these dealers");
+      }
+      if (input.complaints().size() > 0
+          && !place.seal().passesWindows(included.minus(input.complaints()))) {
+        throw new SecAggAbort(
+            Reason.TOO_FEW,
+            "too many beside client " + sender + " dealt it nothing that it can read");
       }
     }
   }

@@ -156,9 +156,12 @@ public final class RosterSeal {
    * members, and enough everywhere along the ring.
    */
   public boolean isEnough(ClientSet set) {
-    return set.n() == n()
-        && set.size() >= setMin()
-        && WindowCheck.passes(graph, thresholds, set::contains);
+    return set.n() == n() && set.size() >= setMin() && passesWindows(set);
+  }
+
+  /** Whether this set has enough members everywhere along the ring. */
+  public boolean passesWindows(ClientSet set) {
+    return WindowCheck.passes(graph, thresholds, set::contains);
   }
 
   /** Whether as many neighbours of a client are in this set as recover its secrets. */

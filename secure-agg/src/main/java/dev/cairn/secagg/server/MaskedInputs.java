@@ -65,6 +65,10 @@ public final class MaskedInputs {
           Defect.BAD_CONTENT,
           "a complaint is about a client that is not one of the dealers around its sender");
     }
+    if (!roster.seal().passesWindows(dealers.minus(body.complaints()))) {
+      throw new ProtocolException(
+          Defect.BAD_CONTENT, "the complaints of client " + index + " leave a window too thin");
+    }
     return body;
   }
 
@@ -122,6 +126,13 @@ public final class MaskedInputs {
    */
   public void checkEnough() throws ProtocolException {
     Checks.enoughForAll(roster, included);
+    for (int index : included.indices()) {
+      ClientSet complaints = input(index).complaints();
+      if (complaints.size() > 0 && !roster.seal().passesWindows(included.minus(complaints))) {
+        throw new ProtocolException(
+            Defect.TOO_FEW, "the complaints of client " + index + " leave a window too thin");
+      }
+    }
   }
 
   /**

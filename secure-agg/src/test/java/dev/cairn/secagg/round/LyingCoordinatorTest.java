@@ -13,6 +13,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * there against it, the lie gets what it is after. The second half says that the first can fail.
  */
 class LyingCoordinatorTest {
+  private static final String LISTED = "if (!seal.ids().isListed(index, advert.clientId()))";
+
   private static final String CHECK_AROUND = "if (around < seal.thresholds().threshold())";
   private static final String CHECK_SET = "if (!seal.isEnough(set))";
 
@@ -135,7 +137,8 @@ class LyingCoordinatorTest {
             RosterAttacks.OtherOrder.class,
             "aborted BAD_ROSTER",
             Mutant.of(
-                "message.Advert", "if (compare(before, advert.clientId()) >= 0)", "if (false)"),
+                    "message.Advert", "if (compare(before, advert.clientId()) >= 0)", "if (false)")
+                .and("client.RosterCheck", LISTED, "if (false)"),
             "dealt shares"),
         arguments(
             RosterAttacks.ShortRoster.class,
@@ -163,7 +166,8 @@ class LyingCoordinatorTest {
             RosterAttacks.LeftOut.class,
             "aborted BAD_ROSTER",
             Mutant.of(
-                "client.RosterCheck", "if (!Arrays.equals(root, message.root()))", "if (false)"),
+                    "client.RosterCheck", "if (!Arrays.equals(root, message.root()))", "if (false)")
+                .and("client.RosterCheck", LISTED, "if (false)"),
             "dealt shares"),
         arguments(
             RosterAttacks.TwoRosters.class,

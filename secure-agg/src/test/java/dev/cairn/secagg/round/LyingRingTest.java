@@ -14,7 +14,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LyingRingTest {
   private static final Mutant NO_WINDOWS =
       Mutant.of(
-          "message.RosterSeal", "&& WindowCheck.passes(graph, thresholds, set::contains)", "");
+          "message.RosterSeal",
+          "return WindowCheck.passes(graph, thresholds, set::contains);",
+          "return true;");
 
   private static final Mutant NO_SIGNED_INPUTS =
       Mutant.of(
@@ -170,6 +172,26 @@ class LyingRingTest {
   @Test
   void row14_twoGaps() throws Exception {
     lie(SplitAttacks.TwoGaps.class, "aborted TOO_FEW", NO_WINDOWS, "read the sum of 19 of 39");
+  }
+
+  @Test
+  void row14_windowOfThoseWhoDealtNothing() throws Exception {
+    Mutant mutant =
+        Mutant.of(
+            "client.SurvivorsCheck",
+            "!place.seal().passesWindows(included.minus(input.complaints()))",
+            "false");
+    lie(RingLies.NothingToReadBesideOne.class, "aborted TOO_FEW", mutant, "confirmed");
+  }
+
+  @Test
+  void row14_complaintsThatThinAWindow() throws Exception {
+    Mutant mutant =
+        Mutant.of(
+            "server.MaskedInputs",
+            "if (!roster.seal().passesWindows(dealers.minus(body.complaints())))",
+            "if (false)");
+    lie(RingLies.TooManyComplaints.class, "refused as BAD_CONTENT", mutant, "taken");
   }
 
   @Test

@@ -6,10 +6,14 @@ import dev.cairn.secagg.graph.Adversary;
 import dev.cairn.secagg.merkle.MerkleTree;
 import dev.cairn.secagg.message.AdvertiseMessage;
 import dev.cairn.secagg.message.ClientSet;
+import dev.cairn.secagg.message.Derivations;
+import dev.cairn.secagg.message.MaskedInputMessage;
 import dev.cairn.secagg.message.MessageType;
+import dev.cairn.secagg.message.ProtocolException;
 import dev.cairn.secagg.message.RosterMessage.Surroundings;
 import dev.cairn.secagg.message.SignedBody;
 import dev.cairn.secagg.message.SignedMessage;
+import dev.cairn.secagg.server.MaskedInputs;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -301,6 +305,56 @@ final class RingLies {
     String lie() throws Exception {
       masked(all().without(9));
       return confirm(all());
+    }
+  }
+
+  /**
+   * A neighbour complained about so many in a row that it may stand beside nobody who takes part:
+   * the others on the roster have been shown another one, on which their mask keys were opened.
+   */
+  static class NothingToReadBesideOne extends ToOne {
+    @Override
+    String lie() throws Exception {
+      masked();
+      int neighbor = at(1);
+      round.inputs.put(neighbor, complaining(neighbor));
+      return confirm(all());
+    }
+
+    /** The client so many positions after the victim. */
+    int at(int offset) {
+      return seal.graph().clientAt((seal.graph().position(0) + offset) % N);
+    }
+
+    SignedMessage complaining(int neighbor) {
+      ClientSet beside = ClientSet.none(N);
+      for (int i = seal.thresholds().windowMin(); i <= seal.thresholds().halfDegree(); i++) {
+        beside = beside.with(at(1 + i));
+      }
+      byte[] body =
+          new MaskedInputMessage(
+                  seal.sid(),
+                  neighbor,
+                  Derivations.dealersHash(seal.sid(), dealers),
+                  round.parameters.layout().lanes(),
+                  new byte[32],
+                  beside)
+              .encode();
+      return sign(neighbor, MessageType.MASKED_INPUT, body);
+    }
+  }
+
+  /** A client says so of its own accord: all around it would refuse any set that it is in. */
+  static final class TooManyComplaints extends NothingToReadBesideOne {
+    @Override
+    String lie() throws Exception {
+      dealers = all();
+      try {
+        new MaskedInputs(round.roster, dealers).check(at(1), complaining(at(1)));
+        return "taken";
+      } catch (ProtocolException e) {
+        return "refused as " + e.defect();
+      }
     }
   }
 

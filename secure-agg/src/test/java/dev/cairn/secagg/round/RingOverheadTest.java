@@ -16,9 +16,6 @@ class RingOverheadTest {
   /** A million parameters, three to a lane of eight bytes. */
   private static final int UPDATE_BYTES = 8 * ((1_000_000 + 2) / 3);
 
-  /** What an entry of a Reveal has besides the dealer and the kind. */
-  private static final int SHARE_BYTES = 40 + 16 + 32;
-
   @Test
   void ofAThousand_withAHundredAndThirtyNeighbors_oneClientsMessagesAreLessThanATenthOfItsUpdate()
       throws Exception {
@@ -47,8 +44,6 @@ class RingOverheadTest {
             measure("Shares", shares);
             mask(0, all());
             measure("MaskedInput", victim.mask.message());
-            // It could read nothing of those that slept, and said so.
-            bytes.merge("MaskedInput", -2 * 130, Integer::sum);
             signInputs(included, all());
             SignedMessage survivors = survivors(0, all(), included);
             measure("Survivors", survivors);
@@ -58,7 +53,6 @@ class RingOverheadTest {
             SignedMessage quorum = quorum(confirmed, all(), included);
             measure("Quorum", quorum);
             measure("Reveal", victim.onQuorum(quorum));
-            bytes.merge("Reveal", 130 * SHARE_BYTES, Integer::sum);
             return "revealed";
           }
 

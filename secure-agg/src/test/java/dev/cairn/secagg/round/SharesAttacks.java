@@ -1,16 +1,21 @@
 package dev.cairn.secagg.round;
 
+import dev.cairn.secagg.cipher.CipherException;
 import dev.cairn.secagg.cipher.KeyAgreement;
 import dev.cairn.secagg.cipher.MaskSum;
 import dev.cairn.secagg.cipher.SecretBytes;
+import dev.cairn.secagg.cipher.ShareBox;
 import dev.cairn.secagg.message.ClientSet;
 import dev.cairn.secagg.message.Derivations;
 import dev.cairn.secagg.message.MaskedInputMessage;
 import dev.cairn.secagg.message.MessageType;
 import dev.cairn.secagg.message.Parcel;
+import dev.cairn.secagg.message.RosterSeal;
 import dev.cairn.secagg.message.ShareKeysMessage;
+import dev.cairn.secagg.message.SharePlaintext;
 import dev.cairn.secagg.message.SharesMessage;
 import dev.cairn.secagg.message.SignedMessage;
+import dev.cairn.secagg.sharing.ShareCommitment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -39,10 +44,36 @@ final class SharesAttacks {
       int place = round.shown().place(dealer, receiver);
       parcels.add(
           dealt == null
-              ? new Parcel(new byte[133], new byte[32])
+              ? asleep(round, dealer, receiver)
               : ShareKeysMessage.parcel(dealt.attachment(), place));
     }
     return parcels;
+  }
+
+  /** Shares of zero, sealed for one that did not deal; nothing if its key is gone. */
+  private static Parcel asleep(TestRound round, int dealer, int receiver) {
+    RosterSeal seal = round.shown();
+    byte[] sid = seal.sid();
+    SecretBytes channelKey = round.channelKey(dealer);
+    if (channelKey == null) {
+      return new Parcel(new byte[133], new byte[32]);
+    }
+    byte[] share = new byte[40];
+    byte[] salt = new byte[16];
+    byte[] hash = ShareCommitment.hash(share, salt);
+    byte[] leaf = ShareCommitment.leaf(seal.graph().shareX(dealer, receiver), hash, hash);
+    try {
+      SecretBytes agreed =
+          KeyAgreement.agree(channelKey, round.roster.member(receiver).channelKey());
+      byte[] ciphertext =
+          ShareBox.seal(
+              Derivations.channelKey(agreed, sid, dealer, receiver),
+              new SharePlaintext(dealer, receiver, share, share, salt, salt).encode(),
+              Derivations.shareContext(sid, dealer, receiver));
+      return new Parcel(ciphertext, leaf);
+    } catch (CipherException e) {
+      throw new AssertionError(e);
+    }
   }
 
   /** Shares of too few dealers. */

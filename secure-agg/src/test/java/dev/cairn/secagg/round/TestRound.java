@@ -1,6 +1,7 @@
 package dev.cairn.secagg.round;
 
 import dev.cairn.secagg.SecAggParameters;
+import dev.cairn.secagg.cipher.KeyAgreement;
 import dev.cairn.secagg.cipher.RandomSource;
 import dev.cairn.secagg.cipher.SecretBytes;
 import dev.cairn.secagg.cipher.Sha256;
@@ -56,6 +57,7 @@ final class TestRound {
   final Map<Integer, SignedMessage> inputs = new TreeMap<>();
   final Map<Integer, SignedMessage> confirms = new TreeMap<>();
   final Map<Integer, SignedMessage> reveals = new TreeMap<>();
+  private final Map<Integer, SecretBytes> channelKeys = new TreeMap<>();
   SealedRoster roster;
 
   /** What a client is told in the place of what follows from the roster; null in honest rounds. */
@@ -192,6 +194,20 @@ final class TestRound {
 
   int n() {
     return clients.size();
+  }
+
+  /** A copy of the private channel key of a client; null once that has dealt. */
+  SecretBytes channelKey(int index) {
+    SecretBytes known = channelKeys.get(index);
+    for (SecretBytes secret :
+        known == null ? Secrets.open(clients.get(index)) : List.<SecretBytes>of()) {
+      if (secret.length() == KeyAgreement.KEY_LENGTH
+          && Arrays.equals(KeyAgreement.publicKey(secret), roster.member(index).channelKey())) {
+        known = SecretBytes.copyOf(secret.view());
+        channelKeys.put(index, known);
+      }
+    }
+    return known;
   }
 
   boolean isMalicious() {
