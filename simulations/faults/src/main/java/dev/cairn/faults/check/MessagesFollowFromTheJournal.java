@@ -29,7 +29,7 @@ final class MessagesFollowFromTheJournal implements Invariant {
     byte[] body = line.message().body();
     switch (line.type()) {
       case ROUND_CONFIG -> {}
-      case ROSTER -> expect(line, RosterMessage.decode(body).n() == sets.n());
+      case ROSTER -> expect(line, RosterMessage.decode(body).ids().n() == sets.n());
       case SHARES -> {
         SharesMessage shares = SharesMessage.decode(body, roster(line, sets));
         expect(line, names(sets, shares.dealers()).equals(sets.dealers()));
