@@ -25,6 +25,11 @@ final class Checks {
 
   /** Refuses a set over which no sum may be opened. */
   static void enough(SealedRoster roster, ClientSet set) throws ProtocolException {
+    int needed = roster.thresholds().quorum();
+    if (set.size() < needed) {
+      throw new ProtocolException(
+          Defect.TOO_FEW, set.size() + " clients, " + needed + " have to confirm the set");
+    }
     if (!roster.seal().isEnough(set)) {
       throw new ProtocolException(
           Defect.TOO_FEW,

@@ -271,6 +271,12 @@ class LyingRingTest {
   }
 
   @Test
+  void row49_fewerLeftThanHaveToConfirm() throws Exception {
+    Mutant mutant = Mutant.of("server.Checks", "if (set.size() < needed)", "if (false)");
+    lie(RingQuorumLies.TooFewToConfirm.class, "refused as TOO_FEW", mutant, "settled");
+  }
+
+  @Test
   void row49_confirmationsWithheld() throws Exception {
     lie(RingQuorumLies.OneConfirmationLess.class, "aborted NO_QUORUM", NO_COUNT, "revealed");
   }

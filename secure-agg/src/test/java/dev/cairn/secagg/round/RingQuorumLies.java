@@ -7,11 +7,13 @@ import dev.cairn.secagg.message.AdvertiseMessage;
 import dev.cairn.secagg.message.ClientSet;
 import dev.cairn.secagg.message.Derivations;
 import dev.cairn.secagg.message.MessageType;
+import dev.cairn.secagg.message.ProtocolException;
 import dev.cairn.secagg.message.QuorumMessage.Confirmation;
 import dev.cairn.secagg.message.QuorumMessage.Confirmer;
 import dev.cairn.secagg.message.QuorumMessage.Confirmers;
 import dev.cairn.secagg.message.SignedBody;
 import dev.cairn.secagg.message.SignedMessage;
+import dev.cairn.secagg.server.MaskedInputs;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -29,6 +31,29 @@ final class RingQuorumLies {
       confirm(all());
       victim.onQuorum(quorum(quorumLess(1), all(), all()));
       return "revealed";
+    }
+  }
+
+  /** One client less than has to confirm is left, so evenly that no window is too thin. */
+  static final class TooFewToConfirm extends RingLies.ToOne {
+    @Override
+    String lie() throws Exception {
+      int left = seal.thresholds().quorum() - 1;
+      ClientSet included = ClientSet.none(N);
+      for (int i = 0; i < left; i++) {
+        included = included.with(seal.graph().clientAt(i * N / left));
+      }
+      signInputs(included, all());
+      MaskedInputs inputs = new MaskedInputs(round.roster, all());
+      for (int index : included.indices()) {
+        inputs.add(index, round.inputs.get(index));
+      }
+      try {
+        inputs.checkEnough();
+        return "settled";
+      } catch (ProtocolException e) {
+        return "refused as " + e.defect();
+      }
     }
   }
 
