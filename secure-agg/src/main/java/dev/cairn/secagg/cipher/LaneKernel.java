@@ -9,6 +9,15 @@ interface LaneKernel {
   /** {@code lanes[at + i] -=} the word at {@code stream[streamAt + 8 * i]}, for i below count. */
   void subtract(byte[] stream, int streamAt, long[] lanes, int at, int count);
 
+  /** Adds the words of two streams; one pass over the lanes costs less than two. */
+  void addBoth(byte[] one, byte[] other, int streamAt, long[] lanes, int at, int count);
+
+  /** Subtracts the words of two streams. */
+  void subtractBoth(byte[] one, byte[] other, int streamAt, long[] lanes, int at, int count);
+
+  /** Adds the words of one stream and subtracts those of another. */
+  void addAndSubtract(byte[] plus, byte[] minus, int streamAt, long[] lanes, int at, int count);
+
   /** Forgets what it holds of the stream. */
   void wipe();
 

@@ -19,9 +19,9 @@ public final class MaskExpander implements AutoCloseable {
   public static final int SEED_LENGTH = 40;
 
   /**
-   * Lanes that are expanded at once: 8 KiB of stream, of lanes and of zeros stay in the first-level
-   * cache together, and updates of more than 16 KiB keep older JDKs from ever using the AES
-   * instructions.
+   * Lanes that are expanded at once: 8 KiB each of two streams, of lanes and of zeros stay in the
+   * first-level cache together, and updates of more than 16 KiB keep older JDKs from ever using the
+   * AES instructions.
    */
   static final int CHUNK_LANES = 1_024;
 
@@ -34,6 +34,7 @@ public final class MaskExpander implements AutoCloseable {
   private final LaneKernel kernel;
   private final List<MaskStream> streams = new ArrayList<>();
   private final byte[] chunk = new byte[CHUNK_LANES * 8];
+  private final byte[] second = new byte[CHUNK_LANES * 8];
   private boolean closed;
 
   /** An expander with the fastest kernel of this platform. */
@@ -88,9 +89,15 @@ public final class MaskExpander implements AutoCloseable {
     for (int at = from; at < to; ) {
       int count = Math.min(CHUNK_LANES - skip, to - at);
       int bytes = (skip + count + 1) / 2 * 16;
-      for (int i = 0; i < masks.size(); i++) {
-        streams.get(i).next(chunk, bytes);
-        if (masks.get(i).plus()) {
+      int next = 0;
+      for (; next + 1 < masks.size(); next += 2) {
+        streams.get(next).next(chunk, bytes);
+        streams.get(next + 1).next(second, bytes);
+        both(masks.get(next).plus(), masks.get(next + 1).plus(), 8 * skip, lanes, at, count);
+      }
+      if (next < masks.size()) {
+        streams.get(next).next(chunk, bytes);
+        if (masks.get(next).plus()) {
           kernel.add(chunk, 8 * skip, lanes, at, count);
         } else {
           kernel.subtract(chunk, 8 * skip, lanes, at, count);
@@ -98,6 +105,19 @@ public final class MaskExpander implements AutoCloseable {
       }
       at += count;
       skip = 0;
+    }
+  }
+
+  private void both(
+      boolean plus, boolean secondPlus, int streamAt, long[] lanes, int at, int count) {
+    if (plus && secondPlus) {
+      kernel.addBoth(chunk, second, streamAt, lanes, at, count);
+    } else if (plus) {
+      kernel.addAndSubtract(chunk, second, streamAt, lanes, at, count);
+    } else if (secondPlus) {
+      kernel.addAndSubtract(second, chunk, streamAt, lanes, at, count);
+    } else {
+      kernel.subtractBoth(chunk, second, streamAt, lanes, at, count);
     }
   }
 
@@ -116,6 +136,7 @@ public final class MaskExpander implements AutoCloseable {
     }
     closed = true;
     Arrays.fill(chunk, (byte) 0);
+    Arrays.fill(second, (byte) 0);
     kernel.wipe();
     streams.forEach(MaskStream::wipe);
   }

@@ -24,6 +24,26 @@ final class PortableLaneKernel implements LaneKernel {
     }
   }
 
+  @Override
+  public void addBoth(byte[] one, byte[] other, int streamAt, long[] lanes, int at, int count) {
+    add(one, streamAt, lanes, at, count);
+    add(other, streamAt, lanes, at, count);
+  }
+
+  @Override
+  public void subtractBoth(
+      byte[] one, byte[] other, int streamAt, long[] lanes, int at, int count) {
+    subtract(one, streamAt, lanes, at, count);
+    subtract(other, streamAt, lanes, at, count);
+  }
+
+  @Override
+  public void addAndSubtract(
+      byte[] plus, byte[] minus, int streamAt, long[] lanes, int at, int count) {
+    add(plus, streamAt, lanes, at, count);
+    subtract(minus, streamAt, lanes, at, count);
+  }
+
   private void read(byte[] stream, int streamAt, int count) {
     ByteBuffer.wrap(stream, streamAt, count << 3)
         .order(ByteOrder.LITTLE_ENDIAN)

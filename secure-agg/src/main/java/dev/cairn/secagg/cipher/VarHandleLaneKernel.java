@@ -28,5 +28,31 @@ final class VarHandleLaneKernel implements LaneKernel {
   }
 
   @Override
+  public void addBoth(byte[] one, byte[] other, int streamAt, long[] lanes, int at, int count) {
+    for (int i = 0; i < count; i++) {
+      int from = streamAt + (i << 3);
+      lanes[at + i] += (long) WORDS.get(one, from) + (long) WORDS.get(other, from);
+    }
+  }
+
+  @Override
+  public void subtractBoth(
+      byte[] one, byte[] other, int streamAt, long[] lanes, int at, int count) {
+    for (int i = 0; i < count; i++) {
+      int from = streamAt + (i << 3);
+      lanes[at + i] -= (long) WORDS.get(one, from) + (long) WORDS.get(other, from);
+    }
+  }
+
+  @Override
+  public void addAndSubtract(
+      byte[] plus, byte[] minus, int streamAt, long[] lanes, int at, int count) {
+    for (int i = 0; i < count; i++) {
+      int from = streamAt + (i << 3);
+      lanes[at + i] += (long) WORDS.get(plus, from) - (long) WORDS.get(minus, from);
+    }
+  }
+
+  @Override
   public void wipe() {}
 }

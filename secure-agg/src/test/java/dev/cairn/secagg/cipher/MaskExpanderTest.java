@@ -10,6 +10,7 @@ import java.lang.reflect.Field;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -156,16 +157,20 @@ class MaskExpanderTest {
     PortableLaneKernel kernel = new PortableLaneKernel();
     MaskExpander expander = new MaskExpander(kernel);
     SecretBytes seed = SecretBytes.take(new byte[40]);
-    expander.add(seed, new long[5_000], 0, 5_000);
+    expander.expand(
+        List.of(new Mask(seed, true), new Mask(seed, true)), 0, new long[5_000], 0, 5_000);
     byte[] stream = (byte[]) field(expander, "chunk");
+    byte[] second = (byte[]) field(expander, "second");
     long[] words = (long[]) field(kernel, "words");
     assertThat(stream[7]).isNotZero();
+    assertThat(second[7]).isNotZero();
     assertThat(words[7]).isNotZero();
 
     expander.close();
     expander.close();
 
     assertThat(stream).containsOnly(0);
+    assertThat(second).containsOnly(0);
     assertThat(words).containsOnly(0);
     assertThatThrownBy(() -> expander.add(seed, new long[1], 0, 1))
         .isInstanceOf(IllegalStateException.class);

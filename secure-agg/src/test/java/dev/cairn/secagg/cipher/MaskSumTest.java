@@ -77,6 +77,36 @@ class MaskSumTest {
     }
   }
 
+  /**
+   * Streams go onto the lanes two by two: all signs of four, on both kernels, from odd lanes on.
+   */
+  @Test
+  void anySigns_andBothKernels_addUp() {
+    SeededRandomSource source = new SeededRandomSource(17);
+    List<SecretBytes> seeds = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      seeds.add(SecretBytes.random(MaskExpander.SEED_LENGTH, source));
+    }
+    for (int signs = 0; signs < 16; signs++) {
+      List<Mask> masks = new ArrayList<>();
+      long[] expected = new long[2_501];
+      for (int i = 0; i < 4; i++) {
+        Mask mask = new Mask(seeds.get(i), (signs >> i & 1) == 1);
+        masks.add(mask);
+        try (MaskExpander expander = new MaskExpander()) {
+          expander.expand(List.of(mask), 1, expected, 1, expected.length);
+        }
+      }
+      for (LaneKernel kernel : List.of(new VarHandleLaneKernel(), new PortableLaneKernel())) {
+        long[] lanes = new long[expected.length];
+        try (MaskExpander expander = new MaskExpander(kernel)) {
+          expander.expand(masks, 1, lanes, 1, lanes.length);
+        }
+        assertThat(lanes).as("signs %d", signs).isEqualTo(expected);
+      }
+    }
+  }
+
   @Test
   void pairsOfMasks_cancel_andTheEmptyVectorIsFine() throws Exception {
     SecretBytes mask = SecretBytes.take(new byte[40]);
