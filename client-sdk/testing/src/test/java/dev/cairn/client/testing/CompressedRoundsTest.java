@@ -97,7 +97,9 @@ class CompressedRoundsTest {
             .examples(new BlankExamples(5 + index))
             .checkInWaitMillis(2_000);
     return secure
-        ? builder.secureAggregation(device.secureAggregation(new ClientFloor(4, 0, Adversary.MALICIOUS))).build()
+        ? builder
+            .secureAggregation(device.secureAggregation(new ClientFloor(4, 0, Adversary.MALICIOUS)))
+            .build()
         : builder.build();
   }
 
