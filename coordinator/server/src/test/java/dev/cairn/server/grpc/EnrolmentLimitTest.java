@@ -159,12 +159,13 @@ class EnrolmentLimitTest {
         () -> {
           Open next = open();
           send(next);
-          int before = held.size();
           long end = System.nanoTime() + 200_000_000L;
-          while (!next.end().isDone() && held.size() == before && System.nanoTime() < end) {
+          while (!next.end().isDone()
+              && held.size() == EnrolmentLimit.CALLS_MAX
+              && System.nanoTime() < end) {
             Thread.onSpinWait();
           }
-          return held.size() > before;
+          return held.size() > EnrolmentLimit.CALLS_MAX;
         });
     assertThat(rejections).isEmpty();
     held.forEach(
