@@ -114,6 +114,13 @@ public final class ClientCommand implements CairnCommand {
                     + " with "
                     + own.size()
                     + " examples is taking part; stop it with Ctrl-C");
+        if (identity.isEmpty()) {
+          terminal
+              .out()
+              .println(
+                  "it has no identity and talks plaintext, which only 'cairn coordinator --plaintext'"
+                      + " answers; for others give --enrol TOKEN");
+        }
         Integer limit = rounds;
         return client.run(
             limit == null ? StopCondition.never() : StopCondition.committedRounds(limit));
