@@ -80,6 +80,11 @@ public final class FixedPointCodec {
     return valueBits;
   }
 
+  /** Steps of the grid in 1, for a client of the largest weight. */
+  public double scale() {
+    return scale;
+  }
+
   /** The layout that this codec fills. */
   public RingLayout layout() {
     return layout;

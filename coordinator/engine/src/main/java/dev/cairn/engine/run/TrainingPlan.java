@@ -3,6 +3,7 @@ package dev.cairn.engine.run;
 import dev.cairn.engine.aggregation.OptimizerSpec;
 import dev.cairn.engine.cohort.CohortRules;
 import dev.cairn.engine.cohort.SecureRules;
+import dev.cairn.engine.privacy.PrivacyRules;
 import dev.cairn.engine.round.RoundDeadlines;
 import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.LocalTraining;
@@ -32,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param optimizer how the mean update changes the model
  * @param seed the source of everything random that is not secret
  * @param secure what a secure run assumes; null for plain rounds
+ * @param privacy how sums are protected; null if they are not
  * @param evaluation the data set on which candidates are evaluated, a name for evaluators; null for
  *     any
  */
@@ -50,9 +52,10 @@ public record TrainingPlan(
     OptimizerSpec optimizer,
     long seed,
     @Nullable SecureRules secure,
+    @Nullable PrivacyRules privacy,
     @Nullable String evaluation) {
 
-  /** A plan with the usual grace. */
+  /** A plan with the usual grace, whose sums are not protected. */
   public TrainingPlan(
       String name,
       Population population,
@@ -83,6 +86,7 @@ public record TrainingPlan(
         optimizer,
         seed,
         secure,
+        null,
         evaluation);
   }
 
@@ -120,6 +124,9 @@ public record TrainingPlan(
     }
     if (secure != null) {
       secure.check(cohort);
+    }
+    if (privacy != null) {
+      privacy.check(updateSpec(update, cohort), model.shape().dimension(), cohort.minimum());
     }
   }
 
