@@ -55,6 +55,42 @@ public record TrainingPlan(
     @Nullable PrivacyRules privacy,
     @Nullable String evaluation) {
 
+  /** A plan whose sums are not protected. */
+  public TrainingPlan(
+      String name,
+      Population population,
+      ModelSpec model,
+      @Nullable Digest initialWeights,
+      int rounds,
+      CohortRules cohort,
+      long budgetMillis,
+      @Nullable Long graceMillis,
+      RetryRules retry,
+      LocalTraining training,
+      UpdateRules update,
+      OptimizerSpec optimizer,
+      long seed,
+      @Nullable SecureRules secure,
+      @Nullable String evaluation) {
+    this(
+        name,
+        population,
+        model,
+        initialWeights,
+        rounds,
+        cohort,
+        budgetMillis,
+        graceMillis,
+        retry,
+        training,
+        update,
+        optimizer,
+        seed,
+        secure,
+        null,
+        evaluation);
+  }
+
   /** A plan with the usual grace, whose sums are not protected. */
   public TrainingPlan(
       String name,

@@ -65,6 +65,10 @@ final class PlanKeys {
           .defaulted("seed", INTEGER, "1")
           .optional("secureAggregation", SECTION, "off")
           .required("secureAggregation.gamma", NUMBER)
+          .optional("privacy", SECTION, "")
+          .required("privacy.noiseMultiplier", NUMBER)
+          .required("privacy.epsilon", NUMBER)
+          .required("privacy.delta", NUMBER)
           .optional("evaluation", SECTION, "")
           .optional("evaluation.dataset", TEXT, "any");
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.io.NumberOutput;
 import dev.cairn.engine.aggregation.OptimizerSpec;
 import dev.cairn.engine.cohort.CohortRules;
 import dev.cairn.engine.cohort.SecureRules;
+import dev.cairn.engine.privacy.PrivacyRules;
 import dev.cairn.engine.run.TrainingPlan;
 import dev.cairn.engine.run.UpdateRules;
 import dev.cairn.protocol.Digest;
@@ -53,6 +54,10 @@ final class PlanWriter {
     line(
         "secureAggregation: "
             + (secure == null ? "off" : "{gamma: " + number(secure.gamma()) + "}"));
+    PrivacyRules privacy = plan.privacy();
+    if (privacy != null) {
+      privacy(privacy);
+    }
     String evaluation = plan.evaluation();
     if (evaluation != null) {
       line("evaluation: {dataset: " + quoted(evaluation) + "}");
@@ -135,6 +140,13 @@ final class PlanWriter {
     Fields fields = new Fields("update");
     fields.add("clipNorm", update.clipNorm()).add("maxWeight", update.maxWeight());
     line(fields.add("fieldsPerLane", update.fieldsPerLane()).toString());
+  }
+
+  private void privacy(PrivacyRules privacy) {
+    Fields fields = new Fields("privacy");
+    fields.add("noiseMultiplier", privacy.noiseMultiplier());
+    fields.add("epsilon", privacy.budget().epsilon()).add("delta", privacy.budget().delta());
+    line(fields.toString());
   }
 
   /** A section on one line. The system's locale must not touch its digits. */
