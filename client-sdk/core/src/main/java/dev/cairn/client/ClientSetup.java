@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 record ClientSetup(
     ClientId clientId,
     ClientId orderLabel,
+    boolean repeatable,
     Population population,
     LocalTrainer trainer,
     ExampleSource examples,

@@ -34,6 +34,7 @@ public final class FederatedClient implements AutoCloseable {
   private final PatientCoordinator coordinator;
   private final ModelFiles files;
   private final Pacing pacing;
+  private final Residuals residuals = new Residuals();
   private final ReentrantLock turn = new ReentrantLock();
 
   FederatedClient(ClientSetup setup, Connection connection) {
@@ -121,7 +122,8 @@ public final class FederatedClient implements AutoCloseable {
     if (assigned.assignment().config() == null && setup.floor().requireSecureAggregation()) {
       return declinedPlain(assigned.assignment().session());
     }
-    return new ParticipationSession(assigned.assignment(), setup, coordinator, files, cancellation)
+    return new ParticipationSession(
+            assigned.assignment(), setup, coordinator, files, residuals, cancellation)
         .run();
   }
 

@@ -83,7 +83,8 @@ public final class FederatedClientBuilder {
   /**
    * From what, besides seed and round, the order of the batches follows; by default the client's
    * name. With a label of its own, a simulated client visits its examples in the same order
-   * whatever its key is.
+   * whatever its key is, and rounds a compressed update in the same way; a client without one
+   * rounds with the system's random numbers.
    *
    * @param label written as a client's name
    */
@@ -200,6 +201,7 @@ public final class FederatedClientBuilder {
         new ClientSetup(
             clientId,
             orderLabel != null ? orderLabel : clientId,
+            orderLabel != null,
             population,
             trainer,
             examples,

@@ -34,12 +34,14 @@ final class ParticipationSession {
       ClientSetup setup,
       PatientCoordinator coordinator,
       ModelFiles files,
+      Residuals residuals,
       Cancellation cancellation) {
     this.assignment = assignment;
     this.session = assignment.session();
     this.setup = setup;
     this.coordinator = coordinator;
-    this.training = new UpdateTraining(assignment, setup, coordinator, files, cancellation);
+    this.training =
+        new UpdateTraining(assignment, setup, coordinator, files, residuals, cancellation);
     this.marks = new SessionMarks(setup.store());
     this.cancellation = cancellation;
   }
@@ -139,6 +141,7 @@ final class ParticipationSession {
 
   /** The update was accepted. */
   private void remember(long bytes) {
+    training.accepted();
     setup.listener().onUploaded(bytes);
     try {
       marks.uploaded(session);

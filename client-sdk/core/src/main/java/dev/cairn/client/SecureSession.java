@@ -77,8 +77,7 @@ final class SecureSession implements AutoCloseable {
             population,
             assignment.session().round().toString(),
             assignment.modelId().digest().bytes(),
-            AssignmentDigest.of(assignment.model(), assignment.training(), assignment.seed())
-                .bytes(),
+            AssignmentDigest.of(assignment).bytes(),
             update.layout(assignment.model().shape().dimension()),
             update.cohortMax(),
             update.clipNorm(),

@@ -1,30 +1,44 @@
 package dev.cairn.client;
 
 import dev.cairn.protocol.BatchOrder;
+import dev.cairn.protocol.ClientId;
 import dev.cairn.protocol.Departure;
+import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.RoundAssignment;
+import dev.cairn.protocol.RoundId;
 import dev.cairn.protocol.UpdatePipeline;
 import dev.cairn.protocol.model.ParameterVector;
+import dev.cairn.secagg.ring.Contributor;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
 
 /** What a client computes in a round: fetch the model, train, bound and encode. */
 final class UpdateTraining {
+  private static final byte[] ROUNDING = "cairn/rounding\0".getBytes(StandardCharsets.US_ASCII);
+
   private final RoundAssignment assignment;
   private final ClientSetup setup;
   private final PatientCoordinator coordinator;
   private final ModelFiles files;
   private final Cancellation cancellation;
+  private final Residuals residuals;
+  private float @Nullable [] began;
+  private float @Nullable [] left;
 
   UpdateTraining(
       RoundAssignment assignment,
       ClientSetup setup,
       PatientCoordinator coordinator,
       ModelFiles files,
+      Residuals residuals,
       Cancellation cancellation) {
     this.assignment = assignment;
     this.setup = setup;
     this.coordinator = coordinator;
     this.files = files;
+    this.residuals = residuals;
     this.cancellation = cancellation;
   }
 
@@ -81,10 +95,40 @@ final class UpdateTraining {
     return update;
   }
 
+  /** The update was accepted, so what it left out is the next one's to send. */
+  void accepted() {
+    if (began != null && left != null) {
+      residuals.accepted(assignment.session().round(), began, left);
+    }
+  }
+
+  /** Nobody need know how a client rounds, unless it is a simulated one, which can be repeated. */
+  private Contributor contributor(RoundId round) {
+    ClientId client = assignment.session().client();
+    if (!setup.repeatable()) {
+      return UpdatePipeline.contributor(client);
+    }
+    byte[] label = setup.orderLabel().value().getBytes(StandardCharsets.UTF_8);
+    byte[] hashed =
+        ByteBuffer.allocate(ROUNDING.length + 12 + label.length)
+            .put(ROUNDING)
+            .putLong(assignment.seed())
+            .putInt(round.index())
+            .put(label)
+            .array();
+    return UpdatePipeline.contributor(client, Digest.of(hashed));
+  }
+
   private long[] encoded(TrainedUpdate update, int dimension, int examples) {
+    RoundId round = assignment.session().round();
     try {
-      return new UpdatePipeline(assignment.update(), dimension)
-          .encode(update.delta(), examples, update.loss());
+      UpdatePipeline pipeline =
+          new UpdatePipeline(assignment.update(), dimension, assignment.seed(), round.index());
+      if (pipeline.keepsResidual()) {
+        began = residuals.before(round, dimension);
+        left = began.clone();
+      }
+      return pipeline.encode(update.delta(), left, examples, update.loss(), contributor(round));
     } catch (IllegalArgumentException e) {
       throw new TrainingFailedException(String.valueOf(e.getMessage()), e);
     }

@@ -2,6 +2,7 @@ package dev.cairn.grpc;
 
 import dev.cairn.grpc.v1.Session;
 import dev.cairn.protocol.ClientId;
+import dev.cairn.protocol.Compression;
 import dev.cairn.protocol.LocalTraining;
 import dev.cairn.protocol.ModelId;
 import dev.cairn.protocol.RoundAssignment;
@@ -52,12 +53,7 @@ final class AssignmentMapping {
                 .setMomentum(training.momentum())
                 .setWeightDecay(training.weightDecay())
                 .setProximal(training.proximal()))
-        .setUpdate(
-            dev.cairn.grpc.v1.UpdateSpec.newBuilder()
-                .setClipNorm(update.clipNorm())
-                .setMaxWeight(update.maxWeight())
-                .setCohortMax(update.cohortMax())
-                .setFieldsPerLane(update.fieldsPerLane()))
+        .setUpdate(toProto(update))
         .setSeed(assignment.seed())
         .setRemainingMillis(assignment.remainingMillis())
         .build();
@@ -88,8 +84,40 @@ final class AssignmentMapping {
         proto.getProximal());
   }
 
+  private static dev.cairn.grpc.v1.UpdateSpec toProto(UpdateSpec update) {
+    dev.cairn.grpc.v1.UpdateSpec.Builder proto =
+        dev.cairn.grpc.v1.UpdateSpec.newBuilder()
+            .setClipNorm(update.clipNorm())
+            .setMaxWeight(update.maxWeight())
+            .setCohortMax(update.cohortMax());
+    Compression compression = update.compression();
+    if (compression == null) {
+      return proto.setFieldsPerLane(update.fieldsPerLane()).build();
+    }
+    return proto
+        .setCompression(
+            dev.cairn.grpc.v1.Compression.newBuilder()
+                .setFieldsPerLane(update.fieldsPerLane())
+                .setRotated(compression.rotated())
+                .setDithered(compression.dithered())
+                .setSentMillionths(compression.sentMillionths())
+                .setResidual(compression.residual()))
+        .build();
+  }
+
   private static UpdateSpec update(dev.cairn.grpc.v1.UpdateSpec proto) {
+    dev.cairn.grpc.v1.Compression compression = proto.getCompression();
     return new UpdateSpec(
-        proto.getClipNorm(), proto.getMaxWeight(), proto.getCohortMax(), proto.getFieldsPerLane());
+        proto.getClipNorm(),
+        proto.getMaxWeight(),
+        proto.getCohortMax(),
+        proto.hasCompression() ? compression.getFieldsPerLane() : proto.getFieldsPerLane(),
+        proto.hasCompression()
+            ? new Compression(
+                compression.getRotated(),
+                compression.getDithered(),
+                compression.getSentMillionths(),
+                compression.getResidual())
+            : null);
   }
 }

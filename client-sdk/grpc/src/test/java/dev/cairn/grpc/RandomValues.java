@@ -3,6 +3,7 @@ package dev.cairn.grpc;
 import dev.cairn.protocol.CheckIn;
 import dev.cairn.protocol.CheckInReply;
 import dev.cairn.protocol.ClientId;
+import dev.cairn.protocol.Compression;
 import dev.cairn.protocol.Departure;
 import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.LocalTraining;
@@ -117,10 +118,25 @@ final class RandomValues {
         new ModelId(digest()),
         new LocalTraining(
             from(1, 1000), from(1, 65_536), positive(), fraction(), fraction(), positive()),
-        new UpdateSpec(
-            positive(), from(1L, Integer.MAX_VALUE), from(1, 256), one(List.of(1, 2, 3, 4))),
+        update(),
         from(Long.MIN_VALUE, Long.MAX_VALUE),
         from(Long.MIN_VALUE, Long.MAX_VALUE));
+  }
+
+  private UpdateSpec update() {
+    int sent = one(List.of(1, 250_000, 1_000_000));
+    return new UpdateSpec(
+        Math.min(1e30, positive()),
+        from(1L, Integer.MAX_VALUE),
+        from(1, 256),
+        one(List.of(1, 2, 3, 4)),
+        random.nextBoolean()
+            ? null
+            : new Compression(
+                random.nextBoolean(),
+                random.nextBoolean(),
+                sent,
+                sent < 1_000_000 && random.nextBoolean()));
   }
 
   private ModelSpec portable() {

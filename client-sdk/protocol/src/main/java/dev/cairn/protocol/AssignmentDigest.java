@@ -17,7 +17,8 @@ import java.nio.charset.StandardCharsets;
  * f64 learningRate, momentum, weightDecay, proximal; u64 seed; then u8 1, u32 count and u32 extents
  * of the input, u32 count of layers and for each its u8 number in {@link Layer}'s order from 1 and
  * its numbers; or u8 2, the module's digest, u64 its length, u32 count of tensors and for each its
- * name (u32 length, UTF-8), u32 count and u32 extents.
+ * name (u32 length, UTF-8), u32 count and u32 extents; then, if updates are compressed, u32 length
+ * and the encoding of the transform (section 10).
  */
 public final class AssignmentDigest {
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -25,11 +26,32 @@ public final class AssignmentDigest {
 
   private AssignmentDigest() {}
 
-  /** Hashes what is asked of clients. */
-  public static Digest of(ModelSpec model, LocalTraining training, long seed) {
+  /** Hashes what an assignment asks of its client. */
+  public static Digest of(RoundAssignment assignment) {
+    return of(
+        assignment.model(),
+        assignment.training(),
+        assignment.update(),
+        assignment.seed(),
+        assignment.session().round().index());
+  }
+
+  /**
+   * Hashes what is asked of clients.
+   *
+   * @param seed the run's seed
+   * @param round the round's index
+   */
+  public static Digest of(
+      ModelSpec model, LocalTraining training, UpdateSpec update, long seed, int round) {
     AssignmentDigest digest = new AssignmentDigest();
     try {
       digest.write(model, training, seed);
+      if (update.compression() != null) {
+        byte[] encoded = update.transform(model.shape().dimension(), seed, round).encode();
+        digest.out.writeInt(encoded.length);
+        digest.out.write(encoded);
+      }
     } catch (IOException e) {
       throw new IllegalStateException("memory takes all bytes", e);
     }

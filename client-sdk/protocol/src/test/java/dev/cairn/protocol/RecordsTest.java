@@ -66,7 +66,7 @@ class RecordsTest {
 
   @Test
   void updateSpec_thatTheCodecWouldRefuse_cannotExist() {
-    assertThat(new UpdateSpec(1, 1, 1, 1).codec(5).layout().lanes()).isEqualTo(8);
+    assertThat(new UpdateSpec(1, 1, 1, 1).layout(5).lanes()).isEqualTo(8);
     for (double clip : new double[] {0, -1, Double.NaN, Double.POSITIVE_INFINITY}) {
       refused(
           () -> new UpdateSpec(clip, 1, 1, 1), "clipNorm must be a positive number, not " + clip);

@@ -15,7 +15,7 @@ class UpdatePipelineTest {
   private static final int DIMENSION = 37;
 
   private static WeightedMean alone(UpdatePipeline pipeline, float[] delta, long weight) {
-    RingSum sum = new RingSum(pipeline.codec().layout());
+    RingSum sum = new RingSum(pipeline.layout());
     UpdateBody body = pipeline.beforeUpload(delta, weight, 0.5);
     sum.add(0, body.slice(0, (int) body.length()));
     return pipeline.afterAggregation(sum.lanes());
@@ -115,8 +115,8 @@ class UpdatePipelineTest {
       weights += weight;
       bodies[c] = pipeline.beforeUpload(delta, examples, clientLoss);
     }
-    RingSum forward = new RingSum(pipeline.codec().layout());
-    RingSum backward = new RingSum(pipeline.codec().layout());
+    RingSum forward = new RingSum(pipeline.layout());
+    RingSum backward = new RingSum(pipeline.layout());
     for (int c = 0; c < 20; c++) {
       forward.add(0, bodies[c].slice(0, (int) bodies[c].length()));
       backward.add(0, bodies[19 - c].slice(0, (int) bodies[19 - c].length()));

@@ -1,5 +1,8 @@
 package dev.cairn.secagg.ring;
 
+import java.util.Collection;
+import org.jspecify.annotations.Nullable;
+
 /**
  * Maps a client's update to ring fields and the sum of such fields back to the weighted mean.
  *
@@ -13,18 +16,13 @@ package dev.cairn.secagg.ring;
  * <p>All arithmetic is IEEE 754 double arithmetic with round-to-nearest, so that every JVM and
  * Android produce the same bits.
  */
-public final class FixedPointCodec {
+public final class FixedPointCodec implements UpdateTransform {
 
   /** A double's mantissa carries no more; wider fields would only pretend to be finer. */
   private static final int VALUE_BITS_MAX = 48;
 
-  /** Fractional bits of a metric lane. */
-  private static final int METRIC_FRACTION_BITS = 24;
-
-  private static final double METRIC_UNIT = 1L << METRIC_FRACTION_BITS;
-
   private final RingLayout layout;
-  private final int cohortMax;
+  private final Totals totals;
   private final double clip;
   private final long maxWeight;
   private final int valueBits;
@@ -41,17 +39,11 @@ public final class FixedPointCodec {
    * @throws IllegalArgumentException if fewer than 8 bits remain for a value
    */
   public FixedPointCodec(RingLayout layout, int cohortMax, double clip, long maxWeight) {
-    if (cohortMax < 1 || cohortMax > 1 << 20) {
-      throw new IllegalArgumentException("cohortMax must be 1 to 1048576, not " + cohortMax);
-    }
+    this.totals = new Totals(layout, cohortMax, maxWeight);
     if (!(clip > 0) || Double.isInfinite(clip)) {
       throw new IllegalArgumentException("clip must be a positive number, not " + clip);
     }
-    if (maxWeight < 1 || maxWeight > Integer.MAX_VALUE) {
-      throw new IllegalArgumentException("maxWeight must be 1 to 2147483647, not " + maxWeight);
-    }
     this.layout = layout;
-    this.cohortMax = cohortMax;
     this.clip = clip;
     this.maxWeight = maxWeight;
     this.valueBits = valueBits(layout.fieldBits(), cohortMax);
@@ -75,24 +67,48 @@ public final class FixedPointCodec {
     return Math.min(bits, VALUE_BITS_MAX);
   }
 
-  /** Bits of one client's value inside its field. */
+  @Override
   public int valueBits() {
     return valueBits;
   }
 
-  /** Steps of the grid in 1, for a client of the largest weight. */
-  public double scale() {
-    return scale;
-  }
-
-  /** The layout that this codec fills. */
+  @Override
   public RingLayout layout() {
     return layout;
   }
 
-  /** The largest sum of {@code weight * |metric|} over a cohort that a metric lane can hold. */
+  @Override
   public double metricMax() {
-    return Math.scalb(1.0, 62 - METRIC_FRACTION_BITS) / ((double) cohortMax * maxWeight);
+    return totals.metricMax();
+  }
+
+  @Override
+  public double roundingError(long weight) {
+    double step = (double) maxWeight / weight / offset;
+    return layout.dimension() * step * step / 12;
+  }
+
+  @Override
+  public boolean keepsResidual() {
+    return false;
+  }
+
+  @Override
+  public boolean needsContributors() {
+    return false;
+  }
+
+  @Override
+  public long[] encode(
+      float[] update,
+      float @Nullable [] residual,
+      long weight,
+      Contributor contributor,
+      double... metrics) {
+    if (residual != null) {
+      throw new IllegalArgumentException("fixed point leaves nothing out: expected no residual");
+    }
+    return encode(update, weight, metrics);
   }
 
   /**
@@ -110,13 +126,7 @@ public final class FixedPointCodec {
       throw new IllegalArgumentException(
           "expected " + layout.dimension() + " parameters, got " + update.length);
     }
-    if (weight < 1 || weight > maxWeight) {
-      throw new IllegalArgumentException("weight must be 1 to " + maxWeight + ", not " + weight);
-    }
-    if (metrics.length != layout.metrics()) {
-      throw new IllegalArgumentException(
-          "expected " + layout.metrics() + " metrics, got " + metrics.length);
-    }
+    totals.check(weight, metrics);
     long[] lanes = new long[layout.lanes()];
     double factor = (double) weight / maxWeight * scale;
     double limit = clip * (1 + 1e-6);
@@ -135,11 +145,7 @@ public final class FixedPointCodec {
       }
       lanes[lane] = packed;
     }
-    lanes[layout.weightLane()] = weight;
-    lanes[layout.countLane()] = 1;
-    for (int i = 0; i < metrics.length; i++) {
-      lanes[layout.metricLane(i)] = metric(metrics[i]) * weight;
-    }
+    totals.write(lanes, weight, metrics);
     return lanes;
   }
 
@@ -148,46 +154,14 @@ public final class FixedPointCodec {
     return Math.max(-offset, Math.min(offset, rounded)) + offset;
   }
 
-  private long metric(double value) {
-    if (Double.isNaN(value)) {
-      throw new IllegalArgumentException("a metric is not a number");
-    }
-    double bounded = Math.max(-metricMax(), Math.min(metricMax(), value));
-    return (long) Math.rint(bounded * METRIC_UNIT);
+  @Override
+  public RingCheck check() {
+    return new RingCheck(layout, valueBits, totals);
   }
 
-  /**
-   * What is wrong with one client's lanes behind the packed ones.
-   *
-   * @return one sentence, or the empty string
-   */
-  String totalsDefect(long[] tail) {
-    if (tail[layout.countLane() - layout.packedLanes()] != 1) {
-      return "the count lane must be 1";
-    }
-    long weight = tail[layout.weightLane() - layout.packedLanes()];
-    if (weight < 1 || weight > maxWeight) {
-      return "the weight lane must be 1 to " + maxWeight;
-    }
-    long bound = (long) Math.rint(metricMax() * METRIC_UNIT);
-    for (int i = 0; i < layout.metrics(); i++) {
-      long value = tail[layout.metricLane(i) - layout.packedLanes()];
-      // Not Math.abs, which leaves the smallest of all longs negative.
-      if (value % weight != 0 || value / weight > bound || value / weight < -bound) {
-        return "metric " + i + " is out of range";
-      }
-    }
-    return "";
-  }
-
-  /** Bits that are zero in every field of a single client's packed lane. */
-  long forbidden() {
-    long mask = 0;
-    for (int field = 0; field < layout.fieldsPerLane(); field++) {
-      long value = (1L << valueBits) - 1;
-      mask |= value << (field * layout.fieldBits());
-    }
-    return ~mask;
+  @Override
+  public WeightedMean decode(long[] sum, Collection<byte[]> contributors) {
+    return decode(sum);
   }
 
   /**
@@ -198,18 +172,9 @@ public final class FixedPointCodec {
    * @throws RingSumException if the count or the weight cannot be a sum of admissible vectors
    */
   public WeightedMean decode(long[] sum) {
-    if (sum.length != layout.lanes()) {
-      throw new RingSumException("expected " + layout.lanes() + " lanes, got " + sum.length);
-    }
+    totals.checkSum(sum);
     long count = sum[layout.countLane()];
-    if (count < 1 || count > cohortMax) {
-      throw new RingSumException("the count lane must be 1 to " + cohortMax + ", not " + count);
-    }
     long weight = sum[layout.weightLane()];
-    if (weight < count || weight > count * maxWeight) {
-      throw new RingSumException(
-          "the weight lane must be " + count + " to " + count * maxWeight + ", not " + weight);
-    }
     float[] mean = new float[layout.dimension()];
     double unit = 1.0 / (scale * ((double) weight / maxWeight));
     long shift = count * offset;
@@ -222,10 +187,6 @@ public final class FixedPointCodec {
         mean[at] = (float) (value * unit);
       }
     }
-    double[] metrics = new double[layout.metrics()];
-    for (int i = 0; i < metrics.length; i++) {
-      metrics[i] = sum[layout.metricLane(i)] / METRIC_UNIT / weight;
-    }
-    return new WeightedMean(mean, weight, count, metrics);
+    return new WeightedMean(mean, weight, count, totals.metrics(sum));
   }
 }

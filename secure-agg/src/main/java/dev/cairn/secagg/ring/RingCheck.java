@@ -7,11 +7,13 @@ import java.nio.LongBuffer;
 
 /**
  * Looks at one client's plain vector while it passes by, in blocks of any size, and tells what is
- * wrong with it. With masks nobody can, and the checks on the sum have to do.
+ * wrong with it. With masks nobody can, and the checks on the sum have to do. {@link
+ * UpdateTransform#check} makes one for each vector.
  */
 public final class RingCheck {
-  private final FixedPointCodec codec;
   private final RingLayout layout;
+  private final int valueBits;
+  private final Totals totals;
   private final long forbidden;
   private final long[] tail;
   private final ByteBuffer split = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
@@ -19,15 +21,11 @@ public final class RingCheck {
   private int lane;
   private boolean tooLong;
 
-  /**
-   * Creates a check of one vector.
-   *
-   * @param codec the round's codec
-   */
-  public RingCheck(FixedPointCodec codec) {
-    this.codec = codec;
-    this.layout = codec.layout();
-    this.forbidden = codec.forbidden();
+  RingCheck(RingLayout layout, int valueBits, Totals totals) {
+    this.layout = layout;
+    this.valueBits = valueBits;
+    this.totals = totals;
+    this.forbidden = layout.forbidden(valueBits);
     this.tail = new long[layout.lanes() - layout.packedLanes()];
   }
 
@@ -85,8 +83,8 @@ public final class RingCheck {
       return "expected " + layout.lanes() + " lanes of 8 bytes";
     }
     if (bad != 0) {
-      return "a field holds more than " + codec.valueBits() + " bits";
+      return "a field holds more than " + valueBits + " bits";
     }
-    return codec.totalsDefect(tail);
+    return totals.defect(tail);
   }
 }

@@ -37,6 +37,24 @@ public record RingLayout(int dimension, int fieldsPerLane, int metrics) {
     return 64 / fieldsPerLane;
   }
 
+  /**
+   * The widest value of which {@code cohortMax} fit into a field when they are added: the largest q
+   * with {@code cohortMax * (2^q - 1) < 2^fieldBits}, at most 62; 0 if there is none.
+   */
+  public int valueBitsMax(int cohortMax) {
+    long most = (1L << Math.min(fieldBits(), 62)) - 1;
+    return 63 - Long.numberOfLeadingZeros(most / cohortMax + 1);
+  }
+
+  /** Bits that are zero in the packed lanes of a single client whose values have so many bits. */
+  long forbidden(int valueBits) {
+    long mask = 0;
+    for (int field = 0; field < fieldsPerLane; field++) {
+      mask |= ((1L << valueBits) - 1) << (field * fieldBits());
+    }
+    return ~mask;
+  }
+
   /** Number of lanes that hold parameters. */
   public int packedLanes() {
     return (dimension + fieldsPerLane - 1) / fieldsPerLane;

@@ -18,7 +18,7 @@ class RingCheckTest {
   }
 
   private String defect(byte[] bytes, int block) {
-    RingCheck check = new RingCheck(codec);
+    RingCheck check = codec.check();
     for (int at = 0; at < bytes.length; at += block) {
       check.feed(ByteBuffer.wrap(bytes, at, Math.min(block, bytes.length - at)));
     }

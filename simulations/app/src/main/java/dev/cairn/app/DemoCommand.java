@@ -78,6 +78,14 @@ public final class DemoCommand implements CairnCommand {
     private boolean secure;
 
     @Option(
+        names = "--compression",
+        paramLabel = "BYTES",
+        description =
+            "What a client sends for each parameter: 2.67 bytes (default), 2, or off for 4 without"
+                + " compression.")
+    private @Nullable String compression;
+
+    @Option(
         names = "--plan",
         paramLabel = "FILE",
         description = "A plan to run instead of the demo's own.")
@@ -142,11 +150,21 @@ public final class DemoCommand implements CairnCommand {
           }
           int lost = new DropoutPlan(seed, count, dropout).lostPerRound();
           return settings(
-              PlanFile.of(DemoPlan.of(rounds == null ? 15 : rounds, count, lost, seed, secure)),
+              PlanFile.of(
+                  DemoPlan.of(
+                      rounds == null ? 15 : rounds,
+                      count,
+                      lost,
+                      seed,
+                      secure,
+                      compression == null ? "2.67" : compression)),
               count);
         }
         if (rounds != null) {
           throw new CliFailure("--rounds does not go with --plan: the plan says how many");
+        }
+        if (compression != null) {
+          throw new CliFailure("--compression does not go with --plan: the plan says how");
         }
         PlanFile file = PlanFile.read(terminal.resolve(given), FileSink.hashing());
         int selected = file.plan().cohort().selected();

@@ -6,6 +6,7 @@ import dev.cairn.engine.cohort.SecureRules;
 import dev.cairn.engine.run.RetryRules;
 import dev.cairn.engine.run.TrainingPlan;
 import dev.cairn.engine.run.UpdateRules;
+import dev.cairn.protocol.Compression;
 import dev.cairn.protocol.LocalTraining;
 import dev.cairn.protocol.Population;
 import dev.cairn.protocol.model.Layer;
@@ -27,6 +28,9 @@ final class DemoPlan {
 
   static final int GAMMA_MILLIONTHS = 100_000;
 
+  private static final double CLIP_NORM = 20;
+  private static final long MAX_WEIGHT = 4096;
+
   private DemoPlan() {}
 
   /** Three fifths; a secure round needs three clients, of whom none may be assumed to collude. */
@@ -41,8 +45,11 @@ final class DemoPlan {
    * @param clients clients that are selected in each
    * @param lost clients that get lost in each, so that the round need not wait for them
    * @param secure whether updates are masked
+   * @param bytes for each parameter of an update: {@code 2.67}, {@code 2}, or {@code off} for 4
+   *     without compression
    */
-  static TrainingPlan of(int rounds, int clients, int lost, long seed, boolean secure) {
+  static TrainingPlan of(
+      int rounds, int clients, int lost, long seed, boolean secure, String bytes) {
     int target = Math.max(1, clients - lost);
     return new TrainingPlan(
         "fashion-lenet",
@@ -55,11 +62,25 @@ final class DemoPlan {
         secure ? GRACE_MILLIS : null,
         new RetryRules(3),
         new LocalTraining(1, 20, 0.05, 0.9, 0, 0),
-        new UpdateRules(20, 4096, 2),
+        update(bytes),
         OptimizerSpec.defaults(OptimizerSpec.Kind.FEDAVG),
         seed,
         secure ? new SecureRules(GAMMA) : null,
         Task.DATASET);
+  }
+
+  private static UpdateRules update(String bytes) {
+    switch (bytes) {
+      case "off":
+        return new UpdateRules(CLIP_NORM, MAX_WEIGHT, 2);
+      case "2.67":
+        return new UpdateRules(CLIP_NORM, MAX_WEIGHT, 3, Compression.usual());
+      case "2":
+        return new UpdateRules(CLIP_NORM, MAX_WEIGHT, 4, Compression.usual());
+      default:
+        throw new IllegalArgumentException(
+            "--compression must be 2.67, 2 or off, not '" + bytes + "'");
+    }
   }
 
   /** LeNet-5 for 28 x 28 pixels with ReLU and max pooling: 61,706 parameters. */

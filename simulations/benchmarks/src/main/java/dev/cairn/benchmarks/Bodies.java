@@ -61,7 +61,7 @@ final class Bodies {
 
   private static long encode(UpdatePipeline pipeline, Path file) throws IOException {
     SplittableRandom random = new SplittableRandom(SEED);
-    float[] delta = new float[pipeline.codec().layout().dimension()];
+    float[] delta = new float[pipeline.layout().dimension()];
     for (int i = 0; i < delta.length; i++) {
       delta[i] = (float) ((random.nextDouble() - 0.5) * SPREAD);
     }

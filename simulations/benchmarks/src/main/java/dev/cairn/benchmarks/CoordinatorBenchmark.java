@@ -66,7 +66,7 @@ final class CoordinatorBenchmark {
       MemoryBound memory = MemoryBound.of(4L * model.dimension(), shape.clients());
       UpdatePipeline pipeline =
           new UpdatePipeline(ShapePlan.of(shape, 1).updateSpec(), model.dimension());
-      long updateBytes = pipeline.codec().layout().bytes();
+      long updateBytes = pipeline.layout().bytes();
       int rounds = updateBytes * shape.clients() <= SECOND_ROUND_BYTES_MAX ? 2 : 1;
       List<UpdateBody> bodies =
           Bodies.of(pipeline, shape.clients(), folder.path().resolve("update"));

@@ -90,14 +90,14 @@ final class SecureBenchmark {
       say(shape + ": opening a sum on one thread");
       return new SecureShapeResult(
           shape,
-          pipeline.codec().layout().bytes(),
+          pipeline.layout().bytes(),
           shape.clients() - lost,
           memory,
           plain,
           secure,
           times.costs(1),
           least(times),
-          UnmaskingCost.measure(shape.clients(), lost, pipeline.codec().layout()));
+          UnmaskingCost.measure(shape.clients(), lost, pipeline.layout()));
     }
   }
 

@@ -152,7 +152,7 @@ final class SecureLoadClient implements LoadMember {
         ShapePlan.POPULATION.name(),
         assignment.session().round().toString(),
         assignment.modelId().digest().bytes(),
-        AssignmentDigest.of(assignment.model(), assignment.training(), assignment.seed()).bytes(),
+        AssignmentDigest.of(assignment).bytes(),
         update.layout(assignment.model().shape().dimension()),
         update.cohortMax(),
         update.clipNorm(),

@@ -88,7 +88,7 @@ final class SecureOneHotClient extends SteppingClient {
             population().name(),
             given.session().round().toString(),
             given.modelId().digest().bytes(),
-            AssignmentDigest.of(given.model(), given.training(), given.seed()).bytes(),
+            AssignmentDigest.of(given).bytes(),
             given.update().layout(given.model().shape().dimension()),
             given.update().cohortMax(),
             given.update().clipNorm(),

@@ -13,7 +13,6 @@ import dev.cairn.protocol.RoundId;
 import dev.cairn.protocol.UpdateBody;
 import dev.cairn.protocol.UpdateHeader;
 import dev.cairn.protocol.UpdateReceipt;
-import dev.cairn.secagg.ring.FixedPointCodec;
 import dev.cairn.secagg.ring.RingCheck;
 import org.jspecify.annotations.Nullable;
 
@@ -64,8 +63,8 @@ final class UpdateDesk {
 
   /** Makes the body durable, or says what is wrong with it. */
   private @Nullable UpdateReceipt stage(RoundConfig config, UpdateHeader header, UpdateBody body) {
-    FixedPointCodec codec = config.update().codec(config.model().shape().dimension());
-    long expected = codec.layout().bytes();
+    int dimension = config.model().shape().dimension();
+    long expected = config.update().layout(dimension).bytes();
     if (header.bytes() != expected || body.length() != expected) {
       return new UpdateReceipt.Refused(
           Math.max(header.bytes(), body.length()) > expected
@@ -78,7 +77,7 @@ final class UpdateDesk {
               + ", sent "
               + body.length());
     }
-    RingCheck check = new RingCheck(codec);
+    RingCheck check = config.update().check(dimension);
     try (UpdateIntake.Incoming incoming = intake.stage(config.id(), expected)) {
       for (long at = 0; at < expected; at += BLOCK_BYTES) {
         check.feed(body.slice(at, BLOCK_BYTES));

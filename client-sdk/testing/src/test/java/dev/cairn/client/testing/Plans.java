@@ -32,6 +32,17 @@ final class Plans {
       long budgetMillis,
       @Nullable Long graceMillis,
       @Nullable SecureRules secure) {
+    return of(rounds, cohort, budgetMillis, graceMillis, secure, new UpdateRules(10, 100, 2));
+  }
+
+  /** The same with other rules for updates. */
+  static TrainingPlan of(
+      int rounds,
+      CohortRules cohort,
+      long budgetMillis,
+      @Nullable Long graceMillis,
+      @Nullable SecureRules secure,
+      UpdateRules update) {
     return new TrainingPlan(
         "test",
         PHONES,
@@ -43,7 +54,7 @@ final class Plans {
         graceMillis,
         new RetryRules(3),
         new LocalTraining(1, 10, 0.1, 0, 0, 0),
-        new UpdateRules(10, 100, 2),
+        update,
         OptimizerSpec.defaults(OptimizerSpec.Kind.FEDAVG),
         7,
         secure,

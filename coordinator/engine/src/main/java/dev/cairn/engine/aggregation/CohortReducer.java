@@ -1,6 +1,7 @@
 package dev.cairn.engine.aggregation;
 
 import dev.cairn.engine.port.UpdateStore;
+import dev.cairn.protocol.ClientId;
 import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.RoundId;
 import dev.cairn.secagg.ring.WeightedMean;
@@ -8,8 +9,8 @@ import dev.cairn.secagg.ring.WeightedMean;
 /** Reduces a cohort's updates to one mean. */
 public interface CohortReducer {
 
-  /** Adds one update; each must be added once. */
-  void accumulate(RoundId round, Digest body, UpdateStore updates);
+  /** Adds one update, of a client that has none in the sum yet. */
+  void accumulate(RoundId round, ClientId client, Digest body, UpdateStore updates);
 
   /** Number of updates added so far. */
   int count();

@@ -1,12 +1,15 @@
 package dev.cairn.engine.aggregation;
 
 import dev.cairn.engine.port.UpdateStore;
+import dev.cairn.protocol.ClientId;
 import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.RoundId;
 import dev.cairn.protocol.UpdatePipeline;
 import dev.cairn.secagg.ring.RingSum;
 import dev.cairn.secagg.ring.RingSumException;
 import dev.cairn.secagg.ring.WeightedMean;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The weighted mean through a running sum in the ring: one vector of memory whatever the cohort,
@@ -15,17 +18,17 @@ import dev.cairn.secagg.ring.WeightedMean;
 public final class SumReducer implements CohortReducer {
   private final UpdatePipeline pipeline;
   private final RingSum sum;
-  private int count;
+  private final List<ClientId> clients = new ArrayList<>();
 
   public SumReducer(UpdatePipeline pipeline) {
     this.pipeline = pipeline;
-    this.sum = new RingSum(pipeline.codec().layout());
+    this.sum = new RingSum(pipeline.layout());
   }
 
   @Override
-  public void accumulate(RoundId round, Digest body, UpdateStore updates) {
+  public void accumulate(RoundId round, ClientId client, Digest body, UpdateStore updates) {
     updates.read(round, body, (offset, block) -> sum.add((int) (offset / 8), block));
-    count++;
+    clients.add(client);
   }
 
   /** The sum itself, for whoever removes masks from it. */
@@ -35,15 +38,19 @@ public final class SumReducer implements CohortReducer {
 
   @Override
   public int count() {
-    return count;
+    return clients.size();
   }
 
   @Override
   public WeightedMean report() {
-    WeightedMean mean = pipeline.afterAggregation(sum.lanes());
-    if (mean.count() != count) {
+    WeightedMean mean = pipeline.afterAggregation(sum.lanes(), clients);
+    if (mean.count() != clients.size()) {
       throw new RingSumException(
-          "the count lane says " + mean.count() + ", but " + count + " updates were added");
+          "the count lane says "
+              + mean.count()
+              + ", but "
+              + clients.size()
+              + " updates were added");
     }
     return mean;
   }

@@ -32,13 +32,18 @@ public record PrivacyRules(double noiseMultiplier, PrivacyBudget budget) {
    * Refuses updates with which these rules cannot be kept.
    *
    * @param minimum updates in a sum at least
-   * @throws IllegalArgumentException if weights differ, or if the noise does not fit the fields
+   * @throws IllegalArgumentException if weights differ, if updates are compressed, or if the noise
+   *     does not fit the fields
    */
   public void check(UpdateSpec update, int dimension, int minimum) {
     if (update.maxWeight() != 1) {
       throw new IllegalArgumentException(
           "with privacy all updates weigh the same: maxWeight must be 1, not "
               + update.maxWeight());
+    }
+    if (update.compression() != null) {
+      throw new IllegalArgumentException(
+          "the fields of compressed updates are too narrow for noise: set compression to off");
     }
     if (noiseMultiplier * SIGMAS_IN_FIELD > minimum) {
       throw new IllegalArgumentException(
@@ -66,8 +71,8 @@ public record PrivacyRules(double noiseMultiplier, PrivacyBudget budget) {
     return new CentralNoise(clip, scale(update, dimension), dimension, noiseMultiplier * clip);
   }
 
-  /** Steps of the fixed-point grid in 1. */
+  /** Steps of the fixed-point grid in 1: see {@link dev.cairn.secagg.ring.FixedPointCodec}. */
   private static double scale(UpdateSpec update, int dimension) {
-    return update.codec(dimension).scale();
+    return (Math.scalb(1.0, update.valueBits(dimension) - 1) - 1) / update.clipNorm();
   }
 }

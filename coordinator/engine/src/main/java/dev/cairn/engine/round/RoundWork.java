@@ -43,7 +43,7 @@ final class RoundWork {
   void add(RoundConfig config, Map<ClientId, Digest> bodies) {
     SumReducer sum = reducer;
     if (sum == null) {
-      sum = new SumReducer(new UpdatePipeline(config.update(), config.model().shape().dimension()));
+      sum = new SumReducer(pipeline(config));
       added.clear();
       tried = 0;
       unmasked = false;
@@ -52,11 +52,16 @@ final class RoundWork {
     reducer = null;
     for (Map.Entry<ClientId, Digest> body : bodies.entrySet()) {
       if (!added.contains(body.getKey())) {
-        sum.accumulate(config.id(), body.getValue(), ports.updates());
+        sum.accumulate(config.id(), body.getKey(), body.getValue(), ports.updates());
         added.add(body.getKey());
       }
     }
     reducer = sum;
+  }
+
+  private static UpdatePipeline pipeline(RoundConfig config) {
+    return new UpdatePipeline(
+        config.update(), config.model().shape().dimension(), config.seed(), config.id().index());
   }
 
   private SumReducer summed(RoundConfig config, Map<ClientId, Digest> bodies) {

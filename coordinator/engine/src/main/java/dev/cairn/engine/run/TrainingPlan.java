@@ -5,6 +5,7 @@ import dev.cairn.engine.cohort.CohortRules;
 import dev.cairn.engine.cohort.SecureRules;
 import dev.cairn.engine.privacy.PrivacyRules;
 import dev.cairn.engine.round.RoundDeadlines;
+import dev.cairn.protocol.Compression;
 import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.LocalTraining;
 import dev.cairn.protocol.Population;
@@ -129,6 +130,9 @@ public record TrainingPlan(
   /** Fewer bits would drown the update in rounding noise. */
   private static final int VALUE_BITS_MIN = 12;
 
+  /** The same once a rotation has made all coordinates alike: an error of 2 % for each client. */
+  private static final int ROTATED_VALUE_BITS_MIN = 4;
+
   public TrainingPlan {
     if (name.isEmpty() || name.length() > 100) {
       throw new IllegalArgumentException("a plan's name has 1 to 100 characters");
@@ -145,8 +149,22 @@ public record TrainingPlan(
       throw new IllegalArgumentException(
           "grace must be 0 up to the round's " + budgetMillis + " ms, not " + graceMillis + " ms");
     }
-    int bits = updateSpec(update, cohort).codec(model.shape().dimension()).valueBits();
-    if (bits < VALUE_BITS_MIN) {
+    checkBits(update, cohort, model.shape().dimension());
+    if (secure != null) {
+      secure.check(cohort);
+    }
+  }
+
+  private static void checkBits(UpdateRules update, CohortRules cohort, int dimension) {
+    Compression compression = update.compression();
+    boolean rotated = compression != null && compression.rotated();
+    int bits = updateSpec(update, cohort).valueBits(dimension);
+    int least = rotated ? ROTATED_VALUE_BITS_MIN : VALUE_BITS_MIN;
+    if (bits < least) {
+      String advice = "fewer fields per lane";
+      if (compression != null) {
+        advice = "more bytes for each parameter" + (rotated ? "" : ", rotation,");
+      }
       throw new IllegalArgumentException(
           "only "
               + bits
@@ -155,11 +173,10 @@ public record TrainingPlan(
               + " fields per lane and "
               + cohort.selected()
               + " clients; "
-              + VALUE_BITS_MIN
-              + " are needed: use fewer fields per lane or a smaller cohort");
-    }
-    if (secure != null) {
-      secure.check(cohort);
+              + least
+              + " are needed: use "
+              + advice
+              + " or a smaller cohort");
     }
     if (privacy != null) {
       privacy.check(updateSpec(update, cohort), model.shape().dimension(), cohort.minimum());
@@ -168,7 +185,11 @@ public record TrainingPlan(
 
   private static UpdateSpec updateSpec(UpdateRules update, CohortRules cohort) {
     return new UpdateSpec(
-        update.clipNorm(), update.maxWeight(), cohort.selected(), update.fieldsPerLane());
+        update.clipNorm(),
+        update.maxWeight(),
+        cohort.selected(),
+        update.fieldsPerLane(),
+        update.compression());
   }
 
   /** How every client of a round bounds and encodes its update. */

@@ -80,7 +80,13 @@ final class SecureRound {
         config.population().name(),
         config.id().toString(),
         config.base().digest().bytes(),
-        AssignmentDigest.of(config.model(), config.training(), config.seed()).bytes(),
+        AssignmentDigest.of(
+                config.model(),
+                config.training(),
+                config.update(),
+                config.seed(),
+                config.id().index())
+            .bytes(),
         config.update().layout(config.model().shape().dimension()),
         config.update().cohortMax(),
         config.update().clipNorm(),

@@ -7,6 +7,7 @@ import static org.assertj.core.data.Offset.offset;
 import dev.cairn.engine.port.UpdateStore;
 import dev.cairn.engine.round.MemoryPorts;
 import dev.cairn.engine.round.Rounds;
+import dev.cairn.protocol.ClientId;
 import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.UpdateBody;
 import dev.cairn.protocol.UpdatePipeline;
@@ -33,7 +34,7 @@ class SumReducerTest {
   private WeightedMean reduce(List<Digest> bodies) {
     SumReducer reducer = new SumReducer(pipeline());
     for (Digest body : bodies) {
-      reducer.accumulate(Rounds.ID, body, store);
+      reducer.accumulate(Rounds.ID, new ClientId("client-" + reducer.count()), body, store);
     }
     assertThat(reducer.count()).isEqualTo(bodies.size());
     return reducer.report();
@@ -74,7 +75,7 @@ class SumReducerTest {
   @Test
   void report_ofNothing_orOfALieAboutTheCount_isRefused() {
     assertThatThrownBy(() -> reduce(List.of())).isInstanceOf(RingSumException.class);
-    long[] lanes = spec.codec(DIMENSION).encode(new float[DIMENSION], 2, 0.0);
+    long[] lanes = pipeline().encode(new float[DIMENSION], 2, 0.0);
     lanes[spec.layout(DIMENSION).countLane()] = 2;
     Digest liar = memory.stage(Rounds.ID, UpdateBody.ofLanes(lanes));
     assertThatThrownBy(() -> reduce(List.of(liar)))

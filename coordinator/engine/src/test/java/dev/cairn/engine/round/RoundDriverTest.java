@@ -238,7 +238,8 @@ class RoundDriverTest {
   @Test
   void bodyWithAnImpossibleCount_abandonsTheRound() {
     RoundDriver driver = collecting();
-    long[] lanes = config.update().codec(DIMENSION).encode(new float[DIMENSION], 1, 0.0);
+    long[] lanes =
+        new UpdatePipeline(config.update(), DIMENSION).encode(new float[DIMENSION], 1, 0.0);
     lanes[config.update().layout(DIMENSION).countLane()] = 2;
     Digest body = memory.stage(Rounds.ID, UpdateBody.ofLanes(lanes));
     for (int i = 0; i < 3; i++) {

@@ -40,11 +40,7 @@ final class PlanReader {
         plan.section("deadlines").has("grace") ? plan.section("deadlines").millis("grace") : null;
     RetryRules retry = built("retry", section -> new RetryRules(section.whole("attempts")));
     LocalTraining training = built("training", PlanReader::training);
-    UpdateRules update =
-        new UpdateRules(
-            plan.section("update").real("clipNorm"),
-            plan.section("update").wholeLong("maxWeight"),
-            plan.section("update").whole("fieldsPerLane"));
+    UpdateRules update = new UpdateReader(plan.section("update")).read();
     OptimizerSpec optimizer = built("optimizer", PlanReader::optimizer);
     long seed = plan.wholeLong("seed");
     SecureRules secure = secure();

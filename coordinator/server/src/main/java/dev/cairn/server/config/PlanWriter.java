@@ -7,6 +7,7 @@ import dev.cairn.engine.cohort.SecureRules;
 import dev.cairn.engine.privacy.PrivacyRules;
 import dev.cairn.engine.run.TrainingPlan;
 import dev.cairn.engine.run.UpdateRules;
+import dev.cairn.protocol.Compression;
 import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.LocalTraining;
 import dev.cairn.protocol.model.Layer;
@@ -139,7 +140,22 @@ final class PlanWriter {
   private void update(UpdateRules update) {
     Fields fields = new Fields("update");
     fields.add("clipNorm", update.clipNorm()).add("maxWeight", update.maxWeight());
-    line(fields.add("fieldsPerLane", update.fieldsPerLane()).toString());
+    Compression compression = update.compression();
+    if (compression == null) {
+      line(fields.add("fieldsPerLane", update.fieldsPerLane()).toString());
+      return;
+    }
+    Fields inner = new Fields("compression");
+    inner.add("bytesPerParameter", UpdateReader.bytesPerParameter(update.fieldsPerLane()));
+    inner.add("rotation", onOrOff(compression.rotated()));
+    inner.add("dither", onOrOff(compression.dithered()));
+    inner.add("randomK", compression.sentMillionths() / 1e6);
+    inner.add("residual", onOrOff(compression.residual()));
+    line(fields.add(inner).toString());
+  }
+
+  private static String onOrOff(boolean on) {
+    return on ? "on" : "off";
   }
 
   private void privacy(PrivacyRules privacy) {
@@ -160,6 +176,12 @@ final class PlanWriter {
 
     Fields add(String key, String value) {
       text.append(comma).append(key).append(": ").append(value);
+      comma = ", ";
+      return this;
+    }
+
+    Fields add(Fields section) {
+      text.append(comma).append(section);
       comma = ", ";
       return this;
     }

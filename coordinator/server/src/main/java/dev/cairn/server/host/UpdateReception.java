@@ -41,9 +41,7 @@ public final class UpdateReception {
     this.header = header;
     this.release = release;
     this.check =
-        config.isSecure()
-            ? null
-            : new RingCheck(config.update().codec(config.model().shape().dimension()));
+        config.isSecure() ? null : config.update().check(config.model().shape().dimension());
     try {
       this.incoming = intake.stage(header.session().round(), header.bytes());
     } catch (RuntimeException e) {

@@ -85,6 +85,27 @@ class PlanDefectsTest {
         Arguments.of("update: {clipNorm: 0}", "clipNorm must be a positive number, not 0.0"),
         Arguments.of("update: {fieldsPerLane: 5}", "fieldsPerLane must be 1 to 4, not 5"),
         Arguments.of(
+            "update: {compression: on}",
+            "'update.compression' at line 6 must be off or a section, as in {bytesPerParameter: 2}, not 'on'"),
+        Arguments.of(
+            "update: {fieldsPerLane: 3, compression: {}}",
+            "'update' at line 6 must have either fieldsPerLane or a compression that is not off, not both"),
+        Arguments.of(
+            "update: {compression: {bytesPerParameter: 3}}",
+            "'update.compression.bytesPerParameter' at line 6 must be 8, 4, 2.67 or 2, not '3'"),
+        Arguments.of(
+            "update: {compression: {randomK: 0}}",
+            "'update.compression.randomK' at line 6 must be a number above 0 and at most 1, not '0'"),
+        Arguments.of(
+            "update: {compression: {rotation: maybe}}",
+            "'update.compression.rotation' at line 6 must be one of on, off, not 'maybe'"),
+        Arguments.of(
+            "update: {compression: {residual: on}}",
+            "'update.compression' at line 6: nothing is left over for a residual if all coordinates are sent"),
+        Arguments.of(
+            "update: {clipNorm: 1e31}",
+            "clipNorm must be at most 1.0E30 for a compressed update, not 1.0E31"),
+        Arguments.of(
             "secureAggregation: on",
             "'secureAggregation' at line 6 must be off or a section with the key gamma, as in {gamma: 0.1}, not 'on'"),
         Arguments.of(
@@ -144,6 +165,14 @@ class PlanDefectsTest {
             cohort,
             "cohort: {selected: 9000}\nupdate: {fieldsPerLane: 3}",
             "only 7 bits remain for a value with 3 fields per lane and 9000 clients; 8 are needed"),
+        Arguments.of(
+            cohort,
+            "cohort: {selected: 9000}\nupdate: {compression: {bytesPerParameter: 2}}",
+            "only 3 bits remain for a value with 4 fields per lane and 9000 clients; 4 are needed: use more bytes for each parameter or a smaller cohort"),
+        Arguments.of(
+            cohort,
+            "cohort: {selected: 1000}\nupdate: {compression: {rotation: off}}",
+            "only 11 bits remain for a value with 3 fields per lane and 1000 clients; 12 are needed: use more bytes for each parameter, rotation, or a smaller cohort"),
         Arguments.of(
             model,
             "model: lenet",

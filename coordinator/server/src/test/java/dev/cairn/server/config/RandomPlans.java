@@ -7,6 +7,7 @@ import dev.cairn.engine.privacy.PrivacyRules;
 import dev.cairn.engine.run.RetryRules;
 import dev.cairn.engine.run.TrainingPlan;
 import dev.cairn.engine.run.UpdateRules;
+import dev.cairn.protocol.Compression;
 import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.LocalTraining;
 import dev.cairn.protocol.Population;
@@ -46,10 +47,7 @@ final class RandomPlans {
             random.nextDouble(),
             positive(random),
             random.nextBoolean() ? -0.0 : positive(random)),
-        new UpdateRules(
-            weighted ? positive(random) : clip(random),
-            weighted ? 1 + random.nextInt(1 << 30) : 1,
-            1 + random.nextInt(2)),
+        weighted ? update(random) : new UpdateRules(clip(random), 1, 1 + random.nextInt(2)),
         new OptimizerSpec(
             OptimizerSpec.Kind.values()[random.nextInt(4)],
             positive(random),
@@ -71,6 +69,22 @@ final class RandomPlans {
     return new PrivacyRules(
         0.1 + random.nextDouble(),
         new PrivacyBudget(positive(random), Math.scalb(1 + random.nextDouble(), -30)));
+  }
+
+  private static UpdateRules update(SplittableRandom random) {
+    double clipNorm = positive(random);
+    long maxWeight = 1 + random.nextInt(1 << 30);
+    if (random.nextBoolean()) {
+      return new UpdateRules(clipNorm, maxWeight, 1 + random.nextInt(2));
+    }
+    int sent = random.nextBoolean() ? 1_000_000 : 1 + random.nextInt(999_999);
+    boolean rotated = random.nextBoolean();
+    return new UpdateRules(
+        Math.min(1e30, clipNorm),
+        maxWeight,
+        1 + random.nextInt(rotated ? 4 : 3),
+        new Compression(
+            rotated, random.nextBoolean(), sent, sent < 1_000_000 && random.nextBoolean()));
   }
 
   private static double positive(SplittableRandom random) {

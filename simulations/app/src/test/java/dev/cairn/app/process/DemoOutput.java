@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -45,19 +46,20 @@ public final class DemoOutput {
   }
 
   /** Runs a demo of its own. */
-  public static CairnProcess.Ended run(Path out, Path work, int rounds, long seed)
-      throws Exception {
-    CairnProcess.Ended ended =
-        CairnProcess.run(
-            work,
-            DEADLINE,
-            "demo",
-            "--rounds",
-            Integer.toString(rounds),
-            "--seed",
-            Long.toString(seed),
-            "--out",
-            out.toString());
+  public static CairnProcess.Ended run(
+      Path out, Path work, int rounds, long seed, String... options) throws Exception {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                "demo",
+                "--rounds",
+                Integer.toString(rounds),
+                "--seed",
+                Long.toString(seed),
+                "--out",
+                out.toString()));
+    command.addAll(List.of(options));
+    CairnProcess.Ended ended = CairnProcess.run(work, DEADLINE, command.toArray(new String[0]));
     assertThat(ended.code()).as(ended.toString()).isZero();
     assertThat(ended.figure("committed")).isEqualTo(Integer.toString(rounds));
     return ended;

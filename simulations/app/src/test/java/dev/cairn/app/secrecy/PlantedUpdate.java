@@ -65,7 +65,7 @@ final class PlantedUpdate {
   /** What is looked for. */
   List<Needle> needles() {
     // A value is rounded to a multiple of clip / offset, and is stored with the offset added to it.
-    int offset = (1 << (spec.codec(DIMENSION).valueBits() - 1)) - 1;
+    int offset = (1 << (spec.valueBits(DIMENSION) - 1)) - 1;
     int[] fixed = new int[DIMENSION];
     int[] fields = new int[DIMENSION];
     long[] lanes = new long[DIMENSION / FIELDS];

@@ -8,6 +8,7 @@ import dev.cairn.engine.privacy.PrivacyRules;
 import dev.cairn.engine.privacy.RoundPrivacy;
 import dev.cairn.engine.round.RoundConfig;
 import dev.cairn.engine.round.RoundDeadlines;
+import dev.cairn.protocol.Compression;
 import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.LocalTraining;
 import dev.cairn.protocol.Population;
@@ -123,6 +124,14 @@ final class RoundConfigJson {
     json.put("maxWeight", update.maxWeight())
         .put("cohortMax", update.cohortMax())
         .put("fieldsPerLane", update.fieldsPerLane());
+    Compression compression = update.compression();
+    if (compression != null) {
+      json.putObject("compression")
+          .put("rotated", compression.rotated())
+          .put("dithered", compression.dithered())
+          .put("sentMillionths", compression.sentMillionths())
+          .put("residual", compression.residual());
+    }
   }
 
   private static UpdateSpec update(JsonObject json) {
@@ -130,7 +139,16 @@ final class RoundConfigJson {
         json.real("clipNorm"),
         json.whole("maxWeight"),
         json.wholeInt("cohortMax"),
-        json.wholeInt("fieldsPerLane"));
+        json.wholeInt("fieldsPerLane"),
+        json.has("compression") ? compression(json.object("compression")) : null);
+  }
+
+  private static Compression compression(JsonObject json) {
+    return new Compression(
+        json.truth("rotated"),
+        json.truth("dithered"),
+        json.wholeInt("sentMillionths"),
+        json.truth("residual"));
   }
 
   private static void optimizer(OptimizerSpec optimizer, ObjectNode json) {

@@ -13,6 +13,7 @@ import dev.cairn.engine.round.RoundDeadlines;
 import dev.cairn.engine.round.RoundEvent;
 import dev.cairn.engine.run.RunEvent;
 import dev.cairn.protocol.ClientId;
+import dev.cairn.protocol.Compression;
 import dev.cairn.protocol.Departure;
 import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.LocalTraining;
@@ -87,6 +88,23 @@ final class SampleEvents {
         new RoundPrivacy(new PrivacyRules(1.1, new PrivacyBudget(8, 1e-6)), digest(14)));
   }
 
+  private static RoundConfig compressed(RoundConfig config) {
+    return new RoundConfig(
+        config.id(),
+        config.population(),
+        config.model(),
+        config.base(),
+        config.baseVersion(),
+        config.optimizerState(),
+        config.cohort(),
+        config.deadlines(),
+        config.training(),
+        new UpdateSpec(10, 1000, 20, 3, new Compression(true, true, 250_000, true)),
+        config.optimizer(),
+        config.seed(),
+        config.secure());
+  }
+
   static ModelSpec portable() {
     return new ModelSpec.Portable(
         new PortableModel(
@@ -126,6 +144,10 @@ final class SampleEvents {
         new RoundEvent.RoundOpened(
             config(exported(), new LocalTraining(5, 64, 1.0E-4, -0.0, 1e-300, 0.01), true), AT));
     events.put("RoundOpened.private", new RoundEvent.RoundOpened(withPrivacy(), AT));
+    events.put(
+        "RoundOpened.compressed",
+        new RoundEvent.RoundOpened(
+            compressed(config(portable(), new LocalTraining(1, 20, 0.05, 0.9, 0, 0), false)), AT));
     events.put("ClientJoined", new RoundEvent.ClientJoined(ANNA));
     events.put("CohortSealed", new RoundEvent.CohortSealed(BOTH, AT));
     events.put("KeyAdvertised", new RoundEvent.KeyAdvertised(BERT, digest(4)));
