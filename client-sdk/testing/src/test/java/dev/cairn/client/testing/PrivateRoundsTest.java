@@ -54,8 +54,7 @@ class PrivateRoundsTest {
 
   private static TrainingPlan plan() {
     TrainingPlan plan =
-        Plans.of(
-            2, new CohortRules(CLIENTS, CLIENTS, CLIENTS), 60_000, null, new SecureRules(0));
+        Plans.of(2, new CohortRules(CLIENTS, CLIENTS, CLIENTS), 60_000, null, new SecureRules(0));
     return new TrainingPlan(
         plan.name(),
         plan.population(),
@@ -113,10 +112,7 @@ class PrivateRoundsTest {
       RoundPrivacy privacy = Objects.requireNonNull(config.privacy());
       accountant =
           accountant.plus(
-              privacy
-                  .rules()
-                  .release(config.update(), config.model().shape().dimension())
-                  .curve(),
+              privacy.rules().release(config.update(), config.model().shape().dimension()).curve(),
               1);
       assertThat(ledger.status(round)).isEqualTo(Kind.CHARGED);
     }

@@ -153,6 +153,9 @@ public record TrainingPlan(
     if (secure != null) {
       secure.check(cohort);
     }
+    if (privacy != null) {
+      privacy.check(updateSpec(update, cohort), model.shape().dimension(), cohort.minimum());
+    }
   }
 
   private static void checkBits(UpdateRules update, CohortRules cohort, int dimension) {
@@ -177,9 +180,6 @@ public record TrainingPlan(
               + " are needed: use "
               + advice
               + " or a smaller cohort");
-    }
-    if (privacy != null) {
-      privacy.check(updateSpec(update, cohort), model.shape().dimension(), cohort.minimum());
     }
   }
 
