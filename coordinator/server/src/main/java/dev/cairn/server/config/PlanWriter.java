@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.io.NumberOutput;
 import dev.cairn.engine.aggregation.OptimizerSpec;
 import dev.cairn.engine.cohort.CohortRules;
 import dev.cairn.engine.cohort.SecureRules;
+import dev.cairn.engine.privacy.PrivacyRules;
 import dev.cairn.engine.run.TrainingPlan;
 import dev.cairn.engine.run.UpdateRules;
 import dev.cairn.protocol.Compression;
@@ -56,6 +57,10 @@ final class PlanWriter {
       line("secureAggregation: off");
     } else {
       secure(secure);
+    }
+    PrivacyRules privacy = plan.privacy();
+    if (privacy != null) {
+      privacy(privacy);
     }
     String evaluation = plan.evaluation();
     if (evaluation != null) {
@@ -124,7 +129,7 @@ final class PlanWriter {
     fields.add("epochs", training.epochs()).add("batchSize", training.batchSize());
     fields.add("learningRate", training.learningRate()).add("momentum", training.momentum());
     fields.add("weightDecay", training.weightDecay()).add("proximal", training.proximal());
-    line(fields.toString());
+    line(fields.text());
   }
 
   private void optimizer(OptimizerSpec optimizer) {
@@ -132,7 +137,7 @@ final class PlanWriter {
     fields.add("kind", optimizer.kind().name().toLowerCase(Locale.ROOT));
     fields.add("learningRate", optimizer.learningRate()).add("momentum", optimizer.momentum());
     fields.add("beta2", optimizer.beta2()).add("tau", optimizer.tau());
-    line(fields.toString());
+    line(fields.text());
   }
 
   private void update(UpdateRules update) {
@@ -164,7 +169,14 @@ final class PlanWriter {
     } else if (!secure.window()) {
       fields.add("window", "off");
     }
-    line(fields.toString());
+    line(fields.text());
+  }
+
+  private void privacy(PrivacyRules privacy) {
+    Fields fields = new Fields("privacy");
+    fields.add("noiseMultiplier", privacy.noiseMultiplier());
+    fields.add("epsilon", privacy.budget().epsilon()).add("delta", privacy.budget().delta());
+    line(fields.text());
   }
 
   /** A section on one line. The system's locale must not touch its digits. */
