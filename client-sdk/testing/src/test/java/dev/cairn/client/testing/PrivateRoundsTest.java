@@ -21,6 +21,7 @@ import dev.cairn.protocol.RoundId;
 import dev.cairn.protocol.RunId;
 import dev.cairn.secagg.cipher.RandomSource;
 import dev.cairn.secagg.client.ClientFloor;
+import dev.cairn.secagg.graph.Adversary;
 import dev.cairn.secagg.privacy.PrivacyBudget;
 import dev.cairn.secagg.privacy.RdpAccountant;
 import java.time.Duration;
@@ -83,7 +84,7 @@ class PrivateRoundsTest {
         .examples(new BlankExamples(5 + index))
         .checkInWaitMillis(2_000)
         .identity(ClientIdentity.of(device.clientId()))
-        .secureAggregation(device.secureAggregation(new ClientFloor(4, 0)))
+        .secureAggregation(device.secureAggregation(new ClientFloor(4, 0, Adversary.MALICIOUS)))
         .build();
   }
 

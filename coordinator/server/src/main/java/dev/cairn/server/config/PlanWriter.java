@@ -129,7 +129,7 @@ final class PlanWriter {
     fields.add("epochs", training.epochs()).add("batchSize", training.batchSize());
     fields.add("learningRate", training.learningRate()).add("momentum", training.momentum());
     fields.add("weightDecay", training.weightDecay()).add("proximal", training.proximal());
-    line(fields.text());
+    line(fields.toString());
   }
 
   private void optimizer(OptimizerSpec optimizer) {
@@ -137,7 +137,7 @@ final class PlanWriter {
     fields.add("kind", optimizer.kind().name().toLowerCase(Locale.ROOT));
     fields.add("learningRate", optimizer.learningRate()).add("momentum", optimizer.momentum());
     fields.add("beta2", optimizer.beta2()).add("tau", optimizer.tau());
-    line(fields.text());
+    line(fields.toString());
   }
 
   private void update(UpdateRules update) {
@@ -169,14 +169,14 @@ final class PlanWriter {
     } else if (!secure.window()) {
       fields.add("window", "off");
     }
-    line(fields.text());
+    line(fields.toString());
   }
 
   private void privacy(PrivacyRules privacy) {
     Fields fields = new Fields("privacy");
     fields.add("noiseMultiplier", privacy.noiseMultiplier());
     fields.add("epsilon", privacy.budget().epsilon()).add("delta", privacy.budget().delta());
-    line(fields.text());
+    line(fields.toString());
   }
 
   /** A section on one line. The system's locale must not touch its digits. */
