@@ -1,6 +1,7 @@
 package dev.cairn.secagg.client;
 
 import dev.cairn.secagg.SecAggParameters;
+import dev.cairn.secagg.privacy.DistributedNoise;
 import dev.cairn.secagg.ring.RingLayout;
 import java.util.Arrays;
 
@@ -15,6 +16,7 @@ import java.util.Arrays;
  * @param cohortMax the most updates that its update was scaled for
  * @param clipNorm the bound of a parameter
  * @param maxWeight the bound of its weight
+ * @param honest how many honest clients' noise makes up the whole; 0 if updates have no noise
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record ExpectedRound(
@@ -25,7 +27,21 @@ public record ExpectedRound(
     RingLayout layout,
     int cohortMax,
     double clipNorm,
-    long maxWeight) {
+    long maxWeight,
+    int honest) {
+
+  /** A round whose updates have no noise. */
+  public ExpectedRound(
+      String population,
+      String roundId,
+      byte[] modelDigest,
+      byte[] planDigest,
+      RingLayout layout,
+      int cohortMax,
+      double clipNorm,
+      long maxWeight) {
+    this(population, roundId, modelDigest, planDigest, layout, cohortMax, clipNorm, maxWeight, 0);
+  }
 
   void check(SecAggParameters p) throws SecAggAbort {
     expect("population", population.equals(p.population()));
@@ -36,6 +52,28 @@ public record ExpectedRound(
     expect("largest cohort", cohortMax == p.cohortMax());
     expect("clip", clipNorm == p.clipNorm());
     expect("largest weight", maxWeight == p.maxWeight());
+    if (honest != 0) {
+      checkHonest(p);
+    }
+  }
+
+  /** Whoever counts more than these adds too little noise. */
+  private void checkHonest(SecAggParameters p) throws SecAggAbort {
+    int derived;
+    try {
+      derived = DistributedNoise.honest(p.cohortMin(), p.cohortMax(), p.gammaMillionths());
+    } catch (IllegalArgumentException e) {
+      throw new SecAggAbort(SecAggAbort.Reason.ASSIGNMENT_MISMATCH, String.valueOf(e.getMessage()));
+    }
+    if (honest != derived) {
+      throw new SecAggAbort(
+          SecAggAbort.Reason.ASSIGNMENT_MISMATCH,
+          "noise that "
+              + honest
+              + " honest clients make up was assigned, but only "
+              + derived
+              + " are certain to be in a sum");
+    }
   }
 
   private static void expect(String what, boolean same) throws SecAggAbort {

@@ -21,6 +21,12 @@ public final class DistributedNoise {
   private static final int REACH_SIGMAS = 13;
   private static final int MILLION = 1_000_000;
 
+  /** Of {@link #finest}: a norm has 2^20 steps at most, which leaves rounding nothing to cost. */
+  private static final int FINEST_BITS = 20;
+
+  /** Of {@link #finest}: rounding may move a norm by one part in a hundred. */
+  private static final double ROUNDED_MAX = 1.01;
+
   private final double clip;
   private final double scale;
   private final int dimension;
@@ -82,6 +88,58 @@ public final class DistributedNoise {
               + " may have no honest member: raise the minimum");
     }
     return honest;
+  }
+
+  /**
+   * The noise of one release on the finest grid that integers of a given size allow: the norm bound
+   * has 2^b steps, with the largest b up to 20 for which {@link #magnitudeMax} is at most {@code
+   * most}.
+   *
+   * @param clip the largest norm of an update, positive
+   * @param dimension coordinates, 1 to 2^30
+   * @param multiplier sigma of the noise in the sum over {@code clip}, positive
+   * @param honest how many honest clients are in every sum, 1 or more
+   * @param most the largest magnitude of an integer
+   * @throws IllegalArgumentException if rounding would move a norm by more than 1 %, or if each
+   *     client's noise would have a sigma of less than 2 steps
+   */
+  public static DistributedNoise finest(
+      double clip, int dimension, double multiplier, int honest, long most) {
+    if (!(multiplier > 0) || Double.isInfinite(multiplier) || honest < 1) {
+      throw new IllegalArgumentException(
+          "expected a positive multiplier and 1 honest client or more, got "
+              + multiplier
+              + " and "
+              + honest);
+    }
+    double share = multiplier / Math.sqrt(honest);
+    for (int bits = FINEST_BITS; bits >= 0; bits--) {
+      double steps = 1L << bits;
+      if (steps + REACH_SIGMAS * share * steps > most) {
+        continue;
+      }
+      if (share * steps < LOCAL_SIGMA_MIN) {
+        throw new IllegalArgumentException(
+            "each client's noise would have a sigma of "
+                + share * steps
+                + " steps of the grid, and 2 are needed");
+      }
+      DistributedNoise noise =
+          new DistributedNoise(clip, steps / clip, dimension, multiplier * clip, honest);
+      if (noise.magnitudeMax() <= most) {
+        if (noise.rounding.roundedMax() > ROUNDED_MAX * steps) {
+          break;
+        }
+        return noise;
+      }
+    }
+    throw new IllegalArgumentException(
+        "integers up to "
+            + most
+            + " are too small for "
+            + dimension
+            + " parameters and noise of a multiplier of "
+            + multiplier);
   }
 
   /**

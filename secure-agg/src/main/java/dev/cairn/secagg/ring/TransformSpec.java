@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
  * Which transform the clients of a round apply to their updates: everything about it that both
  * sides must agree on, with one encoding. Source: CSA1.md, section 10.
  */
-public sealed interface TransformSpec permits FixedPointSpec, CompressionSpec {
+public sealed interface TransformSpec permits FixedPointSpec, CompressionSpec, NoiseSpec {
 
   /** Length of the longest encoding in bytes. */
   int BYTES_MAX = CompressionSpec.BYTES;
@@ -46,8 +46,11 @@ public sealed interface TransformSpec permits FixedPointSpec, CompressionSpec {
     if (kind == CompressionSpec.KIND && bytes.length == CompressionSpec.BYTES) {
       return CompressionSpec.read(in);
     }
+    if (kind == NoiseSpec.KIND && bytes.length == NoiseSpec.BYTES) {
+      return NoiseSpec.read(in);
+    }
     throw new IllegalArgumentException(
-        "a transform has kind 0 and 6 bytes, or kind 1 and 52 bytes; not kind "
+        "a transform has kind 0 and 6 bytes, kind 1 and 52, or kind 2 and 18; not kind "
             + kind
             + " and "
             + bytes.length

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Implementations are immutable and safe for use by several threads.
  */
-public sealed interface UpdateTransform permits FixedPointCodec, CompressingTransform {
+public sealed interface UpdateTransform
+    permits FixedPointCodec, CompressingTransform, NoisyTransform {
 
   /** Where things stand in an encoded update. */
   RingLayout layout();

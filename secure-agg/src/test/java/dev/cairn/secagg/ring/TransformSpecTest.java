@@ -23,18 +23,26 @@ class TransformSpecTest {
     int parameters = 1 + random.nextInt(1 << 20);
     int fields = random.nextBoolean() ? parameters : 1 + random.nextInt(parameters);
     TransformSpec spec =
-        random.nextInt(4) == 0
-            ? new FixedPointSpec(parameters, 1 + random.nextInt(4))
-            : new CompressionSpec(
-                parameters,
-                fields,
-                1 + random.nextInt(4),
-                1 + random.nextInt(24),
-                random.nextBoolean(),
-                random.nextBoolean(),
-                fields < parameters && random.nextBoolean(),
-                1 + random.nextDouble(),
-                Floats.key(random));
+        switch (random.nextInt(4)) {
+          case 0 -> new FixedPointSpec(parameters, 1 + random.nextInt(4));
+          case 1 ->
+              new NoiseSpec(
+                  parameters,
+                  1 + random.nextInt(4),
+                  1 + random.nextInt(Integer.MAX_VALUE),
+                  Double.MIN_VALUE + random.nextDouble());
+          default ->
+              new CompressionSpec(
+                  parameters,
+                  fields,
+                  1 + random.nextInt(4),
+                  1 + random.nextInt(24),
+                  random.nextBoolean(),
+                  random.nextBoolean(),
+                  fields < parameters && random.nextBoolean(),
+                  1 + random.nextDouble(),
+                  Floats.key(random));
+        };
     TransformSpec decoded = TransformSpec.decode(spec.encode());
     assertThat(decoded).isEqualTo(spec).hasSameHashCodeAs(spec).hasToString(spec.toString());
     assertThat(decoded.encode()).isEqualTo(spec.encode());
@@ -52,10 +60,12 @@ class TransformSpecTest {
   /** Random bytes meet the one exception, whatever they are. */
   @SeededTest(runs = 300)
   void decode_randomBytes_givesASpecOrARefusal(SplittableRandom random) {
-    byte[] bytes = new byte[random.nextBoolean() ? 52 : random.nextInt(60)];
+    int[] lengths = {6, 18, 52, random.nextInt(60)};
+    byte[] bytes = new byte[lengths[random.nextInt(4)]];
     random.nextBytes(bytes);
     if (bytes.length > 3) {
-      bytes[0] &= 1;
+      bytes[0] = (byte) (bytes.length / 18 & 3);
+      bytes[1] &= 3;
       bytes[3] &= 7;
     }
     try {
