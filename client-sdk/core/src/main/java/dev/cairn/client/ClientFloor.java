@@ -1,6 +1,7 @@
 package dev.cairn.client;
 
 import dev.cairn.client.identity.DeviceIdentity;
+import dev.cairn.protocol.ClientNoise;
 import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.Population;
 import dev.cairn.protocol.identity.DeviceCertificates;
@@ -28,6 +29,7 @@ public final class ClientFloor {
 
   private final dev.cairn.secagg.client.ClientFloor secureRounds;
   private final boolean requireSecureAggregation;
+  private final double minimumNoise;
   private final Set<Population> populations;
   private final @Nullable Digest ca;
   private final List<byte[]> coordinatorKeys;
@@ -35,11 +37,13 @@ public final class ClientFloor {
   private ClientFloor(
       dev.cairn.secagg.client.ClientFloor secureRounds,
       boolean requireSecureAggregation,
+      double minimumNoise,
       Set<Population> populations,
       @Nullable Digest ca,
       List<byte[]> coordinatorKeys) {
     this.secureRounds = secureRounds;
     this.requireSecureAggregation = requireSecureAggregation;
+    this.minimumNoise = minimumNoise;
     this.populations = populations;
     this.ca = ca;
     this.coordinatorKeys = coordinatorKeys;
@@ -55,6 +59,7 @@ public final class ClientFloor {
         new dev.cairn.secagg.client.ClientFloor(
             MINIMUM_COHORT, GAMMA_MILLIONTHS, Adversary.MALICIOUS),
         true,
+        0,
         Collections.emptySet(),
         null,
         Collections.emptyList());
@@ -92,18 +97,36 @@ public final class ClientFloor {
   }
 
   private ClientFloor with(dev.cairn.secagg.client.ClientFloor other) {
-    return new ClientFloor(other, requireSecureAggregation, populations, ca, coordinatorKeys);
+    return new ClientFloor(
+        other, requireSecureAggregation, minimumNoise, populations, ca, coordinatorKeys);
+  }
+
+  /**
+   * The same, but every sum must hold noise of the clients' own, which no coordinator can leave
+   * out: rounds in which they add less are declined, and plain ones.
+   *
+   * @param multiplier the least sigma of that noise over the largest norm of an update, 0 or more;
+   *     0 for none
+   */
+  public ClientFloor withMinimumNoise(double multiplier) {
+    if (!(multiplier >= 0) || Double.isInfinite(multiplier)) {
+      throw new IllegalArgumentException(
+          "the least noise is a multiplier of 0 or more, not " + multiplier);
+    }
+    return new ClientFloor(
+        secureRounds, requireSecureAggregation, multiplier, populations, ca, coordinatorKeys);
   }
 
   /** The same, but the coordinator may ask for updates that it can read one by one. */
   public ClientFloor allowingPlainUpdates() {
-    return new ClientFloor(secureRounds, false, populations, ca, coordinatorKeys);
+    return new ClientFloor(secureRounds, false, minimumNoise, populations, ca, coordinatorKeys);
   }
 
   /** The same for these populations only. */
   public ClientFloor onlyFor(Population... allowed) {
     Set<Population> set = Collections.unmodifiableSet(new LinkedHashSet<>(Arrays.asList(allowed)));
-    return new ClientFloor(secureRounds, requireSecureAggregation, set, ca, coordinatorKeys);
+    return new ClientFloor(
+        secureRounds, requireSecureAggregation, minimumNoise, set, ca, coordinatorKeys);
   }
 
   /**
@@ -113,7 +136,12 @@ public final class ClientFloor {
    */
   public ClientFloor withCa(Digest fingerprint) {
     return new ClientFloor(
-        secureRounds, requireSecureAggregation, populations, fingerprint, coordinatorKeys);
+        secureRounds,
+        requireSecureAggregation,
+        minimumNoise,
+        populations,
+        fingerprint,
+        coordinatorKeys);
   }
 
   /**
@@ -125,7 +153,8 @@ public final class ClientFloor {
     if (keys.isEmpty() || keys.stream().anyMatch(key -> key.length != 32)) {
       throw new IllegalArgumentException("pinned are one or more keys of 32 bytes");
     }
-    return new ClientFloor(secureRounds, requireSecureAggregation, populations, ca, copy(keys));
+    return new ClientFloor(
+        secureRounds, requireSecureAggregation, minimumNoise, populations, ca, copy(keys));
   }
 
   private static List<byte[]> copy(List<byte[]> keys) {
@@ -154,6 +183,11 @@ public final class ClientFloor {
     return requireSecureAggregation;
   }
 
+  /** The least multiplier of the noise that clients add; 0 if they need not add any. */
+  public double minimumNoise() {
+    return minimumNoise;
+  }
+
   /** The populations that are allowed; empty if all are. */
   public Set<Population> populations() {
     return populations;
@@ -172,6 +206,22 @@ public final class ClientFloor {
   /** The part that secure rounds are compared with. */
   public dev.cairn.secagg.client.ClientFloor secureRounds() {
     return secureRounds;
+  }
+
+  /**
+   * Why a client must not take part in a round whose clients add this noise.
+   *
+   * @param noise null for none
+   */
+  Optional<String> objectionTo(@Nullable ClientNoise noise) {
+    double multiplier = noise == null ? 0 : noise.multiplier();
+    return multiplier >= minimumNoise
+        ? Optional.empty()
+        : Optional.of(
+            "noise that clients add with a multiplier of "
+                + multiplier
+                + ", this client insists on "
+                + minimumNoise);
   }
 
   /** Why a client must not train for a population; empty if it may. */

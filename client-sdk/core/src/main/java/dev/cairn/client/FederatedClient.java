@@ -5,7 +5,7 @@ import dev.cairn.protocol.CheckIn;
 import dev.cairn.protocol.CheckInReply;
 import dev.cairn.protocol.ClientId;
 import dev.cairn.protocol.Departure;
-import dev.cairn.protocol.SessionId;
+import dev.cairn.protocol.RoundAssignment;
 import dev.cairn.protocol.TroubleException;
 import dev.cairn.protocol.identity.UnauthenticatedException;
 import java.util.Optional;
@@ -119,21 +119,25 @@ public final class FederatedClient implements AutoCloseable {
       throw new TroubleException(
           "expected an assignment for " + setup.clientId() + ", got one for " + assignee);
     }
-    if (assigned.assignment().config() == null && setup.floor().requireSecureAggregation()) {
-      return declinedPlain(assigned.assignment().session());
+    RoundAssignment assignment = assigned.assignment();
+    if (assignment.config() == null && setup.floor().requireSecureAggregation()) {
+      return declined(
+          assignment,
+          "PLAIN_ROUND",
+          "in this round the coordinator could read this client's update, and the client's floor"
+              + " requires secure aggregation: run a plan with it, or allow plain updates");
     }
-    return new ParticipationSession(
-            assigned.assignment(), setup, coordinator, files, residuals, cancellation)
+    Optional<String> tooLittle = setup.floor().objectionTo(assignment.update().noise());
+    if (tooLittle.isPresent()) {
+      return declined(assignment, "BELOW_FLOOR", tooLittle.get());
+    }
+    return new ParticipationSession(assignment, setup, coordinator, files, residuals, cancellation)
         .run();
   }
 
-  private SessionOutcome declinedPlain(SessionId session) {
-    coordinator.farewell(session, Departure.DECLINED);
-    return new SessionOutcome.Declined(
-        session.round(),
-        "PLAIN_ROUND",
-        "in this round the coordinator could read this client's update, and the client's floor"
-            + " requires secure aggregation: run a plan with it, or allow plain updates");
+  private SessionOutcome declined(RoundAssignment assignment, String reason, String detail) {
+    coordinator.farewell(assignment.session(), Departure.DECLINED);
+    return new SessionOutcome.Declined(assignment.session().round(), reason, detail);
   }
 
   /**

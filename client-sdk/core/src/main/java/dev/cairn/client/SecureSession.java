@@ -1,6 +1,7 @@
 package dev.cairn.client;
 
 import dev.cairn.protocol.AssignmentDigest;
+import dev.cairn.protocol.ClientNoise;
 import dev.cairn.protocol.ExchangeReply;
 import dev.cairn.protocol.RoundAssignment;
 import dev.cairn.protocol.SessionId;
@@ -72,6 +73,7 @@ final class SecureSession implements AutoCloseable {
       PatientCoordinator coordinator)
       throws SecAggAbort {
     UpdateSpec update = assignment.update();
+    ClientNoise noise = update.noise();
     ExpectedRound expected =
         new ExpectedRound(
             population,
@@ -81,7 +83,8 @@ final class SecureSession implements AutoCloseable {
             update.layout(assignment.model().shape().dimension()),
             update.cohortMax(),
             update.clipNorm(),
-            update.maxWeight());
+            update.maxWeight(),
+            noise == null ? 0 : noise.honest());
     return new SecureSession(
         assignment.session(), coordinator, client.join(config, expected, spent));
   }

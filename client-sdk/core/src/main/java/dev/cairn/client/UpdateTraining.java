@@ -102,7 +102,11 @@ final class UpdateTraining {
     }
   }
 
-  /** How the client rounds: as its own secret says, or as its label if it is a simulated one. */
+  /**
+   * How the client rounds: as its own secret says, or as its label if it is a simulated one. Noise
+   * and the rounding below it are drawn anew each time, from the system's generator: whoever could
+   * draw them again could take them off.
+   */
   private Contributor contributor(RoundId round) {
     ClientId client = assignment.session().client();
     if (assignment.update().compression() == null) {

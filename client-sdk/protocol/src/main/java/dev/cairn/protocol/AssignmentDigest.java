@@ -17,8 +17,8 @@ import java.nio.charset.StandardCharsets;
  * f64 learningRate, momentum, weightDecay, proximal; u64 seed; then u8 1, u32 count and u32 extents
  * of the input, u32 count of layers and for each its u8 number in {@link Layer}'s order from 1 and
  * its numbers; or u8 2, the module's digest, u64 its length, u32 count of tensors and for each its
- * name (u32 length, UTF-8), u32 count and u32 extents; then, if updates are compressed, u32 length
- * and the encoding of the transform (section 10).
+ * name (u32 length, UTF-8), u32 count and u32 extents; then, if updates are compressed or have
+ * noise, u32 length and the encoding of the transform (section 10).
  */
 public final class AssignmentDigest {
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -47,7 +47,7 @@ public final class AssignmentDigest {
     AssignmentDigest digest = new AssignmentDigest();
     try {
       digest.write(model, training, seed);
-      if (update.compression() != null) {
+      if (update.compression() != null || update.noise() != null) {
         byte[] encoded = update.transform(model.shape().dimension(), seed, round).encode();
         digest.out.writeInt(encoded.length);
         digest.out.write(encoded);

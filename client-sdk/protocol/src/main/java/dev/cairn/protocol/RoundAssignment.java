@@ -27,6 +27,12 @@ public record RoundAssignment(
     long remainingMillis,
     @Nullable SignedMessage config) {
 
+  public RoundAssignment {
+    if (update.noise() != null && config == null) {
+      throw new IllegalArgumentException("clients add noise in secure rounds only");
+    }
+  }
+
   /** The assignment of a plain round. */
   public RoundAssignment(
       SessionId session,

@@ -53,8 +53,9 @@ public final class UpdatePipeline {
    * @param residual what the client's earlier updates left out, all zeros at first, if {@link
    *     #keepsResidual}, else null; replaced by what this update leaves out
    * @param weight the client's weight, its number of examples; held at the spec's maximum
-   * @param loss mean training loss
-   * @param contributor the client, and where the randomness of its rounding comes from
+   * @param loss mean training loss; left out of an update with noise
+   * @param contributor the client, and where the randomness of its rounding and of its noise comes
+   *     from
    * @throws IllegalArgumentException if {@code delta} or {@code loss} is not finite, {@code delta}
    *     has another length than the model, or {@code weight} is below 1
    */
@@ -69,7 +70,10 @@ public final class UpdatePipeline {
           "the training loss is not finite (" + loss + "): lower the learning rate");
     }
     clip(delta);
-    return transform.encode(delta, residual, Math.min(weight, spec.maxWeight()), contributor, loss);
+    // The loss has no noise, so where updates have it goes nowhere.
+    double[] metrics = spec.noise() == null ? new double[] {loss} : new double[0];
+    return transform.encode(
+        delta, residual, Math.min(weight, spec.maxWeight()), contributor, metrics);
   }
 
   /**

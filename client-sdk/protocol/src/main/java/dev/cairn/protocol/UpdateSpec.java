@@ -1,7 +1,9 @@
 package dev.cairn.protocol;
 
+import dev.cairn.secagg.privacy.DistributedNoise;
 import dev.cairn.secagg.ring.CompressionSpec;
 import dev.cairn.secagg.ring.FixedPointSpec;
+import dev.cairn.secagg.ring.NoiseSpec;
 import dev.cairn.secagg.ring.RingCheck;
 import dev.cairn.secagg.ring.RingLayout;
 import dev.cairn.secagg.ring.TransformSpec;
@@ -19,43 +21,64 @@ import org.jspecify.annotations.Nullable;
  * @param fieldsPerLane parameters in each 64-bit lane, 1 to 4
  * @param compression how updates are made smaller; null for fixed point, which loses nothing but
  *     rounding
+ * @param noise what clients add before they mask, in secure rounds only; null for none. Then the
+ *     training loss, which has no noise, is not reported
  */
 public record UpdateSpec(
     double clipNorm,
     long maxWeight,
     int cohortMax,
     int fieldsPerLane,
-    @Nullable Compression compression) {
+    @Nullable Compression compression,
+    @Nullable ClientNoise noise) {
 
-  /** The metric that every client reports: its mean training loss. */
+  /** The metric that clients report unless they add noise: their mean training loss. */
   private static final int METRICS = 1;
 
+  private static final byte[] UNSEEDED = new byte[CompressionSpec.SEED_LENGTH];
   private static final byte[] SEED_LABEL = "cairn/round\0".getBytes(StandardCharsets.US_ASCII);
 
   /** A spec without compression. */
   public UpdateSpec(double clipNorm, long maxWeight, int cohortMax, int fieldsPerLane) {
-    this(clipNorm, maxWeight, cohortMax, fieldsPerLane, null);
+    this(clipNorm, maxWeight, cohortMax, fieldsPerLane, null, null);
+  }
+
+  /** A spec without noise. */
+  public UpdateSpec(
+      double clipNorm,
+      long maxWeight,
+      int cohortMax,
+      int fieldsPerLane,
+      @Nullable Compression compression) {
+    this(clipNorm, maxWeight, cohortMax, fieldsPerLane, compression, null);
   }
 
   public UpdateSpec {
+    if (noise != null && compression != null) {
+      throw new IllegalArgumentException(
+          "updates with noise are not compressed: set compression to off");
+    }
     // The transform knows the bounds; a spec that it refuses must not exist.
-    check(new UpdateBounds(cohortMax, clipNorm, maxWeight, METRICS), fieldsPerLane, compression, 1);
+    UpdateBounds bounds = bounds(cohortMax, clipNorm, maxWeight, noise);
+    RingCheck unused =
+        transform(bounds, fieldsPerLane, compression, noise, 1, UNSEEDED).within(bounds).check();
   }
 
-  private static RingCheck check(
-      UpdateBounds bounds, int fieldsPerLane, @Nullable Compression compression, int dimension) {
-    return transform(
-            bounds, fieldsPerLane, compression, dimension, new byte[CompressionSpec.SEED_LENGTH])
-        .within(bounds)
-        .check();
+  private static UpdateBounds bounds(
+      int cohortMax, double clipNorm, long maxWeight, @Nullable ClientNoise noise) {
+    return new UpdateBounds(cohortMax, clipNorm, maxWeight, noise == null ? METRICS : 0);
   }
 
   private static TransformSpec transform(
       UpdateBounds bounds,
       int fieldsPerLane,
       @Nullable Compression compression,
+      @Nullable ClientNoise noise,
       int dimension,
       byte[] seed) {
+    if (noise != null) {
+      return new NoiseSpec(dimension, fieldsPerLane, noise.honest(), noise.multiplier());
+    }
     return compression == null
         ? new FixedPointSpec(dimension, fieldsPerLane)
         : compression.spec(dimension, fieldsPerLane, bounds, seed);
@@ -63,13 +86,13 @@ public record UpdateSpec(
 
   /** What holds for all updates of the round. */
   UpdateBounds bounds() {
-    return new UpdateBounds(cohortMax, clipNorm, maxWeight, METRICS);
+    return bounds(cohortMax, clipNorm, maxWeight, noise);
   }
 
   /** Where things stand in an update of {@code dimension} parameters. */
   public RingLayout layout(int dimension) {
     int fields = compression == null ? dimension : compression.fields(dimension);
-    return new RingLayout(fields, fieldsPerLane, METRICS);
+    return new RingLayout(fields, fieldsPerLane, bounds().metrics());
   }
 
   /** Bits of one client's value in an update of {@code dimension} parameters. */
@@ -79,7 +102,7 @@ public record UpdateSpec(
 
   /** A check of a plain update of {@code dimension} parameters. */
   public RingCheck check(int dimension) {
-    return check(bounds(), fieldsPerLane, compression, dimension);
+    return transform(dimension, 0, 0).within(bounds()).check();
   }
 
   /**
@@ -98,6 +121,23 @@ public record UpdateSpec(
             .putLong(seed)
             .putInt(round)
             .array();
-    return transform(bounds(), fieldsPerLane, compression, dimension, Digest.of(hashed).bytes());
+    return transform(
+        bounds(), fieldsPerLane, compression, noise, dimension, Digest.of(hashed).bytes());
+  }
+
+  /**
+   * The noise of each client's update of {@code dimension} parameters.
+   *
+   * @throws IllegalArgumentException if fields are too narrow for it
+   * @throws IllegalStateException if clients add none
+   */
+  public DistributedNoise noiseOf(int dimension) {
+    ClientNoise asked = noise;
+    if (asked == null) {
+      throw new IllegalStateException("clients add no noise");
+    }
+    return new NoiseSpec(dimension, fieldsPerLane, asked.honest(), asked.multiplier())
+        .within(bounds())
+        .noise();
   }
 }
