@@ -2,6 +2,7 @@ package dev.cairn.grpc;
 
 import dev.cairn.grpc.v1.Session;
 import dev.cairn.protocol.ClientId;
+import dev.cairn.protocol.ClientNoise;
 import dev.cairn.protocol.Compression;
 import dev.cairn.protocol.LocalTraining;
 import dev.cairn.protocol.ModelId;
@@ -90,6 +91,16 @@ final class AssignmentMapping {
             .setClipNorm(update.clipNorm())
             .setMaxWeight(update.maxWeight())
             .setCohortMax(update.cohortMax());
+    ClientNoise noise = update.noise();
+    if (noise != null) {
+      return proto
+          .setNoise(
+              dev.cairn.grpc.v1.ClientNoise.newBuilder()
+                  .setFieldsPerLane(update.fieldsPerLane())
+                  .setMultiplier(noise.multiplier())
+                  .setHonest(noise.honest()))
+          .build();
+    }
     Compression compression = update.compression();
     if (compression == null) {
       return proto.setFieldsPerLane(update.fieldsPerLane()).build();
@@ -107,17 +118,25 @@ final class AssignmentMapping {
 
   private static UpdateSpec update(dev.cairn.grpc.v1.UpdateSpec proto) {
     dev.cairn.grpc.v1.Compression compression = proto.getCompression();
+    dev.cairn.grpc.v1.ClientNoise noise = proto.getNoise();
+    int fieldsPerLane = proto.getFieldsPerLane();
+    if (proto.hasCompression()) {
+      fieldsPerLane = compression.getFieldsPerLane();
+    } else if (proto.hasNoise()) {
+      fieldsPerLane = noise.getFieldsPerLane();
+    }
     return new UpdateSpec(
         proto.getClipNorm(),
         proto.getMaxWeight(),
         proto.getCohortMax(),
-        proto.hasCompression() ? compression.getFieldsPerLane() : proto.getFieldsPerLane(),
+        fieldsPerLane,
         proto.hasCompression()
             ? new Compression(
                 compression.getRotated(),
                 compression.getDithered(),
                 compression.getSentMillionths(),
                 compression.getResidual())
-            : null);
+            : null,
+        proto.hasNoise() ? new ClientNoise(noise.getMultiplier(), noise.getHonest()) : null);
   }
 }

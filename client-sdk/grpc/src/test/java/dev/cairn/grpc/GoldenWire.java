@@ -17,6 +17,7 @@ import dev.cairn.grpc.v1.UploadResponse;
 import dev.cairn.protocol.CheckIn;
 import dev.cairn.protocol.CheckInReply;
 import dev.cairn.protocol.ClientId;
+import dev.cairn.protocol.ClientNoise;
 import dev.cairn.protocol.Compression;
 import dev.cairn.protocol.Departure;
 import dev.cairn.protocol.Digest;
@@ -112,6 +113,18 @@ final class GoldenWire {
               7,
               29_500));
 
+  static final CheckInReply ASSIGNED_NOISY =
+      new CheckInReply.Assigned(
+          new RoundAssignment(
+              SESSION,
+              new ModelSpec.Portable(new PortableModel(List.of(4), List.of(new Layer.Linear(2)))),
+              new ModelId(DIGEST),
+              new LocalTraining(1, 20, 0.05, 0, 0, 0),
+              new UpdateSpec(10.0, 1, 20, 2, null, new ClientNoise(1.5, 12)),
+              7,
+              29_500,
+              SIGNED));
+
   private GoldenWire() {}
 
   private static RoundAssignment assignment(ModelSpec model) {
@@ -133,6 +146,7 @@ final class GoldenWire {
     all.put("check-in-response-assigned-exported", ProtoMapping.toProto(ASSIGNED_EXPORTED));
     all.put("check-in-response-assigned-secure", ProtoMapping.toProto(ASSIGNED_SECURE));
     all.put("check-in-response-assigned-compressed", ProtoMapping.toProto(ASSIGNED_COMPRESSED));
+    all.put("check-in-response-assigned-noisy", ProtoMapping.toProto(ASSIGNED_NOISY));
     all.put(
         "check-in-response-come-back-later",
         ProtoMapping.toProto(new CheckInReply.ComeBackLater(5_000, "no round is open")));

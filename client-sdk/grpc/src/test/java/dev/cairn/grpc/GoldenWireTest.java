@@ -1,6 +1,7 @@
 package dev.cairn.grpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
@@ -55,5 +56,27 @@ class GoldenWireTest {
       assertThat(ProtoMapping.fromProto(CheckInResponse.parseFrom(in)))
           .isEqualTo(GoldenWire.ASSIGNED);
     }
+  }
+
+  @Test
+  void noise_isReadAsItsValue_andRefusedByWhoeverDoesNotKnowIt() throws IOException {
+    byte[] bytes;
+    try (InputStream in =
+        GoldenWireTest.class.getResourceAsStream(
+            "/wire/v1/check-in-response-assigned-noisy.binpb")) {
+      bytes = in.readAllBytes();
+    }
+    CheckInResponse read = CheckInResponse.parseFrom(bytes);
+    assertThat(ProtoMapping.fromProto(read))
+        .usingRecursiveComparison()
+        .isEqualTo(GoldenWire.ASSIGNED_NOISY);
+    CheckInResponse.Builder older = read.toBuilder();
+    older.getAssignedBuilder().getUpdateBuilder().clearNoise();
+    assertThatThrownBy(() -> ProtoMapping.fromProto(older.build()))
+        .hasMessageContaining("fieldsPerLane must be 1 to 4, not 0");
+    CheckInResponse.Builder plain = read.toBuilder();
+    plain.getAssignedBuilder().clearConfig();
+    assertThatThrownBy(() -> ProtoMapping.fromProto(plain.build()))
+        .hasMessageContaining("noise in secure rounds only");
   }
 }

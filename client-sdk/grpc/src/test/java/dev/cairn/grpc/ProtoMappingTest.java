@@ -62,6 +62,8 @@ class ProtoMappingTest {
       assertThat(
               ProtoMapping.fromProto(
                   throughBytes(ProtoMapping.toProto(reply), CheckInResponse.parser())))
+          .usingRecursiveComparison()
+          .withStrictTypeChecking()
           .isEqualTo(reply);
       UpdateHeader header = values.header();
       assertThat(

@@ -3,6 +3,7 @@ package dev.cairn.grpc;
 import dev.cairn.protocol.CheckIn;
 import dev.cairn.protocol.CheckInReply;
 import dev.cairn.protocol.ClientId;
+import dev.cairn.protocol.ClientNoise;
 import dev.cairn.protocol.Compression;
 import dev.cairn.protocol.Departure;
 import dev.cairn.protocol.Digest;
@@ -23,6 +24,7 @@ import dev.cairn.protocol.model.ModelShape;
 import dev.cairn.protocol.model.ModelSpec;
 import dev.cairn.protocol.model.PortableModel;
 import dev.cairn.protocol.model.TensorShape;
+import dev.cairn.secagg.message.SignedMessage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -112,15 +114,27 @@ final class RandomValues {
   }
 
   private RoundAssignment assignment() {
+    boolean noisy = random.nextBoolean();
     return new RoundAssignment(
         session(),
         random.nextBoolean() ? portable() : exported(),
         new ModelId(digest()),
         new LocalTraining(
             from(1, 1000), from(1, 65_536), positive(), fraction(), fraction(), positive()),
-        update(),
+        noisy ? noisyUpdate() : update(),
         from(Long.MIN_VALUE, Long.MAX_VALUE),
-        from(Long.MIN_VALUE, Long.MAX_VALUE));
+        from(Long.MIN_VALUE, Long.MAX_VALUE),
+        noisy ? new SignedMessage(new byte[] {1, 2}, new byte[64]) : null);
+  }
+
+  private UpdateSpec noisyUpdate() {
+    return new UpdateSpec(
+        Math.scalb(1 + random.nextDouble(), random.nextInt(20) - 10),
+        1,
+        from(1, 256),
+        one(List.of(1, 2)),
+        null,
+        new ClientNoise(0.1 + random.nextDouble(), from(1, 256)));
   }
 
   private UpdateSpec update() {

@@ -1,20 +1,31 @@
 package dev.cairn.engine.privacy;
 
+import dev.cairn.engine.cohort.CohortRules;
+import dev.cairn.engine.cohort.SecureRules;
+import dev.cairn.protocol.ClientNoise;
 import dev.cairn.protocol.UpdateSpec;
 import dev.cairn.secagg.privacy.CentralNoise;
+import dev.cairn.secagg.privacy.DistributedNoise;
 import dev.cairn.secagg.privacy.NoiseMechanism;
 import dev.cairn.secagg.privacy.PrivacyBudget;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
- * How a run protects what its sums say of single clients: the coordinator adds noise to each,
- * {@link NoiseMechanism#TRUSTED_CURATOR}, within a budget.
+ * How a run protects what its sums say of single clients: noise in each of them, within a budget.
  *
+ * @param mechanism who adds the noise
  * @param noiseMultiplier sigma of the noise in a sum over the largest norm of an update, positive
  * @param budget of the population, for all runs together
  */
-public record PrivacyRules(double noiseMultiplier, PrivacyBudget budget) {
+public record PrivacyRules(NoiseMechanism mechanism, double noiseMultiplier, PrivacyBudget budget) {
   /** Noise that stays within a field of the sum but for one coordinate in thirty thousand. */
   private static final int SIGMAS_IN_FIELD = 4;
+
+  /** Rules of a coordinator that adds the noise itself. */
+  public PrivacyRules(double noiseMultiplier, PrivacyBudget budget) {
+    this(NoiseMechanism.TRUSTED_CURATOR, noiseMultiplier, budget);
+  }
 
   public PrivacyRules {
     if (!(noiseMultiplier > 0) || Double.isInfinite(noiseMultiplier)) {
@@ -23,19 +34,35 @@ public record PrivacyRules(double noiseMultiplier, PrivacyBudget budget) {
     }
   }
 
-  /** Who adds the noise. */
-  public NoiseMechanism mechanism() {
-    return NoiseMechanism.TRUSTED_CURATOR;
+  /**
+   * What clients add to their updates; null if the coordinator adds the noise.
+   *
+   * @param secure what a secure round assumes; null for a plain round
+   * @throws IllegalArgumentException if clients cannot add it: the round is a plain one, or a sum
+   *     need not have an honest member
+   */
+  public @Nullable ClientNoise clientNoise(CohortRules cohort, @Nullable SecureRules secure) {
+    if (mechanism.trustsCoordinator()) {
+      return null;
+    }
+    if (secure == null) {
+      throw new IllegalArgumentException(
+          "distributed noise hides in masks: it needs secureAggregation, or central noise instead");
+    }
+    return new ClientNoise(
+        noiseMultiplier,
+        DistributedNoise.honest(cohort.minimum(), cohort.selected(), secure.gammaMillionths()));
   }
 
   /**
    * Refuses updates with which these rules cannot be kept.
    *
-   * @param minimum updates in a sum at least
-   * @throws IllegalArgumentException if weights differ, if updates are compressed, or if the noise
-   *     does not fit the fields
+   * @param secure what a secure round assumes; null for a plain round
+   * @throws IllegalArgumentException if weights differ, if updates are compressed, if the noise
+   *     does not fit the fields, or if clients are asked for other noise than these rules count
    */
-  public void check(UpdateSpec update, int dimension, int minimum) {
+  public void check(
+      UpdateSpec update, int dimension, CohortRules cohort, @Nullable SecureRules secure) {
     if (update.maxWeight() != 1) {
       throw new IllegalArgumentException(
           "with privacy all updates weigh the same: maxWeight must be 1, not "
@@ -45,12 +72,16 @@ public record PrivacyRules(double noiseMultiplier, PrivacyBudget budget) {
       throw new IllegalArgumentException(
           "the fields of compressed updates are too narrow for noise: set compression to off");
     }
-    if (noiseMultiplier * SIGMAS_IN_FIELD > minimum) {
+    if (!Objects.equals(update.noise(), clientNoise(cohort, secure))) {
+      throw new IllegalArgumentException(
+          "clients are asked for " + update.noise() + ", not for what the privacy rules count");
+    }
+    if (mechanism.trustsCoordinator() && noiseMultiplier * SIGMAS_IN_FIELD > cohort.minimum()) {
       throw new IllegalArgumentException(
           "a sum of "
-              + minimum
+              + cohort.minimum()
               + " updates holds noise of a multiplier up to "
-              + (double) minimum / SIGMAS_IN_FIELD
+              + (double) cohort.minimum() / SIGMAS_IN_FIELD
               + ", not "
               + noiseMultiplier
               + ": raise the cohort's minimum");
@@ -61,11 +92,21 @@ public record PrivacyRules(double noiseMultiplier, PrivacyBudget budget) {
   /** What one round's sum costs. */
   public Release release(UpdateSpec update, int dimension) {
     double clip = update.clipNorm();
-    return new Release(
-        mechanism(), clip, scale(update, dimension), dimension, noiseMultiplier * clip, 1, 1);
+    double sigma = noiseMultiplier * clip;
+    ClientNoise added = update.noise();
+    return added == null
+        ? new Release(mechanism, clip, scale(update, dimension), dimension, sigma, 1, 1)
+        : new Release(
+            mechanism,
+            clip,
+            update.noiseOf(dimension).scale(),
+            dimension,
+            sigma,
+            added.honest(),
+            1);
   }
 
-  /** The noise of one round's sum. */
+  /** The noise that the coordinator adds to one round's sum, if it is the one who does. */
   public CentralNoise noise(UpdateSpec update, int dimension) {
     double clip = update.clipNorm();
     return new CentralNoise(clip, scale(update, dimension), dimension, noiseMultiplier * clip);

@@ -97,8 +97,15 @@ public record RoundConfig(
       secure.check(cohort);
     }
     if (privacy != null) {
-      privacy.rules().check(update, model.shape().dimension(), cohort.minimum());
+      privacy.rules().check(update, model.shape().dimension(), cohort, secure);
+    } else if (update.noise() != null) {
+      throw new IllegalArgumentException("clients are asked for noise that no ledger counts");
     }
+  }
+
+  /** Whether the coordinator adds noise to the sum, which must happen once. */
+  boolean addsNoise() {
+    return privacy != null && privacy.rules().mechanism().trustsCoordinator();
   }
 
   /** Whether updates are masked. */

@@ -176,7 +176,7 @@ public final class RoundDriver {
 
   private void aggregate(Aggregating aggregating, long now) {
     RoundEvent.ResultFixed before = aggregating.result();
-    if (before != null && aggregating.config().privacy() != null) {
+    if (before != null && aggregating.config().addsNoise()) {
       // Its noise was drawn once and must not be drawn again.
       handle(work.propose(aggregating.config(), work.noisyMean(aggregating.config(), before)), now);
       return;

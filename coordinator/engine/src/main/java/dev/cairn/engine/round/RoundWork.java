@@ -116,7 +116,7 @@ final class RoundWork {
   Result finish(RoundConfig config, Map<ClientId, Digest> bodies) {
     SumReducer sum = summed(config, bodies);
     RoundPrivacy privacy = config.privacy();
-    if (privacy != null) {
+    if (privacy != null && config.addsNoise()) {
       // Whatever comes, this sum is used up: noise is added once.
       reducer = null;
       int dimension = config.model().shape().dimension();
@@ -133,17 +133,17 @@ final class RoundWork {
     reducer = null;
     unmasked = false;
     Digest result = digest(mean);
-    double loss = mean.metrics()[0];
-    if (privacy != null) {
-      // The mean can't be computed again; and the loss has no noise, so nobody is told of it.
+    if (config.addsNoise()) {
+      // It can't be computed again.
       ports.models().put(file(mean.mean()));
-      loss = Double.NaN;
     }
+    // The loss has no noise, so with privacy nobody is told of it.
+    double loss = privacy == null ? mean.metrics()[0] : Double.NaN;
     return new Result(
         mean, new RoundCommand.FixResult(result, mean.weight(), (int) mean.count(), loss));
   }
 
-  /** The mean of a round with privacy whose result was fixed before. */
+  /** The mean of a round whose result, with the coordinator's noise, was fixed before. */
   float[] noisyMean(RoundConfig config, RoundEvent.ResultFixed fixed) {
     float[] mean = new float[config.model().shape().dimension()];
     ports

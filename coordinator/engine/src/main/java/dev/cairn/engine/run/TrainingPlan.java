@@ -149,19 +149,20 @@ public record TrainingPlan(
       throw new IllegalArgumentException(
           "grace must be 0 up to the round's " + budgetMillis + " ms, not " + graceMillis + " ms");
     }
-    checkBits(update, cohort, model.shape().dimension());
     if (secure != null) {
       secure.check(cohort);
     }
+    int dimension = model.shape().dimension();
+    UpdateSpec spec = updateSpec(update, cohort, secure, privacy);
+    checkBits(update, cohort, spec.valueBits(dimension));
     if (privacy != null) {
-      privacy.check(updateSpec(update, cohort), model.shape().dimension(), cohort.minimum());
+      privacy.check(spec, dimension, cohort, secure);
     }
   }
 
-  private static void checkBits(UpdateRules update, CohortRules cohort, int dimension) {
+  private static void checkBits(UpdateRules update, CohortRules cohort, int bits) {
     Compression compression = update.compression();
     boolean rotated = compression != null && compression.rotated();
-    int bits = updateSpec(update, cohort).valueBits(dimension);
     int least = rotated ? ROTATED_VALUE_BITS_MIN : VALUE_BITS_MIN;
     if (bits < least) {
       String advice = "fewer fields per lane";
@@ -183,18 +184,23 @@ public record TrainingPlan(
     }
   }
 
-  private static UpdateSpec updateSpec(UpdateRules update, CohortRules cohort) {
+  private static UpdateSpec updateSpec(
+      UpdateRules update,
+      CohortRules cohort,
+      @Nullable SecureRules secure,
+      @Nullable PrivacyRules privacy) {
     return new UpdateSpec(
         update.clipNorm(),
         update.maxWeight(),
         cohort.selected(),
         update.fieldsPerLane(),
-        update.compression());
+        update.compression(),
+        privacy == null ? null : privacy.clientNoise(cohort, secure));
   }
 
   /** How every client of a round bounds and encodes its update. */
   public UpdateSpec updateSpec() {
-    return updateSpec(update, cohort);
+    return updateSpec(update, cohort, secure, privacy);
   }
 
   /** How long each phase of a round may take. */

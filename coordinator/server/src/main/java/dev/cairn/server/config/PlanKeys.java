@@ -74,6 +74,7 @@ final class PlanKeys {
           .defaulted("secureAggregation.adversary", TEXT, "malicious")
           .optional("secureAggregation.window", TEXT, "on; off for semi_honest")
           .optional("privacy", SECTION, "")
+          .defaulted("privacy.noise", TEXT, "central")
           .required("privacy.noiseMultiplier", NUMBER)
           .required("privacy.epsilon", NUMBER)
           .required("privacy.delta", NUMBER)

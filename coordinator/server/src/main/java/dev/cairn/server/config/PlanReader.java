@@ -10,6 +10,7 @@ import dev.cairn.engine.run.UpdateRules;
 import dev.cairn.protocol.LocalTraining;
 import dev.cairn.protocol.Population;
 import dev.cairn.secagg.graph.Adversary;
+import dev.cairn.secagg.privacy.NoiseMechanism;
 import dev.cairn.secagg.privacy.PrivacyBudget;
 import java.util.ArrayList;
 import java.util.List;
@@ -128,7 +129,9 @@ final class PlanReader {
   }
 
   private static PrivacyRules privacy(Section section) {
+    boolean central = section.oneOf("noise", List.of("central", "distributed")).equals("central");
     return new PrivacyRules(
+        central ? NoiseMechanism.TRUSTED_CURATOR : NoiseMechanism.DISTRIBUTED,
         section.real("noiseMultiplier"),
         new PrivacyBudget(section.real("epsilon"), section.real("delta")));
   }

@@ -174,6 +174,9 @@ final class PlanWriter {
 
   private void privacy(PrivacyRules privacy) {
     Fields fields = new Fields("privacy");
+    if (!privacy.mechanism().trustsCoordinator()) {
+      fields.add("noise", "distributed");
+    }
     fields.add("noiseMultiplier", privacy.noiseMultiplier());
     fields.add("epsilon", privacy.budget().epsilon()).add("delta", privacy.budget().delta());
     line(fields.toString());

@@ -8,6 +8,7 @@ import dev.cairn.engine.privacy.PrivacyRules;
 import dev.cairn.engine.privacy.RoundPrivacy;
 import dev.cairn.engine.round.RoundConfig;
 import dev.cairn.engine.round.RoundDeadlines;
+import dev.cairn.protocol.ClientNoise;
 import dev.cairn.protocol.Compression;
 import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.LocalTraining;
@@ -133,6 +134,12 @@ final class RoundConfigJson {
           .put("sentMillionths", compression.sentMillionths())
           .put("residual", compression.residual());
     }
+    ClientNoise noise = update.noise();
+    if (noise != null) {
+      ObjectNode added = json.putObject("noise");
+      JsonText.putReal(added, "multiplier", noise.multiplier());
+      added.put("honest", noise.honest());
+    }
   }
 
   private static UpdateSpec update(JsonObject json) {
@@ -141,7 +148,12 @@ final class RoundConfigJson {
         json.whole("maxWeight"),
         json.wholeInt("cohortMax"),
         json.wholeInt("fieldsPerLane"),
-        json.has("compression") ? compression(json.object("compression")) : null);
+        json.has("compression") ? compression(json.object("compression")) : null,
+        json.has("noise") ? noise(json.object("noise")) : null);
+  }
+
+  private static ClientNoise noise(JsonObject json) {
+    return new ClientNoise(json.real("multiplier"), json.wholeInt("honest"));
   }
 
   private static Compression compression(JsonObject json) {
@@ -193,10 +205,9 @@ final class RoundConfigJson {
     }
     JsonObject json = config.object("privacy");
     PrivacyBudget budget = new PrivacyBudget(json.real("epsilon"), json.real("delta"));
-    PrivacyRules rules = new PrivacyRules(json.real("noiseMultiplier"), budget);
-    if (json.constant("mechanism", NoiseMechanism.class) != rules.mechanism()) {
-      throw json.wrong("mechanism", rules.mechanism().name());
-    }
+    PrivacyRules rules =
+        new PrivacyRules(
+            json.constant("mechanism", NoiseMechanism.class), json.real("noiseMultiplier"), budget);
     return new RoundPrivacy(rules, json.digest("ledger"));
   }
 
