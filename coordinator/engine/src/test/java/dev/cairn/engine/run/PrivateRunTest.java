@@ -4,30 +4,39 @@ import static dev.cairn.engine.round.Rounds.START;
 import static dev.cairn.engine.round.Rounds.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.cairn.engine.cohort.AbandonReason;
+import dev.cairn.engine.cohort.CohortRules;
+import dev.cairn.engine.cohort.SecureRules;
 import dev.cairn.engine.port.Journal;
 import dev.cairn.engine.privacy.LedgerDamagedException;
 import dev.cairn.engine.privacy.LedgerEntry.Kind;
 import dev.cairn.engine.privacy.PrivacyDesk;
 import dev.cairn.engine.privacy.PrivacyLedger;
 import dev.cairn.engine.privacy.PrivacyRules;
+import dev.cairn.engine.privacy.Release;
 import dev.cairn.engine.privacy.RoundPrivacy;
 import dev.cairn.engine.round.MemoryPorts;
 import dev.cairn.engine.round.RoundCommand;
 import dev.cairn.engine.round.RoundConfig;
 import dev.cairn.engine.round.RoundEvent;
 import dev.cairn.engine.round.Rounds;
+import dev.cairn.protocol.ClientNoise;
+import dev.cairn.protocol.Compression;
 import dev.cairn.protocol.ModelId;
 import dev.cairn.protocol.RoundId;
 import dev.cairn.protocol.RunId;
 import dev.cairn.protocol.TroubleException;
 import dev.cairn.protocol.UpdateBody;
 import dev.cairn.protocol.UpdatePipeline;
+import dev.cairn.protocol.UpdateSpec;
 import dev.cairn.protocol.model.ParameterVector;
 import dev.cairn.protocol.model.Safetensors;
+import dev.cairn.secagg.privacy.NoiseMechanism;
 import dev.cairn.secagg.privacy.PrivacyBudget;
 import dev.cairn.secagg.privacy.RdpAccountant;
+import dev.cairn.secagg.privacy.RenyiCurve;
 import dev.cairn.secagg.privacy.SumNoise;
 import dev.cairn.seeded.SeededRandomSource;
 import java.util.ArrayList;
@@ -302,5 +311,78 @@ class PrivateRunTest {
     plans.privacy = new PrivacyRules(0.6, AMPLE);
     assertThatThrownBy(plans::plan).hasMessageContaining("multiplier up to 0.5, not 0.6");
     assertThatThrownBy(() -> new PrivacyRules(0, AMPLE)).hasMessageContaining("noiseMultiplier");
+  }
+
+  /** What one round's sum costs follows from what its clients are asked for. */
+  @Test
+  void distributedNoise_isAskedOfClients_andCountsTheHonestOnly() {
+    TrainingPlan asked =
+        distributed(new CohortRules(20, 20, 15), 0.1, 1.5, new UpdateRules(2, 1, 2));
+    UpdateSpec update = asked.updateSpec();
+    assertThat(update.noise()).isEqualTo(new ClientNoise(1.5, 13));
+    Release release = Objects.requireNonNull(asked.privacy()).release(update, DIMENSION);
+    assertThat(release.mechanism()).isEqualTo(NoiseMechanism.DISTRIBUTED);
+    assertThat(release.sigma()).isEqualTo(3);
+    assertThat(release.honest()).isEqualTo(13);
+    assertThat(release.scale()).isEqualTo(update.noiseOf(DIMENSION).scale()).isGreaterThan(1_000);
+    double epsilon = RdpAccountant.empty().plus(release.curve(), 1).epsilon(1e-6);
+    assertThat(epsilon)
+        .isCloseTo(
+            RdpAccountant.empty().plus(RenyiCurve.gaussian(1.5), 1).epsilon(1e-6), within(1e-3));
+  }
+
+  @Test
+  void distributedNoise_thatCannotHold_isRefused() {
+    CohortRules cohort = new CohortRules(20, 20, 15);
+    UpdateRules good = new UpdateRules(1, 1, 2);
+    Plans plain = new Plans();
+    plain.update = good;
+    plain.privacy = new PrivacyRules(NoiseMechanism.DISTRIBUTED, 1, AMPLE);
+    assertThatThrownBy(plain::plan)
+        .hasMessage(
+            "distributed noise hides in masks: it needs secureAggregation, or central noise"
+                + " instead");
+    assertThatThrownBy(() -> distributed(cohort, 0.1, 1, new UpdateRules(1, 100, 2)))
+        .hasMessageContaining("maxWeight must be 1, not 100");
+    assertThatThrownBy(
+            () -> distributed(cohort, 0.1, 1, new UpdateRules(1, 1, 2, Compression.usual())))
+        .hasMessageContaining("set compression to off");
+    assertThatThrownBy(
+            () -> distributed(new CohortRules(900, 1000, 600), 0.1, 1, new UpdateRules(1, 1, 4)))
+        .hasMessageContaining("use fewer fields per lane, a smaller cohort, or another multiplier");
+    assertThatThrownBy(() -> distributed(new CohortRules(30, 60, 5), 0.1, 1, good))
+        .hasMessageContaining("raise the minimum");
+    assertThatThrownBy(() -> distributed(cohort, 0.1, 1e-9, good))
+        .hasMessageContaining("and 2 are needed");
+  }
+
+  /** The two places in which a round says how much noise clients add cannot differ. */
+  @Test
+  void roundWhoseClientsAddOtherNoise_thanItsLedgerCounts_isRefused() {
+    TrainingPlan asked =
+        distributed(new CohortRules(20, 20, 15), 0.1, 1.5, new UpdateRules(1, 1, 2));
+    PrivacyRules rules = Objects.requireNonNull(asked.privacy());
+    for (ClientNoise other :
+        new ClientNoise[] {null, new ClientNoise(1.4, 13), new ClientNoise(1.5, 14)}) {
+      UpdateSpec update = new UpdateSpec(1, 1, 20, 2, null, other);
+      assertThatThrownBy(() -> rules.check(update, DIMENSION, asked.cohort(), asked.secure()))
+          .hasMessageContaining("not for what the privacy rules count");
+    }
+    UpdateSpec noisy = asked.updateSpec();
+    assertThatThrownBy(
+            () ->
+                new PrivacyRules(1.5, AMPLE)
+                    .check(noisy, DIMENSION, asked.cohort(), asked.secure()))
+        .hasMessageContaining("not for what the privacy rules count");
+  }
+
+  private static TrainingPlan distributed(
+      CohortRules cohort, double gamma, double multiplier, UpdateRules update) {
+    Plans plans = new Plans();
+    plans.cohort = cohort;
+    plans.secure = new SecureRules(gamma);
+    plans.update = update;
+    plans.privacy = new PrivacyRules(NoiseMechanism.DISTRIBUTED, multiplier, AMPLE);
+    return plans.plan();
   }
 }
