@@ -136,9 +136,7 @@ public final class DistributedNoise {
     throw new IllegalArgumentException(
         "integers up to "
             + most
-            + " are too small for "
-            + dimension
-            + " parameters and noise of a multiplier of "
+            + " are too small for an update and noise of a multiplier of "
             + multiplier);
   }
 

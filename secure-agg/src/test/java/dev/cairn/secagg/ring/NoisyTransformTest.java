@@ -128,11 +128,11 @@ class NoisyTransformTest {
   void whatNoiseCannotHold_isRefused() {
     assertThatThrownBy(() -> transform(1_000_000, 3, 1_000, 600, 1))
         .hasMessage(
-            "integers up to 1023 are too small for 1000000 parameters and noise of a multiplier of"
-                + " 1.0 with 3 fields per lane and 1000 clients: use fewer fields per lane, a"
+            "integers up to 1023 are too small for an update and noise of a multiplier of 1.0"
+                + " with 3 fields per lane and 1000 clients: use fewer fields per lane, a"
                 + " smaller cohort, or another multiplier");
     assertThatThrownBy(() -> transform(44_426, 4, 100, 60, 1.5))
-        .hasMessageStartingWith("integers up to 255 are too small for 44426 parameters");
+        .hasMessageStartingWith("integers up to 255 are too small for an update and noise");
     assertThatThrownBy(() -> transform(1, 4, 1_000, 600, 1))
         .hasMessageStartingWith("each client's noise would have a sigma of 0.65");
     assertThatThrownBy(() -> transform(1, 1, 3, 3, 1e-9)).hasMessageContaining("a sigma of 6.05");

@@ -130,6 +130,9 @@ class PlanDefectsTest {
             "line 6 is not YAML: found character '\\t(TAB)' that cannot start any token. (Do not use \\t(TAB) for indentation)"),
         Arguments.of("seed: '1", "line 6 is not YAML: found unexpected end of stream"),
         Arguments.of(
+            "privacy: {noise: local, noiseMultiplier: 1, epsilon: 8, delta: 1e-6}",
+            "'privacy.noise' at line 6 must be one of central, distributed, not 'local'"),
+        Arguments.of(
             "<<: {seed: 1}",
             "unknown key '<<' at line 6; known here: name, population, model, rounds, cohort, deadlines, retry, training, optimizer, update, seed, secureAggregation, privacy, evaluation"));
   }

@@ -17,6 +17,7 @@ import dev.cairn.protocol.model.ModelSpec;
 import dev.cairn.protocol.model.PortableModel;
 import dev.cairn.protocol.model.TensorShape;
 import dev.cairn.secagg.graph.Adversary;
+import dev.cairn.secagg.privacy.NoiseMechanism;
 import dev.cairn.secagg.privacy.PrivacyBudget;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -57,7 +58,7 @@ final class RandomPlans {
             Double.MIN_VALUE),
         random.nextLong(),
         secure ? secure(random) : null,
-        weighted || random.nextBoolean() ? null : privacy(random),
+        weighted || random.nextBoolean() ? null : privacy(secure, random),
         random.nextBoolean() ? name(random) : null);
   }
 
@@ -66,8 +67,11 @@ final class RandomPlans {
     return Math.scalb(1 + random.nextDouble(), random.nextInt(20) - 10);
   }
 
-  private static PrivacyRules privacy(SplittableRandom random) {
+  private static PrivacyRules privacy(boolean secure, SplittableRandom random) {
     return new PrivacyRules(
+        secure && random.nextBoolean()
+            ? NoiseMechanism.DISTRIBUTED
+            : NoiseMechanism.TRUSTED_CURATOR,
         0.1 + random.nextDouble(),
         new PrivacyBudget(positive(random), Math.scalb(1 + random.nextDouble(), -30)));
   }

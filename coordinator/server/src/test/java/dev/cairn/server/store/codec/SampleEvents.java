@@ -13,6 +13,7 @@ import dev.cairn.engine.round.RoundDeadlines;
 import dev.cairn.engine.round.RoundEvent;
 import dev.cairn.engine.run.RunEvent;
 import dev.cairn.protocol.ClientId;
+import dev.cairn.protocol.ClientNoise;
 import dev.cairn.protocol.Compression;
 import dev.cairn.protocol.Departure;
 import dev.cairn.protocol.Digest;
@@ -78,6 +79,20 @@ final class SampleEvents {
   }
 
   private static RoundConfig withPrivacy() {
+    return withPrivacy(
+        null, new UpdateSpec(10, 1, 20, 2), new PrivacyRules(1.1, new PrivacyBudget(8, 1e-6)));
+  }
+
+  /** The noise of ten of the twelve that there are at least. */
+  private static RoundConfig withNoise() {
+    return withPrivacy(
+        new SecureRules(0.1),
+        new UpdateSpec(10, 1, 20, 2, null, new ClientNoise(1.1, 10)),
+        new PrivacyRules(NoiseMechanism.DISTRIBUTED, 1.1, new PrivacyBudget(8, 1e-6)));
+  }
+
+  private static RoundConfig withPrivacy(
+      @Nullable SecureRules secure, UpdateSpec update, PrivacyRules rules) {
     return new RoundConfig(
         ROUND,
         new Population("fashion"),
@@ -88,11 +103,11 @@ final class SampleEvents {
         new CohortRules(18, 20, 12),
         RoundDeadlines.of(120_000, false),
         new LocalTraining(1, 20, 0.05, 0.9, 0, 0),
-        new UpdateSpec(10, 1, 20, 2),
+        update,
         OptimizerSpec.defaults(OptimizerSpec.Kind.FEDAVG),
         1,
-        null,
-        new RoundPrivacy(new PrivacyRules(1.1, new PrivacyBudget(8, 1e-6)), digest(14)));
+        secure,
+        new RoundPrivacy(rules, digest(14)));
   }
 
   private static RoundConfig compressed(RoundConfig config) {
@@ -160,6 +175,7 @@ final class SampleEvents {
         new RoundEvent.RoundOpened(
             config(portable(), once, new SecureRules(0.2, Adversary.MALICIOUS, false)), AT));
     events.put("RoundOpened.private", new RoundEvent.RoundOpened(withPrivacy(), AT));
+    events.put("RoundOpened.noisy", new RoundEvent.RoundOpened(withNoise(), AT));
     events.put(
         "RoundOpened.compressed",
         new RoundEvent.RoundOpened(
