@@ -34,7 +34,8 @@ final class CrashingJournals {
         disk.intake(),
         disk.updates(),
         disk.models(),
-        disk.messages());
+        disk.messages(),
+        around(disk.ledgers()));
   }
 
   private <E> Journal<E> around(Journal<E> journal) {

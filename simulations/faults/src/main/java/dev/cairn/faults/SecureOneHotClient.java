@@ -2,6 +2,7 @@ package dev.cairn.faults;
 
 import dev.cairn.client.testing.SimulatedAuthority;
 import dev.cairn.protocol.AssignmentDigest;
+import dev.cairn.protocol.ClientNoise;
 import dev.cairn.protocol.Coordinator;
 import dev.cairn.protocol.Departure;
 import dev.cairn.protocol.ExchangeReply;
@@ -85,6 +86,7 @@ final class SecureOneHotClient extends SteppingClient {
     if (config == null) {
       throw new IllegalStateException("a plain assignment in a secure run");
     }
+    ClientNoise noise = given.update().noise();
     ExpectedRound expected =
         new ExpectedRound(
             population().name(),
@@ -94,7 +96,8 @@ final class SecureOneHotClient extends SteppingClient {
             given.update().layout(given.model().shape().dimension()),
             given.update().cohortMax(),
             given.update().clipNorm(),
-            given.update().maxWeight());
+            given.update().maxWeight(),
+            noise == null ? 0 : noise.honest());
     try {
       advertise = secure.join(config, expected, mark(given.session().round()));
     } catch (SecAggAbort e) {

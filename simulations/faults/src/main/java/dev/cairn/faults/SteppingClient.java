@@ -17,6 +17,7 @@ import dev.cairn.protocol.UpdateHeader;
 import dev.cairn.protocol.UpdatePipeline;
 import dev.cairn.protocol.UpdateReceipt;
 import dev.cairn.secagg.message.SignedMessage;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -129,7 +130,18 @@ abstract class SteppingClient {
   final long[] update(RoundAssignment current) {
     float[] delta = new float[current.model().shape().dimension()];
     delta[index] = 1;
-    return new UpdatePipeline(current.update(), delta.length).encode(delta, examples, 0.5);
+    UpdatePipeline pipeline = new UpdatePipeline(current.update(), delta.length);
+    if (current.update().noise() == null) {
+      return pipeline.encode(delta, examples, 0.5);
+    }
+    // Seeded: it protects nothing here, and the same run must be possible again.
+    String drawn = index + " " + current.session().round();
+    return pipeline.encode(
+        delta,
+        null,
+        examples,
+        0.5,
+        UpdatePipeline.contributor(id, Digest.of(drawn.getBytes(StandardCharsets.UTF_8))));
   }
 
   /** Uploads; a refused update ends the client's part. */

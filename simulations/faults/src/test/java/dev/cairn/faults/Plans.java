@@ -3,6 +3,7 @@ package dev.cairn.faults;
 import dev.cairn.engine.aggregation.OptimizerSpec;
 import dev.cairn.engine.cohort.CohortRules;
 import dev.cairn.engine.cohort.SecureRules;
+import dev.cairn.engine.privacy.PrivacyRules;
 import dev.cairn.engine.run.RetryRules;
 import dev.cairn.engine.run.TrainingPlan;
 import dev.cairn.engine.run.UpdateRules;
@@ -11,6 +12,8 @@ import dev.cairn.protocol.Population;
 import dev.cairn.protocol.model.Layer;
 import dev.cairn.protocol.model.ModelSpec;
 import dev.cairn.protocol.model.PortableModel;
+import dev.cairn.secagg.privacy.NoiseMechanism;
+import dev.cairn.secagg.privacy.PrivacyBudget;
 import java.util.List;
 
 /** Plans whose models have more parameters than there are clients. */
@@ -46,6 +49,27 @@ public final class Plans {
         7,
         rules,
         null);
+  }
+
+  /** The same plan, but for weights, with noise of the clients' own: so little that sums show. */
+  public static TrainingPlan noisy(TrainingPlan plan) {
+    return new TrainingPlan(
+        plan.name(),
+        plan.population(),
+        plan.model(),
+        plan.initialWeights(),
+        plan.rounds(),
+        plan.cohort(),
+        plan.budgetMillis(),
+        plan.graceMillis(),
+        plan.retry(),
+        plan.training(),
+        new UpdateRules(10, 1, 2),
+        plan.optimizer(),
+        plan.seed(),
+        plan.secure(),
+        new PrivacyRules(NoiseMechanism.DISTRIBUTED, 5e-6, new PrivacyBudget(1e12, 1e-6)),
+        plan.evaluation());
   }
 
   /** The same plan without masks. */

@@ -23,13 +23,14 @@ final class IncludedUpdatesCountOnce implements Invariant {
     float[] after = evidence.models().apply(round.model());
     Set<ClientId> included = round.included().bodies().keySet();
     List<Evidence.Client> clients = evidence.clients();
+    long most = round.config().update().maxWeight();
     double weight = 0;
     for (Evidence.Client client : clients) {
-      weight += included.contains(client.id()) ? client.examples() : 0;
+      weight += included.contains(client.id()) ? Math.min(most, client.examples()) : 0;
     }
     for (int i = 0; i < before.length; i++) {
       boolean counts = i < clients.size() && included.contains(clients.get(i).id());
-      double share = counts ? clients.get(i).examples() / weight : 0;
+      double share = counts ? Math.min(most, clients.get(i).examples()) / weight : 0;
       if (Math.abs(after[i] - before[i] - share) > TOLERANCE) {
         throw new BrokenInvariantException(
             stream
