@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.cairn.mutants.Mutant;
 import dev.cairn.secagg.cipher.SecretBytes;
 import dev.cairn.secagg.client.ClientPhase;
 import dev.cairn.secagg.client.ExpectedRound;

@@ -2,6 +2,7 @@ package dev.cairn.secagg.round;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cairn.mutants.Mutant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
