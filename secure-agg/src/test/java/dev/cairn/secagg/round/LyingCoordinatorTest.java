@@ -200,4 +200,24 @@ class LyingCoordinatorTest {
         Mutant.of("client.SecAggClient", "if (isSet)", "if (false)"),
         "advertised");
   }
+
+  @Test
+  void row43_suiteOfAnotherProtocol() throws Exception {
+    Mutant mutant =
+        Mutant.of(
+            "message.RoundConfigMessage",
+            "in.within(\"suite\", in.u16(), SUITE, SUITE);",
+            "in.u16();");
+    lie(ConfigAttacks.OtherSuite.class, "aborted BAD_CONFIG", mutant, "advertised");
+  }
+
+  @Test
+  void row43_signatureForAnotherProtocol() throws Exception {
+    Mutant mutant = Mutant.of("message.SignedMessage", ".label(\"CSA1/sig\")", "");
+    lie(
+        ConfigAttacks.SignedForAnotherProtocol.class,
+        "aborted BAD_SIGNATURE",
+        mutant,
+        "advertised");
+  }
 }

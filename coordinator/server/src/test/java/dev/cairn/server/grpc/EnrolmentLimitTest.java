@@ -116,7 +116,7 @@ class EnrolmentLimitTest {
   }
 
   @Test
-  void callThatSendsNothing_endsAtItsDeadline_andIsCounted() throws IOException {
+  void row31_callThatSendsNothing_endsAtItsDeadline_andIsCounted() throws IOException {
     start(Duration.ofMillis(150));
 
     Status status = Loopback.get(open().end());

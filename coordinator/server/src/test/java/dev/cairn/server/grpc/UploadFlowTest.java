@@ -151,7 +151,7 @@ class UploadFlowTest {
   }
 
   @Test
-  void bodyOfAnotherLength_isRefused_andAborted() {
+  void row26_bodyOfAnotherLength_isRefused_andAborted() {
     try (Loopback loopback = new Loopback()) {
       assertThat(refusedAfter(loopback, 1_000, 1_001))
           .isEqualTo(
@@ -205,7 +205,7 @@ class UploadFlowTest {
   }
 
   @Test
-  void silentDevice_isGivenUp_afterTheStallDeadline() {
+  void row31_silentDevice_isGivenUp_afterTheStallDeadline() {
     try (Loopback loopback =
         new Loopback(Loopback.with(Duration.ofMillis(300), 100), CallObserver.NONE)) {
       RecordingSink sink = new RecordingSink();
