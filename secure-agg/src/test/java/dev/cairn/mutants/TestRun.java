@@ -25,6 +25,7 @@ final class TestRun implements TestExecutionListener {
     LauncherDiscoveryRequest request =
         LauncherDiscoveryRequestBuilder.request()
             .selectors(DiscoverySelectors.selectMethod(test, method(test, method)))
+            .configurationParameter("cairn.mutant", "true")
             .build();
     LauncherConfig quiet =
         LauncherConfig.builder()
