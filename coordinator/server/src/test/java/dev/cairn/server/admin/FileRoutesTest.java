@@ -158,7 +158,8 @@ class FileRoutesTest {
       }
     }
     assertNothingIsLeft();
-    assertThat(api.put(Digest.of(bytes(10)), bytes(10)).status()).isEqualTo(201);
+    ApiFixture.await(
+        "there is room again", () -> api.put(Digest.of(bytes(10)), bytes(10)).status() == 201);
   }
 
   @Test
