@@ -36,8 +36,8 @@ public final class DeviceCredentialVerifier implements CredentialVerifier {
 
   /** A credential that holds between two moments. */
   private record Verified(VerifiedSigner signer, long fromMillis, long untilMillis) {
-    boolean holdsAt(long nowMillis) {
-      return fromMillis <= nowMillis && nowMillis <= untilMillis;
+    boolean held(long sinceMillis, long nowMillis) {
+      return fromMillis <= nowMillis && sinceMillis <= untilMillis;
     }
   }
 
@@ -100,8 +100,20 @@ public final class DeviceCredentialVerifier implements CredentialVerifier {
     };
   }
 
+  /** {@inheritDoc} */
+  @Override
+  public CredentialVerifier forRound() {
+    long begun = clock.getAsLong();
+    return credential -> verified(credential, begun, clock.getAsLong()).signer();
+  }
+
   private Verified verified(byte[] credential) throws CredentialException {
     long now = clock.getAsLong();
+    return verified(credential, now, now);
+  }
+
+  /** What held at some moment from {@code since} to {@code now}. */
+  private Verified verified(byte[] credential, long since, long now) throws CredentialException {
     if (credential.length > DeviceCredential.BYTES_MAX) {
       throw new CredentialException(
           "a device credential has at most "
@@ -111,8 +123,8 @@ public final class DeviceCredentialVerifier implements CredentialVerifier {
     }
     Digest digest = Digest.of(credential);
     Verified known = remembered(digest);
-    if (known == null || !known.holdsAt(now)) {
-      known = verified(credential, now);
+    if (known == null || !known.held(since, now)) {
+      known = verified(credential, lastMoment(credential, since, now));
       remember(digest, known);
     }
     return known;
@@ -132,6 +144,18 @@ public final class DeviceCredentialVerifier implements CredentialVerifier {
         throw new CredentialException(String.valueOf(e.getMessage()));
       }
     };
+  }
+
+  /** As of when to judge: at its last moment if that has passed, but not before {@code since}. */
+  private long lastMoment(byte[] encoded, long since, long now) {
+    long end;
+    try {
+      end = DeviceCredential.decode(encoded).notAfterMillis();
+    } catch (IllegalArgumentException e) {
+      return now;
+    }
+    long last = Math.min(now, Math.min(end, certificates.ca().getNotAfter().getTime()));
+    return last < since ? now : last;
   }
 
   // Synchronized, since rounds on several threads ask for the same clients.
