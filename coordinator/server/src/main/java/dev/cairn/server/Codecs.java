@@ -1,5 +1,6 @@
 package dev.cairn.server;
 
+import dev.cairn.engine.privacy.LedgerEntry;
 import dev.cairn.engine.round.RoundEvent;
 import dev.cairn.engine.run.RunEvent;
 import dev.cairn.server.store.codec.EventJson;
@@ -11,6 +12,7 @@ import java.util.function.Function;
 final class Codecs {
   static final EventCodec<RunEvent> RUNS = of(EventJson::write, EventJson::readRun);
   static final EventCodec<RoundEvent> ROUNDS = of(EventJson::write, EventJson::readRound);
+  static final EventCodec<LedgerEntry> LEDGERS = of(EventJson::write, EventJson::readLedger);
 
   private Codecs() {}
 

@@ -1,11 +1,13 @@
 package dev.cairn.server;
 
+import dev.cairn.engine.privacy.PrivacyPorts;
 import dev.cairn.engine.round.RoundEvent;
 import dev.cairn.engine.round.RoundState;
 import dev.cairn.engine.run.RunEvent;
 import dev.cairn.engine.secure.SecureDesk;
 import dev.cairn.protocol.TroubleException;
 import dev.cairn.secagg.cipher.StreamSelfTest;
+import dev.cairn.secagg.privacy.SumNoise;
 import dev.cairn.server.admin.AdminApi;
 import dev.cairn.server.admin.AdminPorts;
 import dev.cairn.server.admin.AdminSettings;
@@ -132,6 +134,11 @@ public final class CoordinatorServer implements AutoCloseable {
         PgJournal.ofRounds(
             storage.database(), Codecs.ROUNDS, new JournalMeters<>(meters.engine(), feed));
     SecureDesk secure = identity == null ? null : identity.secureRounds(storage.messages());
+    PrivacyPorts privacy =
+        new PrivacyPorts(
+            PgJournal.ofLedgers(
+                storage.database(), Codecs.LEDGERS, new JournalMeters<>(meters.engine(), feed)),
+            SumNoise.system());
     HostPorts ports =
         new HostPorts(
             runJournal,
@@ -141,6 +148,7 @@ public final class CoordinatorServer implements AutoCloseable {
             storage.models(),
             storage.messages(),
             secure,
+            privacy,
             listener(meters.engine()),
             clock);
     RunHost host = new RunHost(vertx, ports);

@@ -1,6 +1,7 @@
 package dev.cairn.secagg.privacy;
 
 import dev.cairn.secagg.cipher.RandomSource;
+import dev.cairn.secagg.ring.RingLayout;
 
 /**
  * Adds the whole noise at the coordinator, to the integers of the sum before they are made real
@@ -46,6 +47,31 @@ public final class CentralNoise {
    */
   public void addTo(long[] sum, RandomSource random) {
     noise.addTo(sum, random);
+  }
+
+  /**
+   * Adds noise to the parameters in the lanes of a sum, in place; its other lanes stay. What leaves
+   * its field stays at the field's end: that happens after the noise, and costs no privacy.
+   *
+   * @param random seeds the noise of this release
+   */
+  public void addTo(long[] lanes, RingLayout layout, RandomSource random) {
+    int bits = layout.fieldBits();
+    int fields = layout.fieldsPerLane();
+    // In a lane that is a single field, sums stay below 2^63.
+    long largest = bits == 64 ? Long.MAX_VALUE : (1L << bits) - 1;
+    try (NoiseStream stream = new NoiseStream(random)) {
+      int at = 0;
+      for (int lane = 0; lane < layout.packedLanes(); lane++) {
+        long packed = 0;
+        for (int field = 0; field < fields && at < layout.dimension(); field++, at++) {
+          long value = (lanes[lane] >>> (field * bits)) & largest;
+          long noisy = Math.addExact(value, noise.sample(stream));
+          packed |= Math.max(0, Math.min(largest, noisy)) << (field * bits);
+        }
+        lanes[lane] = packed;
+      }
+    }
   }
 
   /** What one release costs without sampling. */

@@ -14,7 +14,7 @@ public record NoiseVariance(BigInteger numerator, BigInteger denominator) {
   /** The smallest and largest sigma of {@link #atLeast}. */
   public static final double SIGMA_MIN = 0x1p-10;
 
-  public static final double SIGMA_MAX = 0x1p40;
+  public static final double SIGMA_MAX = 0x1p52;
 
   /** From here on a whole sigma is close enough, and faster to sample. */
   private static final double WHOLE_FROM = 4_096;
@@ -45,7 +45,7 @@ public record NoiseVariance(BigInteger numerator, BigInteger denominator) {
    */
   public static NoiseVariance atLeast(double sigma) {
     if (!(sigma >= SIGMA_MIN && sigma <= SIGMA_MAX)) {
-      throw new IllegalArgumentException("sigma must be 2^-10 to 2^40, not " + sigma);
+      throw new IllegalArgumentException("sigma must be 2^-10 to 2^52, not " + sigma);
     }
     if (sigma >= WHOLE_FROM) {
       return ofSigma(BigInteger.valueOf((long) Math.ceil(sigma)), BigInteger.ONE);

@@ -5,6 +5,7 @@ import dev.cairn.engine.port.MessageStore;
 import dev.cairn.engine.port.ModelStore;
 import dev.cairn.engine.port.UpdateIntake;
 import dev.cairn.engine.port.UpdateStore;
+import dev.cairn.engine.privacy.LedgerEntry;
 import dev.cairn.engine.round.RoundEvent;
 import dev.cairn.engine.run.RunEvent;
 
@@ -17,6 +18,7 @@ import dev.cairn.engine.run.RunEvent;
  * @param updates the same bodies for those who sum them
  * @param models files of models
  * @param messages of secure rounds
+ * @param ledgers the populations' privacy ledgers
  */
 public record CoordinatorStorage(
     Journal<RunEvent> runJournal,
@@ -24,9 +26,21 @@ public record CoordinatorStorage(
     UpdateIntake intake,
     UpdateStore updates,
     ModelStore models,
-    MessageStore messages) {
+    MessageStore messages,
+    Journal<LedgerEntry> ledgers) {
 
-  /** Storage whose messages of secure rounds are in memory. */
+  /** Storage whose ledgers are in memory. */
+  public CoordinatorStorage(
+      Journal<RunEvent> runJournal,
+      Journal<RoundEvent> roundJournal,
+      UpdateIntake intake,
+      UpdateStore updates,
+      ModelStore models,
+      MessageStore messages) {
+    this(runJournal, roundJournal, intake, updates, models, messages, new InMemoryJournal<>());
+  }
+
+  /** Storage whose ledgers, and messages of secure rounds, are in memory. */
   public CoordinatorStorage(
       Journal<RunEvent> runJournal,
       Journal<RoundEvent> roundJournal,

@@ -1,6 +1,7 @@
 package dev.cairn.client.testing;
 
 import dev.cairn.engine.port.VersionConflictException;
+import dev.cairn.engine.privacy.PrivacyPorts;
 import dev.cairn.engine.round.RoundPorts;
 import dev.cairn.engine.round.RoundState;
 import dev.cairn.engine.run.RunDriver;
@@ -8,6 +9,7 @@ import dev.cairn.engine.run.TrainingPlan;
 import dev.cairn.engine.secure.SecureDesk;
 import dev.cairn.protocol.RunId;
 import dev.cairn.protocol.TroubleException;
+import dev.cairn.secagg.privacy.SumNoise;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +55,7 @@ final class RunOwner {
         storage.models(),
         storage.messages(),
         secure,
+        new PrivacyPorts(storage.ledgers(), SumNoise.system()),
         state -> waiting.changed());
   }
 

@@ -46,15 +46,13 @@ public final class PrivacyLedger {
     this.head = head;
   }
 
-  /** A ledger without entries. */
+  /**
+   * A ledger without entries.
+   *
+   * @param budget what may be spent, whatever it was when the entries were made
+   */
   public static PrivacyLedger open(Population population, PrivacyBudget budget) {
-    String text =
-        "cairn/ledger/head\n"
-            + population
-            + "\n"
-            + Long.toHexString(Double.doubleToLongBits(budget.epsilon()))
-            + "\n"
-            + Long.toHexString(Double.doubleToLongBits(budget.delta()));
+    String text = "cairn/ledger/head\n" + population;
     Digest head = Digest.of(text.getBytes(StandardCharsets.UTF_8));
     return new PrivacyLedger(population, budget, List.of(), Map.of(), head);
   }
@@ -193,6 +191,11 @@ public final class PrivacyLedger {
       accountant = accountant.plus(releases.getKey().curve(), releases.getValue());
     }
     return accountant.epsilon(budget.delta());
+  }
+
+  /** What the last entry about a round says; null if there is none. */
+  public LedgerEntry.@Nullable Kind status(RoundId round) {
+    return rounds.get(round);
   }
 
   /** The entries, in order. */

@@ -3,6 +3,7 @@ package dev.cairn.engine.round;
 import dev.cairn.engine.aggregation.OptimizerSpec;
 import dev.cairn.engine.cohort.CohortRules;
 import dev.cairn.engine.cohort.SecureRules;
+import dev.cairn.engine.privacy.RoundPrivacy;
 import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.LocalTraining;
 import dev.cairn.protocol.ModelId;
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param optimizer how the mean update changes the model
  * @param seed the run's seed
  * @param secure what a secure round assumes; null for a plain round
+ * @param privacy how the sum is protected, with its cost reserved; null if it is not
  */
 public record RoundConfig(
     RoundId id,
@@ -45,7 +47,41 @@ public record RoundConfig(
     UpdateSpec update,
     OptimizerSpec optimizer,
     long seed,
-    @Nullable SecureRules secure) {
+    @Nullable SecureRules secure,
+    @Nullable RoundPrivacy privacy) {
+
+  /** A round whose sum is not protected. */
+  public RoundConfig(
+      RoundId id,
+      Population population,
+      ModelSpec model,
+      ModelId base,
+      int baseVersion,
+      @Nullable Digest optimizerState,
+      CohortRules cohort,
+      RoundDeadlines deadlines,
+      LocalTraining training,
+      UpdateSpec update,
+      OptimizerSpec optimizer,
+      long seed,
+      @Nullable SecureRules secure) {
+    this(
+        id,
+        population,
+        model,
+        base,
+        baseVersion,
+        optimizerState,
+        cohort,
+        deadlines,
+        training,
+        update,
+        optimizer,
+        seed,
+        secure,
+        null);
+  }
+
   public RoundConfig {
     if (baseVersion < 0) {
       throw new IllegalArgumentException("baseVersion must not be negative");
@@ -60,6 +96,9 @@ public record RoundConfig(
     }
     if (secure != null) {
       secure.check(cohort);
+    }
+    if (privacy != null) {
+      privacy.rules().check(update, model.shape().dimension(), cohort.minimum());
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.cairn.engine.round;
 
 import dev.cairn.engine.cohort.AbandonReason;
+import dev.cairn.engine.privacy.RoundPrivacy;
 import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.RoundId;
 import dev.cairn.secagg.message.Envelope;
@@ -97,6 +98,11 @@ public final class RoundDriver {
       ports.messages().put(config.id(), messages);
     }
     if (!events.isEmpty()) {
+      RoundPrivacy privacy = config == null ? null : config.privacy();
+      if (config != null && privacy != null && opensTheSum(events)) {
+        // First: a crash in between costs privacy that was not used, never the other way round.
+        ports.charge(config, privacy, now);
+      }
       ports.journal().append(stream, version, events, now);
       version += events.size();
       state = next;
@@ -159,7 +165,22 @@ public final class RoundDriver {
     }
   }
 
+  private static boolean opensTheSum(List<RoundEvent> events) {
+    for (RoundEvent event : events) {
+      if (event.opensTheSum()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private void aggregate(Aggregating aggregating, long now) {
+    RoundEvent.ResultFixed before = aggregating.result();
+    if (before != null && aggregating.config().privacy() != null) {
+      // Its noise was drawn once and must not be drawn again.
+      handle(work.propose(aggregating.config(), work.noisyMean(aggregating.config(), before)), now);
+      return;
+    }
     try {
       Aggregating.Recovered recovered = aggregating.recovered();
       if (recovered != null) {
@@ -169,7 +190,7 @@ public final class RoundDriver {
       handle(result.fixed(), now);
       // A failed guard has abandoned the round instead.
       if (state instanceof Aggregating fixed) {
-        handle(work.propose(fixed.config(), result), now);
+        handle(work.propose(fixed.config(), result.mean().mean()), now);
       }
     } catch (RingSumException e) {
       handle(

@@ -16,6 +16,11 @@ public sealed interface RoundEvent {
   /** The state after this. */
   RoundState applyTo(RoundState state);
 
+  /** Whether the round's sum, or what was made of it, can be read from here on. */
+  default boolean opensTheSum() {
+    return false;
+  }
+
   /**
    * The round is open and recruits.
    *
@@ -193,6 +198,11 @@ public sealed interface RoundEvent {
     }
 
     @Override
+    public boolean opensTheSum() {
+      return true;
+    }
+
+    @Override
     public RoundState applyTo(RoundState state) {
       return state.apply(this);
     }
@@ -233,6 +243,11 @@ public sealed interface RoundEvent {
    * @param loss weighted mean of the clients' training losses
    */
   record ResultFixed(Digest result, long weight, int count, double loss) implements RoundEvent {
+    @Override
+    public boolean opensTheSum() {
+      return true;
+    }
+
     @Override
     public RoundState applyTo(RoundState state) {
       return state.apply(this);

@@ -5,6 +5,9 @@ import dev.cairn.engine.port.Journal;
 import dev.cairn.engine.port.MessageStore;
 import dev.cairn.engine.port.ModelStore;
 import dev.cairn.engine.port.UpdateStore;
+import dev.cairn.engine.privacy.PrivacyDesk;
+import dev.cairn.engine.privacy.PrivacyPorts;
+import dev.cairn.engine.privacy.RoundPrivacy;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param models files of models
  * @param messages of secure rounds
  * @param secure the cryptography of secure rounds; null where only plain rounds run
+ * @param privacy ledgers and noise; null where no round is protected
  * @param messenger tells those who wait
  */
 public record RoundPorts(
@@ -23,7 +27,34 @@ public record RoundPorts(
     ModelStore models,
     MessageStore messages,
     @Nullable SecureAggregation secure,
+    @Nullable PrivacyPorts privacy,
     CohortMessenger<RoundState> messenger) {
+
+  /** Ports where no round is protected by noise. */
+  public RoundPorts(
+      Journal<RoundEvent> journal,
+      UpdateStore updates,
+      ModelStore models,
+      MessageStore messages,
+      @Nullable SecureAggregation secure,
+      CohortMessenger<RoundState> messenger) {
+    this(journal, updates, models, messages, secure, null, messenger);
+  }
+
+  /** Ledgers and noise. */
+  public PrivacyPorts privacyPorts() {
+    PrivacyPorts present = privacy;
+    if (present == null) {
+      throw new IllegalStateException("a round with privacy where none is kept");
+    }
+    return present;
+  }
+
+  /** Turns the reservation of a round with privacy into a charge. */
+  void charge(RoundConfig config, RoundPrivacy with, long now) {
+    new PrivacyDesk(privacyPorts().ledgers(), config.population(), with.rules().budget())
+        .charge(config.id(), with.ledger(), now);
+  }
 
   SecureAggregation secureAggregation() {
     SecureAggregation present = secure;

@@ -3,6 +3,7 @@ package dev.cairn.engine.round;
 import dev.cairn.engine.aggregation.OptimizerState;
 import dev.cairn.engine.aggregation.ServerOptimizer;
 import dev.cairn.engine.aggregation.SumReducer;
+import dev.cairn.engine.privacy.RoundPrivacy;
 import dev.cairn.protocol.ClientId;
 import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.ModelId;
@@ -113,14 +114,52 @@ final class RoundWork {
   }
 
   Result finish(RoundConfig config, Map<ClientId, Digest> bodies) {
-    WeightedMean mean = summed(config, bodies).report();
+    SumReducer sum = summed(config, bodies);
+    RoundPrivacy privacy = config.privacy();
+    if (privacy != null) {
+      // Whatever comes, this sum is used up: noise is added once.
+      reducer = null;
+      int dimension = config.model().shape().dimension();
+      ports
+          .privacyPorts()
+          .noise()
+          .addTo(
+              sum.lanes(),
+              config.update().layout(dimension),
+              privacy.rules().noise(config.update(), dimension));
+    }
+    WeightedMean mean = sum.report();
     // The sum is as large as a model; nobody needs it any more.
     reducer = null;
     unmasked = false;
+    Digest result = digest(mean);
+    double loss = mean.metrics()[0];
+    if (privacy != null) {
+      // The mean can't be computed again; and the loss has no noise, so nobody is told of it.
+      ports.models().put(file(mean.mean()));
+      loss = Double.NaN;
+    }
     return new Result(
-        mean,
-        new RoundCommand.FixResult(
-            digest(mean), mean.weight(), (int) mean.count(), mean.metrics()[0]));
+        mean, new RoundCommand.FixResult(result, mean.weight(), (int) mean.count(), loss));
+  }
+
+  /** The mean of a round with privacy whose result was fixed before. */
+  float[] noisyMean(RoundConfig config, RoundEvent.ResultFixed fixed) {
+    float[] mean = new float[config.model().shape().dimension()];
+    ports
+        .models()
+        .get(fixed.result())
+        .duplicate()
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .asFloatBuffer()
+        .get(mean);
+    return mean;
+  }
+
+  private static ByteBuffer file(float[] mean) {
+    ByteBuffer file = ByteBuffer.allocate(4 * mean.length).order(ByteOrder.LITTLE_ENDIAN);
+    file.asFloatBuffer().put(mean);
+    return file;
   }
 
   private static Digest digest(WeightedMean mean) {
@@ -146,12 +185,12 @@ final class RoundWork {
     return Digest.from(digest.digest());
   }
 
-  RoundCommand.ProposeModel propose(RoundConfig config, Result result) {
+  RoundCommand.ProposeModel propose(RoundConfig config, float[] mean) {
     ModelShape shape = config.model().shape();
     float[] values = Safetensors.read(ports.models().get(config.base().digest()), shape).values();
     ServerOptimizer optimizer = new ServerOptimizer(config.optimizer());
     OptimizerState state = stateBefore(config, optimizer, shape);
-    optimizer.step(values, result.mean().mean(), state);
+    optimizer.step(values, mean, state);
     Digest model = ports.models().put(Safetensors.write(new ParameterVector(shape, values)));
     return new RoundCommand.ProposeModel(
         new ModelId(model), state == null ? null : ports.models().put(state.toFile()));

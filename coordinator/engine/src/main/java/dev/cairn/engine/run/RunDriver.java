@@ -2,6 +2,10 @@ package dev.cairn.engine.run;
 
 import dev.cairn.engine.cohort.AbandonReason;
 import dev.cairn.engine.port.Journal;
+import dev.cairn.engine.privacy.PrivacyDesk;
+import dev.cairn.engine.privacy.PrivacyRules;
+import dev.cairn.engine.privacy.Release;
+import dev.cairn.engine.privacy.RoundPrivacy;
 import dev.cairn.engine.round.Decision;
 import dev.cairn.engine.round.RoundCommand;
 import dev.cairn.engine.round.RoundConfig;
@@ -163,7 +167,7 @@ public final class RunDriver {
     }
     if (open != null) {
       open.handle(new RoundCommand.Abandon(AbandonReason.CANCELLED, "the run was cancelled"), now);
-      erase(current(state));
+      end(current(state), now);
     }
     record(events, now);
   }
@@ -178,7 +182,12 @@ public final class RunDriver {
     RoundDriver open = open();
     while (open != null) {
       if (open.state().config() == null) {
-        open.handle(new RoundCommand.Open(config()), now);
+        RoundConfig config = config(now);
+        if (config == null) {
+          record(RunMachine.exhausted(current(state)), now);
+          return;
+        }
+        open.handle(new RoundCommand.Open(config), now);
       }
       open.handle(new RoundCommand.Tick(), now);
       open.pursue(now);
@@ -195,13 +204,17 @@ public final class RunDriver {
     if (events.isEmpty()) {
       return false;
     }
-    // What is not recorded yet is erased again after a crash.
-    erase(current(state));
+    // What is not recorded yet is ended again after a crash.
+    end(current(state), now);
     record(events, now);
     return true;
   }
 
-  private void erase(RoundId over) {
+  private void end(RoundId over, long now) {
+    PrivacyRules privacy = plan.privacy();
+    if (privacy != null) {
+      desk(privacy).settle(over, now);
+    }
     ports.updates().erase(over);
     ports.messages().erase(over);
     SecureAggregation secure = ports.secure();
@@ -237,10 +250,26 @@ public final class RunDriver {
     return current;
   }
 
-  private RoundConfig config() {
+  private PrivacyDesk desk(PrivacyRules privacy) {
+    return new PrivacyDesk(ports.privacyPorts().ledgers(), plan.population(), privacy.budget());
+  }
+
+  /** The scheduled round's configuration; null if the privacy budget does not allow it. */
+  private @Nullable RoundConfig config(long now) {
     ModelId base = state.model();
     if (base == null) {
       throw new IllegalStateException("a run that started has a model");
+    }
+    PrivacyRules privacy = plan.privacy();
+    RoundPrivacy reserved = null;
+    if (privacy != null) {
+      Release release = privacy.release(plan.updateSpec(), plan.model().shape().dimension());
+      PrivacyDesk.Reservation reservation =
+          desk(privacy).reserve(current(state), release, ledgerBefore(), now);
+      if (reservation.refused() != null) {
+        return null;
+      }
+      reserved = new RoundPrivacy(privacy, reservation.head());
     }
     return new RoundConfig(
         current(state),
@@ -255,6 +284,19 @@ public final class RunDriver {
         plan.updateSpec(),
         plan.optimizer(),
         plan.seed(),
-        plan.secure());
+        plan.secure(),
+        reserved);
+  }
+
+  /** The ledger's head as the round before the scheduled one saw it; null if there was none. */
+  private @Nullable Digest ledgerBefore() {
+    RoundId current = current(state);
+    RoundId before =
+        current.attempt() > 1
+            ? new RoundId(run, current.index(), current.attempt() - 1)
+            : new RoundId(run, Math.max(1, current.index() - 1), 1);
+    RoundConfig config = before.equals(current) ? null : roundState(before).config();
+    RoundPrivacy privacy = config == null ? null : config.privacy();
+    return privacy == null ? null : privacy.ledger();
   }
 }

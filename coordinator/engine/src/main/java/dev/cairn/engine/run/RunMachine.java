@@ -1,5 +1,6 @@
 package dev.cairn.engine.run;
 
+import dev.cairn.engine.cohort.AbandonReason;
 import dev.cairn.engine.round.Abandoned;
 import dev.cairn.engine.round.Committed;
 import dev.cairn.engine.round.RoundState;
@@ -63,6 +64,13 @@ public final class RunMachine {
                   : new RoundId(current.run(), current.index(), current.attempt() + 1)));
     }
     return events;
+  }
+
+  /** The events of a run whose scheduled round the privacy budget does not allow. */
+  public static List<RunEvent> exhausted(RoundId current) {
+    return List.of(
+        new RunEvent.RoundFailed(current, AbandonReason.BUDGET_EXHAUSTED),
+        new RunEvent.RunFailed(AbandonReason.BUDGET_EXHAUSTED));
   }
 
   /** The events of a cancellation; none if the run is not active. */

@@ -3,6 +3,7 @@ package dev.cairn.engine.run;
 import dev.cairn.engine.aggregation.OptimizerSpec;
 import dev.cairn.engine.cohort.CohortRules;
 import dev.cairn.engine.cohort.SecureRules;
+import dev.cairn.engine.privacy.PrivacyRules;
 import dev.cairn.engine.round.RoundDeadlines;
 import dev.cairn.protocol.Compression;
 import dev.cairn.protocol.Digest;
@@ -33,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param optimizer how the mean update changes the model
  * @param seed the source of everything random that is not secret
  * @param secure what a secure run assumes; null for plain rounds
+ * @param privacy how sums are protected; null if they are not
  * @param evaluation the data set on which candidates are evaluated, a name for evaluators; null for
  *     any
  */
@@ -51,9 +53,46 @@ public record TrainingPlan(
     OptimizerSpec optimizer,
     long seed,
     @Nullable SecureRules secure,
+    @Nullable PrivacyRules privacy,
     @Nullable String evaluation) {
 
-  /** A plan with the usual grace. */
+  /** A plan whose sums are not protected. */
+  public TrainingPlan(
+      String name,
+      Population population,
+      ModelSpec model,
+      @Nullable Digest initialWeights,
+      int rounds,
+      CohortRules cohort,
+      long budgetMillis,
+      @Nullable Long graceMillis,
+      RetryRules retry,
+      LocalTraining training,
+      UpdateRules update,
+      OptimizerSpec optimizer,
+      long seed,
+      @Nullable SecureRules secure,
+      @Nullable String evaluation) {
+    this(
+        name,
+        population,
+        model,
+        initialWeights,
+        rounds,
+        cohort,
+        budgetMillis,
+        graceMillis,
+        retry,
+        training,
+        update,
+        optimizer,
+        seed,
+        secure,
+        null,
+        evaluation);
+  }
+
+  /** A plan with the usual grace, whose sums are not protected. */
   public TrainingPlan(
       String name,
       Population population,
@@ -84,6 +123,7 @@ public record TrainingPlan(
         optimizer,
         seed,
         secure,
+        null,
         evaluation);
   }
 
@@ -112,6 +152,9 @@ public record TrainingPlan(
     checkBits(update, cohort, model.shape().dimension());
     if (secure != null) {
       secure.check(cohort);
+    }
+    if (privacy != null) {
+      privacy.check(updateSpec(update, cohort), model.shape().dimension(), cohort.minimum());
     }
   }
 

@@ -161,9 +161,6 @@ class PrivacyLedgerTest {
           .as("%s", tampering)
           .isInstanceOf(LedgerDamagedException.class);
     }
-    PrivacyBudget larger = new PrivacyBudget(9, 1e-6);
-    assertThatThrownBy(() -> PrivacyLedger.replay(PHONES, larger, entries, head))
-        .isInstanceOf(LedgerDamagedException.class);
     assertThatThrownBy(() -> PrivacyLedger.replay(new Population("tablets"), BUDGET, entries, head))
         .isInstanceOf(LedgerDamagedException.class);
   }

@@ -5,10 +5,12 @@ import dev.cairn.engine.port.MessageStore;
 import dev.cairn.engine.port.ModelStore;
 import dev.cairn.engine.port.UpdateStore;
 import dev.cairn.engine.port.VersionConflictException;
+import dev.cairn.engine.privacy.PrivacyPorts;
 import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.RoundId;
 import dev.cairn.protocol.TroubleException;
 import dev.cairn.protocol.UpdateBody;
+import dev.cairn.secagg.privacy.SumNoise;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -31,9 +33,18 @@ public final class MemoryPorts {
   /** Whether the troubled append has become durable nevertheless. */
   public boolean troubleAfterAppend;
 
+  /** Adds noise where a round asks for it. */
+  public SumNoise noise = SumNoise.system();
+
   public RoundPorts ports() {
     return new RoundPorts(
-        journal(), updates(), models(), messages(), null, state -> moved.add(state.name()));
+        journal(),
+        updates(),
+        models(),
+        messages(),
+        null,
+        new PrivacyPorts(journal(), (lanes, layout, with) -> noise.addTo(lanes, layout, with)),
+        state -> moved.add(state.name()));
   }
 
   public MessageStore messages() {

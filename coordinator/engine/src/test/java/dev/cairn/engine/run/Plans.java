@@ -3,6 +3,7 @@ package dev.cairn.engine.run;
 import dev.cairn.engine.aggregation.OptimizerSpec;
 import dev.cairn.engine.cohort.CohortRules;
 import dev.cairn.engine.cohort.SecureRules;
+import dev.cairn.engine.privacy.PrivacyRules;
 import dev.cairn.engine.round.Rounds;
 import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.LocalTraining;
@@ -22,6 +23,7 @@ final class Plans {
   UpdateRules update = new UpdateRules(1, 100, 2);
   OptimizerSpec optimizer = OptimizerSpec.defaults(OptimizerSpec.Kind.FEDADAM);
   @Nullable SecureRules secure;
+  @Nullable PrivacyRules privacy;
 
   TrainingPlan plan() {
     return new TrainingPlan(
@@ -32,12 +34,14 @@ final class Plans {
         rounds,
         cohort,
         budgetMillis,
+        null,
         retry,
         new LocalTraining(1, 10, 0.1, 0, 0, 0),
         update,
         optimizer,
         7,
         secure,
+        privacy,
         null);
   }
 

@@ -73,6 +73,10 @@ final class PlanKeys {
           .required("secureAggregation.gamma", NUMBER)
           .defaulted("secureAggregation.adversary", TEXT, "malicious")
           .optional("secureAggregation.window", TEXT, "on; off for semi_honest")
+          .optional("privacy", SECTION, "")
+          .required("privacy.noiseMultiplier", NUMBER)
+          .required("privacy.epsilon", NUMBER)
+          .required("privacy.delta", NUMBER)
           .optional("evaluation", SECTION, "")
           .optional("evaluation.dataset", TEXT, "any");
 

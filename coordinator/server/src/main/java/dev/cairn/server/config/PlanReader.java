@@ -3,12 +3,14 @@ package dev.cairn.server.config;
 import dev.cairn.engine.aggregation.OptimizerSpec;
 import dev.cairn.engine.cohort.CohortRules;
 import dev.cairn.engine.cohort.SecureRules;
+import dev.cairn.engine.privacy.PrivacyRules;
 import dev.cairn.engine.run.RetryRules;
 import dev.cairn.engine.run.TrainingPlan;
 import dev.cairn.engine.run.UpdateRules;
 import dev.cairn.protocol.LocalTraining;
 import dev.cairn.protocol.Population;
 import dev.cairn.secagg.graph.Adversary;
+import dev.cairn.secagg.privacy.PrivacyBudget;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -43,6 +45,7 @@ final class PlanReader {
     OptimizerSpec optimizer = built("optimizer", PlanReader::optimizer);
     long seed = plan.wholeLong("seed");
     SecureRules secure = secure();
+    PrivacyRules privacy = plan.has("privacy") ? built("privacy", PlanReader::privacy) : null;
     String evaluation = plan.section("evaluation").textOrNull("dataset");
     // Last, because files are uploaded on the way.
     ModelReader.Model model = new ModelReader(files).read(plan.node("model"));
@@ -62,6 +65,7 @@ final class PlanReader {
           optimizer,
           seed,
           secure,
+          privacy,
           evaluation);
     } catch (IllegalArgumentException e) {
       throw plan.place().refused(e);
@@ -121,6 +125,12 @@ final class PlanReader {
         section.has("momentum") ? section.real("momentum") : usual.momentum(),
         section.has("beta2") ? section.real("beta2") : usual.beta2(),
         section.has("tau") ? section.real("tau") : usual.tau());
+  }
+
+  private static PrivacyRules privacy(Section section) {
+    return new PrivacyRules(
+        section.real("noiseMultiplier"),
+        new PrivacyBudget(section.real("epsilon"), section.real("delta")));
   }
 
   private @Nullable SecureRules secure() {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.io.NumberOutput;
 import dev.cairn.engine.aggregation.OptimizerSpec;
 import dev.cairn.engine.cohort.CohortRules;
 import dev.cairn.engine.cohort.SecureRules;
+import dev.cairn.engine.privacy.PrivacyRules;
 import dev.cairn.engine.run.TrainingPlan;
 import dev.cairn.engine.run.UpdateRules;
 import dev.cairn.protocol.Compression;
@@ -56,6 +57,10 @@ final class PlanWriter {
       line("secureAggregation: off");
     } else {
       secure(secure);
+    }
+    PrivacyRules privacy = plan.privacy();
+    if (privacy != null) {
+      privacy(privacy);
     }
     String evaluation = plan.evaluation();
     if (evaluation != null) {
@@ -164,6 +169,13 @@ final class PlanWriter {
     } else if (!secure.window()) {
       fields.add("window", "off");
     }
+    line(fields.toString());
+  }
+
+  private void privacy(PrivacyRules privacy) {
+    Fields fields = new Fields("privacy");
+    fields.add("noiseMultiplier", privacy.noiseMultiplier());
+    fields.add("epsilon", privacy.budget().epsilon()).add("delta", privacy.budget().delta());
     line(fields.toString());
   }
 

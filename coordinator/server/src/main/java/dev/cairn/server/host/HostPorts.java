@@ -6,6 +6,7 @@ import dev.cairn.engine.port.MessageStore;
 import dev.cairn.engine.port.ModelStore;
 import dev.cairn.engine.port.UpdateIntake;
 import dev.cairn.engine.port.UpdateStore;
+import dev.cairn.engine.privacy.PrivacyPorts;
 import dev.cairn.engine.round.RoundEvent;
 import dev.cairn.engine.round.RoundPorts;
 import dev.cairn.engine.round.RoundState;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param models files of models
  * @param messages of secure rounds
  * @param secure the coordinator's side of secure aggregation; null if it runs plain rounds only
+ * @param privacy ledgers and noise; null if no run is protected by it
  * @param listener hears how runs go
  * @param clock the time
  */
@@ -35,6 +37,7 @@ public record HostPorts(
     ModelStore models,
     MessageStore messages,
     @Nullable SecureDesk secure,
+    @Nullable PrivacyPorts privacy,
     RunListener listener,
     Clock clock) {
 
@@ -43,6 +46,6 @@ public record HostPorts(
   }
 
   RoundPorts roundPorts(CohortMessenger<RoundState> messenger) {
-    return new RoundPorts(roundJournal, updates, models, messages, secure, messenger);
+    return new RoundPorts(roundJournal, updates, models, messages, secure, privacy, messenger);
   }
 }

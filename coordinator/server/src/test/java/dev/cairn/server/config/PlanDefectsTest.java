@@ -131,7 +131,7 @@ class PlanDefectsTest {
         Arguments.of("seed: '1", "line 6 is not YAML: found unexpected end of stream"),
         Arguments.of(
             "<<: {seed: 1}",
-            "unknown key '<<' at line 6; known here: name, population, model, rounds, cohort, deadlines, retry, training, optimizer, update, seed, secureAggregation, evaluation"));
+            "unknown key '<<' at line 6; known here: name, population, model, rounds, cohort, deadlines, retry, training, optimizer, update, seed, secureAggregation, privacy, evaluation"));
   }
 
   @ParameterizedTest

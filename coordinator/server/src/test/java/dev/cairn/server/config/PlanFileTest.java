@@ -98,7 +98,8 @@ class PlanFileTest {
 
   /** The canonical form is stored and digested: its bytes must never change for the same plan. */
   @ParameterizedTest
-  @ValueSource(strings = {"minimal", "fashion-lenet", "tabular-fedadam", "fedprox", "exported"})
+  @ValueSource(
+      strings = {"minimal", "fashion-lenet", "tabular-fedadam", "fedprox", "exported", "private"})
   void canonicalForm_isTheStoredOne(String name) {
     String stored = Docs.read(CANONICAL.resolve(name + ".yaml"));
 
@@ -115,6 +116,20 @@ class PlanFileTest {
 
     assertThat(sample(name + ".yaml").text()).isEqualTo(stored);
     assertThat(sample(name + ".yaml")).isEqualTo(PlanFile.parse(name, stored));
+  }
+
+  @Test
+  void privatePlan_isTheStoredOne_andNeedsEqualWeightsWithoutCompression() {
+    String text = sample("private.yaml").text();
+    assertThat(text).isEqualTo(Docs.read(CANONICAL.resolve("private.yaml")));
+    assertThatThrownBy(
+            () -> PlanFile.parse("plan.yaml", text.replace("maxWeight: 1,", "maxWeight: 2,")))
+        .hasMessageContaining("maxWeight must be 1, not 2");
+    assertThatThrownBy(
+            () -> PlanFile.parse("plan.yaml", text.replace("fieldsPerLane: 2", "compression: {}")))
+        .hasMessageContaining("set compression to off");
+    assertThatThrownBy(() -> PlanFile.parse("plan.yaml", text.replace("delta: 1.0E-6", "delta: 1")))
+        .hasMessageContaining("delta must be more than 0 and less than 1");
   }
 
   /** Plans from before there was compression go on without. */

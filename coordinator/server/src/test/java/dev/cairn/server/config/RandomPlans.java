@@ -3,6 +3,7 @@ package dev.cairn.server.config;
 import dev.cairn.engine.aggregation.OptimizerSpec;
 import dev.cairn.engine.cohort.CohortRules;
 import dev.cairn.engine.cohort.SecureRules;
+import dev.cairn.engine.privacy.PrivacyRules;
 import dev.cairn.engine.run.RetryRules;
 import dev.cairn.engine.run.TrainingPlan;
 import dev.cairn.engine.run.UpdateRules;
@@ -16,6 +17,7 @@ import dev.cairn.protocol.model.ModelSpec;
 import dev.cairn.protocol.model.PortableModel;
 import dev.cairn.protocol.model.TensorShape;
 import dev.cairn.secagg.graph.Adversary;
+import dev.cairn.secagg.privacy.PrivacyBudget;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -26,6 +28,8 @@ final class RandomPlans {
   static TrainingPlan next(SplittableRandom random) {
     boolean secure = random.nextBoolean();
     boolean exported = random.nextBoolean();
+    boolean weighted = random.nextBoolean();
+    boolean graceful = random.nextBoolean();
     int target = 12 + random.nextInt(20);
     return new TrainingPlan(
         name(random),
@@ -35,6 +39,7 @@ final class RandomPlans {
         1 + random.nextInt(100_000),
         new CohortRules(target, target + random.nextInt(10), 12),
         1_000 + random.nextInt(100_000_000),
+        graceful ? (Long) (long) random.nextInt(1_000) : null,
         new RetryRules(1 + random.nextInt(100)),
         new LocalTraining(
             1 + random.nextInt(1000),
@@ -43,7 +48,7 @@ final class RandomPlans {
             random.nextDouble(),
             positive(random),
             random.nextBoolean() ? -0.0 : positive(random)),
-        update(random),
+        weighted ? update(random) : new UpdateRules(clip(random), 1, 1 + random.nextInt(2)),
         new OptimizerSpec(
             OptimizerSpec.Kind.values()[random.nextInt(4)],
             positive(random),
@@ -52,7 +57,19 @@ final class RandomPlans {
             Double.MIN_VALUE),
         random.nextLong(),
         secure ? secure(random) : null,
+        weighted || random.nextBoolean() ? null : privacy(random),
         random.nextBoolean() ? name(random) : null);
+  }
+
+  /** A clip for which the noise is within the sampler's range. */
+  private static double clip(SplittableRandom random) {
+    return Math.scalb(1 + random.nextDouble(), random.nextInt(20) - 10);
+  }
+
+  private static PrivacyRules privacy(SplittableRandom random) {
+    return new PrivacyRules(
+        0.1 + random.nextDouble(),
+        new PrivacyBudget(positive(random), Math.scalb(1 + random.nextDouble(), -30)));
   }
 
   private static SecureRules secure(SplittableRandom random) {

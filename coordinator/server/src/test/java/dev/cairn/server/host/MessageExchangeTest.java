@@ -79,6 +79,7 @@ class MessageExchangeTest {
               null,
               messages,
               desk,
+              null,
               RunListener.NONE,
               Clock.systemUTC()));
   private final Lookups lookups = new Lookups(vertx, host);

@@ -1,5 +1,6 @@
 package dev.cairn.server.store.codec;
 
+import dev.cairn.engine.privacy.LedgerEntry;
 import dev.cairn.engine.round.RoundEvent;
 import dev.cairn.engine.run.RunEvent;
 
@@ -15,6 +16,8 @@ public final class EventJson {
   private static final EventTypes<RoundEvent> ROUND =
       new EventTypes<>("round", RoundEventTypes.ALL);
   private static final EventTypes<RunEvent> RUN = new EventTypes<>("run", RunEventTypes.ALL);
+  private static final EventTypes<LedgerEntry> LEDGER =
+      new EventTypes<>("ledger", LedgerEventTypes.ALL);
 
   private EventJson() {}
 
@@ -26,6 +29,20 @@ public final class EventJson {
   /** The stored form of a run's event. */
   public static StoredEvent write(RunEvent event) {
     return RUN.write(event);
+  }
+
+  /** The stored form of a ledger's entry. */
+  public static StoredEvent write(LedgerEntry entry) {
+    return LEDGER.write(entry);
+  }
+
+  /**
+   * Reads an entry of a ledger's stream.
+   *
+   * @throws CodecException if it is damaged or of a newer version
+   */
+  public static LedgerEntry readLedger(StoredEvent stored) {
+    return LEDGER.read(stored);
   }
 
   /**

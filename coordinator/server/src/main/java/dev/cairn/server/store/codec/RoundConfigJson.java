@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cairn.engine.aggregation.OptimizerSpec;
 import dev.cairn.engine.cohort.CohortRules;
 import dev.cairn.engine.cohort.SecureRules;
+import dev.cairn.engine.privacy.PrivacyRules;
+import dev.cairn.engine.privacy.RoundPrivacy;
 import dev.cairn.engine.round.RoundConfig;
 import dev.cairn.engine.round.RoundDeadlines;
 import dev.cairn.protocol.Compression;
@@ -12,6 +14,8 @@ import dev.cairn.protocol.LocalTraining;
 import dev.cairn.protocol.Population;
 import dev.cairn.protocol.UpdateSpec;
 import dev.cairn.secagg.graph.Adversary;
+import dev.cairn.secagg.privacy.NoiseMechanism;
+import dev.cairn.secagg.privacy.PrivacyBudget;
 import org.jspecify.annotations.Nullable;
 
 /** What is fixed for a round, as it stands in the round's first event. */
@@ -43,6 +47,10 @@ final class RoundConfigJson {
     if (secure != null) {
       secure(secure, json.putObject("secure"));
     }
+    RoundPrivacy privacy = config.privacy();
+    if (privacy != null) {
+      privacy(privacy, json.putObject("privacy"));
+    }
     return json;
   }
 
@@ -60,7 +68,8 @@ final class RoundConfigJson {
         update(json.object("update")),
         optimizer(json.object("optimizer")),
         json.whole("seed"),
-        secure(json));
+        secure(json),
+        privacy(json));
   }
 
   private static CohortRules cohort(JsonObject json) {
@@ -168,6 +177,27 @@ final class RoundConfigJson {
     } else if (!secure.window()) {
       json.put("window", false);
     }
+  }
+
+  private static void privacy(RoundPrivacy privacy, ObjectNode json) {
+    json.put("mechanism", privacy.rules().mechanism().name());
+    JsonText.putReal(json, "noiseMultiplier", privacy.rules().noiseMultiplier());
+    JsonText.putReal(json, "epsilon", privacy.rules().budget().epsilon());
+    JsonText.putReal(json, "delta", privacy.rules().budget().delta());
+    json.put("ledger", privacy.ledger().hex());
+  }
+
+  private static @Nullable RoundPrivacy privacy(JsonObject config) {
+    if (!config.has("privacy")) {
+      return null;
+    }
+    JsonObject json = config.object("privacy");
+    PrivacyBudget budget = new PrivacyBudget(json.real("epsilon"), json.real("delta"));
+    PrivacyRules rules = new PrivacyRules(json.real("noiseMultiplier"), budget);
+    if (json.constant("mechanism", NoiseMechanism.class) != rules.mechanism()) {
+      throw json.wrong("mechanism", rules.mechanism().name());
+    }
+    return new RoundPrivacy(rules, json.digest("ledger"));
   }
 
   private static @Nullable SecureRules secure(JsonObject json) {

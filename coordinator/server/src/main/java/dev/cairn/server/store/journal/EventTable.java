@@ -28,14 +28,12 @@ public final class EventTable {
   public record Entry(
       long position, Instant at, String stream, String type, int schema, String payload) {}
 
-  /** The oldest events behind {@code position}, at most {@code max}. */
+  /** The oldest events of runs and rounds behind {@code position}, at most {@code max}. */
   public List<Entry> after(long position, int max) {
     return database.query(
         "SELECT position, at, stream, type, schema, payload::text FROM event WHERE position > ?"
-            + " ORDER BY position LIMIT ?",
-        EventTable::entry,
-        position,
-        max);
+            + " AND stream NOT LIKE 'ledger/%' ORDER BY position LIMIT ?",
+        EventTable::entry, position, max);
   }
 
   /** All events of one stream, in order. */

@@ -2,6 +2,7 @@ package dev.cairn.server.store.journal;
 
 import dev.cairn.engine.port.Journal;
 import dev.cairn.engine.port.VersionConflictException;
+import dev.cairn.engine.privacy.LedgerEntry;
 import dev.cairn.engine.round.RoundEvent;
 import dev.cairn.engine.run.RunEvent;
 import dev.cairn.server.store.VersionConflict;
@@ -53,6 +54,12 @@ public final class PgJournal<E> implements Journal<E> {
   public static PgJournal<RoundEvent> ofRounds(
       Database database, EventCodec<RoundEvent> codec, JournalListener<RoundEvent> listener) {
     return new PgJournal<>(database, codec, new ProposedVersions(codec), listener);
+  }
+
+  /** The streams of the populations' ledgers. */
+  public static PgJournal<LedgerEntry> ofLedgers(
+      Database database, EventCodec<LedgerEntry> codec, JournalListener<LedgerEntry> listener) {
+    return new PgJournal<>(database, codec, Projection.none(), listener);
   }
 
   @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.cairn.engine.privacy.LedgerEntry;
 import dev.cairn.engine.round.RoundEvent;
 import dev.cairn.engine.round.RoundTransitions;
 import dev.cairn.engine.run.RunEvent;
@@ -54,7 +55,9 @@ class DataModelPageTest {
   void tableOfEvents_hasEveryEventWithItsFields() throws Exception {
     List<String> documented = new ArrayList<>();
     for (String line : Pages.read(PAGE).split("\n")) {
-      if (line.startsWith("| round | `") || line.startsWith("| run | `")) {
+      if (line.startsWith("| round | `")
+          || line.startsWith("| run | `")
+          || line.startsWith("| ledger | `")) {
         documented.add(line);
       }
     }
@@ -67,6 +70,10 @@ class DataModelPageTest {
     for (RunEvent event : SampleEvents.run().values()) {
       StoredEvent stored = EventJson.write(event);
       byType.computeIfAbsent("run | `" + stored.type(), type -> new ArrayList<>()).add(stored);
+    }
+    for (LedgerEntry entry : SampleEvents.ledger().values()) {
+      StoredEvent stored = EventJson.write(entry);
+      byType.computeIfAbsent("ledger | `" + stored.type(), type -> new ArrayList<>()).add(stored);
     }
     for (Map.Entry<String, List<StoredEvent>> type : byType.entrySet()) {
       known.add("| " + type.getKey() + "` | " + fields(type.getValue()) + " |");

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cairn.engine.cohort.AbandonReason;
+import dev.cairn.engine.privacy.LedgerEntry;
 import dev.cairn.engine.round.RoundEvent;
 import dev.cairn.engine.run.RunEvent;
 import dev.cairn.protocol.ClientId;
@@ -75,6 +76,16 @@ class EventJsonTest {
                       EventJson.readRun(
                           new StoredEvent(stored.type(), stored.schema(), Jsonb.of(stored.json()))))
                   .isEqualTo(event);
+            });
+    SampleEvents.ledger()
+        .values()
+        .forEach(
+            entry -> {
+              StoredEvent stored = EventJson.write(entry);
+              LedgerEntry read =
+                  EventJson.readLedger(
+                      new StoredEvent(stored.type(), stored.schema(), Jsonb.of(stored.json())));
+              assertThat(read.hash()).isEqualTo(entry.hash());
             });
   }
 

@@ -2,6 +2,7 @@ package dev.cairn.server.store.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cairn.engine.privacy.LedgerEntry;
 import dev.cairn.engine.round.RoundEvent;
 import dev.cairn.engine.run.RunEvent;
 import java.io.IOException;
@@ -28,6 +29,7 @@ class GoldenEventsTest {
   private static Map<String, Object> samples() {
     Map<String, Object> samples = new LinkedHashMap<>(SampleEvents.round());
     samples.putAll(SampleEvents.run());
+    samples.putAll(SampleEvents.ledger());
     return samples;
   }
 
@@ -57,10 +59,16 @@ class GoldenEventsTest {
   }
 
   private static Object read(StoredEvent stored) {
+    if (stored.type().equals("LedgerEntry")) {
+      return EventJson.readLedger(stored);
+    }
     return isRun(stored.type()) ? EventJson.readRun(stored) : EventJson.readRound(stored);
   }
 
   private static StoredEvent write(Object event) {
+    if (event instanceof LedgerEntry entry) {
+      return EventJson.write(entry);
+    }
     return event instanceof RunEvent run
         ? EventJson.write(run)
         : EventJson.write((RoundEvent) event);
@@ -98,9 +106,11 @@ class GoldenEventsTest {
         types.add(type.getSimpleName());
       }
     }
+    types.add(LedgerEntry.class.getSimpleName());
     TreeSet<String> forms = new TreeSet<>();
     RoundEventTypes.ALL.forEach(type -> forms.add(type.name()));
     RunEventTypes.ALL.forEach(type -> forms.add(type.name()));
+    LedgerEventTypes.ALL.forEach(type -> forms.add(type.name()));
     TreeSet<String> files = new TreeSet<>();
     for (String name : names()) {
       files.add(stored(name).type());

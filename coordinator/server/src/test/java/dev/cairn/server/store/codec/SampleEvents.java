@@ -4,6 +4,10 @@ import dev.cairn.engine.aggregation.OptimizerSpec;
 import dev.cairn.engine.cohort.AbandonReason;
 import dev.cairn.engine.cohort.CohortRules;
 import dev.cairn.engine.cohort.SecureRules;
+import dev.cairn.engine.privacy.LedgerEntry;
+import dev.cairn.engine.privacy.PrivacyRules;
+import dev.cairn.engine.privacy.Release;
+import dev.cairn.engine.privacy.RoundPrivacy;
 import dev.cairn.engine.round.RoundConfig;
 import dev.cairn.engine.round.RoundDeadlines;
 import dev.cairn.engine.round.RoundEvent;
@@ -24,6 +28,8 @@ import dev.cairn.protocol.model.ModelSpec;
 import dev.cairn.protocol.model.PortableModel;
 import dev.cairn.protocol.model.TensorShape;
 import dev.cairn.secagg.graph.Adversary;
+import dev.cairn.secagg.privacy.NoiseMechanism;
+import dev.cairn.secagg.privacy.PrivacyBudget;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -69,6 +75,24 @@ final class SampleEvents {
             : OptimizerSpec.defaults(OptimizerSpec.Kind.FEDAVG),
         secure ? Long.MIN_VALUE : 1,
         rules);
+  }
+
+  private static RoundConfig withPrivacy() {
+    return new RoundConfig(
+        ROUND,
+        new Population("fashion"),
+        portable(),
+        new ModelId(digest(1)),
+        2,
+        null,
+        new CohortRules(18, 20, 12),
+        RoundDeadlines.of(120_000, false),
+        new LocalTraining(1, 20, 0.05, 0.9, 0, 0),
+        new UpdateSpec(10, 1, 20, 2),
+        OptimizerSpec.defaults(OptimizerSpec.Kind.FEDAVG),
+        1,
+        null,
+        new RoundPrivacy(new PrivacyRules(1.1, new PrivacyBudget(8, 1e-6)), digest(14)));
   }
 
   private static RoundConfig compressed(RoundConfig config) {
@@ -135,6 +159,7 @@ final class SampleEvents {
         "RoundOpened.windowless",
         new RoundEvent.RoundOpened(
             config(portable(), once, new SecureRules(0.2, Adversary.MALICIOUS, false)), AT));
+    events.put("RoundOpened.private", new RoundEvent.RoundOpened(withPrivacy(), AT));
     events.put(
         "RoundOpened.compressed",
         new RoundEvent.RoundOpened(
@@ -168,6 +193,24 @@ final class SampleEvents {
         new RoundEvent.RoundAbandoned(AbandonReason.TOO_FEW_CONFIRMATIONS, "9 of 11", false, true));
     events.put("RoundResumed", new RoundEvent.RoundResumed(4_321));
     return events;
+  }
+
+  static Map<String, LedgerEntry> ledger() {
+    Map<String, LedgerEntry> entries = new LinkedHashMap<>();
+    entries.put(
+        "LedgerEntry",
+        new LedgerEntry(
+            7,
+            LedgerEntry.Kind.RESERVED,
+            ROUND,
+            List.of(
+                new Release(NoiseMechanism.TRUSTED_CURATOR, 10, 6710886.3, 61_706, 11, 1, 1),
+                new Release(NoiseMechanism.DISTRIBUTED, 0.1, 100_000, 1 << 16, 0.3, 18, 0.01)),
+            digest(30)));
+    entries.put(
+        "LedgerEntry.charged",
+        new LedgerEntry(8, LedgerEntry.Kind.CHARGED, ROUND, List.of(), digest(31)));
+    return entries;
   }
 
   static Map<String, RunEvent> run() {

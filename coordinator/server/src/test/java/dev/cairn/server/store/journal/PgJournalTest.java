@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.engine.port.VersionConflictException;
+import dev.cairn.engine.privacy.LedgerEntry;
+import dev.cairn.engine.privacy.PrivacyDesk;
+import dev.cairn.engine.privacy.Release;
 import dev.cairn.engine.round.RoundEvent;
 import dev.cairn.engine.run.RunEvent;
 import dev.cairn.protocol.ClientId;
@@ -12,6 +15,9 @@ import dev.cairn.protocol.ModelId;
 import dev.cairn.protocol.Population;
 import dev.cairn.protocol.RoundId;
 import dev.cairn.protocol.RunId;
+import dev.cairn.secagg.privacy.NoiseMechanism;
+import dev.cairn.secagg.privacy.PrivacyBudget;
+import dev.cairn.secagg.privacy.RdpAccountant;
 import dev.cairn.server.store.codec.EventJson;
 import dev.cairn.server.store.codec.StoredEvent;
 import dev.cairn.server.store.postgres.Database;
@@ -101,6 +107,42 @@ class PgJournalTest {
     assertThat(rounds.load(ROUND)).containsExactly(joined(1), joined(2), joined(3));
     assertThat(rounds.load("round/other/1/1")).isEmpty();
     assertThat(appends).hasValue(2);
+  }
+
+  /** Doubles keep their bits, so hashes stay; and whoever follows runs does not hear of ledgers. */
+  @Test
+  void ledger_keepsItsChain_andIsNoNewsOfRuns() {
+    PgJournal<LedgerEntry> ledgers = PgJournal.ofLedgers(database, ledgerCodec(), new Counts<>());
+    PrivacyDesk desk =
+        new PrivacyDesk(ledgers, new Population("phones"), new PrivacyBudget(8, 1e-6));
+    RoundId round = new RoundId(RUN, 1, 1);
+    Release release =
+        new Release(NoiseMechanism.TRUSTED_CURATOR, 0.1, 1e5 / 3, 61_706, 0.7 / 3, 1, 1);
+    Digest head = desk.reserve(round, release, null, 1_000).head();
+    desk.charge(round, head, 2_000);
+    rounds.append(ROUND, 0, List.of(joined(1)), 3_000);
+    assertThat(desk.ledger(head).status(round)).isEqualTo(LedgerEntry.Kind.CHARGED);
+    assertThat(desk.ledger(head).spent())
+        .isEqualTo(RdpAccountant.empty().plus(release.curve(), 1).epsilon(1e-6));
+    EventTable events = new EventTable(database);
+    assertThat(events.after(0, 10)).extracting(EventTable.Entry::stream).containsExactly(ROUND);
+    assertThat(events.of("ledger/phones")).hasSize(2);
+  }
+
+  private static EventCodec<LedgerEntry> ledgerCodec() {
+    return new EventCodec<>() {
+      @Override
+      public Encoded encode(LedgerEntry entry) {
+        StoredEvent stored = EventJson.write(entry);
+        return new Encoded(stored.type(), stored.schema(), stored.json());
+      }
+
+      @Override
+      public LedgerEntry decode(Encoded stored) {
+        return EventJson.readLedger(
+            new StoredEvent(stored.type(), stored.schema(), stored.payload()));
+      }
+    };
   }
 
   @Test

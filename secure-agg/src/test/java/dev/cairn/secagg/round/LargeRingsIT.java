@@ -1,0 +1,29 @@
+package dev.cairn.secagg.round;
+
+import dev.cairn.secagg.graph.Adversary;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What {@link LyingRingTest} and {@link RingRoundTest} show, on rings of hundreds of clients. */
+class LargeRingsIT {
+
+  @ParameterizedTest
+  @ValueSource(classes = {SplitAttacks.SplitOf300.class, SplitAttacks.SplitOf1000.class})
+  void row13_twoIncludedSets(Class<? extends Attack> attack) throws Exception {
+    LyingRingTest.lie(attack, "aborted NO_QUORUM", LyingRingTest.NO_COUNT, "read the update");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      classes = {SplitAttacks.AnotherDealersOf300.class, SplitAttacks.AnotherDealersOf1000.class})
+  void row13_anotherSetOfDealersForOne(Class<? extends Attack> attack) throws Exception {
+    LyingRingTest.lie(
+        attack, "aborted SET_MISMATCH", LyingRingTest.NO_SIGNED_INPUTS, "read the update");
+  }
+
+  @Test
+  void aTenthLost_inAnyPhase_sumOfTheRest() throws Exception {
+    LostOnTheRing.aTenthInAnyPhase(300, Adversary.MALICIOUS, true, 96, 44, 30);
+  }
+}
