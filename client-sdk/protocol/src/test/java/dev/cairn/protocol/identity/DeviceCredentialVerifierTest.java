@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.protocol.identity.TestAuthority.Order;
 import dev.cairn.secagg.message.CredentialException;
+import dev.cairn.secagg.message.CredentialVerifier;
 import dev.cairn.secagg.message.VerifiedSigner;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -124,6 +125,27 @@ class DeviceCredentialVerifierTest {
     assertThatThrownBy(() -> verifier.ofAccepted().verify(foreign))
         .isInstanceOf(CredentialException.class)
         .hasMessageContaining("issued by another CA");
+  }
+
+  @Test
+  void forRound_takesWhatHeldAtAnyMomentSinceTheRoundBegan() throws Exception {
+    X509Certificate certificate = CA.issue(DEVICE.getPublic());
+    byte[] early = credential(certificate, DEVICE, start, start + DAY).encode();
+    byte[] late = credential(certificate, DEVICE, start + 2 * DAY, start + 3 * DAY).encode();
+    now = start + DAY;
+    CredentialVerifier round = verifier.forRound();
+    now = start + 200 * DAY;
+    assertThat(round.verify(early).signingKey()).isEqualTo(signingKey(9));
+    assertThat(round.verify(late).signingKey()).isEqualTo(signingKey(9));
+    assertThatThrownBy(() -> verifier.verify(early)).isInstanceOf(CredentialException.class);
+    now = start + 2 * DAY - 1;
+    assertThatThrownBy(() -> verifier.forRound().verify(late))
+        .hasMessageContaining("the signing key is not valid before");
+    now = start + DAY + 1;
+    assertThatThrownBy(() -> verifier.forRound().verify(early))
+        .hasMessageContaining("the signing key has expired");
+    early[early.length - 1] ^= 1;
+    assertThatThrownBy(() -> round.verify(early)).isInstanceOf(CredentialException.class);
   }
 
   @Test

@@ -83,6 +83,11 @@ class EnrolmentLimitTest {
           public CompletionStage<EnrolmentReply> renew(ClientId client, byte[] request) {
             throw new UnsupportedOperationException();
           }
+
+          @Override
+          public CompletionStage<CertifyReply> certify(ClientId client, byte[] credential) {
+            throw new UnsupportedOperationException();
+          }
         };
     CallObserver observer =
         new CallObserver() {
