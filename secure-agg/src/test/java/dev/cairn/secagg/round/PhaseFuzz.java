@@ -1,0 +1,69 @@
+package dev.cairn.secagg.round;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cairn.secagg.client.SecAggAbort;
+import dev.cairn.secagg.fuzz.Refusals;
+import dev.cairn.secagg.graph.Adversary;
+import dev.cairn.secagg.message.ProtocolException;
+import dev.cairn.secagg.server.UnmaskingException;
+import java.util.SplittableRandom;
+
+/** Damaged messages with valid signatures, for all entries of clients and coordinator. */
+final class PhaseFuzz {
+  private static final int RING = 65;
+
+  private final long seed;
+  private final Refusals refusals = new Refusals();
+
+  PhaseFuzz(long seed) {
+    this.seed = seed;
+  }
+
+  /**
+   * More than half of the inputs go to the coordinator, a third to clients, the rest into whole
+   * rounds; of the first two a part to the semi-honest and to the ring, where everything takes
+   * longer.
+   */
+  void run(int inputs) throws Exception {
+    FuzzedRound other = new FuzzedRound("run/1/2", seed + 1, 5, Adversary.MALICIOUS);
+    FuzzedRound malicious = new FuzzedRound("run/1/1", seed + 2, 6, Adversary.MALICIOUS);
+    FuzzedRound semiHonest = new FuzzedRound("run/1/1", seed + 3, 5, Adversary.SEMI_HONEST);
+    FuzzedRound ring = new FuzzedRound("run/1/1", seed + 4, RING, Adversary.MALICIOUS);
+    coordinator(malicious, other, inputs * 7 / 16);
+    coordinator(ring, other, inputs / 8);
+    client(malicious, other, inputs / 4);
+    client(semiHonest, other, inputs / 16);
+    client(ring, other, inputs / 64);
+    sessions(inputs);
+    refusals.report("signed messages");
+    assertThat(refusals.resigned()).isEqualTo(refusals.inputs());
+    refusals.checkAllHit(ProtocolException.Defect.class);
+    refusals.checkAllHit(SecAggAbort.Reason.class);
+    refusals.checkAllHit(UnmaskingException.Reason.class);
+  }
+
+  private void coordinator(FuzzedRound world, FuzzedRound other, int inputs) throws Exception {
+    CoordinatorFuzz fuzz =
+        new CoordinatorFuzz(world, other, refusals, new SplittableRandom(seed + inputs));
+    fuzz.run(inputs);
+    fuzz.report();
+  }
+
+  private void client(FuzzedRound world, FuzzedRound other, int inputs) throws Exception {
+    new ClientFuzz(world, other, refusals, new SplittableRandom(seed + inputs)).run(inputs);
+  }
+
+  private void sessions(int inputs) throws Exception {
+    SplittableRandom random = new SplittableRandom(seed);
+    SessionFuzz sessions = new SessionFuzz(refusals, random);
+    int sums = 0;
+    int played = 0;
+    while (refusals.inputs() < inputs) {
+      sums += sessions.play(random.nextLong()) ? 1 : 0;
+      played++;
+    }
+    System.out.printf("fuzz, whole rounds: %d of %d give a sum%n", sums, played);
+    assertThat(sums).isBetween(played / 20, played - 1);
+  }
+}
