@@ -110,6 +110,9 @@ final class DecoderFuzz {
     refusals.input(false);
     try {
       memory.within(40 * count, () -> new ShareRecovery(threshold).recover(some, theirs).close());
+      assertThat(some).doesNotHaveDuplicates().hasSizeGreaterThanOrEqualTo(threshold);
+      assertThat(Arrays.stream(some)).allMatch(x -> x >= 1 && x <= 1024);
+      assertThat(theirs).allMatch(ShamirSharing::isShare);
       refusals.accepted();
     } catch (SharingException e) {
       refusals.refused(e);

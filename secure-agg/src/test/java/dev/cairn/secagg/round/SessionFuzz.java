@@ -43,6 +43,9 @@ final class SessionFuzz {
   private boolean[] gone;
   private boolean liars;
 
+  /** Who dealt something else than its shares. */
+  private boolean[] cheats;
+
   /** How rarely a message is damaged in the round that is played. */
   private int rarely;
 
@@ -110,6 +113,7 @@ final class SessionFuzz {
     round.clients.clear();
     round.clients.addAll(known.values());
     gone = new boolean[round.n()];
+    cheats = new boolean[round.n()];
     round.roster = directory.seal();
   }
 
@@ -121,6 +125,7 @@ final class SessionFuzz {
         TestClient::onRoster,
         (i, message) -> {
           ShareRouter.check(round.roster, i, message);
+          cheats[i] = !message.sameAs(round.clients.get(i).share.message());
           round.shareKeys.put(i, message);
         });
     round.router = new ShareRouter(round.roster, round.shareKeys);
@@ -187,6 +192,9 @@ final class SessionFuzz {
       return true;
     } catch (UnmaskingException e) {
       assertThat(e.reason() == Reason.SUM_MISMATCH && !liars).as("a wrong sum").isFalse();
+      if (e.reason() == Reason.BAD_DEALER) {
+        assertThat(Arrays.stream(e.dealers().indices())).as("blamed").allMatch(i -> cheats[i]);
+      }
       throw e;
     }
   }
