@@ -1,5 +1,7 @@
 package dev.cairn.secagg.graph;
 
+import dev.cairn.secagg.cipher.KeyStream;
+import dev.cairn.secagg.cipher.KeyWords;
 import dev.cairn.secagg.cipher.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -56,7 +58,7 @@ public final class NeighborGraph {
       clientAt[i] = i;
     }
     if (!complete) {
-      new UniformDraws(new KeyStream(Sha256.of(LABEL, sid))).shuffle(clientAt);
+      new UniformDraws(new KeyWords(new KeyStream(Sha256.of(LABEL, sid), 0))).shuffle(clientAt);
     }
     return new NeighborGraph(degree, clientAt);
   }

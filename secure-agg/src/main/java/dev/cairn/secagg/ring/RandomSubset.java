@@ -1,6 +1,7 @@
 package dev.cairn.secagg.ring;
 
 import dev.cairn.secagg.cipher.KeyStream;
+import dev.cairn.secagg.cipher.KeyWords;
 
 /**
  * The coordinates that all clients of a round send, drawn from a seed: every set of that size is
@@ -22,21 +23,11 @@ final class RandomSubset {
    * @return the indices, ascending
    */
   static int[] draw(byte[] key, int size, int of) {
-    KeyStream stream = new KeyStream(key, 0);
-    byte[] bytes = stream.next();
+    KeyWords words = new KeyWords(new KeyStream(key, 0));
     int[] taken = new int[size];
     int count = 0;
-    for (int i = 0, at = 0; count < size; i++, at += 4) {
-      if (at == bytes.length) {
-        bytes = stream.next();
-        at = 0;
-      }
-      long random =
-          (bytes[at] & 0xffL) << 24
-              | (bytes[at + 1] & 0xffL) << 16
-              | (bytes[at + 2] & 0xffL) << 8
-              | (bytes[at + 3] & 0xffL);
-      if (random * (of - i) >>> 32 < size - count) {
+    for (int i = 0; count < size; i++) {
+      if (Integer.toUnsignedLong(words.getAsInt()) * (of - i) >>> 32 < size - count) {
         taken[count++] = i;
       }
     }

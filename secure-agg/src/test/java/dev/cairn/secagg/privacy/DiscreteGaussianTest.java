@@ -99,7 +99,7 @@ class DiscreteGaussianTest {
     NoiseVariance variance =
         new NoiseVariance(BigInteger.valueOf(numerator), BigInteger.valueOf(denominator));
     long[] drawn = new DiscreteGaussian(variance).draw(DRAWS, new SeededRandomSource(numerator));
-    assertThat(ChiSquare.ofDiscreteGaussian(variance.sigma(), drawn)).isLessThan(4.5);
+    assertThat(GaussianFit.ofDiscreteGaussian(variance.sigma(), drawn)).isLessThan(4.5);
   }
 
   /** The test above tells laws apart that differ by two percent. */
@@ -108,7 +108,7 @@ class DiscreteGaussianTest {
   void anotherLaw_isFound(double sigma) {
     NoiseVariance near = NoiseVariance.atLeast(sigma * 1.02);
     long[] drawn = new DiscreteGaussian(near).draw(DRAWS, new SeededRandomSource(1));
-    assertThat(ChiSquare.ofDiscreteGaussian(sigma, drawn)).isGreaterThan(4.5);
+    assertThat(GaussianFit.ofDiscreteGaussian(sigma, drawn)).isGreaterThan(4.5);
   }
 
   @ParameterizedTest

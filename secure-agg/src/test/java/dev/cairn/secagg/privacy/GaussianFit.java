@@ -1,10 +1,10 @@
 package dev.cairn.secagg.privacy;
 
 /** How far a sample is from the law that it is said to have. */
-final class ChiSquare {
+final class GaussianFit {
   private static final double EXPECTED_MIN = 20;
 
-  private ChiSquare() {}
+  private GaussianFit() {}
 
   /**
    * Pearson's statistic over single values, both tails pooled, as standard deviations of the normal
