@@ -8,8 +8,10 @@ import dev.cairn.secagg.client.SecAggAbort;
 import dev.cairn.secagg.client.SecAggAbort.Reason;
 import dev.cairn.secagg.fuzz.Refusals;
 import dev.cairn.secagg.graph.Adversary;
+import dev.cairn.secagg.message.ClientSet;
 import dev.cairn.secagg.message.MessageSigner;
 import dev.cairn.secagg.message.MessageType;
+import dev.cairn.secagg.message.SharesMessage;
 import dev.cairn.secagg.message.SignedMessage;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -75,7 +77,7 @@ final class ClientFuzz {
       if (at > 0 && random.nextInt(16) == 0) {
         world.answer(client, type, valid);
       }
-      world.answer(client, type, damaged(type, valid));
+      world.answer(client, type, damaged(type, index, valid));
       for (int phase = at + 1; phase < answers.size(); phase++) {
         world.answer(client, answers.get(phase), world.said(answers.get(phase), index));
       }
@@ -88,9 +90,14 @@ final class ClientFuzz {
     }
   }
 
-  private SignedMessage damaged(MessageType type, SignedMessage valid) {
+  private SignedMessage damaged(MessageType type, int index, SignedMessage valid) {
     if (type == MessageType.ROUND_CONFIG && random.nextInt(4) == 0) {
       return world.round.coordinator.roundConfig(weaker());
+    }
+    if (type == MessageType.SHARES && random.nextInt(16) == 0) {
+      ClientSet others = world.round.router.dealers().without(index);
+      byte[] body = new SharesMessage(world.round.roster.sid(), others).encode();
+      return world.round.say(type, body, valid.attachment());
     }
     FuzzedRound theirs = random.nextInt(4) == 0 ? other : world;
     return damage.of(

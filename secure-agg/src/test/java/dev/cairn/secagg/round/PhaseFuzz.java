@@ -20,22 +20,27 @@ final class PhaseFuzz {
     this.seed = seed;
   }
 
+  /** As {@link #run}, and a part of the inputs go into a ring, where everything takes longer. */
+  void runWithRing(int inputs) throws Exception {
+    FuzzedRound other = new FuzzedRound("run/1/2", seed + 1, 5, Adversary.MALICIOUS);
+    FuzzedRound ring = new FuzzedRound("run/1/1", seed + 4, RING, Adversary.MALICIOUS);
+    coordinator(ring, other, inputs / 8);
+    client(ring, other, inputs / 64);
+    run(inputs - refusals.inputs());
+  }
+
   /**
-   * More than half of the inputs go to the coordinator, a third to clients, the rest into whole
-   * rounds; of the first two a part to the semi-honest and to the ring, where everything takes
-   * longer.
+   * Half of the inputs go to the coordinator, a third to clients, some of them semi-honest rounds',
+   * and the rest into whole rounds.
    */
   void run(int inputs) throws Exception {
     FuzzedRound other = new FuzzedRound("run/1/2", seed + 1, 5, Adversary.MALICIOUS);
     FuzzedRound malicious = new FuzzedRound("run/1/1", seed + 2, 6, Adversary.MALICIOUS);
     FuzzedRound semiHonest = new FuzzedRound("run/1/1", seed + 3, 5, Adversary.SEMI_HONEST);
-    FuzzedRound ring = new FuzzedRound("run/1/1", seed + 4, RING, Adversary.MALICIOUS);
-    coordinator(malicious, other, inputs * 7 / 16);
-    coordinator(ring, other, inputs / 8);
+    coordinator(malicious, other, inputs * 9 / 16);
     client(malicious, other, inputs / 4);
     client(semiHonest, other, inputs / 16);
-    client(ring, other, inputs / 64);
-    sessions(inputs);
+    sessions(inputs / 8);
     refusals.report("signed messages");
     assertThat(refusals.resigned()).isEqualTo(refusals.inputs());
     refusals.checkAllHit(ProtocolException.Defect.class);
@@ -57,9 +62,10 @@ final class PhaseFuzz {
   private void sessions(int inputs) throws Exception {
     SplittableRandom random = new SplittableRandom(seed);
     SessionFuzz sessions = new SessionFuzz(refusals, random);
+    int until = refusals.inputs() + inputs;
     int sums = 0;
     int played = 0;
-    while (refusals.inputs() < inputs) {
+    while (refusals.inputs() < until) {
       sums += sessions.play(random.nextLong()) ? 1 : 0;
       played++;
     }

@@ -4,7 +4,7 @@ import org.junit.jupiter.api.Test;
 
 /** {@link PhaseFuzz} for a few seconds; {@code PhaseFuzzIT} takes longer. */
 class PhaseFuzzTest {
-  private static final int INPUTS = 3_000;
+  private static final int INPUTS = 2_000;
 
   @Test
   void signedMessages_areTakenOrRefusedWithAReason_andEveryReasonIsMet() throws Exception {

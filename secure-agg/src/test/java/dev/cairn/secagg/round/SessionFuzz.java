@@ -34,7 +34,7 @@ final class SessionFuzz {
   /**
    * In rounds with little damage, one of so many clients cheats in a way that only the sum shows.
    */
-  private static final int CHEATS = 12;
+  private static final int CHEATS = 16;
 
   private final Refusals refusals;
   private final SplittableRandom random;
@@ -80,7 +80,7 @@ final class SessionFuzz {
             TestRound.parameters(
                 "run/1/1", n, 3, 0, adversary, adversary == Adversary.MALICIOUS, 80));
     gone = new boolean[n];
-    gentle = random.nextInt(3) == 0;
+    gentle = random.nextBoolean();
     rarely = gentle ? random.nextInt(40, 80) : random.nextInt(6, 20);
     liars = false;
     try {
@@ -234,6 +234,9 @@ final class SessionFuzz {
       return valid;
     }
     refusals.input(true);
+    if (cheat) {
+      return otherSecret(valid, client);
+    }
     byte[] context =
         type == MessageType.ADVERTISE ? Sha256.of(round.config.body()) : round.roster.sid();
     return damage.of(type, valid, sibling, round.n(), context, MessageDamage.of(client.signer));
