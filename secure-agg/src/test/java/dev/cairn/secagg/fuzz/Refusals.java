@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cairn.secagg.cipher.CipherException;
 import dev.cairn.secagg.client.SecAggAbort;
 import dev.cairn.secagg.message.ProtocolException;
+import dev.cairn.secagg.ring.RingSumException;
 import dev.cairn.secagg.server.UnmaskingException;
 import dev.cairn.secagg.sharing.SharingException;
 import java.util.EnumSet;
@@ -59,8 +60,8 @@ public final class Refusals {
       refused(((UnmaskingException) e).reason());
     } else if (e instanceof SharingException) {
       refused(((SharingException) e).reason());
-    } else if (e instanceof CipherException) {
-      counts.merge("CipherException", 1, Integer::sum);
+    } else if (e instanceof CipherException || e instanceof RingSumException) {
+      counts.merge(e.getClass().getSimpleName(), 1, Integer::sum);
     } else {
       throw new AssertionError("not one of the library's own refusals", e);
     }

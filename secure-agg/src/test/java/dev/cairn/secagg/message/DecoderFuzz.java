@@ -11,12 +11,22 @@ import dev.cairn.secagg.fuzz.Damage;
 import dev.cairn.secagg.fuzz.Memory;
 import dev.cairn.secagg.fuzz.Refusals;
 import dev.cairn.secagg.message.Decoders.Sample;
+import dev.cairn.secagg.ring.Contributor;
+import dev.cairn.secagg.ring.FixedPointSpec;
+import dev.cairn.secagg.ring.RingCheck;
+import dev.cairn.secagg.ring.RingSumException;
+import dev.cairn.secagg.ring.UpdateBounds;
+import dev.cairn.secagg.ring.UpdateTransform;
+import dev.cairn.secagg.ring.WeightedMean;
 import dev.cairn.secagg.sharing.ShamirSharing;
 import dev.cairn.secagg.sharing.ShareRecovery;
 import dev.cairn.secagg.sharing.SharingException;
 import dev.cairn.seeded.SeededRandomSource;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 
@@ -29,6 +39,8 @@ final class DecoderFuzz {
   private static final long FIXED_BYTES = 20_000;
 
   private static final int BYTES_PER_BYTE = 30;
+
+  private static final int COHORT_MAX = 5;
 
   /** Curves are slow: they get one input of so many. */
   private static final int CURVE_SHARE = 8;
@@ -60,6 +72,7 @@ final class DecoderFuzz {
       }
     }
     for (int i = 0; i < cases / CURVE_SHARE; i++) {
+      lanes();
       shares();
       primitives();
     }
@@ -117,6 +130,46 @@ final class DecoderFuzz {
     } catch (SharingException e) {
       refusals.refused(e);
     }
+  }
+
+  /** A plain body of lanes, in pieces: looked at as one client's, and decoded as a sum. */
+  private void lanes() throws Exception {
+    UpdateTransform transform =
+        new FixedPointSpec(9, 3).within(new UpdateBounds(COHORT_MAX, 1, 100, 2));
+    Contributor client = Contributor.repeatable(new byte[0], new byte[32]);
+    long[] valid = transform.encode(new float[9], null, 7, client, 0.5, -3);
+    byte[] bytes = Damage.of(random, littleEndian(valid));
+    int middle = random.nextInt(bytes.length + 1);
+    refusals.input(false);
+    memory.within(bytes.length, () -> defect(transform, bytes, middle));
+    String defect = defect(transform, bytes, middle);
+    assertThat(defect).isEqualTo(defect(transform, bytes, 0));
+    long[] sum = new long[bytes.length / 8];
+    ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asLongBuffer().get(sum);
+    try {
+      WeightedMean mean = transform.decode(sum, List.of());
+      assertThat(mean.count()).isBetween(1L, (long) COHORT_MAX);
+      for (float value : mean.mean()) {
+        assertThat(value).isFinite();
+      }
+      refusals.accepted();
+    } catch (RingSumException e) {
+      assertThat(defect).isNotEmpty();
+      refusals.refused(e);
+    }
+  }
+
+  private static String defect(UpdateTransform transform, byte[] bytes, int middle) {
+    RingCheck check = transform.check();
+    check.feed(ByteBuffer.wrap(bytes, 0, middle));
+    check.feed(ByteBuffer.wrap(bytes, middle, bytes.length - middle));
+    return check.defect();
+  }
+
+  private static byte[] littleEndian(long[] lanes) {
+    ByteBuffer bytes = ByteBuffer.allocate(8 * lanes.length).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asLongBuffer().put(lanes);
+    return bytes.array();
   }
 
   /** Keys, signatures and sealed texts of any length: refused, or of use to nobody. */
