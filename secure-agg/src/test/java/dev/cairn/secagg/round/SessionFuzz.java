@@ -88,7 +88,12 @@ final class SessionFuzz {
       share();
       mask();
       return reveal(confirm());
-    } catch (ProtocolException | UnmaskingException e) {
+    } catch (ProtocolException e) {
+      // Whatever somebody says ends no round but by being refused.
+      assertThat(e.defect()).isEqualTo(Defect.TOO_FEW);
+      refusals.refused(e);
+      return false;
+    } catch (UnmaskingException e) {
       refusals.refused(e);
       return false;
     } catch (RuntimeException e) {
