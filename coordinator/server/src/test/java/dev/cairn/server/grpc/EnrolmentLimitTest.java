@@ -83,6 +83,11 @@ class EnrolmentLimitTest {
           public CompletionStage<EnrolmentReply> renew(ClientId client, byte[] request) {
             throw new UnsupportedOperationException();
           }
+
+          @Override
+          public CompletionStage<CertifyReply> certify(ClientId client, byte[] credential) {
+            throw new UnsupportedOperationException();
+          }
         };
     CallObserver observer =
         new CallObserver() {
@@ -141,7 +146,7 @@ class EnrolmentLimitTest {
   }
 
   @Test
-  void callThatSendsNothing_endsAtItsDeadline_andIsCounted() throws IOException {
+  void row31_callThatSendsNothing_endsAtItsDeadline_andIsCounted() throws IOException {
     start(Duration.ofMillis(150));
 
     Status status = Loopback.get(open().end());

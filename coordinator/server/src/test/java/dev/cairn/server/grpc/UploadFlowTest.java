@@ -162,7 +162,7 @@ class UploadFlowTest {
   }
 
   @Test
-  void bodyOfAnotherLength_isRefused_andAborted() {
+  void row26_bodyOfAnotherLength_isRefused_andAborted() {
     try (Loopback loopback = new Loopback()) {
       assertThat(refusedAfter(loopback, 1_000, 1_001))
           .isEqualTo(
@@ -216,7 +216,7 @@ class UploadFlowTest {
   }
 
   @Test
-  void silentDevice_isGivenUp_afterTheStallDeadline() {
+  void row31_silentDevice_isGivenUp_afterTheStallDeadline() {
     try (Loopback loopback = new Loopback(Loopback.with(STALL_DEADLINE, 100), CallObserver.NONE)) {
       RecordingSink sink = new RecordingSink();
       loopback.gateway.admits(sink);
