@@ -31,7 +31,7 @@ class DecoderFuzzTest {
   private record Sample(Codec codec, byte[] valid) {}
 
   @Test
-  void noDecoder_throwsAnythingElse_andThereIsOneEncoding() {
+  void row33_noDecoder_throwsAnythingElse_andThereIsOneEncoding() {
     SplittableRandom random = new SplittableRandom(20);
     Map<String, Integer> accepted = new LinkedHashMap<>();
     samples()

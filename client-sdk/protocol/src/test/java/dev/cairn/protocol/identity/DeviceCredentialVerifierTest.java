@@ -267,14 +267,14 @@ class DeviceCredentialVerifierTest {
   }
 
   @Test
-  void otherCa_isRefused() throws Exception {
+  void row42_otherCa_isRefused() throws Exception {
     assertRefused(
         credential(TestAuthority.create().issue(DEVICE.getPublic()), DEVICE),
         "issued by another CA");
   }
 
   @Test
-  void signatureOfAnotherKeyOrContext_isRefused() throws Exception {
+  void row42_signatureOfAnotherKeyOrContext_isRefused() throws Exception {
     X509Certificate certificate = CA.issue(DEVICE.getPublic());
     assertRefused(credential(certificate, TestAuthority.keyPair("secp256r1")), "has not signed");
     byte[] statement = DeviceCredential.statement(signingKey(9), start, start + DAY);
@@ -324,7 +324,7 @@ class DeviceCredentialVerifierTest {
   }
 
   @Test
-  void expiredCertificate_isRefusedWithItsTime() throws Exception {
+  void row42_expiredCertificate_isRefusedWithItsTime() throws Exception {
     X509Certificate certificate = CA.issue(DEVICE.getPublic());
     DeviceCredential credential =
         credential(certificate, DEVICE, start + 85 * DAY, start + 89 * DAY);
