@@ -58,15 +58,20 @@ class RowMutantsTest {
         "|| firstLane + count > lanes.length",
         ""),
     ROW33_WHAT_IS_LEFT_OVER_IS_LEFT(
-        "message.DecoderFuzzTest.row33_noDecoder_throwsAnythingElse_andThereIsOneEncoding",
+        "message.MessagesTest.row33_oneByteMore_orLess_isRefused",
         "message.WireReader",
         "if (remaining() != 0)",
         "if (false)"),
-    ROW33_LENGTHS_ARE_BELIEVED(
-        "message.DecoderFuzzTest.row33_noDecoder_throwsAnythingElse_andThereIsOneEncoding",
+    ROW33_THE_END_IS_NOT_SEEN(
+        "message.MessagesTest.row33_oneByteMore_orLess_isRefused",
         "message.WireReader",
         "private long number(int width) throws ProtocolException { if (width > remaining())",
         "private long number(int width) throws ProtocolException { if (width < 0)"),
+    ROW33_LENGTHS_ARE_BELIEVED(
+        "message.MessagesTest.row33_hugeLength_isRefused",
+        "message.WireReader",
+        "if (value < min || value > max)",
+        "if (value < min)"),
     ROW42_ANY_CREDENTIAL_WILL_DO(
         "round.CoordinatorChecksTest.row42_advert_mustBeTheSendersOwn_withFreshKeysOfThisRound",
         "message.Advert",
