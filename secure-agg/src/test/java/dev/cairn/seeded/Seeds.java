@@ -18,6 +18,9 @@ final class Seeds implements TestTemplateInvocationContextProvider {
   private static final String REPLAY = "seed";
   private static final String FACTOR = "seededRuns";
 
+  /** Set where tests are expected to fail, so that nobody is told how to repeat it. */
+  private static final String QUIET = "cairn.mutant";
+
   @Override
   public boolean supportsTestTemplate(ExtensionContext context) {
     return true;
@@ -68,7 +71,9 @@ final class Seeds implements TestTemplateInvocationContextProvider {
     public void handleTestExecutionException(ExtensionContext context, Throwable failure)
         throws Throwable {
       String note = "replay " + context.getRequiredTestMethod().getName() + " with -Dseed=" + seed;
-      System.out.println(note);
+      if (context.getConfigurationParameter(QUIET).isEmpty()) {
+        System.out.println(note);
+      }
       failure.addSuppressed(new Throwable(note, null, false, false) {});
       throw failure;
     }

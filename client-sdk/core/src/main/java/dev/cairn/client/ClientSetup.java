@@ -23,7 +23,7 @@ record ClientSetup(
     long outcomeWaitMillis) {
 
   /** How the client takes part in the next secure round; null if it cannot. */
-  @Nullable SecAggClient secure() {
-    return credentials.secureAggregation();
+  @Nullable SecAggClient secure(PatientCoordinator coordinator) {
+    return credentials.secureAggregation(coordinator::certify);
   }
 }

@@ -1,11 +1,13 @@
 package dev.cairn.client;
 
 import dev.cairn.client.identity.DeviceIdentity;
+import dev.cairn.protocol.identity.IssuedCredential;
 import dev.cairn.secagg.cipher.RandomSource;
 import dev.cairn.secagg.client.SecAggClient;
 import dev.cairn.secagg.graph.Adversary;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** With what a client proves who it is. */
@@ -14,8 +16,12 @@ interface Credentials {
   /** Why the client need not even ask the coordinator, and what to do about it; empty if it may. */
   Optional<String> objection();
 
-  /** How the client takes part in the next secure round; null if it cannot. */
-  @Nullable SecAggClient secureAggregation();
+  /**
+   * How the client takes part in the next secure round; null if it cannot.
+   *
+   * @param exchange gives the compact form of a device's credential, or nothing
+   */
+  @Nullable SecAggClient secureAggregation(Function<byte[], Optional<IssuedCredential>> exchange);
 
   /** Those of an enrolled device, looked at anew each time: they expire and are renewed. */
   static Credentials of(DeviceIdentity identity, ClientFloor floor) {
@@ -27,12 +33,12 @@ interface Credentials {
       }
 
       @Override
-      public SecAggClient secureAggregation() {
+      public SecAggClient secureAggregation(Function<byte[], Optional<IssuedCredential>> exchange) {
         List<byte[]> pinned = floor.coordinatorKeys();
         return new SecAggClient(
             pinned.isEmpty() ? identity.coordinatorKeys() : pinned,
             identity.verifier(),
-            identity.signer(),
+            identity.signer(exchange),
             floor.secureRounds(),
             RandomSource.system());
       }
@@ -53,7 +59,8 @@ interface Credentials {
       }
 
       @Override
-      public @Nullable SecAggClient secureAggregation() {
+      public @Nullable SecAggClient secureAggregation(
+          Function<byte[], Optional<IssuedCredential>> exchange) {
         return strict;
       }
     };

@@ -84,7 +84,7 @@ final class ParticipationSession {
   }
 
   private SessionOutcome secure(SignedMessage config) {
-    SecAggClient client = setup.secure();
+    SecAggClient client = setup.secure(coordinator);
     if (client == null) {
       return declined(
           "NO_IDENTITY",

@@ -13,8 +13,10 @@ import dev.cairn.protocol.TroubleException;
 import dev.cairn.protocol.UpdateBody;
 import dev.cairn.protocol.UpdateHeader;
 import dev.cairn.protocol.UpdateReceipt;
+import dev.cairn.protocol.identity.IssuedCredential;
 import dev.cairn.secagg.message.SignedMessage;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -150,6 +152,18 @@ final class PatientCoordinator {
       }
       long rest = Math.max(0, untilMillis - timing.nowMillis());
       timing.sleep(Math.min(rest, backoff.nextMillis()), cancellation);
+    }
+  }
+
+  /**
+   * Asks for the compact form of a credential; empty if there is none, or after trouble: the round
+   * need not wait for it.
+   */
+  Optional<IssuedCredential> certify(byte[] credential) {
+    try {
+      return calls.call(() -> connection.get().certify(credential));
+    } catch (TroubleException e) {
+      return Optional.empty();
     }
   }
 

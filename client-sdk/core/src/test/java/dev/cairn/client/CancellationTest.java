@@ -15,8 +15,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Cancelling from another thread, in every step, on the real clock. */
-@Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 100, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class CancellationTest {
+  /** Half of what a call blocks if nobody ends it, and far above what it takes to end it. */
+  private static final long SECONDS_MAX = 30;
+
   private final Fixture fixture = new Fixture();
   private final FakeCoordinator coordinator = fixture.coordinator;
   private final FederatedClient client = fixture.builder().timing(Timing.system()).build();
@@ -33,9 +36,10 @@ class CancellationTest {
   void whileACallBlocks_endsItAndTellsTheCoordinator(String call) throws Exception {
     coordinator.block(call);
     CompletableFuture<SessionOutcome> outcome = started();
-    assertThat(coordinator.blocked.await(5, TimeUnit.SECONDS)).isTrue();
+    assertThat(coordinator.blocked.await(SECONDS_MAX, TimeUnit.SECONDS)).isTrue();
     client.cancel();
-    assertThat(outcome.get(5, TimeUnit.SECONDS)).isEqualTo(new SessionOutcome.Cancelled());
+    assertThat(outcome.get(SECONDS_MAX, TimeUnit.SECONDS))
+        .isEqualTo(new SessionOutcome.Cancelled());
     if (call.equals("checkIn")) {
       assertThat(coordinator.departures).isEmpty();
     } else {
@@ -63,9 +67,10 @@ class CancellationTest {
           throw new AssertionError("nobody cancelled");
         };
     CompletableFuture<SessionOutcome> outcome = started();
-    assertThat(training.await(5, TimeUnit.SECONDS)).isTrue();
+    assertThat(training.await(SECONDS_MAX, TimeUnit.SECONDS)).isTrue();
     client.cancel();
-    assertThat(outcome.get(5, TimeUnit.SECONDS)).isEqualTo(new SessionOutcome.Cancelled());
+    assertThat(outcome.get(SECONDS_MAX, TimeUnit.SECONDS))
+        .isEqualTo(new SessionOutcome.Cancelled());
     assertThat(coordinator.departures).containsExactly(Departure.CANCELLED);
   }
 
@@ -85,9 +90,9 @@ class CancellationTest {
   void whileTheOutcomeIsAwaited_theContributionStands() throws Exception {
     coordinator.block("finish");
     CompletableFuture<SessionOutcome> outcome = started();
-    assertThat(coordinator.blocked.await(5, TimeUnit.SECONDS)).isTrue();
+    assertThat(coordinator.blocked.await(SECONDS_MAX, TimeUnit.SECONDS)).isTrue();
     client.cancel();
-    assertThat(outcome.get(5, TimeUnit.SECONDS))
+    assertThat(outcome.get(SECONDS_MAX, TimeUnit.SECONDS))
         .isEqualTo(new SessionOutcome.Contributed(Fixture.ROUND, Optional.empty()));
     assertThat(coordinator.departures).containsExactly(Departure.DONE);
   }
@@ -111,9 +116,10 @@ class CancellationTest {
     CompletableFuture<Progress> progress =
         CompletableFuture.supplyAsync(
             () -> running.run(StopCondition.never()), runnable -> new Thread(runnable).start());
-    assertThat(away.await(5, TimeUnit.SECONDS)).isTrue();
+    assertThat(away.await(SECONDS_MAX, TimeUnit.SECONDS)).isTrue();
     running.cancel();
-    assertThat(progress.get(5, TimeUnit.SECONDS).last()).isEqualTo(new SessionOutcome.Cancelled());
+    assertThat(progress.get(SECONDS_MAX, TimeUnit.SECONDS).last())
+        .isEqualTo(new SessionOutcome.Cancelled());
   }
 
   @Test
@@ -130,7 +136,7 @@ class CancellationTest {
             });
     thread.start();
     thread.interrupt();
-    assertThat(stayed.get(5, TimeUnit.SECONDS)).isTrue();
+    assertThat(stayed.get(SECONDS_MAX, TimeUnit.SECONDS)).isTrue();
   }
 
   @Test
@@ -145,7 +151,7 @@ class CancellationTest {
         };
     long start = System.nanoTime();
     assertThat(leaving.participate()).isEqualTo(new SessionOutcome.Cancelled());
-    assertThat(System.nanoTime() - start).isLessThan(TimeUnit.SECONDS.toNanos(10));
+    assertThat(System.nanoTime() - start).isLessThan(TimeUnit.SECONDS.toNanos(SECONDS_MAX));
   }
 
   @Test
@@ -155,10 +161,11 @@ class CancellationTest {
         fixture.builder().coordinator(() -> coordinator).timing(Timing.system()).build();
     CompletableFuture<SessionOutcome> outcome =
         CompletableFuture.supplyAsync(owner::participate, runnable -> new Thread(runnable).start());
-    assertThat(coordinator.blocked.await(5, TimeUnit.SECONDS)).isTrue();
+    assertThat(coordinator.blocked.await(SECONDS_MAX, TimeUnit.SECONDS)).isTrue();
     owner.close();
     assertThat(coordinator.closed).isTrue();
-    assertThat(outcome.get(5, TimeUnit.SECONDS)).isEqualTo(new SessionOutcome.Cancelled());
+    assertThat(outcome.get(SECONDS_MAX, TimeUnit.SECONDS))
+        .isEqualTo(new SessionOutcome.Cancelled());
     assertThat(coordinator.departures).containsExactly(Departure.CANCELLED);
     owner.close();
   }

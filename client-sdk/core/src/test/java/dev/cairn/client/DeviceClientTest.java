@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -175,7 +176,9 @@ class DeviceClientTest {
 
   @Test
   void secureRounds_getWhatFloorAndEnrolmentSay() {
-    SecAggClient usual = Credentials.of(identity, ClientFloor.standard()).secureAggregation();
+    SecAggClient usual =
+        Credentials.of(identity, ClientFloor.standard())
+            .secureAggregation(full -> Optional.empty());
     assertThat(usual.floor().cohortMin()).isEqualTo(8);
     assertThat(usual.floor().gammaMillionthsMin()).isEqualTo(100_000);
     assertThat(usual.coordinatorKeys()).containsExactly(new byte[32]);
@@ -187,7 +190,8 @@ class DeviceClientTest {
             .withMinimumCohort(12)
             .withGammaMillionths(0)
             .withCoordinatorKeys(List.of(pinned));
-    SecAggClient strict = Credentials.of(identity, floor).secureAggregation();
+    SecAggClient strict =
+        Credentials.of(identity, floor).secureAggregation(full -> Optional.empty());
     assertThat(strict.floor().cohortMin()).isEqualTo(12);
     assertThat(strict.floor().gammaMillionthsMin()).isZero();
     assertThat(strict.coordinatorKeys()).containsExactly(pinned);
@@ -195,7 +199,9 @@ class DeviceClientTest {
 
   @Test
   void deviceAndGivenSecurity_areRefusedTogether() {
-    SecAggClient given = Credentials.of(identity, ClientFloor.standard()).secureAggregation();
+    SecAggClient given =
+        Credentials.of(identity, ClientFloor.standard())
+            .secureAggregation(full -> Optional.empty());
     assertThatThrownBy(() -> builder().secureAggregation(given).build())
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("secureAggregation(...)");

@@ -11,6 +11,7 @@ import dev.cairn.secagg.message.CredentialException;
 import dev.cairn.secagg.message.MessageSigner;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Clients whose app brings its own part in secure rounds, without a device's identity. */
@@ -62,20 +63,27 @@ class GivenSecurityTest {
             .withMinimumCohort(12)
             .withGammaMillionths(200_000)
             .withCoordinatorKeys(List.of(pinned));
-    SecAggClient strict = Credentials.of(given(4, 300_000), floor).secureAggregation();
+    SecAggClient strict =
+        Credentials.of(given(4, 300_000), floor).secureAggregation(full -> Optional.empty());
     assertThat(strict.floor().cohortMin()).isEqualTo(12);
     assertThat(strict.floor().gammaMillionthsMin()).isEqualTo(300_000);
     assertThat(strict.floor().adversary()).isEqualTo(Adversary.MALICIOUS);
     assertThat(strict.coordinatorKeys()).containsExactly(pinned);
     ClientFloor lax = floor.withAdversary(Adversary.SEMI_HONEST);
     assertThat(lax.minimumCohort()).isEqualTo(12);
-    assertThat(Credentials.of(given(4, 0), lax).secureAggregation().floor().adversary())
+    assertThat(
+            Credentials.of(given(4, 0), lax)
+                .secureAggregation(full -> Optional.empty())
+                .floor()
+                .adversary())
         .isEqualTo(Adversary.SEMI_HONEST);
     SecAggClient own =
-        Credentials.of(given(20, 0), floor.withGammaMillionths(1)).secureAggregation();
+        Credentials.of(given(20, 0), floor.withGammaMillionths(1))
+            .secureAggregation(full -> Optional.empty());
     assertThat(own.floor().cohortMin()).isEqualTo(20);
     assertThat(own.floor().gammaMillionthsMin()).isEqualTo(1);
-    SecAggClient alone = Credentials.of(given(4, 0), null).secureAggregation();
+    SecAggClient alone =
+        Credentials.of(given(4, 0), null).secureAggregation(full -> Optional.empty());
     assertThat(alone.floor())
         .isEqualTo(new dev.cairn.secagg.client.ClientFloor(4, 0, Adversary.SEMI_HONEST));
     assertThat(alone.coordinatorKeys()).containsExactly(new byte[32]);

@@ -63,7 +63,7 @@ class SpentRoundsTest {
   }
 
   @Test
-  void oneRound_isSpentByOneOfTwoAtOnce() throws Exception {
+  void row37_oneRound_isSpentByOneOfTwoAtOnce() throws Exception {
     List<Future<Boolean>> marks = both(FIRST, RETRY);
     assertThat(marks.get(0).get()).isNotEqualTo(marks.get(1).get());
     assertThat(mark(FIRST).isSet()).isTrue();

@@ -1,16 +1,22 @@
 package dev.cairn.grpc;
 
 import com.google.protobuf.ByteString;
+import dev.cairn.grpc.v1.CertifyResponse;
 import dev.cairn.grpc.v1.EnrollResponse;
 import dev.cairn.grpc.v1.Enrolled;
 import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.identity.CertificateRefusedException;
+import dev.cairn.protocol.identity.CompactCredential;
 import dev.cairn.protocol.identity.DeviceCertificates;
 import dev.cairn.protocol.identity.Enrolment;
+import dev.cairn.protocol.identity.IssuedCredential;
+import dev.cairn.protocol.identity.IssuerStatement;
 import dev.cairn.protocol.identity.P256Key;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What comes back from an enrolment or a renewal, looked at with distrust. */
 final class EnrolmentReply {
@@ -67,9 +73,31 @@ final class EnrolmentReply {
         new Enrolment(
             DeviceCertificates.parse(proto.getDeviceCertificate().toByteArray()),
             ca,
-            coordinatorKeys);
+            coordinatorKeys,
+            issuer(proto.getIssuer()));
     enrolment.checkFits(key);
     DeviceCertificates.of(ca).check(enrolment.certificate(), nowMillis);
     return enrolment;
+  }
+
+  private static @Nullable IssuerStatement issuer(ByteString encoded) {
+    return encoded.isEmpty() ? null : IssuerStatement.decode(encoded.toByteArray());
+  }
+
+  /**
+   * The compact credential in a reply; empty if the coordinator gives none. The device checks it.
+   *
+   * @throws IllegalArgumentException if the reply is malformed or newer than this version
+   */
+  static Optional<IssuedCredential> issued(CertifyResponse reply) {
+    return switch (reply.getOutcomeCase()) {
+      case CERTIFIED ->
+          Optional.of(
+              new IssuedCredential(
+                  CompactCredential.decode(reply.getCertified().getCredential().toByteArray()),
+                  IssuerStatement.decode(reply.getCertified().getIssuer().toByteArray())));
+      case REFUSED -> Optional.empty();
+      case OUTCOME_NOT_SET -> throw new IllegalArgumentException("it has no outcome");
+    };
   }
 }

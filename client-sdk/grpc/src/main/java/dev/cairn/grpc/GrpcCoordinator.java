@@ -1,7 +1,11 @@
 package dev.cairn.grpc;
 
+import com.google.protobuf.ByteString;
+import dev.cairn.grpc.v1.CertifyRequest;
+import dev.cairn.grpc.v1.CertifyResponse;
 import dev.cairn.grpc.v1.CheckInResponse;
 import dev.cairn.grpc.v1.CoordinatorGrpc;
+import dev.cairn.grpc.v1.EnrollmentGrpc;
 import dev.cairn.grpc.v1.ExchangeResponse;
 import dev.cairn.grpc.v1.FinishResponse;
 import dev.cairn.grpc.v1.UploadResponse;
@@ -18,11 +22,13 @@ import dev.cairn.protocol.UpdateBody;
 import dev.cairn.protocol.UpdateHeader;
 import dev.cairn.protocol.UpdateReceipt;
 import dev.cairn.protocol.identity.DeviceKeys;
+import dev.cairn.protocol.identity.IssuedCredential;
 import dev.cairn.secagg.message.SignedMessage;
 import io.grpc.StatusException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -153,6 +159,21 @@ public final class GrpcCoordinator implements Coordinator {
                   limit(wait));
             });
     return understood(() -> ProtoMapping.fromProto(response));
+  }
+
+  @Override
+  public Optional<IssuedCredential> certify(byte[] credential) {
+    CertifyResponse response =
+        persist(
+            outage ->
+                BlockingCall.unary(
+                    channel.next(),
+                    EnrollmentGrpc.getCertifyMethod(),
+                    CertifyRequest.newBuilder()
+                        .setCredential(ByteString.copyFrom(credential))
+                        .build(),
+                    channel.options().answerGrace()));
+    return understood(() -> EnrolmentReply.issued(response));
   }
 
   private static long remainingMillis(long end) {

@@ -75,7 +75,9 @@ final class Renewal {
               keys.publicKey(),
               clock.getAsLong());
       // What was pinned at enrolment stays pinned: no server may change it, whatever it proves.
-      keys.keep(new Enrolment(renewed.certificate(), renewed.ca(), old.coordinatorKeys()));
+      keys.keep(
+          new Enrolment(
+              renewed.certificate(), renewed.ca(), old.coordinatorKeys(), renewed.issuer()));
       return true;
     } catch (StatusException | EnrolmentFailedException | TroubleException e) {
       return false;

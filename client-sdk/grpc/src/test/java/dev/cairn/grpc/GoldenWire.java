@@ -3,6 +3,9 @@ package dev.cairn.grpc;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
 import dev.cairn.grpc.v1.Admitted;
+import dev.cairn.grpc.v1.Certified;
+import dev.cairn.grpc.v1.CertifyRequest;
+import dev.cairn.grpc.v1.CertifyResponse;
 import dev.cairn.grpc.v1.EnrollRequest;
 import dev.cairn.grpc.v1.EnrollResponse;
 import dev.cairn.grpc.v1.Enrolled;
@@ -228,6 +231,35 @@ final class GoldenWire {
                     .setDeviceCertificate(ByteString.copyFromUtf8("device"))
                     .setCaCertificate(ByteString.copyFromUtf8("authority"))
                     .addCoordinatorKeys(WireFields.bytes(DIGEST)))
+            .build());
+    all.put(
+        "enroll-response-enrolled-issuer",
+        EnrollResponse.newBuilder()
+            .setEnrolled(
+                Enrolled.newBuilder()
+                    .setDeviceCertificate(ByteString.copyFromUtf8("device"))
+                    .setCaCertificate(ByteString.copyFromUtf8("authority"))
+                    .addCoordinatorKeys(WireFields.bytes(DIGEST))
+                    .setIssuer(ByteString.copyFromUtf8("issuer")))
+            .build());
+    all.put(
+        "certify-request",
+        CertifyRequest.newBuilder().setCredential(ByteString.copyFromUtf8("credential")).build());
+    all.put(
+        "certify-response-certified",
+        CertifyResponse.newBuilder()
+            .setCertified(
+                Certified.newBuilder()
+                    .setCredential(ByteString.copyFromUtf8("compact"))
+                    .setIssuer(ByteString.copyFromUtf8("issuer")))
+            .build());
+    all.put(
+        "certify-response-refused",
+        CertifyResponse.newBuilder()
+            .setRefused(
+                EnrollmentRefused.newBuilder()
+                    .setCode(EnrollmentRefusalCode.ENROLLMENT_REFUSAL_CODE_NO_ISSUER)
+                    .setDetail("for people"))
             .build());
     for (EnrollmentRefusalCode code : EnrollmentRefusalCode.values()) {
       if (code.ordinal() > 0 && code != EnrollmentRefusalCode.UNRECOGNIZED) {

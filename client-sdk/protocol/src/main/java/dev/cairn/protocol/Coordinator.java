@@ -1,8 +1,10 @@
 package dev.cairn.protocol;
 
+import dev.cairn.protocol.identity.IssuedCredential;
 import dev.cairn.secagg.message.SignedMessage;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.Optional;
 
 /**
  * The coordinator as a client sees it: the client asks, the coordinator answers, never the other
@@ -53,6 +55,18 @@ public interface Coordinator extends AutoCloseable {
    * @param waitMillis 0 to {@link CheckIn#WAIT_MILLIS_MAX}
    */
   RoundOutcome finish(SessionId session, Departure departure, long waitMillis);
+
+  /**
+   * Asks for the compact form of a device's credential, of which the other clients of a secure
+   * round have less to fetch and to verify.
+   *
+   * @param credential an encoded {@link dev.cairn.protocol.identity.DeviceCredential} of the device
+   *     at this end of the connection
+   * @return empty if this coordinator gives none: the credential itself is as good
+   */
+  default Optional<IssuedCredential> certify(byte[] credential) {
+    return Optional.empty();
+  }
 
   @Override
   void close();

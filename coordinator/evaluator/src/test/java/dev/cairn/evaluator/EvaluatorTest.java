@@ -20,8 +20,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
+@Timeout(120)
 class EvaluatorTest {
+  /** Less than the evaluator waits for candidates. */
+  private static final long END_MILLIS_MAX = 15_000;
+
   private static final ModelShape SHAPE =
       new ModelShape(
           List.of(
@@ -199,7 +202,7 @@ class EvaluatorTest {
     int asked = coordinator.asked.get();
     assertThat(asked).as("it waits, it does not ask again and again").isLessThan(10);
     evaluator.stop();
-    thread.join(5_000);
+    thread.join(END_MILLIS_MAX);
     assertThat(thread.isAlive()).isFalse();
   }
 
@@ -217,7 +220,7 @@ class EvaluatorTest {
     awaitReports(1);
     assertThat(told).contains("trouble: trouble");
     evaluator.stop();
-    thread.join(5_000);
+    thread.join(END_MILLIS_MAX);
     assertThat(thread.isAlive()).isFalse();
   }
 
@@ -233,7 +236,7 @@ class EvaluatorTest {
       Thread.sleep(5);
     }
     evaluator.stop();
-    thread.join(5_000);
+    thread.join(END_MILLIS_MAX);
     assertThat(thread.isAlive()).isFalse();
     assertThat(failure).hasValue(null);
   }

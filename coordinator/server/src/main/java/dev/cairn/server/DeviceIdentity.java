@@ -2,13 +2,16 @@ package dev.cairn.server;
 
 import dev.cairn.engine.port.MessageStore;
 import dev.cairn.engine.secure.SecureDesk;
+import dev.cairn.protocol.identity.CredentialIssuer;
 import dev.cairn.protocol.identity.DeviceCredentialVerifier;
 import dev.cairn.secagg.cipher.SecretBytes;
+import dev.cairn.secagg.message.CredentialException;
 import dev.cairn.secagg.server.CoordinatorSigner;
 import dev.cairn.server.config.DeviceSecurity;
 import dev.cairn.server.config.ServerConfig;
 import dev.cairn.server.grpc.DeviceTls;
 import dev.cairn.server.grpc.GrpcEndpointOptions;
+import dev.cairn.server.identity.CertificateAuthority;
 import dev.cairn.server.identity.CoordinatorIdentity;
 import dev.cairn.server.identity.IdentityException;
 import dev.cairn.server.identity.ServerCertificate;
@@ -113,11 +116,28 @@ final class DeviceIdentity implements AutoCloseable {
   SecureDesk secureRounds(MessageStore messages) {
     DeviceCredentialVerifier verifier =
         new DeviceCredentialVerifier(identity.authority().devices(), clock::millis);
+    CredentialIssuer issuer = identity.authority().issuer();
+    if (issuer == null) {
+      LOG.warn(
+          "the CA's folder lacks {} and cannot be written: devices get no compact credentials, and"
+              + " large rounds cost them more",
+          CertificateAuthority.ISSUER_FILE);
+    } else {
+      accept(verifier, issuer);
+    }
     return new SecureDesk(
         messages,
         new CoordinatorSigner(SecretBytes.copyOf(identity.key().seed().view())),
         verifier,
         verifier.ofAccepted());
+  }
+
+  private static void accept(DeviceCredentialVerifier verifier, CredentialIssuer issuer) {
+    try {
+      verifier.accept(issuer.statement());
+    } catch (CredentialException e) {
+      throw new IllegalStateException("the CA has just said so", e);
+    }
   }
 
   /** The certificate of the CA that issued the devices' certificates. */

@@ -1,6 +1,12 @@
 package dev.cairn.server;
 
 import dev.cairn.protocol.ClientId;
+import dev.cairn.protocol.identity.CredentialIssuer;
+import dev.cairn.protocol.identity.DeviceCredentialVerifier;
+import dev.cairn.protocol.identity.IssuedCredential;
+import dev.cairn.protocol.identity.IssuerStatement;
+import dev.cairn.secagg.message.CredentialException;
+import dev.cairn.server.grpc.CertifyReply;
 import dev.cairn.server.grpc.DeviceTrust;
 import dev.cairn.server.grpc.EnrolmentReply;
 import dev.cairn.server.grpc.OverloadedException;
@@ -32,6 +38,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Leads the wire's questions about identities to the identity, off the wire's threads. Strangers
@@ -44,6 +51,8 @@ final class IdentityDesk implements DeviceTrust, AutoCloseable {
   private static final long RETRY_MILLIS = 1_000;
   private static final String ENROLLED = "ENROLLED";
   private static final String RENEWED = "RENEWED";
+  private static final String CERTIFIED = "CERTIFIED";
+  private static final String NO_ISSUER = "NO_ISSUER";
 
   private final CoordinatorIdentity identity;
   private final DeviceMeters meters;
@@ -51,6 +60,7 @@ final class IdentityDesk implements DeviceTrust, AutoCloseable {
   private final ExecutorService enrolments = pool("cairn-enrolment", ENROLMENTS_WAITING_MAX);
   private final Enrolment enrolment;
   private final DeviceCheck check;
+  private final DeviceCredentialVerifier credentials;
 
   IdentityDesk(
       CoordinatorIdentity identity,
@@ -65,6 +75,7 @@ final class IdentityDesk implements DeviceTrust, AutoCloseable {
         new Enrolment(
             identity.authority(), records, standings, validity, clock, new SecureRandom());
     this.check = new DeviceCheck(identity.authority(), standings, clock);
+    this.credentials = new DeviceCredentialVerifier(identity.authority().devices(), clock::millis);
   }
 
   private static ExecutorService pool(String name, int waitingMax) {
@@ -83,7 +94,7 @@ final class IdentityDesk implements DeviceTrust, AutoCloseable {
 
   /** The labels of the meter of enrolments. */
   static List<String> outcomes() {
-    List<String> outcomes = new ArrayList<>(List.of(ENROLLED, RENEWED));
+    List<String> outcomes = new ArrayList<>(List.of(ENROLLED, RENEWED, CERTIFIED, NO_ISSUER));
     for (EnrolmentRefusal refusal : EnrolmentRefusal.values()) {
       outcomes.add(refusal.name());
     }
@@ -155,6 +166,41 @@ final class IdentityDesk implements DeviceTrust, AutoCloseable {
     return answer(() -> enrolment.renew(client, request), RENEWED);
   }
 
+  @Override
+  public CompletionStage<CertifyReply> certify(ClientId client, byte[] credential) {
+    CredentialIssuer issuer = identity.authority().issuer();
+    if (issuer == null) {
+      meters.enrolment(NO_ISSUER);
+      return CompletableFuture.completedFuture(
+          new CertifyReply.Refused(
+              EnrolmentReply.Reason.NO_ISSUER,
+              "this coordinator's CA gives no compact credentials; the full one does"));
+    }
+    try {
+      // Beside the lookups, for these devices are known.
+      return CompletableFuture.supplyAsync(() -> certified(issuer, client, credential), lookups);
+    } catch (RejectedExecutionException e) {
+      return CompletableFuture.failedStage(overloaded());
+    }
+  }
+
+  private CertifyReply certified(CredentialIssuer issuer, ClientId client, byte[] credential) {
+    try {
+      IssuedCredential issued = issuer.exchange(credential, client, credentials);
+      meters.enrolment(CERTIFIED);
+      return new CertifyReply.Certified(issued);
+    } catch (CredentialException e) {
+      meters.enrolment(EnrolmentRefusal.BAD_REQUEST.name());
+      return new CertifyReply.Refused(
+          EnrolmentReply.Reason.BAD_REQUEST, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private @Nullable IssuerStatement issuer() {
+    CredentialIssuer issuer = identity.authority().issuer();
+    return issuer == null ? null : issuer.statement();
+  }
+
   private CompletionStage<EnrolmentReply> answer(
       Supplier<EnrolmentOutcome> decision, String success) {
     try {
@@ -171,7 +217,8 @@ final class IdentityDesk implements DeviceTrust, AutoCloseable {
           return new EnrolmentReply.Enrolled(
               der(enrolled.certificate()),
               der(identity.authority().certificate()),
-              List.of(identity.key().publicKey()));
+              List.of(identity.key().publicKey()),
+              issuer());
         },
         refused -> {
           meters.enrolment(refused.code().name());

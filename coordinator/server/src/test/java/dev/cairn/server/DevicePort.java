@@ -46,7 +46,7 @@ import org.jspecify.annotations.Nullable;
 /** The devices' port with TLS on a free port of 127.0.0.1, over devices in memory. */
 final class DevicePort implements AutoCloseable {
   static final Duration VALIDITY = Duration.ofDays(90);
-  private static final Duration DEADLINE = Duration.ofSeconds(15);
+  private static final Duration DEADLINE = Duration.ofSeconds(30);
 
   final StillGateway gateway = new StillGateway();
   final MemoryDevices devices = new MemoryDevices();

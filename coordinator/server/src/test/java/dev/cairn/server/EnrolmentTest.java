@@ -81,7 +81,7 @@ class EnrolmentTest {
   }
 
   @Test
-  void token_givesTheSameAnswerToTheSameKey_andNoneToAnother() {
+  void row34_token_givesTheSameAnswerToTheSameKey_andNoneToAnother() {
     EnrolmentToken token = port.token();
     EnrollResponse first = port.enroll(token, device.request());
 
@@ -91,7 +91,7 @@ class EnrolmentTest {
   }
 
   @Test
-  void manyKeysAtOnce_spendOneTokenOnce() {
+  void row34_manyKeysAtOnce_spendOneTokenOnce() {
     EnrolmentToken token = port.token();
     List<CompletableFuture<EnrollResponse>> answers = new ArrayList<>();
     for (int i = 0; i < 12; i++) {

@@ -81,7 +81,7 @@ class HostilePeersTest {
 
   @ParameterizedTest
   @ValueSource(ints = {9_000, 300_000, 511_000, 600_000, 20_000_000})
-  void oversizedRequestForACertificate_isBrokenOff(int bytes) {
+  void row32_oversizedRequestForACertificate_isBrokenOff(int bytes) {
     EnrollRequest request =
         EnrollRequest.newBuilder().setTokenSecret(ByteString.copyFrom(new byte[bytes])).build();
 
@@ -98,7 +98,7 @@ class HostilePeersTest {
   }
 
   @Test
-  void oversizedRequestOfADevice_isBrokenOff() {
+  void row32_oversizedRequestOfADevice_isBrokenOff() {
     CheckInRequest request =
         CheckInRequest.newBuilder()
             .setClientId(device.client().value())
@@ -127,7 +127,7 @@ class HostilePeersTest {
 
   /** Held calls are what a coordinator has a limited number of; no device may have them all. */
   @Test
-  void deviceWithTooManyCalls_isToldToStayAway_andTheOthersAreServed() {
+  void row31_deviceWithTooManyCalls_isToldToStayAway_andTheOthersAreServed() {
     port.gateway.hold(true);
     ManagedChannel channel = port.enrolled(device);
     ManagedChannel second = port.again(device);

@@ -181,7 +181,7 @@ class StrangersTest {
   }
 
   @Test
-  void expiredCertificate_isRejected_alsoOnAnOpenConnection() {
+  void row42_expiredCertificate_isRejected_alsoOnAnOpenConnection() {
     ManagedChannel channel = port.enrolled(device);
     checkIn(channel);
 
@@ -200,7 +200,7 @@ class StrangersTest {
   }
 
   @Test
-  void foreignCa_isRejected(@TempDir Path elsewhere) {
+  void row42_foreignCa_isRejected(@TempDir Path elsewhere) {
     try (DevicePort other = new DevicePort(elsewhere)) {
       X509Certificate foreign =
           DevicePort.certificate(other.enroll(other.token(), device.request()));
@@ -267,7 +267,7 @@ class StrangersTest {
   }
 
   @Test
-  void revokedDevice_isRejectedAtOnce_onAnOpenConnectionToo() {
+  void row42_revokedDevice_isRejectedAtOnce_onAnOpenConnectionToo() {
     ManagedChannel channel = port.enrolled(device);
     checkIn(channel);
 

@@ -18,9 +18,17 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A coordinator on ports of its own that a test may stop and start again. */
 final class TestCoordinator implements AutoCloseable {
+  /** Below the ports that connections get, of which one might be open between stop and start. */
+  private static final AtomicInteger NEXT_PORT =
+      new AtomicInteger(ThreadLocalRandom.current().nextInt(20_000, 30_000));
+
+  private static final int PORTS_TRIED_MAX = 1_000;
+
   private final Path folder;
   private final DatabaseAddress database = SharedPostgres.freshAddress();
   private final int devicePort = freePort();
@@ -111,11 +119,15 @@ final class TestCoordinator implements AutoCloseable {
   }
 
   static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
+    for (int i = 0; i < PORTS_TRIED_MAX; i++) {
+      int port = NEXT_PORT.getAndIncrement();
+      try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+        return socket.getLocalPort();
+      } catch (IOException taken) {
+        // The next one may be free.
+      }
     }
+    throw new IllegalStateException("no free port among " + PORTS_TRIED_MAX);
   }
 
   @Override

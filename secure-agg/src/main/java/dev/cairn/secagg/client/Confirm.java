@@ -46,7 +46,7 @@ public final class Confirm extends ClientPhase<RevealShares> implements AfterSur
         place.sid(),
         quorum,
         () -> {
-          new QuorumCheck(session().client().verifier(), place, dealers, included)
+          new QuorumCheck(session().verifier(), place, dealers, included)
               .check(QuorumMessage.decode(quorum.body(), place.n()), quorum.attachment());
           return RevealShares.reveal(session(), place, dealers, included, held);
         });

@@ -68,7 +68,7 @@ final class RosterCheck {
     try {
       for (int index : shown.indices()) {
         SignedBody signed = index == around.index() ? ownAdvert : adverts.next();
-        Advert advert = Advert.check(configHash, signed, session.client().verifier());
+        Advert advert = Advert.check(configHash, signed, session.verifier());
         if (!seal.ids().isListed(index, advert.clientId())) {
           throw new SecAggAbort(
               Reason.BAD_ROSTER, "client " + index + " is not the one that is listed there");

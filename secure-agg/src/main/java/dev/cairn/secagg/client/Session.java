@@ -4,6 +4,7 @@ import dev.cairn.secagg.SecAggParameters;
 import dev.cairn.secagg.cipher.SecretBytes;
 import dev.cairn.secagg.client.SecAggAbort.Reason;
 import dev.cairn.secagg.graph.Adversary;
+import dev.cairn.secagg.message.CredentialVerifier;
 import dev.cairn.secagg.message.MessageType;
 import dev.cairn.secagg.message.ProtocolException;
 import dev.cairn.secagg.message.SignedBody;
@@ -25,6 +26,7 @@ final class Session {
   }
 
   private final SecAggClient client;
+  private final CredentialVerifier verifier;
   private final byte[] coordinatorKey;
   private final SecAggParameters parameters;
   private final SpentMark spent;
@@ -34,6 +36,7 @@ final class Session {
   Session(
       SecAggClient client, byte[] coordinatorKey, SecAggParameters parameters, SpentMark spent) {
     this.client = client;
+    this.verifier = client.verifier().forRound();
     this.coordinatorKey = coordinatorKey;
     this.parameters = parameters;
     this.spent = spent;
@@ -41,6 +44,11 @@ final class Session {
 
   SecAggClient client() {
     return client;
+  }
+
+  /** Judges the roster and the quorum alike, however long it is from one to the other. */
+  CredentialVerifier verifier() {
+    return verifier;
   }
 
   SecAggParameters parameters() {

@@ -21,4 +21,12 @@ public interface CredentialVerifier {
   default CredentialVerifier lasting(long untilMillis) {
     return this;
   }
+
+  /**
+   * The same for all that a client verifies in a round that begins with this call: what held at any
+   * moment since then holds, so that a credential that ends in mid-round ends nobody's part.
+   */
+  default CredentialVerifier forRound() {
+    return this;
+  }
 }

@@ -143,12 +143,21 @@ class MaskSumTest {
   }
 
   @Test
-  void anInterrupt_endsIt() {
+  void row50_anInterrupt_endsIt() {
     SecretBytes mask = SecretBytes.take(new byte[40]);
     Thread.currentThread().interrupt();
     assertThatThrownBy(() -> new MaskSum().add(mask).applyTo(new long[LANES], threads, 2))
         .isInstanceOf(InterruptedException.class);
     assertThat(Thread.currentThread().isInterrupted()).isFalse();
+  }
+
+  @Test
+  void row50_anInterrupt_endsIt_alsoIfNobodyElseWorks() {
+    SecretBytes mask = SecretBytes.take(new byte[40]);
+    Thread.currentThread().interrupt();
+    assertThatThrownBy(() -> new MaskSum().add(mask).applyTo(new long[LANES], task -> {}, 2))
+        .isInstanceOf(InterruptedException.class);
+    assertThat(Thread.interrupted()).isFalse();
   }
 
   @Test

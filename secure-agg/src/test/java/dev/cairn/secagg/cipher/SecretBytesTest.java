@@ -12,7 +12,7 @@ class SecretBytesTest {
   private static final byte[] BYTES = {1, 2, 3, 4};
 
   @Test
-  void close_zeroesTheVeryArray_andLetsGoOfIt() throws Exception {
+  void row44_close_zeroesTheVeryArray_andLetsGoOfIt() throws Exception {
     SecretBytes secret = SecretBytes.copyOf(BYTES);
     Field field = SecretBytes.class.getDeclaredField("bytes");
     field.setAccessible(true);
@@ -59,7 +59,7 @@ class SecretBytesTest {
   }
 
   @Test
-  void itIsNeitherPrintedNorSerialized() {
+  void row44_itIsNeitherPrintedNorSerialized() {
     assertThat(SecretBytes.copyOf(new byte[] {77, 77})).hasToString("SecretBytes[2]");
     assertThat(Serializable.class.isAssignableFrom(SecretBytes.class)).isFalse();
   }

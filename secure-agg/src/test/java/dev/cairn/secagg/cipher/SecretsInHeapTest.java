@@ -18,7 +18,7 @@ class SecretsInHeapTest {
   private final List<SecretBytes> open = new ArrayList<>();
 
   @Test
-  void closedSecrets_areNotInTheHeap(@TempDir Path directory) throws Exception {
+  void row44_closedSecrets_areNotInTheHeap(@TempDir Path directory) throws Exception {
     HeapSearch heap = new HeapSearch(directory);
     useSecretsOfAllKinds(heap);
     assertThat(heap.found()).hasSize(6).containsExactlyElementsOf(heap.names());

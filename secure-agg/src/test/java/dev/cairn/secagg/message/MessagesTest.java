@@ -151,7 +151,7 @@ class MessagesTest {
   }
 
   @Test
-  void oneByteMore_orLess_isRefused() {
+  void row33_oneByteMore_orLess_isRefused() {
     byte[] confirm = new ConfirmMessage(H, 1, 5, H, H, H).encode();
     malformed(() -> ConfirmMessage.decode(Arrays.copyOf(confirm, confirm.length + 1), 5));
     malformed(() -> ConfirmMessage.decode(Arrays.copyOf(confirm, confirm.length - 1), 5));
@@ -229,7 +229,7 @@ class MessagesTest {
 
   /** A length field of 4 GiB, and one of a count, are refused before anything is allocated. */
   @Test
-  void hugeLength_isRefused() {
+  void row33_hugeLength_isRefused() {
     byte[] advert = new AdvertiseMessage(H, new byte[1], H, H, new byte[16]).encode();
     Arrays.fill(advert, 34, 38, (byte) 0xff);
     malformed(() -> AdvertiseMessage.decode(advert));

@@ -159,7 +159,7 @@ class RingLimitsTest {
   }
 
   @Test
-  void blocks_endWithinTheSum() {
+  void row26_blocks_endWithinTheSum() {
     RingSum sum = new RingSum(LAYOUT);
     taken(() -> sum.add(LAYOUT.lanes() - 2, ByteBuffer.allocate(16)));
     refused(() -> sum.add(LAYOUT.lanes() - 1, ByteBuffer.allocate(16)));

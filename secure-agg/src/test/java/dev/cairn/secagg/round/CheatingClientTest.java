@@ -2,6 +2,7 @@ package dev.cairn.secagg.round;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cairn.mutants.Mutant;
 import dev.cairn.secagg.message.ClientSet;
 import dev.cairn.secagg.message.MaskedInputMessage;
 import dev.cairn.secagg.message.RevealMessage;
@@ -14,6 +15,10 @@ import org.junit.jupiter.api.Test;
 /** Clients that deal or reveal what they must not: made by changing the client's own code. */
 class CheatingClientTest {
   private static final String AS_FIRST = "if (place.own() == 0) ";
+  private static final String FITS_COMMITMENT =
+      "if (!Arrays.equals(Derivations.selfCommit(sid, dealer, self), selfCommit))";
+  private static final String FITS_KEY =
+      "if (!Arrays.equals(KeyAgreement.publicKey(maskKey), roster.member(lost).maskKey()))";
 
   /** Plays a round of seven in which client 6 may be lost after it dealt its shares. */
   abstract static class Play implements Callable<String> {
@@ -78,7 +83,7 @@ class CheatingClientTest {
    * One ciphertext that its receiver cannot read: it complains, masks all the same, and is absent.
    */
   @Test
-  void dealerSealsNonsenseForOne_complaintAndSum() throws Exception {
+  void row18_dealerSealsNonsenseForOne_complaintAndSum() throws Exception {
     Mutant mutant =
         Mutant.of(
             "client.ShareDealer",
@@ -88,7 +93,7 @@ class CheatingClientTest {
   }
 
   @Test
-  void dealerSealsForTheWrongPair_complaint() throws Exception {
+  void row18_dealerSealsForTheWrongPair_complaint() throws Exception {
     Mutant mutant =
         Mutant.of(
             "client.ShareDealer",
@@ -99,7 +104,7 @@ class CheatingClientTest {
 
   /** A share other than the committed one, sealed properly. */
   @Test
-  void dealerSealsAnUncommittedShare_complaint() throws Exception {
+  void row18_dealerSealsAnUncommittedShare_complaint() throws Exception {
     Mutant mutant =
         Mutant.of(
             "client.ShareDealer",
@@ -123,7 +128,7 @@ class CheatingClientTest {
 
   /** Seven with t = 4: four of the other six can read their share. */
   @Test
-  void dealerSealsNonsenseForAsManyAsCanBeBorne_sum() throws Exception {
+  void row21_dealerSealsNonsenseForAsManyAsCanBeBorne_sum() throws Exception {
     Mutant mutant =
         Mutant.of(
             "client.ShareDealer",
@@ -135,17 +140,19 @@ class CheatingClientTest {
   }
 
   @Test
-  void dealerSharesAnotherSeedThanItCommitsTo_badDealer() throws Exception {
+  void row19_dealerSharesAnotherSeedThanItCommitsTo_badDealer() throws Exception {
     Mutant mutant =
         Mutant.of(
             "client.ShareDealer",
             "ShamirSharing.deal(self, threshold",
             "ShamirSharing.deal(place.own() == 0 ? maskKey : self, threshold");
     assertThat(mutant.run(AllStay.class)).isEqualTo("BAD_DEALER [0]");
+    mutant.and("server.RecoveredMasks", FITS_COMMITMENT, "if (false)");
+    assertThat(mutant.run(AllStay.class)).as("unchecked").isEqualTo("SUM_MISMATCH []");
   }
 
   @Test
-  void lostDealerSharedAnotherMaskKey_badDealer() throws Exception {
+  void row19_lostDealerSharedAnotherMaskKey_badDealer() throws Exception {
     Mutant mutant =
         Mutant.of(
             "client.ShareDealer",
@@ -153,11 +160,13 @@ class CheatingClientTest {
             "ShamirSharing.deal(place.own() == 6 ? self : maskKey, threshold");
     assertThat(mutant.run(SixIsLost.class)).isEqualTo("BAD_DEALER [6]");
     assertThat(mutant.run(AllStay.class)).as("not needed").startsWith("0 absent, sum");
+    mutant.and("server.RecoveredMasks", FITS_KEY, "if (false)");
+    assertThat(mutant.run(SixIsLost.class)).as("unchecked").isEqualTo("SUM_MISMATCH []");
   }
 
   /** Shares that lie on no polynomial of the agreed degree. */
   @Test
-  void dealersSharesAreInconsistent_badDealer() throws Exception {
+  void row19_dealersSharesAreInconsistent_badDealer() throws Exception {
     Mutant mutant =
         Mutant.of(
             "client.ShareDealer",
@@ -170,7 +179,7 @@ class CheatingClientTest {
    * A holder that reveals another share than it was dealt is blamed; the others' shares suffice.
    */
   @Test
-  void holderRevealsAWrongShare_blamedAndSum() throws Exception {
+  void row20_holderRevealsAWrongShare_blamedAndSum() throws Exception {
     Mutant mutant =
         Mutant.of(
             "client.RevealShares",
@@ -180,7 +189,7 @@ class CheatingClientTest {
   }
 
   @Test
-  void holderRevealsWithAWrongHash_blamedAndSum() throws Exception {
+  void row20_holderRevealsWithAWrongHash_blamedAndSum() throws Exception {
     Mutant mutant =
         Mutant.of(
             "client.RevealShares",
@@ -191,7 +200,7 @@ class CheatingClientTest {
 
   /** The commitment is what tells a wrong share from a right one: without it, the round dies. */
   @Test
-  void holderRevealsAWrongShare_andNobodyLooks_badDealer() throws Exception {
+  void row20_holderRevealsAWrongShare_andNobodyLooks_badDealer() throws Exception {
     Mutant mutant =
         Mutant.of(
                 "client.RevealShares",
@@ -203,7 +212,7 @@ class CheatingClientTest {
 
   /** A sum with masks left in it is not taken for a sum. */
   @Test
-  void masksOfTheLostAreTakenOffWithTheWrongSign_sumMismatch() throws Exception {
+  void row24_masksOfTheLostAreTakenOffWithTheWrongSign_sumMismatch() throws Exception {
     Mutant mutant = Mutant.of("server.RecoveredMasks", "if (i < lost)", "if (i > lost)");
     assertThat(mutant.run(SixIsLost.class)).isEqualTo("SUM_MISMATCH []");
   }

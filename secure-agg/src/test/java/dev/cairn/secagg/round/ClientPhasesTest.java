@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.cairn.mutants.Mutant;
 import dev.cairn.secagg.cipher.SecretBytes;
 import dev.cairn.secagg.client.ClientPhase;
 import dev.cairn.secagg.client.ExpectedRound;
@@ -33,7 +34,7 @@ class ClientPhasesTest {
   }
 
   @Test
-  void sameAnswerAgain_givesTheSameMessage_builtOnce() throws Exception {
+  void row02_sameAnswerAgain_givesTheSameMessage_builtOnce() throws Exception {
     round.share(i -> true);
     assertThat(client.advertise.onRoster(round.rosterMessage(2))).isSameAs(client.share);
     round.mask(i -> true);
@@ -107,7 +108,7 @@ class ClientPhasesTest {
   }
 
   @Test
-  void secrets_areThere_untilTheyAreNotNeeded_andWipedWhenRevealed() throws Exception {
+  void row44_secrets_areThere_untilTheyAreNotNeeded_andWipedWhenRevealed() throws Exception {
     assertThat(Secrets.open(client)).as("mask key, channel key").hasSize(2);
     round.share(i -> true);
     assertThat(Secrets.open(client)).as("mask key, own seed, 4 channels").hasSize(6);
@@ -125,7 +126,7 @@ class ClientPhasesTest {
   }
 
   @Test
-  void close_inEveryPhase_wipesAndSilences() throws Exception {
+  void row50_close_inEveryPhase_wipesAndSilences() throws Exception {
     round.share(i -> true);
     round.mask(i -> true);
     round.confirm(i -> true);
@@ -274,12 +275,45 @@ class ClientPhasesTest {
       classes = {
         SharesAttacks.ReplacedLeaf.class,
         SharesAttacks.ReplacedCiphertext.class,
+        SharesAttacks.Tampered.class,
         SharesAttacks.ParcelOfAnother.class,
         SharesAttacks.Reflected.class
       })
   void row18_parcelThatIsNotTheDealersForTheClient_isAComplaint(Class<? extends Attack> attack)
       throws Exception {
     assertThat(Mutant.none().run(attack)).isEqualTo("masked, complained about [1]");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      classes = {
+        SharesAttacks.ReplacedCiphertext.class,
+        SharesAttacks.Tampered.class,
+        SharesAttacks.ParcelOfAnother.class,
+        SharesAttacks.Reflected.class
+      })
+  void row18_parcelThatCannotBeOpened_isNoReasonToStop(Class<? extends Attack> attack) {
+    Mutant mutant =
+        Mutant.of(
+            "client.SharesCheck",
+            "catch (CipherException e) { return null; }",
+            "catch (CipherException e) { throw new IllegalStateException(e); }");
+    assertThatThrownBy(() -> mutant.run(attack)).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void row18_swappedParcels_areTwoComplaints() throws Exception {
+    assertThat(Mutant.none().run(SharesAttacks.Swapped.class))
+        .isEqualTo("masked, complained about [1, 2]");
+  }
+
+  @Test
+  void row18_parcelsThatAreCutOff_endIt() throws Exception {
+    LyingRingTest.lie(
+        SharesAttacks.Truncated.class,
+        "aborted MALFORMED",
+        LyingRingTest.ANY_LENGTH,
+        "masked, complained about [6]");
   }
 
   @Test

@@ -1,11 +1,13 @@
 package dev.cairn.secagg.round;
 
 import dev.cairn.secagg.SecAggParameters;
+import dev.cairn.secagg.cipher.Signatures;
 import dev.cairn.secagg.client.ClientFloor;
 import dev.cairn.secagg.client.SecAggClient;
 import dev.cairn.secagg.graph.Adversary;
 import dev.cairn.secagg.message.MessageType;
 import dev.cairn.secagg.message.SignedMessage;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** Lies about the round that a client is asked to join. */
@@ -109,6 +111,31 @@ final class ConfigAttacks {
       body[at + 1] = 0x06;
       body[at + 2] = 0x1a;
       body[at + 3] = (byte) 0x80;
+    }
+  }
+
+  /** A configuration of the next protocol's suite. */
+  static final class OtherSuite extends Forbidden {
+    @Override
+    void change(byte[] body) {
+      body[3] = 2;
+    }
+  }
+
+  /** A configuration that was signed for use in another protocol. */
+  static final class SignedForAnotherProtocol extends Attack {
+    @Override
+    String run() throws Exception {
+      seven();
+      byte[] body = round.config.body();
+      byte[] toBeSigned =
+          SignedMessage.toBeSigned(MessageType.ROUND_CONFIG, SignedMessage.noContext(), body);
+      String theirs = new String(toBeSigned, StandardCharsets.ISO_8859_1).replace("CSA1", "CSA2");
+      byte[] signature =
+          Signatures.sign(round.coordinatorSeed, theirs.getBytes(StandardCharsets.ISO_8859_1));
+      victim = round.client("another", victim.plain);
+      victim.join(new SignedMessage(body, signature), round.expected);
+      return "advertised";
     }
   }
 

@@ -23,6 +23,7 @@ import dev.cairn.secagg.server.MaskedInputs;
 import dev.cairn.secagg.server.ShareRouter;
 import dev.cairn.secagg.server.Unmasking;
 import dev.cairn.secagg.server.UnmaskingException;
+import dev.cairn.seeded.SeededRandomSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +42,7 @@ class CoordinatorChecksTest {
   }
 
   @Test
-  void advert_mustBeTheSendersOwn_withFreshKeysOfThisRound() throws Exception {
+  void row42_advert_mustBeTheSendersOwn_withFreshKeysOfThisRound() throws Exception {
     KeyDirectory directory = new KeyDirectory(round.config.body(), round.authority);
     SignedMessage honest = round.clients.get(0).advertise.message();
     byte[] zero = id(0);
@@ -107,12 +108,9 @@ class CoordinatorChecksTest {
 
   /** The messages of the attempt before, by the same clients, are of no use in this one. */
   @Test
-  void messagesOfAnotherAttempt_areRefused() throws Exception {
+  void row01_messagesOfAnotherAttempt_areRefused() throws Exception {
     TestRound other =
-        new TestRound(
-            new dev.cairn.seeded.SeededRandomSource(11),
-            5,
-            TestRound.parameters("run/1/2", 5, 3, 0));
+        new TestRound(new SeededRandomSource(11), 5, TestRound.parameters("run/1/2", 5, 3, 0));
     other.seal();
     assertThat(other.roster.member(1).clientId()).isEqualTo(round.roster.member(1).clientId());
     play(round);
@@ -172,7 +170,7 @@ class CoordinatorChecksTest {
   }
 
   @Test
-  void maskedInput_mustBeMaskedUnderTheSettledSet() throws Exception {
+  void row26_maskedInput_mustBeMaskedUnderTheSettledSet() throws Exception {
     round.share(i -> i != 4);
     round.mask(i -> true);
     MaskedInputs check = new MaskedInputs(round.roster, round.router.dealers());

@@ -2,6 +2,7 @@ package dev.cairn.secagg.round;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cairn.mutants.Mutant;
 import dev.cairn.secagg.privacy.DistributedNoise;
 import dev.cairn.seeded.SeededRandomSource;
 import java.util.concurrent.Callable;

@@ -15,6 +15,7 @@ import dev.cairn.secagg.message.SignedBody;
 import dev.cairn.secagg.message.SignedMessage;
 import dev.cairn.secagg.server.MaskedInputs;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Lies to one client of a ring of a hundred; all others are signed for. */
@@ -37,10 +38,6 @@ final class RingLies {
 
     void begin() throws Exception {
       ring(N, 20);
-    }
-
-    void masked() throws Exception {
-      masked(all());
     }
 
     void masked(ClientSet under) throws Exception {
@@ -294,7 +291,7 @@ final class RingLies {
 
     @Override
     String lie() throws Exception {
-      masked();
+      masked(all());
       return confirm(all().without(1).without(2));
     }
   }
@@ -315,7 +312,7 @@ final class RingLies {
   static class NothingToReadBesideOne extends ToOne {
     @Override
     String lie() throws Exception {
-      masked();
+      masked(all());
       int neighbor = at(1);
       round.inputs.put(neighbor, complaining(neighbor));
       return confirm(all());
@@ -362,13 +359,13 @@ final class RingLies {
   static final class LeftOut extends ToOne {
     @Override
     String lie() throws Exception {
-      masked();
+      masked(all());
       return confirm(all().without(0));
     }
   }
 
   /** So many neighbours are said to be lost that the others could not recover the victim's seed. */
-  static final class FewAround extends ToOne {
+  static class FewAround extends ToOne {
     @Override
     void begin() throws Exception {
       ring(TestRound.against(Adversary.MALICIOUS, false, 80, 6, N, 20));
@@ -376,13 +373,14 @@ final class RingLies {
 
     @Override
     String lie() throws Exception {
-      masked();
-      ClientSet included = all();
+      masked(all());
+      return confirm(fewAround());
+    }
+
+    ClientSet fewAround() {
       int[] around = seal.neighbors(0).indices();
-      for (int i = seal.thresholds().threshold() - 1; i < around.length; i++) {
-        included = included.without(around[i]);
-      }
-      return confirm(included);
+      int[] lost = Arrays.copyOfRange(around, seal.thresholds().threshold() - 1, around.length);
+      return all().minus(ClientSet.of(N, lost));
     }
   }
 
@@ -390,7 +388,7 @@ final class RingLies {
   static final class SecondSet extends ToOne {
     @Override
     String lie() throws Exception {
-      masked();
+      masked(all());
       SignedMessage first = victim.onSurvivors(survivors(0, dealers, all()));
       SignedMessage second = victim.onSurvivors(survivors(0, dealers, all().without(1)));
       return second.sameAs(first) ? "not noticed" : "confirmed two sets";

@@ -27,10 +27,25 @@ final class RingQuorumLies {
   static final class OneConfirmationLess extends RingLies.ToOne {
     @Override
     String lie() throws Exception {
-      masked();
+      masked(all());
       confirm(all());
       victim.onQuorum(quorum(quorumLess(1), all(), all()));
       return "revealed";
+    }
+  }
+
+  /** Whether the coordinator goes on with these clients. */
+  private static String settle(RingAttack with, ClientSet included) throws Exception {
+    with.signInputs(included, with.all());
+    MaskedInputs inputs = new MaskedInputs(with.round.roster, with.all());
+    for (int index : included.indices()) {
+      inputs.add(index, with.round.inputs.get(index));
+    }
+    try {
+      inputs.checkEnough();
+      return "settled";
+    } catch (ProtocolException e) {
+      return "refused as " + e.defect();
     }
   }
 
@@ -43,17 +58,15 @@ final class RingQuorumLies {
       for (int i = 0; i < left; i++) {
         included = included.with(seal.graph().clientAt(i * N / left));
       }
-      signInputs(included, all());
-      MaskedInputs inputs = new MaskedInputs(round.roster, all());
-      for (int index : included.indices()) {
-        inputs.add(index, round.inputs.get(index));
-      }
-      try {
-        inputs.checkEnough();
-        return "settled";
-      } catch (ProtocolException e) {
-        return "refused as " + e.defect();
-      }
+      return settle(this, included);
+    }
+  }
+
+  /** So many around one client are lost that its seed could not be recovered. */
+  static final class FewAroundOne extends RingLies.FewAround {
+    @Override
+    String lie() throws Exception {
+      return settle(this, fewAround());
     }
   }
 
@@ -61,7 +74,7 @@ final class RingQuorumLies {
   static final class ConfirmationOfOutsider extends RingLies.ToOne {
     @Override
     String lie() throws Exception {
-      masked();
+      masked(all());
       confirm(all());
       int[] confirmed = quorumLess(0);
       int last = confirmed[confirmed.length - 1];

@@ -86,6 +86,17 @@ class RingRoundTest {
     assertThat(client.confirm.onQuorum(round.quorum)).isSameAs(client.reveal);
   }
 
+  /** Clients judge roster and quorum alike: what held when they joined holds for the round. */
+  @Test
+  void credentialsThatExpireInMidRound_endNobodysPart() throws Exception {
+    TestRound round = TestRound.against(Adversary.MALICIOUS, true, 80, 5, 100, 20);
+    round.share(i -> true);
+    round.mask(i -> i % 9 != 0);
+    round.confirm(i -> true);
+    round.authority.expired = true;
+    assertThat(round.reveal(i -> true)).isEqualTo(round.plainSum(round.included()));
+  }
+
   @Test
   void manyThreads_openTheSameSum() throws Exception {
     TestRound round = TestRound.against(Adversary.SEMI_HONEST, false, 80, 3, 70, 20);

@@ -2,6 +2,7 @@ package dev.cairn.secagg.round;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cairn.mutants.Mutant;
 import dev.cairn.secagg.ring.CompressionSpec;
 import dev.cairn.secagg.ring.Contributor;
 import dev.cairn.secagg.ring.FixedPointSpec;

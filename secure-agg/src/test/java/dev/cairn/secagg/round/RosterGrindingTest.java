@@ -2,6 +2,7 @@ package dev.cairn.secagg.round;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cairn.mutants.Mutant;
 import dev.cairn.secagg.cipher.Sha256;
 import dev.cairn.secagg.graph.Adversary;
 import dev.cairn.secagg.graph.NeighborGraph;

@@ -23,7 +23,7 @@ final class SecondBodies {
 
     @Override
     String lie() throws Exception {
-      masked();
+      masked(all());
       confirm(all());
       try {
         handIn();

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class SecretsOfARoundInHeapTest {
   @Test
-  void afterTheReveal_onlyTheRevealedSharesAreLeft(@TempDir Path directory) throws Exception {
+  void row44_afterTheReveal_onlyTheRevealedSharesAreLeft(@TempDir Path directory) throws Exception {
     HeapSearch heap = new HeapSearch(directory);
     TestRound round = new TestRound(4, 5, 3, 0);
     TestClient client = round.clients.get(2);

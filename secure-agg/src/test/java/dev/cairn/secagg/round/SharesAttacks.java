@@ -196,6 +196,33 @@ final class SharesAttacks {
     }
   }
 
+  /** One bit of what a dealer sealed is another. */
+  static final class Tampered extends Handed {
+    @Override
+    void replace(List<Parcel> parcels) {
+      byte[] ciphertext = parcels.get(0).ciphertext().clone();
+      ciphertext[40] ^= 4;
+      parcels.set(0, new Parcel(ciphertext, parcels.get(0).leaf()));
+    }
+  }
+
+  /** What two dealers sealed for the victim, each said to be of the other. */
+  static final class Swapped extends Handed {
+    @Override
+    void replace(List<Parcel> parcels) {
+      parcels.add(0, parcels.remove(1));
+    }
+  }
+
+  /** The last dealer's parcel lacks its end. */
+  static final class Truncated extends Handed {
+    @Override
+    void replace(List<Parcel> parcels) {
+      Parcel last = parcels.remove(5);
+      parcels.add(new Parcel(last.ciphertext(), Arrays.copyOf(last.leaf(), 20)));
+    }
+  }
+
   /** What dealer 1 sealed for client 2. */
   static final class ParcelOfAnother extends Handed {
     @Override

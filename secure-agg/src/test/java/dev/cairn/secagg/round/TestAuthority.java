@@ -25,6 +25,9 @@ final class TestAuthority implements CredentialVerifier {
   private final byte[] publicKey;
   private final Map<ByteBuffer, VerifiedSigner> verified = new HashMap<>();
 
+  /** Whether all credentials have expired; in rounds that had begun before, they hold. */
+  boolean expired;
+
   TestAuthority(RandomSource random) {
     this(random, 0);
   }
@@ -59,7 +62,19 @@ final class TestAuthority implements CredentialVerifier {
   }
 
   @Override
+  public CredentialVerifier forRound() {
+    return expired ? this : this::ofThis;
+  }
+
+  @Override
   public VerifiedSigner verify(byte[] credential) throws CredentialException {
+    if (expired) {
+      throw new CredentialException("expired");
+    }
+    return ofThis(credential);
+  }
+
+  private VerifiedSigner ofThis(byte[] credential) throws CredentialException {
     VerifiedSigner known = verified.get(ByteBuffer.wrap(credential));
     if (known != null) {
       return known;

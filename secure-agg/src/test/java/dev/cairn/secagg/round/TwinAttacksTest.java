@@ -3,6 +3,7 @@ package dev.cairn.secagg.round;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cairn.mutants.Mutant;
 import dev.cairn.secagg.client.ClientFloor;
 import dev.cairn.secagg.client.SecAggClient;
 import dev.cairn.secagg.graph.Adversary;

@@ -53,7 +53,7 @@ class ShamirSharingTest {
 
   @ParameterizedTest
   @MethodSource("shamir_bad_shares")
-  void badShares_areRefused_withTheReason(Vectors.Case vector) {
+  void row23_badShares_areRefused_withTheReason(Vectors.Case vector) {
     SharingException refusal =
         catchThrowableOfType(
             SharingException.class,
@@ -215,7 +215,7 @@ class ShamirSharingTest {
   }
 
   @Test
-  void isShare_looksAtEveryElement() {
+  void row23_isShare_looksAtEveryElement() {
     byte[] share = new byte[40];
     assertThat(ShamirSharing.isShare(share)).isTrue();
     assertThat(ShamirSharing.isShare(new byte[39])).isFalse();

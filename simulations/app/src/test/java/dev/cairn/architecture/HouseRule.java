@@ -393,8 +393,10 @@ enum HouseRule {
     /** Classes outside of secure aggregation that take a seed or a source of randomness to it. */
     static final String SECRET_HOLDERS =
         "dev\\.cairn\\.(client\\.Credentials|server\\.DeviceIdentity"
-            + "|server\\.identity\\.CoordinatorKey|app\\.Simulation"
+            + "|server\\.(identity\\.(CoordinatorKey|IssuerKey)|CoordinatorServer)|app\\.Simulation"
+            // The issuer's key signs, and signatures are verified under it.
+            + "|protocol\\.identity\\.(CompactCredential|CredentialIssuer)"
             // These measure it.
-            + "|benchmarks\\.(CipherRates|EnrolledClients|UnmaskingCost))(\\$.*)?";
+            + "|benchmarks\\.(secagg\\..*|CipherRates|EnrolledClients|UnmaskingCost))(\\$.*)?";
   }
 }

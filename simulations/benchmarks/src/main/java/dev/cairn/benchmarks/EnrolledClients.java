@@ -74,7 +74,7 @@ final class EnrolledClients implements AutoCloseable {
     return new SecAggClient(
         identity.coordinatorKeys(),
         identity.verifier(),
-        identity.signer(),
+        identity.signer(channels.get(client).coordinator()::certify),
         floor,
         RandomSource.system());
   }

@@ -22,6 +22,8 @@ class CoordinatorBenchmarkIT {
   /** Far above what it takes, so that a busy machine fails nothing. */
   private static final long DEADLINE_SECONDS = 240;
 
+  private static final long CHILD_END_SECONDS = 20;
+
   /** The JVM's own memory beside heap and direct memory: code, classes, threads, collectors. */
   private static final long BESIDE_HEAP_BYTES = 400L << 20;
 
@@ -100,6 +102,10 @@ class CoordinatorBenchmarkIT {
     List<String> lines = Files.readAllLines(out);
     assertThat(process.exitValue()).as(String.join("\n", lines)).isZero();
     assertThat(children).isNotEmpty();
+    // The kernel may need a moment to take away what has ended.
+    for (ProcessHandle child : children) {
+      child.onExit().completeOnTimeout(child, CHILD_END_SECONDS, TimeUnit.SECONDS).join();
+    }
     assertThat(children.stream().filter(ProcessHandle::isAlive).map(ProcessHandle::info))
         .extracting(info -> info.command().or(Optional::empty))
         .isEmpty();

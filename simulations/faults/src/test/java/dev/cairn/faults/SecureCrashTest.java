@@ -58,7 +58,7 @@ class SecureCrashTest {
 
   @ParameterizedTest
   @EnumSource
-  void crash_aroundAnySingleAppend_changesNothing(Moment moment) {
+  void row41_crash_aroundAnySingleAppend_changesNothing(Moment moment) {
     Faults faults = Faults.none().withLosses(ONE_LOST);
     FaultyRun quiet = new FaultyRun(PLAN, faults);
     ModelId expected = model(quiet);
@@ -75,7 +75,7 @@ class SecureCrashTest {
 
   @ParameterizedTest
   @EnumSource
-  void crash_aroundEveryAppend_changesNothing(Moment moment) {
+  void row41_crash_aroundEveryAppend_changesNothing(Moment moment) {
     TrainingPlan plan = Plans.secure(2, CLIENTS, 4, 3);
     Faults faults = Faults.none().withLosses(ONE_LOST);
     FaultyRun run = new FaultyRun(plan, faults.withCrashes(CrashSchedule.always(moment), 0));
@@ -99,7 +99,7 @@ class SecureCrashTest {
 
   @ParameterizedTest
   @ValueSource(ints = {-1, 0, 1})
-  void crash_whileUnmasking_letsEverybodyBeToldTheSame(int beyondThreshold) {
+  void row41_crash_whileUnmasking_letsEverybodyBeToldTheSame(int beyondThreshold) {
     Faults faults = Faults.none().withLosses(ONE_LOST);
     FaultyRun quiet = new FaultyRun(PLAN, faults);
     ModelId expected = model(quiet);

@@ -1,18 +1,24 @@
 package dev.cairn.client.identity;
 
 import dev.cairn.protocol.ClientId;
+import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.identity.CertificateRefusedException;
 import dev.cairn.protocol.identity.DeviceCertificates;
 import dev.cairn.protocol.identity.DeviceCredentialVerifier;
 import dev.cairn.protocol.identity.DeviceKeys;
 import dev.cairn.protocol.identity.Enrolment;
+import dev.cairn.protocol.identity.IssuedCredential;
+import dev.cairn.protocol.identity.IssuerStatement;
 import dev.cairn.secagg.cipher.RandomSource;
+import dev.cairn.secagg.message.CredentialException;
 import dev.cairn.secagg.message.CredentialVerifier;
 import dev.cairn.secagg.message.MessageSigner;
+import dev.cairn.secagg.message.VerifiedSigner;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +43,7 @@ public final class DeviceIdentity implements AutoCloseable {
   private @Nullable SigningKey previous;
   private @Nullable DeviceCredentialVerifier verifier;
   private @Nullable X509Certificate verifiersCa;
+  private @Nullable IssuerStatement verifiersIssuer;
   private boolean closed;
 
   private DeviceIdentity(DeviceKeys keys, LongSupplier clock, RandomSource random) {
@@ -123,7 +130,52 @@ public final class DeviceIdentity implements AutoCloseable {
    *
    * @throws IllegalStateException if the device has not enrolled or this was closed
    */
-  public synchronized MessageSigner signer() {
+  public MessageSigner signer() {
+    return signingKey();
+  }
+
+  /**
+   * The same, with a compact credential if it is given one, for the other clients have less to
+   * fetch and to verify then. What it is given is checked; without it, the full one does.
+   *
+   * @param exchange gives the compact form of an encoded {@link
+   *     dev.cairn.protocol.identity.DeviceCredential}, or nothing; asked by each call until it has
+   *     given one for the current signing key
+   * @throws IllegalStateException if the device has not enrolled or this was closed
+   */
+  public MessageSigner signer(Function<byte[], Optional<IssuedCredential>> exchange) {
+    SigningKey key = signingKey();
+    if (key.isCompact()) {
+      return key;
+    }
+    // Nobody else waits for the answer: the lock is free meanwhile.
+    Optional<IssuedCredential> issued = exchange.apply(key.credential());
+    return issued.isPresent() ? compact(key, issued.get()) : key;
+  }
+
+  private synchronized SigningKey compact(SigningKey key, IssuedCredential issued) {
+    try {
+      DeviceCredentialVerifier own = deviceVerifier();
+      own.accept(issued.issuer());
+      VerifiedSigner verified = own.verify(issued.credential().encode());
+      if (!key.isOf(verified) || !keys.publicKey().digest().equals(id(verified))) {
+        return key;
+      }
+    } catch (CredentialException e) {
+      return key;
+    }
+    SigningKey compact = key.with(issued.credential());
+    if (current == key) {
+      current = compact;
+    }
+    return compact;
+  }
+
+  private static Digest id(VerifiedSigner verified) {
+    return Digest.from(verified.clientId());
+  }
+
+  private synchronized SigningKey signingKey() {
     if (closed) {
       throw new IllegalStateException("this identity was closed");
     }
@@ -148,19 +200,32 @@ public final class DeviceIdentity implements AutoCloseable {
   }
 
   /** What verifies the credentials of the other devices of this CA; it remembers them. */
-  public synchronized CredentialVerifier verifier() {
-    X509Certificate ca = enrolment().ca();
+  public CredentialVerifier verifier() {
+    return deviceVerifier();
+  }
+
+  private synchronized DeviceCredentialVerifier deviceVerifier() {
+    Enrolment enrolment = enrolment();
     DeviceCredentialVerifier known = verifier;
-    if (known != null && ca.equals(verifiersCa)) {
-      return known;
+    if (known == null || !enrolment.ca().equals(verifiersCa)) {
+      try {
+        known = new DeviceCredentialVerifier(DeviceCertificates.of(enrolment.ca()), clock);
+      } catch (CertificateRefusedException e) {
+        throw new IllegalStateException(String.valueOf(e.getMessage()), e);
+      }
+      verifier = known;
+      verifiersCa = enrolment.ca();
+      verifiersIssuer = null;
     }
-    try {
-      known = new DeviceCredentialVerifier(DeviceCertificates.of(ca), clock);
-    } catch (CertificateRefusedException e) {
-      throw new IllegalStateException(String.valueOf(e.getMessage()), e);
+    IssuerStatement issuer = enrolment.issuer();
+    if (issuer != null && !issuer.equals(verifiersIssuer)) {
+      verifiersIssuer = issuer;
+      try {
+        known.accept(issuer);
+      } catch (CredentialException e) {
+        // Full credentials are verified without it.
+      }
     }
-    verifier = known;
-    verifiersCa = ca;
     return known;
   }
 

@@ -5,6 +5,7 @@ import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.identity.CertificateRefusedException;
 import dev.cairn.protocol.identity.DeviceCertificates;
 import dev.cairn.protocol.identity.Enrolment;
+import dev.cairn.protocol.identity.IssuerStatement;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.CertificateEncodingException;
@@ -13,16 +14,19 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * An enrolment in three files of a folder: {@code coordinator.keys}, {@code ca.crt} and {@code
- * device.crt}, written in this order. While another CA's enrolment is replaced there is no {@code
- * device.crt}, so that a crash leaves an enrolment or none, never a mixture.
+ * An enrolment in files of a folder: {@code coordinator.keys}, {@code ca.crt}, where the CA gives
+ * compact credentials {@code issuer}, and {@code device.crt}, written in this order. While another
+ * CA's enrolment is replaced there is no {@code device.crt}, so that a crash leaves an enrolment or
+ * none, never a mixture.
  */
 final class EnrolmentFiles {
   static final String DEVICE = "device.crt";
   static final String CA = "ca.crt";
   static final String COORDINATOR = "coordinator.keys";
+  static final String ISSUER = "issuer";
 
   private static final String LABEL = "CERTIFICATE";
   private static final int FILE_BYTES_MAX = 16_384;
@@ -42,7 +46,8 @@ final class EnrolmentFiles {
         new Enrolment(
             certificate(DEVICE, device.get()),
             certificate(CA, needed(CA)),
-            keys(needed(COORDINATOR))));
+            keys(needed(COORDINATOR)),
+            issuer()));
   }
 
   private byte[] needed(String name) throws IOException {
@@ -76,6 +81,15 @@ final class EnrolmentFiles {
     throw damaged(COORDINATOR, "it must hold 1 to 8 lines with 64 lower-case hexadecimal digits");
   }
 
+  private @Nullable IssuerStatement issuer() throws IOException {
+    Optional<byte[]> encoded = folder.readPublic(ISSUER, FILE_BYTES_MAX);
+    try {
+      return encoded.isPresent() ? IssuerStatement.decode(encoded.get()) : null;
+    } catch (IllegalArgumentException e) {
+      throw damaged(ISSUER, String.valueOf(e.getMessage()));
+    }
+  }
+
   private DeviceKeysException damaged(String name, String why) {
     return new DeviceKeysException(
         "the device's file "
@@ -99,6 +113,12 @@ final class EnrolmentFiles {
     }
     folder.write(COORDINATOR, keys.toString().getBytes(StandardCharsets.US_ASCII));
     folder.write(CA, ca);
+    IssuerStatement issuer = enrolment.issuer();
+    if (issuer == null) {
+      folder.delete(ISSUER);
+    } else {
+      folder.write(ISSUER, issuer.encode());
+    }
     folder.write(DEVICE, encoded(enrolment.certificate()));
   }
 

@@ -13,8 +13,9 @@ import java.util.Optional;
 
 /**
  * A device's keys in a folder that nobody else may look into: {@code device.key} and {@code
- * device.csr}, and after enrolment {@code device.crt}, {@code ca.crt} and {@code coordinator.keys}.
- * Certificates and keys are PEM texts, the coordinator's keys lines of hexadecimal digits.
+ * device.csr}, and after enrolment {@code device.crt}, {@code ca.crt}, {@code coordinator.keys} and
+ * {@code issuer}. Certificates and keys are PEM texts, the coordinator's keys lines of hexadecimal
+ * digits, the CA's statement about its issuer the bytes as received.
  *
  * <p>What is written survives a crash whole or not at all. One process at a time may use a folder.
  * On a device with a keystore, implement {@link DeviceKeys} over that instead.

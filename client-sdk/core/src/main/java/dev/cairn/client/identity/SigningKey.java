@@ -1,5 +1,6 @@
 package dev.cairn.client.identity;
 
+import dev.cairn.protocol.identity.CompactCredential;
 import dev.cairn.protocol.identity.DeviceCredential;
 import dev.cairn.protocol.identity.DeviceKeys;
 import dev.cairn.protocol.identity.Enrolment;
@@ -7,9 +8,12 @@ import dev.cairn.secagg.cipher.RandomSource;
 import dev.cairn.secagg.cipher.SecretBytes;
 import dev.cairn.secagg.cipher.Signatures;
 import dev.cairn.secagg.message.MessageSigner;
+import dev.cairn.secagg.message.VerifiedSigner;
 import java.security.GeneralSecurityException;
 import java.security.Signature;
 import java.security.cert.X509Certificate;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A short-lived Ed25519 key in memory, which the device's key has certified. Never on disk: after a
@@ -26,11 +30,17 @@ final class SigningKey implements MessageSigner, AutoCloseable {
   private final SecretBytes seed;
   private final X509Certificate certificate;
   private final DeviceCredential credential;
+  private final @Nullable CompactCredential compact;
 
-  private SigningKey(SecretBytes seed, X509Certificate certificate, DeviceCredential credential) {
+  private SigningKey(
+      SecretBytes seed,
+      X509Certificate certificate,
+      DeviceCredential credential,
+      @Nullable CompactCredential compact) {
     this.seed = seed;
     this.certificate = certificate;
     this.credential = credential;
+    this.compact = compact;
   }
 
   static SigningKey create(
@@ -47,7 +57,8 @@ final class SigningKey implements MessageSigner, AutoCloseable {
       return new SigningKey(
           seed,
           certificate,
-          new DeviceCredential(certificate.getEncoded(), publicKey, from, until, ecdsa.sign()));
+          new DeviceCredential(certificate.getEncoded(), publicKey, from, until, ecdsa.sign()),
+          null);
     } catch (GeneralSecurityException e) {
       seed.close();
       throw new DeviceKeysException("the device's key does not sign: " + e.getMessage(), e);
@@ -57,8 +68,21 @@ final class SigningKey implements MessageSigner, AutoCloseable {
     }
   }
 
+  /** The same key, shown by its compact credential from now on; closing one closes both. */
+  SigningKey with(CompactCredential shorter) {
+    return new SigningKey(seed, certificate, credential, shorter);
+  }
+
+  boolean isCompact() {
+    return compact != null;
+  }
+
   boolean isOf(X509Certificate other) {
     return certificate.equals(other);
+  }
+
+  boolean isOf(VerifiedSigner signer) {
+    return Arrays.equals(credential.signingKey(), signer.signingKey());
   }
 
   long notAfterMillis() {
@@ -67,18 +91,23 @@ final class SigningKey implements MessageSigner, AutoCloseable {
 
   @Override
   public byte[] credential() {
-    return credential.encode();
+    return compact == null ? credential.encode() : compact.encode();
   }
 
-  // Synchronized, since whoever closes the identity may not wait for a round that signs.
+  // Under the seed's lock, which is the same for all forms of one key: whoever closes the identity
+  // may not wait for a round that signs.
   @Override
-  public synchronized byte[] sign(byte[] message) {
-    return Signatures.sign(seed, message);
+  public byte[] sign(byte[] message) {
+    synchronized (seed) {
+      return Signatures.sign(seed, message);
+    }
   }
 
   @Override
-  public synchronized void close() {
-    seed.close();
+  public void close() {
+    synchronized (seed) {
+      seed.close();
+    }
   }
 
   @Override

@@ -11,7 +11,8 @@ import java.util.Arrays;
  * <p>Encoded as {@code u8 1 · bytes certificate · [32] signing key · u64 notBeforeMillis · u64
  * notAfterMillis · bytes signature}, where {@code bytes} is a {@code u32} length and as many bytes,
  * all numbers are big-endian, and the signature is ECDSA (P-256, SHA-256, DER) by the device's key
- * over {@link #statement}. Nothing is proven before {@link DeviceCredentialVerifier} has looked.
+ * over {@link #statement}. Nothing is proven before {@link DeviceCredentialVerifier} has looked. On
+ * a roster, a {@link CompactCredential} takes its place.
  */
 public final class DeviceCredential {
 
@@ -81,7 +82,7 @@ public final class DeviceCredential {
     }
   }
 
-  private static void length(String what, byte[] bytes, int least, int most) {
+  static void length(String what, byte[] bytes, int least, int most) {
     if (bytes.length < least || bytes.length > most) {
       throw new IllegalArgumentException(
           "a credential's "

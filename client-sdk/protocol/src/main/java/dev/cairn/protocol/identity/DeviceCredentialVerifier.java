@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Verifies that a {@link DeviceCredential} leads to one CA: the CA issued the certificate, the
- * certificate's key signed the signing key, and all of them are valid now. Revocation is the
- * coordinator's to know.
+ * certificate's key signed the signing key, and all of them are valid now. Or that a {@link
+ * CompactCredential} is of one of the CA's issuers, of those that were shown here, and valid now.
+ * Revocation is the coordinator's to know.
  *
  * <p>What was verified is remembered until it expires, at most {@value #CACHE_MAX} credentials, so
  * that a cohort that meets again costs no signature checks. Safe for use by several threads.
@@ -34,16 +35,10 @@ public final class DeviceCredentialVerifier implements CredentialVerifier {
    */
   static final long LASTING_MILLIS_MAX = 20L * 3_600_000;
 
-  /** A credential that holds between two moments. */
-  private record Verified(VerifiedSigner signer, long fromMillis, long untilMillis) {
-    boolean holdsAt(long nowMillis) {
-      return fromMillis <= nowMillis && nowMillis <= untilMillis;
-    }
-  }
-
   private final DeviceCertificates certificates;
   private final LongSupplier clock;
-  private final Map<Digest, Verified> cache;
+  private final KnownIssuers issuers;
+  private final Map<Digest, VerifiedCredential> cache;
 
   /**
    * A verifier of the credentials of one CA.
@@ -54,20 +49,30 @@ public final class DeviceCredentialVerifier implements CredentialVerifier {
   public DeviceCredentialVerifier(DeviceCertificates certificates, LongSupplier clock) {
     this.certificates = certificates;
     this.clock = clock;
+    this.issuers = new KnownIssuers(certificates);
     this.cache =
         new LinkedHashMap<>(64, 0.75f, true) {
           private static final long serialVersionUID = 1L;
 
           @Override
-          protected boolean removeEldestEntry(Map.Entry<Digest, Verified> eldest) {
+          protected boolean removeEldestEntry(Map.Entry<Digest, VerifiedCredential> eldest) {
             return size() > CACHE_MAX;
           }
         };
   }
 
+  /**
+   * Takes compact credentials of this issuer from now on, too.
+   *
+   * @throws CredentialException if the CA has not said so, or its word has expired
+   */
+  public void accept(IssuerStatement issuer) throws CredentialException {
+    issuers.accept(issuer, clock.getAsLong());
+  }
+
   @Override
   public VerifiedSigner verify(byte[] credential) throws CredentialException {
-    Verified known = verified(credential);
+    VerifiedCredential known = verified(credential);
     return new VerifiedSigner(
         known.signer().clientId().clone(), known.signer().signingKey().clone());
   }
@@ -80,7 +85,7 @@ public final class DeviceCredentialVerifier implements CredentialVerifier {
   @Override
   public CredentialVerifier lasting(long untilMillis) {
     return credential -> {
-      Verified known = verified(credential);
+      VerifiedCredential known = verified(credential);
       long now = clock.getAsLong();
       if (known.fromMillis() > now - SKEW_MILLIS) {
         throw new CredentialException(
@@ -100,8 +105,21 @@ public final class DeviceCredentialVerifier implements CredentialVerifier {
     };
   }
 
-  private Verified verified(byte[] credential) throws CredentialException {
+  /** {@inheritDoc} */
+  @Override
+  public CredentialVerifier forRound() {
+    long begun = clock.getAsLong();
+    return credential -> verified(credential, begun, clock.getAsLong()).signer();
+  }
+
+  private VerifiedCredential verified(byte[] credential) throws CredentialException {
     long now = clock.getAsLong();
+    return verified(credential, now, now);
+  }
+
+  /** What held at some moment from {@code since} to {@code now}. */
+  private VerifiedCredential verified(byte[] credential, long since, long now)
+      throws CredentialException {
     if (credential.length > DeviceCredential.BYTES_MAX) {
       throw new CredentialException(
           "a device credential has at most "
@@ -110,9 +128,9 @@ public final class DeviceCredentialVerifier implements CredentialVerifier {
               + credential.length);
     }
     Digest digest = Digest.of(credential);
-    Verified known = remembered(digest);
-    if (known == null || !known.holdsAt(now)) {
-      known = verified(credential, now);
+    VerifiedCredential known = remembered(digest);
+    if (known == null || !known.held(since, now)) {
+      known = verified(credential, lastMoment(credential, since, now));
       remember(digest, known);
     }
     return known;
@@ -125,7 +143,10 @@ public final class DeviceCredentialVerifier implements CredentialVerifier {
   public CredentialVerifier ofAccepted() {
     return credential -> {
       try {
-        long from = DeviceCredential.decode(credential).notBeforeMillis();
+        long from =
+            CompactCredential.isClaimedBy(credential)
+                ? CompactCredential.decode(credential).notBeforeMillis()
+                : DeviceCredential.decode(credential).notBeforeMillis();
         long caFrom = certificates.ca().getNotBefore().getTime();
         return verified(credential, Math.max(from, caFrom)).signer();
       } catch (IllegalArgumentException e) {
@@ -134,16 +155,34 @@ public final class DeviceCredentialVerifier implements CredentialVerifier {
     };
   }
 
+  /** As of when to judge: at its last moment if that has passed, but not before {@code since}. */
+  private long lastMoment(byte[] encoded, long since, long now) {
+    long end;
+    try {
+      end =
+          CompactCredential.isClaimedBy(encoded)
+              ? CompactCredential.decode(encoded).notAfterMillis()
+              : DeviceCredential.decode(encoded).notAfterMillis();
+    } catch (IllegalArgumentException e) {
+      return now;
+    }
+    long last = Math.min(now, Math.min(end, certificates.ca().getNotAfter().getTime()));
+    return last < since ? now : last;
+  }
+
   // Synchronized, since rounds on several threads ask for the same clients.
-  private synchronized @Nullable Verified remembered(Digest digest) {
+  private synchronized @Nullable VerifiedCredential remembered(Digest digest) {
     return cache.get(digest);
   }
 
-  private synchronized void remember(Digest digest, Verified verified) {
+  private synchronized void remember(Digest digest, VerifiedCredential verified) {
     cache.put(digest, verified);
   }
 
-  private Verified verified(byte[] encoded, long now) throws CredentialException {
+  private VerifiedCredential verified(byte[] encoded, long now) throws CredentialException {
+    if (CompactCredential.isClaimedBy(encoded)) {
+      return issuers.verified(encoded, now);
+    }
     DeviceCredential credential;
     try {
       credential = DeviceCredential.decode(encoded);
@@ -162,7 +201,7 @@ public final class DeviceCredentialVerifier implements CredentialVerifier {
     if (!isSigned(credential, key)) {
       throw new CredentialException("the device's key has not signed the signing key");
     }
-    return new Verified(
+    return new VerifiedCredential(
         new VerifiedSigner(key.digest().bytes(), credential.signingKey()),
         Math.max(credential.notBeforeMillis(), certificates.ca().getNotBefore().getTime()),
         Math.min(credential.notAfterMillis(), certificates.ca().getNotAfter().getTime()));

@@ -3,6 +3,7 @@ package dev.cairn.protocol.identity;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a device has after it has enrolled: its certificate, and whom it trusts.
@@ -12,9 +13,14 @@ import java.util.List;
  *     same CA
  * @param coordinatorKeys the Ed25519 keys with which the coordinator may sign the messages of
  *     secure rounds: 1 to {@value #COORDINATOR_KEYS_MAX}, 32 bytes each
+ * @param issuer by whom the CA's compact credentials are; null if there is nobody. What it says is
+ *     checked by whoever uses it
  */
 public record Enrolment(
-    X509Certificate certificate, X509Certificate ca, List<byte[]> coordinatorKeys) {
+    X509Certificate certificate,
+    X509Certificate ca,
+    List<byte[]> coordinatorKeys,
+    @Nullable IssuerStatement issuer) {
 
   /** The most keys of a coordinator. */
   public static final int COORDINATOR_KEYS_MAX = 8;
@@ -25,6 +31,11 @@ public record Enrolment(
           "a coordinator has 1 to 8 keys, not " + coordinatorKeys.size());
     }
     coordinatorKeys = copy(coordinatorKeys);
+  }
+
+  /** An enrolment with a CA that gives no compact credentials. */
+  public Enrolment(X509Certificate certificate, X509Certificate ca, List<byte[]> coordinatorKeys) {
+    this(certificate, ca, coordinatorKeys, null);
   }
 
   private static List<byte[]> copy(List<byte[]> keys) {

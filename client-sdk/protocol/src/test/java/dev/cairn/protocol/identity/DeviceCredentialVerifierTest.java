@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.protocol.identity.TestAuthority.Order;
 import dev.cairn.secagg.message.CredentialException;
+import dev.cairn.secagg.message.CredentialVerifier;
 import dev.cairn.secagg.message.VerifiedSigner;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -127,6 +128,27 @@ class DeviceCredentialVerifierTest {
   }
 
   @Test
+  void forRound_takesWhatHeldAtAnyMomentSinceTheRoundBegan() throws Exception {
+    X509Certificate certificate = CA.issue(DEVICE.getPublic());
+    byte[] early = credential(certificate, DEVICE, start, start + DAY).encode();
+    byte[] late = credential(certificate, DEVICE, start + 2 * DAY, start + 3 * DAY).encode();
+    now = start + DAY;
+    CredentialVerifier round = verifier.forRound();
+    now = start + 200 * DAY;
+    assertThat(round.verify(early).signingKey()).isEqualTo(signingKey(9));
+    assertThat(round.verify(late).signingKey()).isEqualTo(signingKey(9));
+    assertThatThrownBy(() -> verifier.verify(early)).isInstanceOf(CredentialException.class);
+    now = start + 2 * DAY - 1;
+    assertThatThrownBy(() -> verifier.forRound().verify(late))
+        .hasMessageContaining("the signing key is not valid before");
+    now = start + DAY + 1;
+    assertThatThrownBy(() -> verifier.forRound().verify(early))
+        .hasMessageContaining("the signing key has expired");
+    early[early.length - 1] ^= 1;
+    assertThatThrownBy(() -> round.verify(early)).isInstanceOf(CredentialException.class);
+  }
+
+  @Test
   void lasting_takesOnlyWhatOthersWillTakeToo() throws Exception {
     X509Certificate certificate = CA.issue(DEVICE.getPublic());
     byte[] whole = credential(certificate, DEVICE, start, start + DAY).encode();
@@ -245,14 +267,14 @@ class DeviceCredentialVerifierTest {
   }
 
   @Test
-  void otherCa_isRefused() throws Exception {
+  void row42_otherCa_isRefused() throws Exception {
     assertRefused(
         credential(TestAuthority.create().issue(DEVICE.getPublic()), DEVICE),
         "issued by another CA");
   }
 
   @Test
-  void signatureOfAnotherKeyOrContext_isRefused() throws Exception {
+  void row42_signatureOfAnotherKeyOrContext_isRefused() throws Exception {
     X509Certificate certificate = CA.issue(DEVICE.getPublic());
     assertRefused(credential(certificate, TestAuthority.keyPair("secp256r1")), "has not signed");
     byte[] statement = DeviceCredential.statement(signingKey(9), start, start + DAY);
@@ -302,7 +324,7 @@ class DeviceCredentialVerifierTest {
   }
 
   @Test
-  void expiredCertificate_isRefusedWithItsTime() throws Exception {
+  void row42_expiredCertificate_isRefusedWithItsTime() throws Exception {
     X509Certificate certificate = CA.issue(DEVICE.getPublic());
     DeviceCredential credential =
         credential(certificate, DEVICE, start + 85 * DAY, start + 89 * DAY);

@@ -1,11 +1,15 @@
 package dev.cairn.protocol.identity;
 
 import dev.cairn.protocol.Digest;
+import dev.cairn.secagg.cipher.RandomSource;
+import dev.cairn.secagg.cipher.SecretBytes;
+import dev.cairn.secagg.cipher.Signatures;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PublicKey;
+import java.security.Signature;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
@@ -76,6 +80,36 @@ public final class TestAuthority {
   /** Its SHA-256. */
   public Digest fingerprint() {
     return DeviceCertificates.fingerprint(certificate);
+  }
+
+  /** A new issuer of compact credentials, for as long as the CA is valid. */
+  public CredentialIssuer issuer() {
+    SecretBytes seed = SecretBytes.random(Signatures.SEED_LENGTH, RandomSource.system());
+    return issuer(seed, certificate.getNotBefore().getTime(), certificate.getNotAfter().getTime());
+  }
+
+  CredentialIssuer issuer(SecretBytes seed, long fromMillis, long untilMillis) {
+    byte[] key = Signatures.publicKey(seed);
+    byte[] statement = IssuerStatement.statement(key, fromMillis, untilMillis);
+    return new CredentialIssuer(
+        seed, new IssuerStatement(key, fromMillis, untilMillis, sign(statement)));
+  }
+
+  /** The CA's signature, over whatever it is. */
+  byte[] sign(byte[] message) {
+    return sign(keys, message);
+  }
+
+  /** A signature by a key on P-256. */
+  static byte[] sign(KeyPair keys, byte[] message) {
+    try {
+      Signature ecdsa = Signature.getInstance("SHA256withECDSA");
+      ecdsa.initSign(keys.getPrivate());
+      ecdsa.update(message);
+      return ecdsa.sign();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** A device's certificate as it should be: valid from an hour ago for 90 days. */

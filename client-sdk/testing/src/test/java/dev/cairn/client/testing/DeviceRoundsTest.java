@@ -38,10 +38,11 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whole secure rounds of devices with real keys, certificates and credentials. */
-@Timeout(120)
+@Timeout(240)
 class DeviceRoundsTest {
   private static final TestAuthority CA = TestAuthority.create();
   private static final TestAuthority OTHER = TestAuthority.create();
+  private static final Duration DEADLINE = Duration.ofSeconds(90);
   private static final ClientFloor FLOOR =
       ClientFloor.standard().withMinimumCohort(4).withGammaMillionths(0);
 
@@ -49,6 +50,7 @@ class DeviceRoundsTest {
   private final CoordinatorStorage storage = CoordinatorStorage.inMemory();
   private final CoordinatorSigner signer =
       new CoordinatorSigner(SecretBytes.random(32, RandomSource.system()));
+  private final LossTime time = new LossTime();
   private final InMemoryCoordinator coordinator = coordinator();
   private final ExecutorService threads = Executors.newCachedThreadPool();
 
@@ -56,7 +58,7 @@ class DeviceRoundsTest {
     try {
       return new InMemoryCoordinator(
           storage,
-          CoordinatorTime.system(),
+          time,
           new SecureDesk(
               storage.messages(),
               signer,
@@ -109,10 +111,10 @@ class DeviceRoundsTest {
       FederatedClient client = client(i, CA, FLOOR);
       runs.add(CompletableFuture.supplyAsync(() -> client.runRounds(2), threads));
     }
-    RunState state = coordinator.awaitRun(Duration.ofSeconds(60));
+    RunState state = time.awaitRun(coordinator, DEADLINE);
     assertThat(state.status()).isEqualTo(RunState.Status.COMPLETED);
     for (CompletableFuture<Progress> run : runs) {
-      assertThat(run.get(10, TimeUnit.SECONDS).committedRounds()).isEqualTo(2);
+      assertThat(run.get(30, TimeUnit.SECONDS).committedRounds()).isEqualTo(2);
     }
   }
 
@@ -125,7 +127,7 @@ class DeviceRoundsTest {
     for (int i = 1; i < 6; i++) {
       run(client(i, CA, FLOOR));
     }
-    assertThat(outcome.get(30, TimeUnit.SECONDS))
+    assertThat(outcome.get(DEADLINE.toSeconds(), TimeUnit.SECONDS))
         .isInstanceOfSatisfying(
             SessionOutcome.Declined.class,
             declined -> {
@@ -140,32 +142,33 @@ class DeviceRoundsTest {
     FederatedClient stranger = client(0, OTHER, FLOOR);
     CompletableFuture<SessionOutcome> outcome =
         CompletableFuture.supplyAsync(stranger::participate, threads);
+    outcome.whenComplete((end, failure) -> time.lose(stranger.clientId()));
     for (int i = 1; i < 6; i++) {
       run(client(i, CA, FLOOR));
     }
-    assertThat(outcome.get(30, TimeUnit.SECONDS))
+    assertThat(outcome.get(DEADLINE.toSeconds(), TimeUnit.SECONDS))
         .isInstanceOf(SessionOutcome.UpdateRefused.class)
         .asString()
         .contains("another CA");
-    assertThat(coordinator.awaitRun(Duration.ofSeconds(60)).status())
-        .isEqualTo(RunState.Status.COMPLETED);
+    assertThat(time.awaitRun(coordinator, DEADLINE).status()).isEqualTo(RunState.Status.COMPLETED);
   }
 
   /** Whom the coordinator takes, all others must be able to take, or one device ends the round. */
   @Test
   void credentialThatEndsBeforeTheRosterIsChecked_isInNoRoster() throws Exception {
-    coordinator.start(Plans.of(1, new CohortRules(5, 6, 4), 60_000, 300L, new SecureRules(0)));
-    FederatedClient brief = client(0, CA, FLOOR, Duration.ofSeconds(40), Duration.ZERO);
+    coordinator.start(Plans.of(1, new CohortRules(5, 6, 4), 3_600_000, 300L, new SecureRules(0)));
+    FederatedClient brief = client(0, CA, FLOOR, Duration.ofMinutes(3), Duration.ZERO);
     CompletableFuture<SessionOutcome> outcome =
         CompletableFuture.supplyAsync(brief::participate, threads);
+    outcome.whenComplete((end, failure) -> time.lose(brief.clientId()));
     for (int i = 1; i < 6; i++) {
-      run(client(i, CA, FLOOR, Duration.ofDays(90), Duration.ofSeconds(45)));
+      run(client(i, CA, FLOOR, Duration.ofDays(90), Duration.ofSeconds(200)));
     }
-    assertThat(outcome.get(30, TimeUnit.SECONDS))
+    assertThat(outcome.get(DEADLINE.toSeconds(), TimeUnit.SECONDS))
         .isInstanceOf(SessionOutcome.UpdateRefused.class)
         .asString()
         .contains("ends too soon");
-    RunState state = coordinator.awaitRun(Duration.ofSeconds(60));
+    RunState state = time.awaitRun(coordinator, DEADLINE);
     assertThat(state.status()).isEqualTo(RunState.Status.COMPLETED);
     assertThat(coordinator.roundState(new RoundId(new RunId("run-1"), 1, 1)))
         .isInstanceOf(Committed.class);

@@ -40,20 +40,19 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whole secure rounds: the SDK's clients, the round's machine, and the real cryptography. */
-@Timeout(120)
+@Timeout(240)
 class SecureRoundsTest {
-  private static final Duration DEADLINE = Duration.ofSeconds(60);
+  private static final Duration DEADLINE = Duration.ofSeconds(90);
   private static final RoundId FIRST = new RoundId(new RunId("run-1"), 1, 1);
   private static final RoundId SECOND = new RoundId(new RunId("run-1"), 2, 1);
   private static final ClientFloor FLOOR = new ClientFloor(4, 0, Adversary.MALICIOUS);
 
   private final CoordinatorStorage storage = CoordinatorStorage.inMemory();
   private final SimulatedAuthority authority = new SimulatedAuthority(RandomSource.system());
+  private final LossTime time = new LossTime();
   private final InMemoryCoordinator coordinator =
       new InMemoryCoordinator(
-          storage,
-          CoordinatorTime.system(),
-          new SecureDesk(storage.messages(), authority.coordinator(), authority));
+          storage, time, new SecureDesk(storage.messages(), authority.coordinator(), authority));
   private final ExecutorService threads = Executors.newCachedThreadPool();
 
   @AfterEach
@@ -87,6 +86,16 @@ class SecureRoundsTest {
           }
         },
         threads);
+  }
+
+  private void awaitEndOfFirst() {
+    try {
+      while (!coordinator.roundState(FIRST).isTerminal()) {
+        Thread.sleep(5);
+      }
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private static ModelId plainModel(int rounds, int clients) {
@@ -123,7 +132,7 @@ class SecureRoundsTest {
     for (int i = 0; i < 6; i++) {
       clients.add(run(secure(i, coordinator, FLOOR)));
     }
-    RunState state = coordinator.awaitRun(DEADLINE);
+    RunState state = time.awaitRun(coordinator, DEADLINE);
     assertThat(state.status()).isEqualTo(RunState.Status.COMPLETED);
     assertThat(state.model()).isEqualTo(plainModel(2, 6));
     assertThat(((InMemoryMessageStore) storage.messages()).size()).isZero();
@@ -139,11 +148,13 @@ class SecureRoundsTest {
     coordinator.start(
         Plans.of(1, new CohortRules(target, 6, 4), 60_000, 1_000L, new SecureRules(0)));
     LosingCoordinator lossy = new LosingCoordinator(coordinator, before);
-    CompletableFuture<Progress> lost = run(secure(0, lossy, FLOOR));
+    FederatedClient losing = secure(0, lossy, FLOOR);
+    CompletableFuture<Progress> lost = run(losing);
+    lost.whenComplete((end, loss) -> time.lose(losing.clientId()));
     for (int i = 1; i < 6; i++) {
       run(secure(i, lossy.ofThoseWhoStay(), FLOOR));
     }
-    RunState state = coordinator.awaitRun(DEADLINE);
+    RunState state = time.awaitRun(coordinator, DEADLINE);
     assertThat(state.status()).isEqualTo(RunState.Status.COMPLETED);
     assertThat(lost).failsWithin(DEADLINE);
     boolean arrived = before == MessageType.CONFIRM || before == MessageType.REVEAL;
@@ -172,7 +183,7 @@ class SecureRoundsTest {
               .build();
       threads.execute(() -> liveOn(client, way, device.clientId()));
     }
-    RunState state = coordinator.awaitRun(DEADLINE);
+    RunState state = time.awaitRun(coordinator, DEADLINE);
     assertThat(state.status()).isEqualTo(RunState.Status.COMPLETED);
     Abandoned first = (Abandoned) coordinator.roundState(FIRST);
     assertThat(first.reason())
@@ -192,11 +203,10 @@ class SecureRoundsTest {
     try {
       client.run(progress -> false);
     } catch (LosingCoordinator.Lost e) {
+      time.lose(id);
       SimulatedAuthority.Device device = authority.enrol();
       assertThat(device.clientId()).isNotEqualTo(id);
-      while (!coordinator.roundState(FIRST).isTerminal()) {
-        Thread.onSpinWait();
-      }
+      awaitEndOfFirst();
       try (FederatedClient again =
           builder(9, coordinator)
               .identity(ClientIdentity.of(device.clientId()))
@@ -223,12 +233,12 @@ class SecureRoundsTest {
     for (int i = 1; i < 6; i++) {
       run(secure(i, coordinator, FLOOR));
     }
-    assertThat(outcome.get(30, TimeUnit.SECONDS))
+    assertThat(outcome.get(DEADLINE.toSeconds(), TimeUnit.SECONDS))
         .isEqualTo(
             new SessionOutcome.Declined(
                 FIRST, "BELOW_FLOOR", "BELOW_FLOOR: sets of 4 clients, this client insists on 5"));
     assertThat(trainer.trainings()).isZero();
-    assertThat(coordinator.awaitRun(DEADLINE).status()).isEqualTo(RunState.Status.COMPLETED);
+    assertThat(time.awaitRun(coordinator, DEADLINE).status()).isEqualTo(RunState.Status.COMPLETED);
     proud.close();
   }
 
@@ -242,9 +252,11 @@ class SecureRoundsTest {
     for (int i = 1; i < 6; i++) {
       run(secure(i, coordinator, FLOOR));
     }
-    assertThat(((SessionOutcome.Declined) outcome.get(30, TimeUnit.SECONDS)).reason())
+    assertThat(
+            ((SessionOutcome.Declined) outcome.get(DEADLINE.toSeconds(), TimeUnit.SECONDS))
+                .reason())
         .isEqualTo("NO_IDENTITY");
-    assertThat(coordinator.awaitRun(DEADLINE).status()).isEqualTo(RunState.Status.COMPLETED);
+    assertThat(time.awaitRun(coordinator, DEADLINE).status()).isEqualTo(RunState.Status.COMPLETED);
     plain.close();
   }
 
@@ -256,7 +268,7 @@ class SecureRoundsTest {
           secure(
               i, new FlakyCoordinator(coordinator, new NetworkFaults(0.1, 0.1, 0.2, 3), i), FLOOR));
     }
-    RunState state = coordinator.awaitRun(DEADLINE);
+    RunState state = time.awaitRun(coordinator, DEADLINE);
     assertThat(state.status()).isEqualTo(RunState.Status.COMPLETED);
     assertThat(state.model()).isEqualTo(plainModel(2, 6));
   }

@@ -12,6 +12,7 @@ import dev.cairn.protocol.RoundId;
 import dev.cairn.protocol.UpdateSpec;
 import dev.cairn.protocol.model.ModelSpec;
 import dev.cairn.secagg.graph.Adversary;
+import dev.cairn.secagg.graph.RoundThresholds;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -116,5 +117,18 @@ public record RoundConfig(
   /** Whether updates are masked and clients confirm the included set before they reveal shares. */
   public boolean isConfirmed() {
     return secure != null && secure.adversary() == Adversary.MALICIOUS;
+  }
+
+  /**
+   * When the last client will have verified what another one's credential signs: with the roster,
+   * or where a quorum may be one of strangers, with that.
+   *
+   * @param keyedMillis when keys are last advertised, since 1970
+   */
+  public long verifiedMillis(long keyedMillis) {
+    long roster = keyedMillis + deadlines.shareMillis();
+    return isConfirmed() && cohort.selected() > RoundThresholds.COMPLETE_MAX
+        ? roster + deadlines.collectMillis() + deadlines.confirmMillis() + deadlines.unmaskMillis()
+        : roster;
   }
 }

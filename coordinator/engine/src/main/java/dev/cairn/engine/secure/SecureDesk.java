@@ -193,7 +193,7 @@ public final class SecureDesk implements SecureAggregation {
           client,
           message,
           keying.cohort().answers().values(),
-          keying.deadline() + keying.config().deadlines().shareMillis());
+          keying.config().verifiedMillis(keying.deadline()));
       return;
     }
     SealedRound sealed = round.sealed(transcript);

@@ -94,10 +94,10 @@ final class SecureRound implements AutoCloseable {
   /**
    * Checks an advert against those that were taken so far, and reserves its keys.
    *
-   * @param checkedMillis when the last client will have checked the roster, since 1970
+   * @param verifiedMillis when the last client will have verified it, since 1970
    */
   synchronized void takeAdvert(
-      ClientId client, SignedMessage message, Collection<Digest> taken, long checkedMillis)
+      ClientId client, SignedMessage message, Collection<Digest> taken, long verifiedMillis)
       throws ProtocolException {
     KeyDirectory known = directory;
     if (known == null) {
@@ -108,15 +108,15 @@ final class SecureRound implements AutoCloseable {
       directory = known;
     }
     Advert advert = known.check(SecureDesk.keyHash(client), message);
-    requireLasting(advert, checkedMillis);
+    requireLasting(advert, verifiedMillis);
     known.add(advert);
     adverts.put(client, advert);
   }
 
   /** One credential that the others refuse would end the round for all of them. */
-  private void requireLasting(Advert advert, long checkedMillis) throws ProtocolException {
+  private void requireLasting(Advert advert, long verifiedMillis) throws ProtocolException {
     try {
-      VerifiedSigner unused = verifier.lasting(checkedMillis).verify(advert.credential());
+      VerifiedSigner unused = verifier.lasting(verifiedMillis).verify(advert.credential());
     } catch (CredentialException e) {
       throw new ProtocolException(
           ProtocolException.Defect.BAD_CREDENTIAL, String.valueOf(e.getMessage()));

@@ -109,7 +109,7 @@ class PrivacyLedgerTest {
 
   /** Two attempts at one round are two releases, whoever took part in both (row 37). */
   @Test
-  void attempts_costEach() {
+  void row37_attempts_costEach() {
     PrivacyLedger once = charged(PrivacyLedger.open(PHONES, BUDGET), round(1), RELEASE);
     PrivacyLedger twice = charged(once, new RoundId(RUN, 1, 2), RELEASE);
     assertThat(twice.spent()).isGreaterThan(once.spent() * 1.2);

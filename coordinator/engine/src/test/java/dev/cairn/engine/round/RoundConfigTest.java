@@ -49,6 +49,14 @@ class RoundConfigTest {
     assertThat(Rounds.secure(3, 4, 3, 0).isSecure()).isTrue();
   }
 
+  /** Keys, shares, updates, confirmations, reveals: 40, 6, 12, 6 and 6 of the 100 seconds. */
+  @Test
+  void credentials_areVerifiedWithTheRoster_andWithAQuorumOfStrangers() {
+    assertThat(Rounds.secure(64, 64, 60, 0).verifiedMillis(1_000)).isEqualTo(7_000);
+    assertThat(Rounds.secure(64, 65, 60, 0).verifiedMillis(1_000)).isEqualTo(31_000);
+    assertThat(Rounds.semiHonest(64, 65, 60, 0).verifiedMillis(1_000)).isEqualTo(7_000);
+  }
+
   @Test
   void deadlines_ofABudget_spendItAndNotMore() {
     for (boolean secure : new boolean[] {false, true}) {

@@ -61,7 +61,7 @@ class UnmaskingTest extends PhaseContract {
   }
 
   @Test
-  void update_thatIsIncluded_wasAcceptedBefore_othersComeTooLate() {
+  void row30_update_thatIsIncluded_wasAcceptedBefore_othersComeTooLate() {
     LateUpdates.areAnsweredByTheIncludedSet(fresh(), Refusal.WRONG_PHASE);
   }
 

@@ -65,7 +65,7 @@ class RunMachineTest {
   }
 
   @Test
-  void abandonedRound_whoseUpdatesAreSpent_isNotTriedAgain_theNextTakesItsPlace() {
+  void row37_abandonedRound_whoseUpdatesAreSpent_isNotTriedAgain_theNextTakesItsPlace() {
     RoundState spent =
         RoundMachine.replay(
             List.of(

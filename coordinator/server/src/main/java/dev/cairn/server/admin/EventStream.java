@@ -79,9 +79,10 @@ final class EventStream {
         .putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
     response.closeHandler(gone -> end());
     response.exceptionHandler(gone -> end());
+    // Before the first line: whoever has read that hears of everything from then on.
+    unsubscribe = events.subscribe(this::signal);
     // An id without data makes no event, but the reader resumes there.
     response.write("retry: " + RECONNECT_MILLIS + "\nid: " + position + "\n\n");
-    unsubscribe = events.subscribe(this::signal);
     heartbeat = vertx.setPeriodic(settings.heartbeatMillis(), timer -> beat());
     pump();
   }

@@ -27,4 +27,11 @@ public interface DeviceTrust {
 
   /** Renews the certificate of a device that {@link #identify} let in. */
   CompletionStage<EnrolmentReply> renew(ClientId client, byte[] request);
+
+  /**
+   * Gives a device that {@link #identify} let in the compact form of its credential.
+   *
+   * @param credential its full one, as received
+   */
+  CompletionStage<CertifyReply> certify(ClientId client, byte[] credential);
 }

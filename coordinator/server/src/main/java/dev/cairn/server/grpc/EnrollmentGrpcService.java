@@ -2,6 +2,9 @@ package dev.cairn.server.grpc;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
+import dev.cairn.grpc.v1.Certified;
+import dev.cairn.grpc.v1.CertifyRequest;
+import dev.cairn.grpc.v1.CertifyResponse;
 import dev.cairn.grpc.v1.EnrollRequest;
 import dev.cairn.grpc.v1.EnrollResponse;
 import dev.cairn.grpc.v1.Enrolled;
@@ -10,6 +13,7 @@ import dev.cairn.grpc.v1.EnrollmentRefusalCode;
 import dev.cairn.grpc.v1.EnrollmentRefused;
 import dev.cairn.grpc.v1.RenewRequest;
 import dev.cairn.protocol.ClientId;
+import dev.cairn.protocol.identity.IssuerStatement;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.concurrent.CompletionStage;
@@ -25,26 +29,45 @@ final class EnrollmentGrpcService extends EnrollmentGrpc.EnrollmentImplBase {
   @Override
   public void enroll(EnrollRequest request, StreamObserver<EnrollResponse> replies) {
     answer(
-        trust.enroll(
-            request.getTokenId().toByteArray(),
-            request.getTokenSecret().toByteArray(),
-            request.getCertificateRequest().toByteArray()),
+        trust
+            .enroll(
+                request.getTokenId().toByteArray(),
+                request.getTokenSecret().toByteArray(),
+                request.getCertificateRequest().toByteArray())
+            .thenApply(EnrollmentGrpcService::response),
         replies);
   }
 
   @Override
   public void renew(RenewRequest request, StreamObserver<EnrollResponse> replies) {
-    ClientId caller = Caller.current();
-    if (caller == null) {
-      throw new IllegalStateException("nobody renews without an identity");
-    }
-    answer(trust.renew(caller, request.getCertificateRequest().toByteArray()), replies);
+    answer(
+        trust
+            .renew(caller(), request.getCertificateRequest().toByteArray())
+            .thenApply(EnrollmentGrpcService::response),
+        replies);
   }
 
-  private static void answer(
-      CompletionStage<EnrolmentReply> stage, StreamObserver<EnrollResponse> replies) {
-    ServerCallStreamObserver<EnrollResponse> call =
-        (ServerCallStreamObserver<EnrollResponse>) replies;
+  @Override
+  public void certify(CertifyRequest request, StreamObserver<CertifyResponse> replies) {
+    answer(
+        trust
+            .certify(caller(), request.getCredential().toByteArray())
+            .thenApply(
+                reply ->
+                    reply.fold(EnrollmentGrpcService::certified, EnrollmentGrpcService::refused)),
+        replies);
+  }
+
+  private static ClientId caller() {
+    ClientId caller = Caller.current();
+    if (caller == null) {
+      throw new IllegalStateException("only enrolments come without an identity");
+    }
+    return caller;
+  }
+
+  private static <T> void answer(CompletionStage<T> stage, StreamObserver<T> replies) {
+    ServerCallStreamObserver<T> call = (ServerCallStreamObserver<T>) replies;
     // With a cancel handler, what comes after a cancellation is dropped instead of thrown.
     call.setOnCancelHandler(() -> {});
     stage.whenComplete(
@@ -55,11 +78,14 @@ final class EnrollmentGrpcService extends EnrollmentGrpc.EnrollmentImplBase {
           if (failure != null) {
             replies.onError(Failures.status(failure));
           } else {
-            replies.onNext(
-                reply.fold(EnrollmentGrpcService::enrolled, EnrollmentGrpcService::refused));
+            replies.onNext(reply);
             replies.onCompleted();
           }
         });
+  }
+
+  private static EnrollResponse response(EnrolmentReply reply) {
+    return reply.fold(EnrollmentGrpcService::enrolled, EnrollmentGrpcService::refused);
   }
 
   private static EnrollResponse enrolled(EnrolmentReply.Enrolled enrolled) {
@@ -68,6 +94,10 @@ final class EnrollmentGrpcService extends EnrollmentGrpc.EnrollmentImplBase {
             .setDeviceCertificate(bytes(enrolled.deviceCertificate()))
             .setCaCertificate(bytes(enrolled.caCertificate()));
     enrolled.coordinatorKeys().forEach(key -> proto.addCoordinatorKeys(bytes(key)));
+    IssuerStatement issuer = enrolled.issuer();
+    if (issuer != null) {
+      proto.setIssuer(bytes(issuer.encode()));
+    }
     return EnrollResponse.newBuilder().setEnrolled(proto).build();
   }
 
@@ -77,11 +107,27 @@ final class EnrollmentGrpcService extends EnrollmentGrpc.EnrollmentImplBase {
 
   private static EnrollResponse refused(EnrolmentReply.Refused refused) {
     return EnrollResponse.newBuilder()
-        .setRefused(
-            EnrollmentRefused.newBuilder()
-                .setCode(code(refused.reason()))
-                .setDetail(refused.detail()))
+        .setRefused(refusal(refused.reason(), refused.detail()))
         .build();
+  }
+
+  private static CertifyResponse certified(CertifyReply.Certified certified) {
+    return CertifyResponse.newBuilder()
+        .setCertified(
+            Certified.newBuilder()
+                .setCredential(bytes(certified.issued().credential().encode()))
+                .setIssuer(bytes(certified.issued().issuer().encode())))
+        .build();
+  }
+
+  private static CertifyResponse refused(CertifyReply.Refused refused) {
+    return CertifyResponse.newBuilder()
+        .setRefused(refusal(refused.reason(), refused.detail()))
+        .build();
+  }
+
+  private static EnrollmentRefused.Builder refusal(EnrolmentReply.Reason reason, String detail) {
+    return EnrollmentRefused.newBuilder().setCode(code(reason)).setDetail(detail);
   }
 
   static EnrollmentRefusalCode code(EnrolmentReply.Reason reason) {
@@ -91,6 +137,7 @@ final class EnrollmentGrpcService extends EnrollmentGrpc.EnrollmentImplBase {
       case EXPIRED_TOKEN -> EnrollmentRefusalCode.ENROLLMENT_REFUSAL_CODE_EXPIRED_TOKEN;
       case BAD_REQUEST -> EnrollmentRefusalCode.ENROLLMENT_REFUSAL_CODE_BAD_REQUEST;
       case REVOKED -> EnrollmentRefusalCode.ENROLLMENT_REFUSAL_CODE_REVOKED;
+      case NO_ISSUER -> EnrollmentRefusalCode.ENROLLMENT_REFUSAL_CODE_NO_ISSUER;
     };
   }
 }

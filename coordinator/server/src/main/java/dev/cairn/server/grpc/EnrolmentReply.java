@@ -1,7 +1,9 @@
 package dev.cairn.server.grpc;
 
+import dev.cairn.protocol.identity.IssuerStatement;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** What a device is told that asked for a certificate. */
 public sealed interface EnrolmentReply {
@@ -15,9 +17,14 @@ public sealed interface EnrolmentReply {
    * @param deviceCertificate in DER
    * @param caCertificate of the CA that issued it, in DER
    * @param coordinatorKeys Ed25519 keys of the coordinator, 32 bytes each
+   * @param issuer the CA's word for who signs compact credentials; null if nobody does
    */
   @SuppressWarnings("ArrayRecordComponent") // Replies are written, not compared.
-  record Enrolled(byte[] deviceCertificate, byte[] caCertificate, List<byte[]> coordinatorKeys)
+  record Enrolled(
+      byte[] deviceCertificate,
+      byte[] caCertificate,
+      List<byte[]> coordinatorKeys,
+      @Nullable IssuerStatement issuer)
       implements EnrolmentReply {
     @Override
     public <T> T fold(Function<Enrolled, T> enrolled, Function<Refused, T> refused) {
@@ -44,6 +51,7 @@ public sealed interface EnrolmentReply {
     USED_TOKEN,
     EXPIRED_TOKEN,
     BAD_REQUEST,
-    REVOKED
+    REVOKED,
+    NO_ISSUER
   }
 }

@@ -3,6 +3,7 @@ package dev.cairn.server.identity;
 import dev.cairn.protocol.ClientId;
 import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.identity.CertificateRefusedException;
+import dev.cairn.protocol.identity.CredentialIssuer;
 import dev.cairn.protocol.identity.DeviceCertificates;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +31,7 @@ import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.util.IPAddress;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The CA of one deployment: a P-256 key and its self-signed certificate, in a folder of their own.
@@ -42,6 +44,9 @@ public final class CertificateAuthority {
 
   /** The key in the CA's folder. */
   public static final String KEY_FILE = "ca.key";
+
+  /** The key of compact credentials in the CA's folder. */
+  public static final String ISSUER_FILE = "issuer.key";
 
   /** How long a CA lives: ten years. */
   public static final Duration LIFE = Duration.ofDays(3653);
@@ -56,9 +61,11 @@ public final class CertificateAuthority {
   private final X500Name name;
   private final Clock clock;
   private final SecureRandom random;
+  private final @Nullable CredentialIssuer issuer;
 
   private CertificateAuthority(
-      X509Certificate certificate, PrivateKey key, Clock clock, SecureRandom random) {
+      Path folder, X509Certificate certificate, PrivateKey key, Clock clock, SecureRandom random) {
+    this.issuer = IssuerKey.ensure(folder, certificate, key, random);
     this.certificate = certificate;
     this.key = key;
     this.name = X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded());
@@ -104,7 +111,7 @@ public final class CertificateAuthority {
         folder.resolve(CERTIFICATE_FILE), Pem.text(Pem.CERTIFICATE, der(certificate)));
     PrivateFiles.write(
         folder.resolve(KEY_FILE), Pem.text(Pem.PRIVATE_KEY, pair.getPrivate().getEncoded()));
-    return new CertificateAuthority(certificate, pair.getPrivate(), clock, random);
+    return new CertificateAuthority(folder, certificate, pair.getPrivate(), clock, random);
   }
 
   /**
@@ -144,7 +151,7 @@ public final class CertificateAuthority {
     }
     requireCa(certificate, certificateFile);
     requireValid(certificate, certificateFile, clock.instant());
-    return new CertificateAuthority(certificate, key, clock, random);
+    return new CertificateAuthority(folder, certificate, key, clock, random);
   }
 
   private static void requireCa(X509Certificate certificate, Path file) {
@@ -175,6 +182,14 @@ public final class CertificateAuthority {
   /** The CA's certificate. */
   public X509Certificate certificate() {
     return certificate;
+  }
+
+  /**
+   * Who signs the compact credentials of the devices; null if the CA's folder lacks the key and
+   * could not be written.
+   */
+  public @Nullable CredentialIssuer issuer() {
+    return issuer;
   }
 
   /** SHA-256 of the CA's certificate in DER, by which devices know it. */

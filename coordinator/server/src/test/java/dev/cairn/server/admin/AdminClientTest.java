@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What programs use of the client beyond what the commands use. */
 class AdminClientTest {
-  private static final Duration LONG = Duration.ofSeconds(15);
+  private static final Duration LONG = Duration.ofSeconds(30);
   private static final RunId RUN = new RunId("r1");
 
   @TempDir Path folder;

@@ -1,5 +1,7 @@
 package dev.cairn.server.admin;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.cairn.protocol.Digest;
 import io.vertx.core.Vertx;
@@ -13,12 +15,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 
 /** The admin API on a free port of this machine, over ports in memory. */
 final class ApiFixture implements AutoCloseable {
   static final String TOKEN = "cairn_test-token";
   static final int FILE_BYTES_MAX = 8 << 20;
+  static final long REQUEST_MILLIS = 15_000;
+  private static final Duration AWAIT_DEADLINE = Duration.ofSeconds(30);
 
   final InMemoryRuns runs = new InMemoryRuns();
   final InMemoryRegistry registry = new InMemoryRegistry();
@@ -55,14 +60,29 @@ final class ApiFixture implements AutoCloseable {
     this.port = await(api.listen());
   }
 
-  /** Small bounds, so that tests reach them soon. */
+  /** Small bounds, so that tests reach them soon; but patience, so that none ends by itself. */
   static AdminSettings settings() {
-    return new AdminSettings("127.0.0.1", 0, 4, 1500, FILE_BYTES_MAX, 400, 100, 500, 3);
+    return settings(REQUEST_MILLIS, 30_000);
+  }
+
+  /** The same with other patience for requests and for those who upload. */
+  static AdminSettings settings(long requestMillis, long uploadStallMillis) {
+    return new AdminSettings(
+        "127.0.0.1", 0, 4, requestMillis, FILE_BYTES_MAX, uploadStallMillis, 100, 500, 3);
+  }
+
+  /** Waits until something holds. */
+  static void await(String what, Callable<Boolean> holds) throws Exception {
+    long end = System.nanoTime() + AWAIT_DEADLINE.toNanos();
+    while (!holds.call()) {
+      assertThat(System.nanoTime()).as(what).isLessThan(end);
+      Thread.sleep(5);
+    }
   }
 
   static <T> T await(io.vertx.core.Future<T> future) {
     try {
-      return future.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+      return future.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
     } catch (Exception e) {
       throw new IllegalStateException(e);
     }
@@ -74,7 +94,7 @@ final class ApiFixture implements AutoCloseable {
 
   HttpRequest.Builder request(String path) {
     return HttpRequest.newBuilder(uri(path))
-        .timeout(Duration.ofSeconds(20))
+        .timeout(Duration.ofSeconds(60))
         .header("Authorization", "Bearer " + TOKEN);
   }
 

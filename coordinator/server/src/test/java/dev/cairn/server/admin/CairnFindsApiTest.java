@@ -3,7 +3,8 @@ package dev.cairn.server.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.ServerSocket;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -34,14 +35,15 @@ class CairnFindsApiTest extends CommandsAtApi {
 
   @Test
   void noCoordinator_isOneLineWithAdvice() throws IOException {
-    int free;
-    try (ServerSocket socket = new ServerSocket(0)) {
-      free = socket.getLocalPort();
+    try (Socket nobody = new Socket()) {
+      // Bound, so that nobody else gets the port, but not listened on.
+      nobody.bind(new InetSocketAddress("127.0.0.1", 0));
+      String url = "http://127.0.0.1:" + nobody.getLocalPort();
+      assertFails(
+          cairn("runs", "list", "--admin", url),
+          "no coordinator answers at " + url,
+          "cairn coordinator");
     }
-    assertFails(
-        cairn("runs", "list", "--admin", "http://127.0.0.1:" + free),
-        "no coordinator answers at http://127.0.0.1:" + free,
-        "cairn coordinator");
   }
 
   @Test

@@ -43,7 +43,7 @@ class EventStreamTest {
 
     Reader(String query, String... headers) throws IOException {
       socket = new Socket("127.0.0.1", api.port);
-      socket.setSoTimeout(10_000);
+      socket.setSoTimeout(30_000);
       StringBuilder head =
           new StringBuilder(
                   "GET /v1/events" + query + " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ")
@@ -178,15 +178,10 @@ class EventStreamTest {
     }
   }
 
-  private void awaitUnsubscribed() throws InterruptedException {
-    while (api.feed.signals.isEmpty()) {
-      Thread.sleep(5);
-    }
-    long end = System.nanoTime() + 10_000_000_000L;
-    while (!api.feed.signals.isEmpty() && System.nanoTime() < end) {
-      Thread.sleep(10);
-    }
-    assertThat(api.feed.signals).isEmpty();
+  private void awaitUnsubscribed() throws Exception {
+    ApiFixture.await(
+        "the reader came and was cut off",
+        () -> api.feed.subscriptions.get() == 1 && api.feed.signals.isEmpty());
   }
 
   @Test
@@ -195,15 +190,7 @@ class EventStreamTest {
       assertThat(reader.lineThatStarts("retry")).isNotNull();
       assertThat(api.feed.signals).hasSize(1);
     }
-    awaitNoSubscription();
-  }
-
-  private void awaitNoSubscription() throws InterruptedException {
-    long end = System.nanoTime() + 10_000_000_000L;
-    while (!api.feed.signals.isEmpty() && System.nanoTime() < end) {
-      Thread.sleep(10);
-    }
-    assertThat(api.feed.signals).isEmpty();
+    ApiFixture.await("the reader is forgotten", api.feed.signals::isEmpty);
   }
 
   @Test
@@ -220,17 +207,17 @@ class EventStreamTest {
       assertThat(api.get("/v1/candidates?evaluator=e&dataset=d&waitMillis=1").problem())
           .isEqualTo("503 busy");
       open.remove(0).close();
-      long end = System.nanoTime() + 10_000_000_000L;
-      while (api.feed.signals.size() == 3 && System.nanoTime() < end) {
-        Thread.sleep(10);
-      }
-      try (Reader reader = new Reader("?after=0")) {
-        assertThat(reader.lineThatStarts("retry")).isNotNull();
-      }
+      ApiFixture.await("there is room again", this::isServed);
     } finally {
       for (Reader reader : open) {
         reader.close();
       }
+    }
+  }
+
+  private boolean isServed() throws IOException {
+    try (Reader reader = new Reader("?after=0")) {
+      return reader.line().contains("200");
     }
   }
 

@@ -82,7 +82,7 @@ class FileRoutesTest {
   }
 
   @Test
-  void uploadWithAnotherDigest_isRefusedAndDeleted() throws IOException {
+  void uploadWithAnotherDigest_isRefusedAndDeleted() throws Exception {
     ApiFixture.Answer answer = api.put(Digest.of(bytes(1)), bytes(100_000));
     assertThat(answer.problem()).isEqualTo("422 digest_mismatch");
     assertNothingIsLeft();
@@ -106,7 +106,9 @@ class FileRoutesTest {
   }
 
   @Test
-  void uploadThatStalls_isRefusedAndDeleted() throws IOException {
+  void uploadThatStalls_isRefusedAndDeleted() throws Exception {
+    api.close();
+    api = new ApiFixture(folder, ApiFixture.settings(ApiFixture.REQUEST_MILLIS, 400), List.of());
     ApiFixture.Answer answer =
         raw("PUT /v1/files/" + Digest.of(bytes(1)) + " HTTP/1.1", "Content-Length: 1000");
     assertThat(answer.problem()).isEqualTo("408 upload_stalled");
@@ -122,15 +124,13 @@ class FileRoutesTest {
           "Content-Length: 1000000",
           "",
           "a part of it");
-      while (part().isEmpty()) {
-        Thread.sleep(5);
-      }
+      ApiFixture.await("a part of the file", () -> !part().isEmpty());
     }
     assertNothingIsLeft();
   }
 
   @Test
-  void fullDisk_isAProblemOfItsOwn() throws IOException {
+  void fullDisk_isAProblemOfItsOwn() throws Exception {
     api.files.full = true;
     assertThat(api.put(Digest.of(bytes(10)), bytes(10)).problem()).isEqualTo("507 disk_full");
     assertNothingIsLeft();
@@ -150,9 +150,7 @@ class FileRoutesTest {
             "",
             "a");
       }
-      while (part().size() < AdminSettings.UPLOADS_MAX) {
-        Thread.sleep(5);
-      }
+      ApiFixture.await("all uploads", () -> part().size() == AdminSettings.UPLOADS_MAX);
       assertThat(api.put(Digest.of(bytes(10)), bytes(10)).problem()).isEqualTo("503 busy");
     } finally {
       for (Socket socket : open) {
@@ -160,7 +158,8 @@ class FileRoutesTest {
       }
     }
     assertNothingIsLeft();
-    assertThat(api.put(Digest.of(bytes(10)), bytes(10)).status()).isEqualTo(201);
+    ApiFixture.await(
+        "there is room again", () -> api.put(Digest.of(bytes(10)), bytes(10)).status() == 201);
   }
 
   @Test
@@ -205,12 +204,8 @@ class FileRoutesTest {
     }
   }
 
-  private void assertNothingIsLeft() throws IOException {
-    long end = System.nanoTime() + 5_000_000_000L;
-    while (!part().isEmpty() && System.nanoTime() < end) {
-      Thread.onSpinWait();
-    }
-    assertThat(part()).isEmpty();
+  private void assertNothingIsLeft() throws Exception {
+    ApiFixture.await("nothing is left", () -> part().isEmpty());
   }
 
   private static void write(Socket socket, String... lines) throws IOException {
@@ -227,7 +222,7 @@ class FileRoutesTest {
   /** Sends a request's head only, and reads until the server closes the connection. */
   private ApiFixture.Answer raw(String requestLine, String... headers) {
     try (Socket socket = new Socket("127.0.0.1", api.port)) {
-      socket.setSoTimeout(10_000);
+      socket.setSoTimeout(30_000);
       List<String> lines = new ArrayList<>(List.of(requestLine));
       lines.addAll(List.of(headers));
       if (requestLine.startsWith("GET")) {

@@ -7,11 +7,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** An event feed for tests. */
 final class InMemoryFeed implements EventFeed {
   private final List<FeedEvent> events = new ArrayList<>();
   final List<Runnable> signals = new CopyOnWriteArrayList<>();
+  final AtomicInteger subscriptions = new AtomicInteger();
   volatile int reads;
 
   /** Appends an event with a payload of so many characters, and tells all subscribers. */
@@ -49,6 +51,7 @@ final class InMemoryFeed implements EventFeed {
   @Override
   public Runnable subscribe(Runnable signal) {
     signals.add(signal);
+    subscriptions.incrementAndGet();
     return () -> signals.remove(signal);
   }
 }

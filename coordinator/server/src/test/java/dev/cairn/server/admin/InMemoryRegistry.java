@@ -18,6 +18,7 @@ final class InMemoryRegistry implements ModelRegistry {
   private final List<EvaluationReport> reports = new ArrayList<>();
   private final Map<RunId, String> datasets = new HashMap<>();
   private final Map<RunId, Long> ended = new HashMap<>();
+  private int asked;
 
   synchronized void add(ModelVersion version) {
     versions.add(version);
@@ -30,6 +31,11 @@ final class InMemoryRegistry implements ModelRegistry {
 
   synchronized void end(RunId run, long atMillis) {
     ended.put(run, atMillis);
+  }
+
+  /** How often somebody asked what is not evaluated. */
+  synchronized int asked() {
+    return asked;
   }
 
   private Stream<ModelVersion> of(RunId run) {
@@ -109,6 +115,7 @@ final class InMemoryRegistry implements ModelRegistry {
   @Override
   public synchronized List<ModelVersion> unevaluated(
       String dataset, long endedSinceMillis, int max) {
+    asked++;
     return versions.stream()
         .filter(
             version -> {

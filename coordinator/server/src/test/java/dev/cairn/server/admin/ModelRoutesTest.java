@@ -168,14 +168,13 @@ class ModelRoutesTest {
   void waitingForCandidates_endsWithTheFirstOne() throws Exception {
     CompletableFuture<JsonNode> waiting =
         CompletableFuture.supplyAsync(() -> candidates("dataset=any&waitMillis=20000"));
-    while (api.feed.signals.isEmpty()) {
-      Thread.sleep(5);
-    }
+    // Else the first look might see what comes only now.
+    ApiFixture.await("a first look in vain", () -> api.registry.asked() == 1);
     RunId other = new RunId("r2");
     api.registry.add(Samples.version(other, 0));
     assertThat(waiting).isNotDone();
     api.feed.append(other, null, "RunStarted", 1);
-    assertThat(waiting.get(10, TimeUnit.SECONDS).findValuesAsText("run")).containsExactly("r2");
+    assertThat(waiting.get(30, TimeUnit.SECONDS).findValuesAsText("run")).containsExactly("r2");
     assertThat(api.feed.signals).isEmpty();
   }
 

@@ -26,17 +26,42 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class EnrolmentLimitTest {
   private final List<Rejection> rejections = new CopyOnWriteArrayList<>();
-  private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(1);
+  private final HeldTimer timer = new HeldTimer();
   private final List<CompletableFuture<EnrolmentReply>> held = new CopyOnWriteArrayList<>();
   private Server server;
   private ManagedChannel channel;
+
+  /** A timer whose tasks come due as scheduled, or when a test says so. */
+  private static final class HeldTimer extends ScheduledThreadPoolExecutor {
+    private final List<Runnable> tasks = new CopyOnWriteArrayList<>();
+    private volatile boolean held;
+
+    HeldTimer() {
+      super(1);
+    }
+
+    void hold() {
+      held = true;
+    }
+
+    void comeDue() {
+      tasks.forEach(Runnable::run);
+    }
+
+    @Override
+    public ScheduledFuture<?> schedule(Runnable task, long delay, TimeUnit unit) {
+      tasks.add(task);
+      return super.schedule(held ? () -> {} : task, delay, unit);
+    }
+  }
 
   private void start(Duration deadline) throws IOException {
     DeviceTrust holding =
@@ -56,6 +81,11 @@ class EnrolmentLimitTest {
 
           @Override
           public CompletionStage<EnrolmentReply> renew(ClientId client, byte[] request) {
+            throw new UnsupportedOperationException();
+          }
+
+          @Override
+          public CompletionStage<CertifyReply> certify(ClientId client, byte[] credential) {
             throw new UnsupportedOperationException();
           }
         };
@@ -116,7 +146,7 @@ class EnrolmentLimitTest {
   }
 
   @Test
-  void callThatSendsNothing_endsAtItsDeadline_andIsCounted() throws IOException {
+  void row31_callThatSendsNothing_endsAtItsDeadline_andIsCounted() throws IOException {
     start(Duration.ofMillis(150));
 
     Status status = Loopback.get(open().end());
@@ -128,9 +158,12 @@ class EnrolmentLimitTest {
 
   @Test
   void answerAfterTheDeadline_isDropped() throws IOException {
+    timer.hold();
     start(Duration.ofMillis(150));
     Open open = open();
     send(open);
+    Loopback.await("the request", () -> held.size() == 1);
+    timer.comeDue();
     assertThat(Loopback.get(open.end()).getCode()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
 
     held.get(0).complete(new EnrolmentReply.Refused(EnrolmentReply.Reason.REVOKED, "too late"));

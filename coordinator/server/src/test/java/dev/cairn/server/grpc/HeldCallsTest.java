@@ -36,7 +36,7 @@ class HeldCallsTest {
       CoordinatorGrpc.CoordinatorFutureStub stub = CoordinatorGrpc.newFutureStub(loopback.raw());
       CheckInRequest request = ProtoMapping.toProto(CHECK_IN);
       loopback.gateway.replies(LATER);
-      stub.checkIn(request).get(10, TimeUnit.SECONDS);
+      stub.checkIn(request).get(Loopback.DEADLINE.toSeconds(), TimeUnit.SECONDS);
       loopback.gateway.held.clear();
       loopback.gateway.onCheckIn = checkIn -> new CompletableFuture<>();
       int before = ManagementFactory.getThreadMXBean().getThreadCount();
@@ -52,7 +52,9 @@ class HeldCallsTest {
         one.complete(LATER);
       }
       for (ListenableFuture<CheckInResponse> reply : replies) {
-        assertThat(ProtoMapping.fromProto(reply.get(10, TimeUnit.SECONDS))).isEqualTo(LATER);
+        assertThat(
+                ProtoMapping.fromProto(reply.get(Loopback.DEADLINE.toSeconds(), TimeUnit.SECONDS)))
+            .isEqualTo(LATER);
       }
     }
   }

@@ -29,7 +29,7 @@ import java.util.function.BooleanSupplier;
 /** An endpoint on a free port of 127.0.0.1 over an in-memory gateway, and ways to call it. */
 final class Loopback implements AutoCloseable {
   static final String BODY_THREAD = "body-";
-  static final Duration DEADLINE = Duration.ofSeconds(15);
+  static final Duration DEADLINE = Duration.ofSeconds(30);
 
   final InMemoryGateway gateway = new InMemoryGateway();
   private final ExecutorService bodies;

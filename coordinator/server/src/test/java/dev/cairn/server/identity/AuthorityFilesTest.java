@@ -3,6 +3,7 @@ package dev.cairn.server.identity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cairn.protocol.identity.IssuerStatement;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,7 +79,7 @@ class AuthorityFilesTest {
     try (Stream<Path> files = Stream.concat(Files.walk(authority), Files.walk(state))) {
       assertThat(files)
           .filteredOn(path -> !path.equals(state))
-          .hasSize(6)
+          .hasSize(7)
           .allSatisfy(
               path ->
                   assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
@@ -88,7 +89,12 @@ class AuthorityFilesTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"elsewhere/ca/ca.key", "state/identity/server.pem", "state/identity/signing.key"})
+      strings = {
+        "elsewhere/ca/ca.key",
+        "elsewhere/ca/issuer.key",
+        "state/identity/server.pem",
+        "state/identity/signing.key"
+      })
   void keyThatOthersMayRead_isRefused(String file) throws IOException {
     Path key = folder.resolve(file);
     for (String mode : List.of("rw-r-----", "rw----r--", "rw--w----", "rw------x")) {
@@ -139,6 +145,7 @@ class AuthorityFilesTest {
       strings = {
         "elsewhere/ca/ca.key",
         "elsewhere/ca/ca.crt",
+        "elsewhere/ca/issuer.key",
         "state/identity/server.pem",
         "state/identity/signing.key"
       })
@@ -195,6 +202,34 @@ class AuthorityFilesTest {
     Files.write(authority.resolve("ca.key"), server);
 
     assertThatThrownBy(() -> open(NOW)).hasMessageContaining("is a certificate, but not a CA's");
+  }
+
+  @Test
+  void issuer_isMadeWithTheCa_andStaysTheSame() throws Exception {
+    IssuerStatement statement = made.authority().issuer().statement();
+
+    statement.check(made.authority().devices(), NOW.toEpochMilli());
+    assertThat(open(NOW).authority().issuer().statement().issuerKey())
+        .isEqualTo(statement.issuerKey())
+        .isNotEqualTo(made.key().publicKey());
+    assertThat(statement.notAfterMillis())
+        .isEqualTo(made.authority().certificate().getNotAfter().getTime());
+  }
+
+  /** A CA that was made before there were issuers, in a folder that may or may not be written. */
+  @Test
+  void missingIssuer_isMadeAtTheStart_orThereIsNone() throws IOException {
+    Path issuer = authority.resolve("issuer.key");
+    Files.delete(issuer);
+    Path obstacle = authority.resolve("issuer.key.part");
+    Files.createDirectories(obstacle.resolve("in-the-way"));
+
+    assertThat(open(NOW).authority().issuer()).isNull();
+    assertThat(issuer).doesNotExist();
+
+    Files.delete(obstacle.resolve("in-the-way"));
+    byte[] key = open(NOW).authority().issuer().statement().issuerKey();
+    assertThat(open(NOW).authority().issuer().statement().issuerKey()).isEqualTo(key);
   }
 
   @Test

@@ -39,10 +39,13 @@ class StoreCrashIT {
   private static final int KILLS = 4;
   private static final int KILL_WITHIN_MILLIS = 1500;
 
-  /** With an orphan of a killed JVM still running; far below the minute that it once took. */
-  private static final Duration RESTART_MAX = Duration.ofSeconds(10);
+  /** Acknowledged before a kill at the least, however slow the disk is. */
+  private static final int LINES_MIN = 30;
 
-  private static final Duration END_MAX = Duration.ofSeconds(10);
+  /** With an orphan of a killed JVM still running; half of what it once took. */
+  private static final Duration RESTART_MAX = Duration.ofSeconds(30);
+
+  private static final Duration END_MAX = Duration.ofSeconds(60);
 
   @TempDir Path temp;
 
@@ -179,7 +182,9 @@ class StoreCrashIT {
 
   private void letItWork(Process child, SplittableRandom random)
       throws IOException, InterruptedException {
-    acknowledged.add(ChildJvm.readLine(child));
+    for (int line = 0; line < LINES_MIN; line++) {
+      acknowledged.add(ChildJvm.readLine(child));
+    }
     Thread.sleep(random.nextInt(KILL_WITHIN_MILLIS));
     assertThat(child.isAlive()).isTrue();
   }

@@ -11,12 +11,14 @@ import dev.cairn.protocol.SessionId;
 import dev.cairn.protocol.UpdateBody;
 import dev.cairn.protocol.UpdateHeader;
 import dev.cairn.protocol.UpdateReceipt;
+import dev.cairn.protocol.identity.IssuedCredential;
 import dev.cairn.secagg.message.MessageType;
 import dev.cairn.secagg.message.ProtocolException;
 import dev.cairn.secagg.message.SignedMessage;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
@@ -132,6 +134,11 @@ final class Listening implements Coordinator {
   @Override
   public RoundOutcome finish(SessionId session, Departure departure, long waitMillis) {
     return coordinator.finish(session, departure, waitMillis);
+  }
+
+  @Override
+  public Optional<IssuedCredential> certify(byte[] credential) {
+    return coordinator.certify(credential);
   }
 
   @Override

@@ -11,10 +11,12 @@ import dev.cairn.protocol.SessionId;
 import dev.cairn.protocol.UpdateBody;
 import dev.cairn.protocol.UpdateHeader;
 import dev.cairn.protocol.UpdateReceipt;
+import dev.cairn.protocol.identity.IssuedCredential;
 import dev.cairn.secagg.message.SignedMessage;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Stands between clients and coordinator and writes down which updates were acknowledged. */
@@ -69,6 +71,11 @@ final class Receipts implements Coordinator {
   @Override
   public RoundOutcome finish(SessionId session, Departure departure, long waitMillis) {
     return coordinator.finish(session, departure, waitMillis);
+  }
+
+  @Override
+  public Optional<IssuedCredential> certify(byte[] credential) {
+    return coordinator.certify(credential);
   }
 
   @Override

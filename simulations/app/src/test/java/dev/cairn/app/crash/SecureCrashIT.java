@@ -46,7 +46,7 @@ class SecureCrashIT {
   /** Never waited for unless somebody is lost. */
   private static final long PATIENT_MILLIS = 60_000;
 
-  private static final long IMPATIENT_MILLIS = 5_000;
+  private static final long IMPATIENT_MILLIS = 10_000;
   private static final long FAREWELL_MILLIS = 1_000;
   private static final int RUNS_MAX = 100;
 

@@ -9,11 +9,19 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /** Looking at this machine's processes and ports, and waiting with a deadline. */
 public final class Processes {
   private static final long LOOK_MILLIS = 10;
+
+  /** Systems give connections ports above this one. */
+  private static final int PORT_MAX = 32_000;
+
+  private static final AtomicInteger NEXT_PORT =
+      new AtomicInteger(ThreadLocalRandom.current().nextInt(20_000, 30_000));
 
   private Processes() {}
 
@@ -54,21 +62,28 @@ public final class Processes {
     }
   }
 
-  /** Different ports of the loopback address that are free now. */
-  public static int[] freePorts(int count) throws IOException {
-    List<ServerSocket> sockets = new ArrayList<>();
+  /**
+   * Different ports of the loopback address that are free now, and that no connection is given
+   * while their process is away.
+   */
+  public static int[] freePorts(int count) {
     int[] ports = new int[count];
-    try {
-      for (int i = 0; i < count; i++) {
-        ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
-        sockets.add(socket);
-        ports[i] = socket.getLocalPort();
-      }
-    } finally {
-      for (ServerSocket socket : sockets) {
-        socket.close();
-      }
+    for (int i = 0; i < count; i++) {
+      do {
+        ports[i] = NEXT_PORT.getAndIncrement();
+      } while (!isFree(ports[i]));
     }
     return ports;
+  }
+
+  private static boolean isFree(int port) {
+    if (port > PORT_MAX) {
+      throw new IllegalStateException("no free port up to " + PORT_MAX);
+    }
+    try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getByName("127.0.0.1"))) {
+      return socket.isBound();
+    } catch (IOException taken) {
+      return false;
+    }
   }
 }

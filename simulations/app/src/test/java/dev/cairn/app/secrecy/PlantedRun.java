@@ -40,7 +40,7 @@ final class PlantedRun implements AutoCloseable {
   private static final String POPULATION = "secrecy";
   private static final Duration DEADLINE = Duration.ofSeconds(150);
   private static final long BUDGET_MILLIS = 3_600_000;
-  private static final long GRACE_MILLIS = 3_000;
+  private static final long GRACE_MILLIS = 15_000;
 
   private final SecureCoordinator coordinator;
   private final String run;

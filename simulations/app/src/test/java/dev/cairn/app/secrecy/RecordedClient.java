@@ -11,6 +11,7 @@ import dev.cairn.protocol.SessionId;
 import dev.cairn.protocol.UpdateBody;
 import dev.cairn.protocol.UpdateHeader;
 import dev.cairn.protocol.UpdateReceipt;
+import dev.cairn.protocol.identity.IssuedCredential;
 import dev.cairn.secagg.message.Envelope;
 import dev.cairn.secagg.message.MessageType;
 import dev.cairn.secagg.message.ProtocolException;
@@ -20,6 +21,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 
 /**
  * Stands between a client and its connection: writes down what it says and is told, as it is inside
@@ -116,6 +118,11 @@ final class RecordedClient implements Coordinator {
   @Override
   public RoundOutcome finish(SessionId session, Departure departure, long waitMillis) {
     return coordinator.finish(session, departure, waitMillis);
+  }
+
+  @Override
+  public Optional<IssuedCredential> certify(byte[] credential) {
+    return coordinator.certify(credential);
   }
 
   @Override

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Goal: the demo can be repeated to the last bit, and leaves no process behind. */
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 class DemoIT {
-  /** A child looks after its parent at once; its database needs a moment to stop. */
-  private static final Duration CHILDREN_END_DEADLINE = Duration.ofSeconds(40);
+  /** A child looks after its parent at once; its database may need half a minute to stop. */
+  private static final Duration CHILDREN_END_DEADLINE = Duration.ofMinutes(2);
 
   @TempDir Path temp;
 

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 class HelloWorldTest {
   private static final int LINES_MAX = 25;
   private static final int COLUMNS_MAX = 100;
-  private static final long SECONDS_MAX = 120;
+  private static final long SECONDS_MAX = 300;
   private static final Pattern BLOCK =
       Pattern.compile("<!-- hello-world -->\\R```java\\R(.*?)```", Pattern.DOTALL);
 
@@ -51,7 +51,7 @@ class HelloWorldTest {
             - linear: 2
       rounds: 1
       cohort: {target: 8, selected: 8, minimum: 8}
-      deadlines: {round: 60s}
+      deadlines: {round: 1h}
       secureAggregation: {gamma: 0.1}
       training: {epochs: 1, batchSize: 4, learningRate: 0.1}
       """;

@@ -14,12 +14,14 @@ import dev.cairn.protocol.SessionId;
 import dev.cairn.protocol.UpdateBody;
 import dev.cairn.protocol.UpdateHeader;
 import dev.cairn.protocol.UpdateReceipt;
+import dev.cairn.protocol.identity.IssuedCredential;
 import dev.cairn.secagg.message.MessageType;
 import dev.cairn.secagg.message.ProtocolException;
 import dev.cairn.secagg.message.SignedMessage;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Arrays;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -125,6 +127,12 @@ final class LossyDevice implements Coordinator, LocalTrainer {
     // Not even a farewell: the SDK would tell that training failed.
     requireHere();
     return coordinator.finish(ended, departure, waitMillis);
+  }
+
+  @Override
+  public Optional<IssuedCredential> certify(byte[] credential) {
+    requireHere();
+    return coordinator.certify(credential);
   }
 
   @Override

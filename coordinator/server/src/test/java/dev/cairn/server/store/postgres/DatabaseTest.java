@@ -9,7 +9,8 @@ import dev.cairn.server.store.StoreFault;
 import dev.cairn.server.store.StoreTrouble;
 import dev.cairn.server.store.VersionConflict;
 import java.io.IOException;
-import java.net.ServerSocket;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -160,7 +161,7 @@ class DatabaseTest {
                     sql -> {
                       int backend =
                           sql.first("SELECT pg_backend_pid()", row -> row.getInt(1)).orElseThrow();
-                      database.first("SELECT pg_terminate_backend(?, 5000)", row -> 1, backend);
+                      database.first("SELECT pg_terminate_backend(?, 20000)", row -> 1, backend);
                       return 0;
                     }))
         .matches(StoreTrouble::outcomeUnknown);
@@ -190,15 +191,15 @@ class DatabaseTest {
 
   @Test
   void noServer_isReportedInOneLine() throws IOException {
-    int port;
-    try (ServerSocket socket = new ServerSocket(0)) {
-      port = socket.getLocalPort();
+    try (Socket nobody = new Socket()) {
+      // Bound, so that nobody else gets the port, but not listened on.
+      nobody.bind(new InetSocketAddress("127.0.0.1", 0));
+      String place = "127.0.0.1:" + nobody.getLocalPort() + "/c";
+      assertThatThrownBy(() -> Database.open(DatabaseAddress.parse("postgresql://a:b@" + place)))
+          .isInstanceOf(StartFailure.class)
+          .hasMessageContaining("No database server answers at " + place)
+          .hasMessageNotContaining("\n");
     }
-    assertThatThrownBy(
-            () -> Database.open(DatabaseAddress.parse("postgresql://a:b@127.0.0.1:" + port + "/c")))
-        .isInstanceOf(StartFailure.class)
-        .hasMessageContaining("No database server answers at 127.0.0.1:" + port + "/c")
-        .hasMessageNotContaining("\n");
   }
 
   @Test

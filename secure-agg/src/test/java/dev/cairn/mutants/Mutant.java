@@ -1,13 +1,13 @@
-package dev.cairn.secagg.round;
+package dev.cairn.mutants;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.lang.reflect.Constructor;
 import java.net.URI;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -25,13 +25,13 @@ import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
 /**
- * The library with some of its checks taken out: snippets of its sources are replaced, the classes
- * compiled in memory, and a test's code is run on them, in a class loader of its own.
+ * The product with some of its checks taken out: snippets of its sources are replaced, the classes
+ * compiled in memory, and a test is run on them, in a class loader of its own. Works in all modules
+ * that lie in one repository.
  */
-final class Mutant {
+public final class Mutant {
   private static final String OURS = "dev.cairn.";
-  private static final Path SOURCES =
-      Path.of(System.getProperty("basedir", ""), "src", "main", "java");
+  private static final String LIBRARY = OURS + "secagg.";
 
   private static final JavaCompiler COMPILER = ToolProvider.getSystemJavaCompiler();
 
@@ -41,22 +41,27 @@ final class Mutant {
 
   private final Map<String, String> sources = new LinkedHashMap<>();
 
-  /** The library as it is. */
-  static Mutant none() {
+  private Mutant() {}
+
+  /** The product as it is. */
+  public static Mutant none() {
     return new Mutant();
   }
 
-  /** A library in which one snippet of one class reads otherwise. */
-  static Mutant of(String className, String snippet, String replacement) {
+  /** A product in which one snippet of one class reads otherwise; see {@link #and}. */
+  public static Mutant of(String className, String snippet, String replacement) {
     return none().and(className, snippet, replacement);
   }
 
   /**
    * Another replacement. The snippet must stand in the class exactly once; any white space counts
    * as one space, so that formatting is of no account.
+   *
+   * @param className a full name, or one below {@code dev.cairn.secagg}
    */
-  Mutant and(String className, String snippet, String replacement) {
-    String source = sources.computeIfAbsent("dev.cairn.secagg." + className, Mutant::read);
+  public Mutant and(String className, String snippet, String replacement) {
+    String fullName = full(className);
+    String source = sources.computeIfAbsent(fullName, Mutant::read);
     int at = source.indexOf(snippet);
     if (at < 0 || source.indexOf(snippet, at + 1) >= 0) {
       throw new IllegalArgumentException(
@@ -64,12 +69,12 @@ final class Mutant {
     }
     String mutated =
         source.substring(0, at) + replacement + source.substring(at + snippet.length());
-    sources.put("dev.cairn.secagg." + className, mutated);
+    sources.put(fullName, mutated);
     return this;
   }
 
-  /** Runs the attack, a class with a constructor without parameters, on this library. */
-  String run(Class<? extends Callable<String>> attack) throws Exception {
+  /** Runs the attack, a class with a constructor without parameters, on this product. */
+  public String run(Class<? extends Callable<String>> attack) throws Exception {
     Class<?> onThis =
         sources.isEmpty() ? attack : new Loader(compile()).loadClass(attack.getName());
     Constructor<?> constructor = onThis.getDeclaredConstructor();
@@ -77,14 +82,31 @@ final class Mutant {
     return (String) ((Callable<?>) constructor.newInstance()).call();
   }
 
+  /**
+   * What goes wrong in a test method on this product; nothing if it passes.
+   *
+   * @param test "Class.method" with the class's full name, or that below {@code dev.cairn.secagg}
+   */
+  public List<Throwable> failures(String test) throws Exception {
+    int dot = test.lastIndexOf('.');
+    ClassLoader loader = sources.isEmpty() ? Mutant.class.getClassLoader() : new Loader(compile());
+    return TestRun.failures(
+        loader.loadClass(full(test.substring(0, dot))), test.substring(dot + 1));
+  }
+
+  private static String full(String className) {
+    return className.startsWith(OURS) ? className : LIBRARY + className;
+  }
+
   private static String read(String className) {
     try {
       // Comments to the end of a line would swallow what follows, once lines are joined.
-      return Files.readString(SOURCES.resolve(className.replace('.', '/') + ".java"))
+      return Files.readString(Sources.of(className))
           .replaceAll("(?m)^\\s*//.*$", "")
+          .replaceAll("(?m)(?<=[;{}]) // .*$", "")
           .replaceAll("\\s+", " ");
     } catch (IOException e) {
-      throw new IllegalStateException("expected the sources in " + SOURCES.toAbsolutePath(), e);
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -1,0 +1,44 @@
+package dev.cairn.server.grpc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cairn.protocol.ClientId;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** What bounds a single device: the calls that it may have open, and how long it may be silent. */
+class DeviceLimitsTest {
+  @Test
+  void row31_oneCallTooMany_isNotCounted() {
+    CallsOfDevices calls = new CallsOfDevices();
+    ClientId greedy = new ClientId("greedy");
+    for (int i = 0; i < CallsOfDevices.CALLS_MAX; i++) {
+      assertThat(calls.enter(greedy)).isTrue();
+    }
+    assertThat(calls.enter(greedy)).isFalse();
+    assertThat(calls.enter(new ClientId("modest"))).isTrue();
+    calls.leave(greedy);
+    assertThat(calls.enter(greedy)).isTrue();
+    assertThat(calls.enter(greedy)).isFalse();
+  }
+
+  @Test
+  void row31_silence_isNoticed() throws InterruptedException {
+    ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+    try {
+      CountDownLatch stalled = new CountDownLatch(1);
+      StallWatch watch = new StallWatch(timer, Duration.ofMillis(20), stalled::countDown);
+      watch.start();
+      assertThat(stalled.await(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(watch.isOver()).isTrue();
+      watch.stop();
+      assertThat(watch.isOver()).isFalse();
+    } finally {
+      timer.shutdownNow();
+    }
+  }
+}
