@@ -390,13 +390,11 @@ enum HouseRule {
     static final String GUESSABLE =
         "java\\.util\\.(Random|SplittableRandom|concurrent\\.ThreadLocalRandom|random\\..*)";
 
-    /** Classes outside of secure aggregation that take a seed or a source of randomness to it. */
+    /** Classes outside of secure aggregation that give it a seed or randomness, or measure it. */
     static final String SECRET_HOLDERS =
-        "dev\\.cairn\\.(client\\.Credentials|server\\.DeviceIdentity"
-            + "|server\\.(identity\\.(CoordinatorKey|IssuerKey)|CoordinatorServer)|app\\.Simulation"
-            // The issuer's key signs, and signatures are verified under it.
+        "dev\\.cairn\\.(client\\.Credentials|server\\.DeviceIdentity|app\\.Simulation"
+            + "|server\\.(identity\\.(CoordinatorKey|IssuerKey)|CoordinatorServer)"
             + "|protocol\\.identity\\.(CompactCredential|CredentialIssuer)"
-            // These measure it.
             + "|benchmarks\\.(secagg\\..*|CipherRates|EnrolledClients|UnmaskingCost))(\\$.*)?";
   }
 }
