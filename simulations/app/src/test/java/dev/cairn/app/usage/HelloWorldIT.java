@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The README's hello world, word for word: compiled, and run as a process of its own against a real
  * coordinator process until a round has committed.
  */
-class HelloWorldTest {
+class HelloWorldIT {
   private static final int LINES_MAX = 25;
   private static final int COLUMNS_MAX = 100;
   private static final long SECONDS_MAX = 300;
