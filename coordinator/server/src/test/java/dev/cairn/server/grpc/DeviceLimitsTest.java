@@ -5,8 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cairn.protocol.ClientId;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -28,8 +27,12 @@ class DeviceLimitsTest {
 
   @Test
   void row31_silence_isNoticed() throws InterruptedException {
-    ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+    ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1);
     try {
+      StallWatch patient = new StallWatch(timer, Duration.ofHours(1), () -> {});
+      patient.start();
+      assertThat(timer.getQueue()).hasSize(1);
+      patient.stop();
       CountDownLatch stalled = new CountDownLatch(1);
       StallWatch watch = new StallWatch(timer, Duration.ofMillis(20), stalled::countDown);
       watch.start();
