@@ -89,14 +89,29 @@ record ServerCost(
     return floor;
   }
 
-  /** The sum, the roster, all that clients sent but their lanes, and the shares that they gave. */
+  /**
+   * The most of two moments: when all ShareKeys messages have been read, and when all shares have
+   * been taken up from the Reveals, which are read one by one. The sum and the roster are there
+   * both times.
+   */
   private static long heap(BenchRound round) throws Exception {
-    try (Unmasking unmasking = unmasking(round)) {
-      long used = Heap.usedBytes() - round.heapBefore;
-      if (unmasking.missing().size() > 0) {
-        throw new IllegalStateException("expected as many shares as are needed");
+    try (StagedMessages dealt = new StagedMessages(round.shareKeys);
+        StagedMessages revealed = new StagedMessages(round.reveals)) {
+      dealt.each(round.shareKeys::put);
+      long most;
+      try (Unmasking unmasking =
+          new Unmasking(round.roster, round.dealers, round.included, round.shareKeys)) {
+        most = Heap.usedBytes() - round.heapBefore;
+        round.shareKeys.clear();
+        revealed.each(unmasking::add);
+        most = Math.max(most, Heap.usedBytes() - round.heapBefore);
+        if (unmasking.missing().size() > 0) {
+          throw new IllegalStateException("expected as many shares as are needed");
+        }
       }
-      return used;
+      dealt.each(round.shareKeys::put);
+      revealed.each(round.reveals::put);
+      return most;
     }
   }
 
