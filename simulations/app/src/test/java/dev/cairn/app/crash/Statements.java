@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * What a coordinator has said in secure rounds, and whether it ever said anything else: to the same
- * client, or to another one in a message that is for all.
+ * client, or to another one in what it signs, which is for all.
  */
 final class Statements {
   private static final ClientId EVERYBODY = new ClientId("everybody");
@@ -36,9 +36,9 @@ final class Statements {
     if (!isNew(new Place(session.round(), session.client(), expected), message)) {
       repeated.incrementAndGet();
     }
-    if (expected != MessageType.SHARES) {
-      isNew(new Place(session.round(), EVERYBODY, expected), message);
-    }
+    // What is attached is for this client.
+    SignedMessage toAll = new SignedMessage(message.body(), message.signature());
+    isNew(new Place(session.round(), EVERYBODY, expected), toAll);
   }
 
   private boolean isNew(Place place, SignedMessage message) {

@@ -90,7 +90,7 @@ class BadInputIT {
       delimiter = '|',
       value = {
         "demo --clients 2           | secure rounds have 3 to  | --no-secure",
-        "demo --clients 65          | clients, not 65          | --no-secure",
+        "demo --clients 1025        | clients, not 1025        | --no-secure",
         "demo --clients 2 --no-secure --dropout 0.5 --late-dropout 0.6 | 0.6 | late dropout must be",
         "demo --late-dropout 2      | not 2.0                  | late dropout must be",
         "demo-clients --tokens none | there is no file         | 'cairn enroll'",
