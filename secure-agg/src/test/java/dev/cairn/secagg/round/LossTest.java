@@ -3,11 +3,15 @@ package dev.cairn.secagg.round;
 import static dev.cairn.secagg.round.Losses.MASK;
 import static dev.cairn.secagg.round.Losses.NEVER;
 import static dev.cairn.secagg.round.Losses.REVEAL;
+import static dev.cairn.secagg.round.Losses.SHARE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.seeded.SeededTest;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Whoever is lost, and whenever: the sum of the included, or a clean end; never a wrong sum, and
@@ -46,6 +50,21 @@ class LossTest {
     Losses losses = Losses.malicious("multisets of 6", 3, 0);
     losses.everyMultiset(6);
     losses.report(12 / 462.0);
+  }
+
+  /** Five and six bear one loss after the roster, whoever it is and whenever. */
+  @ParameterizedTest
+  @ValueSource(ints = {5, 6})
+  void everySingleLoss_inEveryPhase_sumOfTheRest(int n) throws Exception {
+    Losses losses = Losses.malicious("one of " + n, 3, 0);
+    for (int one = 0; one < n; one++) {
+      for (int phase = SHARE; phase <= REVEAL; phase++) {
+        int[] lost = new int[n];
+        Arrays.fill(lost, NEVER);
+        lost[one] = phase;
+        assertThat(losses.play(10 * one + phase, lost)).isEqualTo("sum");
+      }
+    }
   }
 
   @Test

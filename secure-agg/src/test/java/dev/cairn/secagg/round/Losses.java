@@ -190,6 +190,11 @@ final class Losses {
     assertThat(share).as(name).isGreaterThanOrEqualTo(shareMin);
   }
 
+  /** Whether any round was played; not so if a part of a class's tests is run. */
+  boolean hasRounds() {
+    return rounds > 0;
+  }
+
   /** The phase of each of {@code n} clients when {@code count} of them are lost anywhere. */
   static int[] anywhere(int n, int count, SplittableRandom random) {
     int[] lost = new int[n];
