@@ -99,7 +99,7 @@ public final class RoundDriver {
     }
     if (!events.isEmpty()) {
       RoundPrivacy privacy = config == null ? null : config.privacy();
-      if (config != null && privacy != null && opensTheSum(events)) {
+      if (config != null && privacy != null && opensTheSum(config, events)) {
         // First: a crash in between costs privacy that was not used, never the other way round.
         ports.charge(config, privacy, now);
       }
@@ -165,9 +165,9 @@ public final class RoundDriver {
     }
   }
 
-  private static boolean opensTheSum(List<RoundEvent> events) {
+  private static boolean opensTheSum(RoundConfig config, List<RoundEvent> events) {
     for (RoundEvent event : events) {
-      if (event.opensTheSum()) {
+      if (event.opensTheSum(config)) {
         return true;
       }
     }

@@ -16,8 +16,11 @@ public sealed interface RoundEvent {
   /** The state after this. */
   RoundState applyTo(RoundState state);
 
-  /** Whether the round's sum, or what was made of it, can be read from here on. */
-  default boolean opensTheSum() {
+  /**
+   * Whether the sum of a round with this configuration, or what was made of it, can be read from
+   * here on.
+   */
+  default boolean opensTheSum(RoundConfig config) {
     return false;
   }
 
@@ -168,6 +171,12 @@ public sealed interface RoundEvent {
     }
 
     @Override
+    public boolean opensTheSum(RoundConfig config) {
+      // Where nothing is confirmed, members reveal their shares as soon as they see who is included.
+      return config.isSecure() && !config.isConfirmed();
+    }
+
+    @Override
     public RoundState applyTo(RoundState state) {
       return state.apply(this);
     }
@@ -198,7 +207,7 @@ public sealed interface RoundEvent {
     }
 
     @Override
-    public boolean opensTheSum() {
+    public boolean opensTheSum(RoundConfig config) {
       return true;
     }
 
@@ -244,7 +253,7 @@ public sealed interface RoundEvent {
    */
   record ResultFixed(Digest result, long weight, int count, double loss) implements RoundEvent {
     @Override
-    public boolean opensTheSum() {
+    public boolean opensTheSum(RoundConfig config) {
       return true;
     }
 
