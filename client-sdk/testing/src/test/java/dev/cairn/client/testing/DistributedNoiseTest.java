@@ -100,7 +100,8 @@ class DistributedNoiseTest {
             String index = stream.split("/")[2];
             LedgerEntry.Kind status =
                 ledger(storage).status(new RoundId(new RunId("run-1"), Integer.parseInt(index), 1));
-            if (events.stream().anyMatch(DistributedNoiseTest::revealsSome) && status != LedgerEntry.Kind.CHARGED) {
+            if (events.stream().anyMatch(DistributedNoiseTest::revealsSome)
+                && status != LedgerEntry.Kind.CHARGED) {
               throw new AssertionError(events + " while " + status);
             }
             rounds.append(stream, version, events, now);

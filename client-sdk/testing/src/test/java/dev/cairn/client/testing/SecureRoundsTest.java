@@ -198,6 +198,19 @@ class SecureRoundsTest {
     assertThat(coordinator.roundState(SECOND)).isInstanceOf(Committed.class);
   }
 
+  /** Nobody is accused: that the complaints are true cannot be proven. */
+  @Test
+  void sharesThatNobodyCanRead_endTheRoundBeforeAnythingIsRevealed() throws Exception {
+    coordinator.start(Plans.of(1, new CohortRules(6, 6, 4), 20_000, 300L, new SecureRules(0)));
+    for (int i = 0; i < 6; i++) {
+      run(secure(i, new GarblingCoordinator(coordinator), FLOOR));
+    }
+    time.awaitRun(coordinator, DEADLINE);
+    Abandoned first = (Abandoned) coordinator.roundState(FIRST);
+    assertThat(first.reason()).isEqualTo(AbandonReason.UNREADABLE_SHARES);
+    assertThat(first.revealed()).isFalse();
+  }
+
   /** A lost client is back for the next round. */
   private void liveOn(FederatedClient client, Coordinator way, ClientId id) {
     try {

@@ -16,7 +16,9 @@ public enum AbandonReason {
   TOO_FEW_CONFIRMATIONS,
   /** Secure rounds: too few shares to remove the masks. */
   TOO_FEW_SHARES,
-  /** Secure rounds: a client dealt shares that do not fit its commitment. */
+  /** Secure rounds: too many clients say that they cannot read the shares of a dealer. */
+  UNREADABLE_SHARES,
+  /** Secure rounds: a client is proven to have dealt shares that do not fit its commitment. */
   BAD_DEALER,
   /** The sum's count or weight cannot be right. */
   SUM_MISMATCH,

@@ -172,7 +172,8 @@ public sealed interface RoundEvent {
 
     @Override
     public boolean opensTheSum(RoundConfig config) {
-      // Where nothing is confirmed, members reveal their shares as soon as they see who is included.
+      // Where nothing is confirmed, members reveal their shares as soon as they see who is
+      // included.
       return config.isSecure() && !config.isConfirmed();
     }
 

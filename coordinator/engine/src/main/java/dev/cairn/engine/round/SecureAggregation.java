@@ -78,9 +78,9 @@ public interface SecureAggregation {
   /**
    * The sum can never be opened, or is none.
    *
-   * @param reason NEIGHBOURHOOD if somewhere too few clients are left, BAD_DEALER if a client dealt
-   *     shares of something else than it committed to, SUM_MISMATCH if count or weight of the open
-   *     sum cannot be right
+   * @param reason NEIGHBOURHOOD if somewhere too few clients are left, UNREADABLE_SHARES if too few
+   *     say that they can read a dealer's shares, BAD_DEALER if a client dealt shares of something
+   *     else than it committed to, SUM_MISMATCH if count or weight of the open sum cannot be right
    * @param detail for people
    */
   record Failed(AbandonReason reason, String detail) implements Recovery {

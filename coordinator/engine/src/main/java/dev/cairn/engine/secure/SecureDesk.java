@@ -275,8 +275,8 @@ public final class SecureDesk implements SecureAggregation {
       return unrecoverable.size() == 0
           ? null
           : new Failed(
-              AbandonReason.BAD_DEALER,
-              "too many clients cannot read the shares of "
+              AbandonReason.UNREADABLE_SHARES,
+              "too many clients say that they cannot read the shares of "
                   + names(transcript.roster(), unrecoverable.indices()));
     } catch (ProtocolException e) {
       return tooFew(e);

@@ -138,6 +138,7 @@ class EventJsonTest {
             "TOO_FEW_UPDATES",
             "TOO_FEW_CONFIRMATIONS",
             "TOO_FEW_SHARES",
+            "UNREADABLE_SHARES",
             "BAD_DEALER",
             "SUM_MISMATCH",
             "BUDGET_EXHAUSTED",
