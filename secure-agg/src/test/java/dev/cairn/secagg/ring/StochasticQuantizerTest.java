@@ -99,6 +99,48 @@ class StochasticQuantizerTest {
         .isCloseTo(1, within(0.02));
   }
 
+  /**
+   * Clients' values are independent, and so are their errors, those of the clip included: the mean
+   * of n has the table's error divided by n.
+   */
+  @ParameterizedTest
+  @MethodSource("errors")
+  void error_ofTheMean_isThatOfTheTableOverTheClients(Vectors.Case known) {
+    int clients = 20;
+    int dimension = 1 << 16;
+    int bits = known.number("valueBits");
+    double clip = Double.parseDouble(known.text("clip"));
+    double ditheredClip = Double.parseDouble(known.text("ditheredClip"));
+    SplittableRandom random = new SplittableRandom(bits);
+    double[] rounded = new double[dimension];
+    double[] dithered = new double[dimension];
+    for (int c = 0; c < clients; c++) {
+      float[] values = Floats.normal(random, dimension);
+      float[] one = thereAndBack(values, bits, clip, Floats.key(random), false);
+      float[] other = thereAndBack(values, bits, ditheredClip, Floats.key(random), true);
+      for (int i = 0; i < dimension; i++) {
+        rounded[i] += ((double) one[i] - values[i]) / clients;
+        dithered[i] += ((double) other[i] - values[i]) / clients;
+      }
+    }
+    double mean = squares(rounded) / dimension * clients;
+    double ditheredMean = squares(dithered) / dimension * clients;
+    System.out.printf(
+        "vnmse of a mean, times %d: %d bits, rounded %.4g, dithered %.4g%n",
+        clients, bits, mean, ditheredMean);
+    assertThat(mean / Double.parseDouble(known.text("vnmse"))).isCloseTo(1, within(0.05));
+    assertThat(ditheredMean / Double.parseDouble(known.text("ditheredVnmse")))
+        .isCloseTo(1, within(0.05));
+  }
+
+  private static double squares(double[] values) {
+    double sum = 0;
+    for (double value : values) {
+      sum += value * value;
+    }
+    return sum;
+  }
+
   /** Within the range rounding has no bias: the mean over many keys is the value. */
   @Test
   void mean_overManyKeys_isTheValue() {
