@@ -63,6 +63,10 @@ public final class ModelledClient extends SteppingClient {
     if (finished) {
       return ask(current);
     }
+    if (next == spends() && prepared == null && !spend(current.session().round())) {
+      vanish(current);
+      return true;
+    }
     if (next == MessageType.MASKED_INPUT && !uploaded) {
       upload(current);
       return true;
@@ -84,13 +88,19 @@ public final class ModelledClient extends SteppingClient {
     return true;
   }
 
+  /** What must not be sent in two attempts at a round. */
+  private MessageType spends() {
+    return confirms ? MessageType.MASKED_INPUT : MessageType.REVEAL;
+  }
+
+  private boolean spend(RoundId round) {
+    boolean first = spentIndex < round.index();
+    spentIndex = Math.max(spentIndex, round.index());
+    return first;
+  }
+
   private void upload(RoundAssignment current) {
     RoundId round = current.session().round();
-    if (prepared == null && spentIndex >= round.index()) {
-      vanish(current);
-      return;
-    }
-    spentIndex = round.index();
     long[] lanes = update(current);
     ModelledMasks.hide(lanes, round, id(), named(dealers));
     UpdateBody body = UpdateBody.ofLanes(lanes);

@@ -63,7 +63,7 @@ public final class SecureOneHotClient extends SteppingClient {
     this.losses = losses;
   }
 
-  /** Why it ended its part in rounds before their time. */
+  @Override
   public List<String> aborts() {
     return aborts;
   }

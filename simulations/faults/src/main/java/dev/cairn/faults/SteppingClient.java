@@ -18,6 +18,7 @@ import dev.cairn.protocol.UpdatePipeline;
 import dev.cairn.protocol.UpdateReceipt;
 import dev.cairn.secagg.message.SignedMessage;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -29,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * A client that moves one coordinate of the model, its own, by one in every round, so that a sum
  * shows who is in it and how often. It makes one request at a time and repeats it after trouble.
  */
-public abstract class SteppingClient {
+public abstract class SteppingClient implements Participant {
   private final Coordinator coordinator;
   private final Population population;
   private final int index;
@@ -66,35 +67,41 @@ public abstract class SteppingClient {
     return index;
   }
 
+  @Override
+  public List<String> aborts() {
+    return List.of();
+  }
+
+  @Override
+  public final void close() {
+    over();
+  }
+
   final ClientId id() {
     return id;
   }
 
-  /** Hears the digest of each update as it was trained, before anything hides it. */
+  @Override
   public final void onTrained(Consumer<Digest> listener) {
     this.trained = listener;
   }
 
-  /** Its name and weight. */
+  @Override
   public final Evidence.Client described() {
     return new Evidence.Client(id, examples);
   }
 
-  /** Digests of the updates that the coordinator said it accepted, by session. */
+  @Override
   public final Map<String, Digest> acknowledged() {
     return acknowledged;
   }
 
-  /** Sessions in which the coordinator said that the update does not count. */
+  @Override
   public final Set<String> refused() {
     return refused;
   }
 
-  /**
-   * Makes one request.
-   *
-   * @return whether anything changed for the client, or a request has to be repeated
-   */
+  @Override
   public final boolean step() {
     try {
       RoundAssignment current = assignment;
@@ -104,17 +111,12 @@ public abstract class SteppingClient {
     }
   }
 
-  /** The assignment that it is at work on; null if it has none. */
+  @Override
   public final @Nullable RoundAssignment assignment() {
     return assignment;
   }
 
-  /**
-   * Loses the client in the round that it takes part in, wherever it is; does nothing if it takes
-   * part in none.
-   *
-   * @param farewell whether it tells the coordinator
-   */
+  @Override
   public final void lose(boolean farewell) {
     RoundAssignment current = assignment;
     if (current == null) {

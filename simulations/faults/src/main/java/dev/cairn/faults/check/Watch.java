@@ -15,7 +15,10 @@ public interface Watch {
   /** A fresh one of each. */
   static List<Watch> all() {
     return List.of(
-        new AnswersFollowTheAppend(), new ChargedBeforeRelease(), new MaskedUpdatesStayMasked());
+        new AnswersFollowTheAppend(),
+        new BudgetIsNeverExceeded(),
+        new ChargedBeforeRelease(),
+        new MaskedUpdatesStayMasked());
   }
 
   /**

@@ -9,29 +9,35 @@ import dev.cairn.engine.secure.SecureSide;
 import dev.cairn.faults.Losses;
 import dev.cairn.faults.ModelledClient;
 import dev.cairn.faults.OneHotClient;
+import dev.cairn.faults.Participant;
+import dev.cairn.faults.SdkClient;
 import dev.cairn.faults.SecureOneHotClient;
-import dev.cairn.faults.SteppingClient;
 import dev.cairn.faults.modelled.ModelledSide;
 import dev.cairn.protocol.Coordinator;
 import dev.cairn.secagg.graph.Adversary;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
-/** Who takes part in a run: plain clients, or secure ones with real or modelled cryptography. */
+/**
+ * Who takes part in a run: the SDK's clients and others that save its threads, and where the
+ * cryptography is modelled only those.
+ */
 final class Cast {
   private final TrainingPlan plan;
   private final @Nullable SimulatedAuthority authority;
-  private final List<SecureOneHotClient> real = new ArrayList<>();
+  private final boolean real;
+  private final VirtualClock clock;
 
   /**
    * Makes the cast of a plan.
    *
    * @param seed of the keys, which protect nothing here: the same run must be possible again
+   * @param clock of the clients' devices
    */
-  Cast(TrainingPlan plan, Depth depth, long seed) {
+  Cast(TrainingPlan plan, Depth depth, long seed, VirtualClock clock) {
     this.plan = plan;
+    this.real = depth.isReal();
+    this.clock = clock;
     this.authority =
         plan.secure() != null && depth.isReal()
             ? new SimulatedAuthority(new SplittableRandom(seed)::nextBytes)
@@ -49,26 +55,18 @@ final class Cast {
         : new SecureDesk(messages, keys.coordinator(), keys);
   }
 
-  SteppingClient client(Coordinator way, int index) {
+  Participant client(Coordinator way, int index) {
     SecureRules secure = plan.secure();
     SimulatedAuthority keys = authority;
-    if (secure == null) {
-      return new OneHotClient(way, plan.population(), index);
+    SimulatedAuthority.Device device = keys == null ? null : keys.enrol();
+    if (real && index % 2 == 0) {
+      return new SdkClient(way, plan.population(), index, device, clock::elapsedMillis);
+    } else if (device != null) {
+      return new SecureOneHotClient(way, plan.population(), index, device, Losses.none());
+    } else if (secure != null) {
+      boolean confirms = secure.adversary() == Adversary.MALICIOUS;
+      return new ModelledClient(way, plan.population(), index, confirms);
     }
-    if (keys == null) {
-      return new ModelledClient(
-          way, plan.population(), index, secure.adversary() == Adversary.MALICIOUS);
-    }
-    SecureOneHotClient client =
-        new SecureOneHotClient(way, plan.population(), index, keys.enrol(), Losses.none());
-    real.add(client);
-    return client;
-  }
-
-  /** Why clients ended their part before its time. */
-  List<String> aborts() {
-    List<String> aborts = new ArrayList<>();
-    real.forEach(client -> aborts.addAll(client.aborts()));
-    return aborts;
+    return new OneHotClient(way, plan.population(), index);
   }
 }

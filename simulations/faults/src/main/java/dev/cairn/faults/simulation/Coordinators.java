@@ -39,8 +39,6 @@ import org.jspecify.annotations.Nullable;
  * does. One that crashes is followed by a new one, which finds the disk as it was left.
  */
 final class Coordinators implements Coordinator {
-  static final RunId RUN = new RunId("run-1");
-
   private final TrainingPlan plan;
   private final Supplier<InMemoryCoordinator> booting;
   private final VirtualClock clock;
@@ -51,6 +49,7 @@ final class Coordinators implements Coordinator {
   private @Nullable InMemoryCoordinator rival;
   private boolean asksRival;
   private long outageMillis;
+  private final RunId run;
   private int crashes;
   private int takeOvers;
   private int withheld;
@@ -76,7 +75,12 @@ final class Coordinators implements Coordinator {
     this.journals = journals;
     this.watches = watches;
     this.owner = booting.get();
-    RunId unused = owner.start(plan);
+    this.run = owner.start(plan);
+  }
+
+  /** The run. */
+  RunId run() {
+    return run;
   }
 
   /** How often one crashed. */
@@ -84,7 +88,7 @@ final class Coordinators implements Coordinator {
     return crashes;
   }
 
-  /** How many refusals of coordinators that were overtaken nobody heard. */
+  /** How many answers of coordinators that were overtaken nobody heard. */
   int withheld() {
     return withheld;
   }
@@ -151,7 +155,7 @@ final class Coordinators implements Coordinator {
 
   private InMemoryCoordinator booted(long outage) {
     InMemoryCoordinator coordinator = booting.get();
-    coordinator.resume(RUN, plan, outage);
+    coordinator.resume(run, plan, outage);
     return coordinator;
   }
 
@@ -183,7 +187,14 @@ final class Coordinators implements Coordinator {
 
   @Override
   public CheckInReply checkIn(CheckIn checkIn) {
-    return ask(coordinator -> coordinator.checkIn(checkIn));
+    return ask(
+        coordinator -> {
+          CheckInReply reply = coordinator.checkIn(checkIn);
+          if (reply instanceof CheckInReply.Assigned assigned) {
+            withhold(coordinator, assigned.assignment().session());
+          }
+          return reply;
+        });
   }
 
   @Override
@@ -213,8 +224,9 @@ final class Coordinators implements Coordinator {
   }
 
   /**
-   * Lets nobody hear the refusal of a coordinator that has been overtaken. Appends of such a one
-   * fail by themselves; what it says without one is wrong until coordinators hold leases.
+   * Lets nobody hear a refusal or an assignment by a coordinator that has been overtaken. Appends
+   * of such a one fail by themselves; what it says without one is wrong until coordinators hold
+   * leases.
    */
   private void withhold(InMemoryCoordinator coordinator, SessionId session) {
     if (takeOvers > 0 && isOvertaken(coordinator, session.round())) {
@@ -224,8 +236,8 @@ final class Coordinators implements Coordinator {
   }
 
   private boolean isOvertaken(InMemoryCoordinator coordinator, RoundId round) {
-    RunState run = RunMachine.replay(journals.runJournal().load(RunDriver.stream(RUN)));
-    if (!coordinator.state().equals(run)) {
+    RunState durableRun = RunMachine.replay(journals.runJournal().load(RunDriver.stream(run)));
+    if (!coordinator.state().equals(durableRun)) {
       return true;
     }
     RoundState known = coordinator.roundState(round);

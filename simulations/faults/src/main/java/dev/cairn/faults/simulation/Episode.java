@@ -31,6 +31,7 @@ final class Episode {
       int committed,
       int abandoned,
       int crashes,
+      int withheld,
       @Nullable RuntimeException violation) {}
 
   private final long seed;
@@ -42,7 +43,7 @@ final class Episode {
     this.seed = seed;
     this.depth = depth;
     this.disks = disks;
-    this.setting = Setting.draw(new SplittableRandom(seed));
+    this.setting = Setting.draw(seed);
   }
 
   Setting setting() {
@@ -63,8 +64,8 @@ final class Episode {
 
   private Result run(int most, Supplier<Operation> operations) {
     List<Operation> performed = new ArrayList<>();
-    World world = new World(setting, disks.get(), new Cast(setting.plan(), depth, seed));
-    try {
+    World world = new World(setting, disks.get(), depth, seed);
+    try (world) {
       while (!world.isOver() && performed.size() < most) {
         Operation operation = operations.get();
         performed.add(operation);
@@ -75,7 +76,7 @@ final class Episode {
       return counted(performed, world, evidence);
     } catch (RuntimeException e) {
       // An invariant, or anything else that no coordinator may throw.
-      return new Result(performed, world.commands(), 0, 0, world.crashes(), e);
+      return new Result(performed, world.commands(), 0, 0, world.crashes(), world.withheld(), e);
     }
   }
 
@@ -87,6 +88,7 @@ final class Episode {
       committed += end instanceof Committed ? 1 : 0;
       abandoned += end instanceof Abandoned ? 1 : 0;
     }
-    return new Result(performed, world.commands(), committed, abandoned, world.crashes(), null);
+    return new Result(
+        performed, world.commands(), committed, abandoned, world.crashes(), world.withheld(), null);
   }
 }

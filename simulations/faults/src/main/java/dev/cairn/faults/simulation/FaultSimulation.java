@@ -1,5 +1,6 @@
 package dev.cairn.faults.simulation;
 
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -12,20 +13,24 @@ import org.jspecify.annotations.Nullable;
 public final class FaultSimulation {
   private final Depth depth;
   private final Supplier<Disk> disks;
+  private final boolean shortens;
 
   /**
    * Prepares a simulation.
    *
    * @param disks makes a disk for each run
+   * @param shortens whether a list of operations that breaks something is made shorter, which takes
+   *     hundreds of runs
    */
-  public FaultSimulation(Depth depth, Supplier<Disk> disks) {
+  public FaultSimulation(Depth depth, Supplier<Disk> disks, boolean shortens) {
     this.depth = depth;
     this.disks = disks;
+    this.shortens = shortens;
   }
 
   /** A simulation with journals in memory. */
   public static FaultSimulation inMemory(Depth depth) {
-    return new FaultSimulation(depth, Disk::inMemory);
+    return new FaultSimulation(depth, Disk::inMemory, true);
   }
 
   /**
@@ -49,11 +54,26 @@ public final class FaultSimulation {
     }
   }
 
+  /**
+   * One run in which what happens is given.
+   *
+   * @param seed of the run's plan and keys
+   */
+  public Tally replay(long seed, List<Operation> operations) {
+    Episode episode = new Episode(seed, depth, disks);
+    Episode.Result result = episode.run(operations);
+    return Tally.none().plus(result, finding(seed, episode, result));
+  }
+
   private @Nullable Finding finding(long seed, Episode episode, Episode.Result result) {
     RuntimeException violation = result.violation();
     return violation == null
         ? null
         : new Finding(
-            seed, depth, violation, Shortening.of(episode, result), result.operations().size());
+            seed,
+            depth,
+            violation,
+            shortens ? Shortening.of(episode, result) : result.operations(),
+            result.operations().size());
   }
 }

@@ -33,12 +33,13 @@ record Setting(TrainingPlan plan, double trouble) {
   private static final long BUDGET_MILLIS = 100_000;
 
   /** Rounds with coordinator's noise within this budget: about two of them. */
-  private static final double TIGHT_EPSILON = 60;
+  private static final double TIGHT_EPSILON = 20;
 
   private static final double AMPLE_EPSILON = 1e9;
 
-  /** Draws a setting. */
-  static Setting draw(SplittableRandom random) {
+  /** What a seed decides. */
+  static Setting draw(long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
     int clients = CLIENTS_MIN + random.nextInt(CLIENTS_MAX - CLIENTS_MIN + 1);
     boolean secure = random.nextInt(2) == 0;
     boolean confirmed = random.nextInt(4) > 0;
@@ -48,7 +49,7 @@ record Setting(TrainingPlan plan, double trouble) {
     TrainingPlan plan =
         new TrainingPlan(
             "faults",
-            new Population("phones"),
+            new Population("phones-" + Long.toHexString(seed)),
             new ModelSpec.Portable(new PortableModel(List.of(4), List.of(new Layer.Linear(2)))),
             null,
             1 + random.nextInt(4),

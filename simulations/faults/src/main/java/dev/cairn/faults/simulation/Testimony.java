@@ -3,10 +3,11 @@ package dev.cairn.faults.simulation;
 import dev.cairn.engine.round.RoundEvent;
 import dev.cairn.engine.run.RunDriver;
 import dev.cairn.engine.run.RunState;
-import dev.cairn.faults.SteppingClient;
+import dev.cairn.faults.Participant;
 import dev.cairn.faults.check.Conversation;
 import dev.cairn.faults.check.Evidence;
 import dev.cairn.protocol.Digest;
+import dev.cairn.protocol.RunId;
 import dev.cairn.protocol.model.Safetensors;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +22,8 @@ final class Testimony {
   static Evidence of(
       Setting setting,
       Disk disk,
-      List<SteppingClient> clients,
+      RunId run,
+      List<Participant> clients,
       RunState live,
       long lateness,
       Conversation conversation) {
@@ -31,14 +33,14 @@ final class Testimony {
     }
     Map<String, Digest> acknowledged = new TreeMap<>();
     Set<String> refused = new TreeSet<>();
-    for (SteppingClient client : clients) {
+    for (Participant client : clients) {
       acknowledged.putAll(client.acknowledged());
       refused.addAll(client.refused());
     }
     return new Evidence(
         setting.plan(),
-        clients.stream().map(SteppingClient::described).toList(),
-        disk.storage().runJournal().load(RunDriver.stream(Coordinators.RUN)),
+        clients.stream().map(Participant::described).toList(),
+        disk.storage().runJournal().load(RunDriver.stream(run)),
         rounds,
         model ->
             Safetensors.read(

@@ -7,6 +7,7 @@ final class VirtualClock implements CoordinatorTime {
   private long now = 1_000_000_000;
   private long heeded = now;
   private long lateness;
+  private long elapsed;
 
   /**
    * Sets the clock on, or back.
@@ -15,6 +16,12 @@ final class VirtualClock implements CoordinatorTime {
    */
   void move(long millis) {
     now += millis;
+    elapsed += Math.max(0, millis);
+  }
+
+  /** Time as the clients' devices have it, which does not go back. */
+  long elapsedMillis() {
+    return elapsed;
   }
 
   /** A coordinator has looked at the clock and done what it was time for. */

@@ -8,7 +8,7 @@ import dev.cairn.engine.round.RoundConfig;
 import dev.cairn.engine.round.RoundState;
 import dev.cairn.engine.run.RunEvent;
 import dev.cairn.faults.Moment;
-import dev.cairn.faults.SteppingClient;
+import dev.cairn.faults.Participant;
 import dev.cairn.faults.Wiretap;
 import dev.cairn.faults.check.Conversation;
 import dev.cairn.faults.check.Evidence;
@@ -18,7 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** One run with everything around it: clients, networks, coordinators, a disk and a clock. */
-final class World implements CoordinatorListener {
+final class World implements CoordinatorListener, AutoCloseable {
 
   /** How long a request takes. */
   private static final long REQUEST_MILLIS = 20;
@@ -27,18 +27,17 @@ final class World implements CoordinatorListener {
   private static final long IDLE_MILLIS = 5_000;
 
   /** More steps after the last fault would mean that the run goes round in circles. */
-  private static final int CALM_STEPS_MAX = 5_000;
+  private static final int CALM_STEPS_MAX = 2_000;
 
   private final Setting setting;
   private final Disk disk;
-  private final Cast cast;
   private final VirtualClock clock = new VirtualClock();
   private final WriteGate gate = new WriteGate();
   private final List<Watch> watches = Watch.all();
   private final Coordinators coordinators;
   private final Wiretap wiretap;
   private final List<ClientNetwork> networks = new ArrayList<>();
-  private final List<SteppingClient> clients = new ArrayList<>();
+  private final List<Participant> clients = new ArrayList<>();
   private long commands;
   private int fullFor;
   private boolean over;
@@ -47,12 +46,12 @@ final class World implements CoordinatorListener {
    * Starts a run.
    *
    * @param disk empty
-   * @param cast who takes part, and what is real of it
+   * @param seed of the clients' keys
    */
-  World(Setting setting, Disk disk, Cast cast) {
+  World(Setting setting, Disk disk, Depth depth, long seed) {
     this.setting = setting;
     this.disk = disk;
-    this.cast = cast;
+    Cast cast = new Cast(setting.plan(), depth, seed, clock);
     CoordinatorStorage gated = GatedStorage.of(disk.storage(), gate, this::appended);
     this.coordinators =
         new Coordinators(
@@ -69,7 +68,7 @@ final class World implements CoordinatorListener {
     this.wiretap = new Wiretap(coordinators);
     for (int i = 0; i < setting.clients(); i++) {
       ClientNetwork network = new ClientNetwork(wiretap);
-      SteppingClient client = cast.client(network, i);
+      Participant client = cast.client(network, i);
       client.onTrained(plain -> watches.forEach(watch -> watch.trained(plain)));
       networks.add(network);
       clients.add(client);
@@ -107,6 +106,11 @@ final class World implements CoordinatorListener {
   /** How often a coordinator crashed. */
   int crashes() {
     return coordinators.crashes();
+  }
+
+  /** How many answers of overtaken coordinators nobody heard. */
+  int withheld() {
+    return coordinators.withheld();
   }
 
   /** Whether the run has ended. */
@@ -195,7 +199,7 @@ final class World implements CoordinatorListener {
         throw new IllegalStateException("the run goes round in circles: " + coordinators.state());
       }
       boolean moved = false;
-      for (SteppingClient client : clients) {
+      for (Participant client : clients) {
         moved |= client.step();
       }
       if (!moved) {
@@ -203,10 +207,24 @@ final class World implements CoordinatorListener {
       }
     }
     return Testimony.of(
-        setting, disk, clients, coordinators.state(), coordinators.lateness(), conversation());
+        setting,
+        disk,
+        coordinators.run(),
+        clients,
+        coordinators.state(),
+        coordinators.lateness(),
+        conversation());
   }
 
   private Conversation conversation() {
-    return wiretap.conversation(cast.aborts(), disk.messages().getAsInt());
+    List<String> aborts = new ArrayList<>();
+    clients.forEach(client -> aborts.addAll(client.aborts()));
+    return wiretap.conversation(aborts, disk.messages().getAsInt());
+  }
+
+  /** Ends the clients. */
+  @Override
+  public void close() {
+    clients.forEach(Participant::close);
   }
 }
