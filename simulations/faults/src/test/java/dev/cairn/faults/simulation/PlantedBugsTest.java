@@ -3,7 +3,9 @@ package dev.cairn.faults.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.mutants.Mutant;
+import dev.cairn.mutants.Planted;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -116,5 +118,17 @@ class PlantedBugsTest {
     assertThat(failures).isNotEmpty();
     assertThat(failures)
         .anySatisfy(failure -> assertThat(failure).message().containsPattern(bug.found));
+  }
+
+  /** What was found before is found again where its cause is back. */
+  @Test
+  void aBugThatWasMended_isFound() throws Exception {
+    new Planted(
+            "dev.cairn.faults.reproduction.RestartedClientTest"
+                + ".keysThatNeverBecameDurable_areNotHeldAgainstTheNext",
+            "dev.cairn.engine.run.RunDriver",
+            "secure.forget(current);",
+            "")
+        .check();
   }
 }
