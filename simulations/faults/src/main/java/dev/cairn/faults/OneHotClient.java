@@ -10,7 +10,7 @@ import dev.cairn.protocol.RoundId;
 import dev.cairn.protocol.UpdateBody;
 
 /** A client of plain rounds. In some rounds it says that it failed, in some it vanishes. */
-final class OneHotClient extends SteppingClient {
+public final class OneHotClient extends SteppingClient {
 
   /** What a client does with an assignment. */
   enum Conduct {
@@ -46,6 +46,11 @@ final class OneHotClient extends SteppingClient {
 
   private final Conducts conducts;
   private boolean uploaded;
+
+  /** Creates a client that does its part in every round. */
+  public OneHotClient(Coordinator coordinator, Population population, int index) {
+    this(coordinator, population, index, (round, client) -> Conduct.TRAIN);
+  }
 
   OneHotClient(Coordinator coordinator, Population population, int index, Conducts conducts) {
     super(coordinator, population, index, id(index));

@@ -29,7 +29,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A client of secure rounds, with real keys and masks; in some rounds it is lost. */
-final class SecureOneHotClient extends SteppingClient {
+public final class SecureOneHotClient extends SteppingClient {
 
   /** The lowest floor that there is: what is too few is for the plan to say here. */
   private static final ClientFloor FLOOR = new ClientFloor(3, 0, Adversary.SEMI_HONEST);
@@ -46,7 +46,13 @@ final class SecureOneHotClient extends SteppingClient {
   private boolean uploaded;
   private boolean finished;
 
-  SecureOneHotClient(
+  /**
+   * Creates a client.
+   *
+   * @param device its keys
+   * @param losses in which rounds it is lost
+   */
+  public SecureOneHotClient(
       Coordinator coordinator,
       Population population,
       int index,
@@ -57,8 +63,8 @@ final class SecureOneHotClient extends SteppingClient {
     this.losses = losses;
   }
 
-  /** Why it ended its part in rounds before their time. */
-  List<String> aborts() {
+  @Override
+  public List<String> aborts() {
     return aborts;
   }
 

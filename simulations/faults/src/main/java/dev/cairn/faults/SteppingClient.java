@@ -18,17 +18,19 @@ import dev.cairn.protocol.UpdatePipeline;
 import dev.cairn.protocol.UpdateReceipt;
 import dev.cairn.secagg.message.SignedMessage;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A client that moves one coordinate of the model, its own, by one in every round, so that a sum
  * shows who is in it and how often. It makes one request at a time and repeats it after trouble.
  */
-abstract class SteppingClient {
+public abstract class SteppingClient implements Participant {
   private final Coordinator coordinator;
   private final Population population;
   private final int index;
@@ -38,6 +40,7 @@ abstract class SteppingClient {
   private final Set<String> refused = new TreeSet<>();
   private @Nullable RoundAssignment assignment;
   private @Nullable RoundId vanishedFrom;
+  private Consumer<Digest> trained = update -> {};
 
   /**
    * Creates a client.
@@ -64,31 +67,68 @@ abstract class SteppingClient {
     return index;
   }
 
-  final Evidence.Client described() {
+  @Override
+  public List<String> aborts() {
+    return List.of();
+  }
+
+  @Override
+  public final void close() {
+    over();
+  }
+
+  final ClientId id() {
+    return id;
+  }
+
+  @Override
+  public final void onTrained(Consumer<Digest> listener) {
+    this.trained = listener;
+  }
+
+  @Override
+  public final Evidence.Client described() {
     return new Evidence.Client(id, examples);
   }
 
-  /** Digests of the updates that the coordinator said it accepted, by session. */
-  final Map<String, Digest> acknowledged() {
+  @Override
+  public final Map<String, Digest> acknowledged() {
     return acknowledged;
   }
 
-  /** Sessions in which the coordinator said that the update does not count. */
-  final Set<String> refused() {
+  @Override
+  public final Set<String> refused() {
     return refused;
   }
 
-  /**
-   * Makes one request.
-   *
-   * @return whether anything changed for the client, or a request has to be repeated
-   */
-  final boolean step() {
+  @Override
+  public final boolean step() {
     try {
       RoundAssignment current = assignment;
       return current == null ? checkIn() : proceed(current);
     } catch (TroubleException e) {
       return true;
+    }
+  }
+
+  @Override
+  public final @Nullable RoundAssignment assignment() {
+    return assignment;
+  }
+
+  @Override
+  public final void lose(boolean farewell) {
+    RoundAssignment current = assignment;
+    if (current == null) {
+      return;
+    }
+    vanish(current);
+    if (farewell) {
+      try {
+        RoundOutcome unused = coordinator.finish(current.session(), Departure.CANCELLED, 0);
+      } catch (TroubleException e) {
+        // It told nobody, then.
+      }
     }
   }
 
@@ -128,6 +168,12 @@ abstract class SteppingClient {
 
   /** What the client trained, encoded. */
   final long[] update(RoundAssignment current) {
+    long[] lanes = encoded(current);
+    trained.accept(UpdateBody.ofLanes(lanes).digest());
+    return lanes;
+  }
+
+  private long[] encoded(RoundAssignment current) {
     float[] delta = new float[current.model().shape().dimension()];
     delta[index] = 1;
     UpdatePipeline pipeline = new UpdatePipeline(current.update(), delta.length);

@@ -26,7 +26,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Writes down what a coordinator hears and says in secure rounds. For one thread. */
-final class Wiretap implements Coordinator {
+public final class Wiretap implements Coordinator {
   private final Coordinator delegate;
   private final List<Line> heard = new ArrayList<>();
   private final List<Line> taken = new ArrayList<>();
@@ -36,22 +36,23 @@ final class Wiretap implements Coordinator {
   private final List<String> refusals = new ArrayList<>();
   private final Map<MessageType, Integer> repeats = new EnumMap<>(MessageType.class);
 
-  Wiretap(Coordinator delegate) {
+  /** Listens before {@code delegate}. */
+  public Wiretap(Coordinator delegate) {
     this.delegate = delegate;
   }
 
   /** What was said so far. */
-  Conversation conversation(List<String> aborts, int stored) {
+  public Conversation conversation(List<String> aborts, int stored) {
     return new Conversation(heard, taken, said, unkept, refusals, aborts, stored);
   }
 
   /** How many messages were said again when they were asked for again, by type. */
-  Map<MessageType, Integer> repeats() {
+  public Map<MessageType, Integer> repeats() {
     return repeats;
   }
 
   /** Asks all questions of rounds that are not over again: the answers must be the same. */
-  void askAgain() {
+  public void askAgain() {
     for (Line question : answered) {
       try {
         ExchangeReply reply = delegate.exchange(question.session(), question.message(), 0);

@@ -1,13 +1,15 @@
 package dev.cairn.client.testing;
 
+import dev.cairn.engine.cohort.AbandonReason;
 import dev.cairn.engine.round.Recruiting;
 import dev.cairn.engine.round.RoundCommand;
+import dev.cairn.engine.round.RoundPorts;
 import dev.cairn.engine.round.RoundReplies;
 import dev.cairn.engine.round.RoundState;
 import dev.cairn.engine.run.RunDriver;
 import dev.cairn.engine.run.RunState;
 import dev.cairn.engine.run.TrainingPlan;
-import dev.cairn.engine.secure.SecureDesk;
+import dev.cairn.engine.secure.SecureSide;
 import dev.cairn.protocol.CheckIn;
 import dev.cairn.protocol.CheckInReply;
 import dev.cairn.protocol.Coordinator;
@@ -30,6 +32,7 @@ import dev.cairn.protocol.model.ModelSpec;
 import dev.cairn.protocol.model.ParameterVector;
 import dev.cairn.protocol.model.Safetensors;
 import dev.cairn.secagg.message.SignedMessage;
+import dev.cairn.secagg.privacy.SumNoise;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -56,7 +59,9 @@ public final class InMemoryCoordinator implements Coordinator {
   private final CoordinatorTime time;
   private final WaitingRoom waiting;
   private final UpdateDesk desk;
-  private final @Nullable SecureDesk secure;
+  private final @Nullable SecureSide secure;
+  private final CoordinatorListener listener;
+  private final RoundPorts ports;
   private int runs;
   private volatile @Nullable RunOwner owner;
   private volatile boolean closed;
@@ -77,12 +82,30 @@ public final class InMemoryCoordinator implements Coordinator {
    * @param secure its side of them, over the same storage; null if only plain rounds run
    */
   public InMemoryCoordinator(
-      CoordinatorStorage storage, CoordinatorTime time, @Nullable SecureDesk secure) {
+      CoordinatorStorage storage, CoordinatorTime time, @Nullable SecureSide secure) {
+    this(storage, time, secure, SumNoise.system(), CoordinatorListener.none());
+  }
+
+  /**
+   * Creates a coordinator that is watched.
+   *
+   * @param secure its side of secure rounds, over the same storage; null if only plain rounds run
+   * @param noise what it adds to sums where a plan asks for that
+   * @param listener hears what it is asked for, on the threads that ask
+   */
+  public InMemoryCoordinator(
+      CoordinatorStorage storage,
+      CoordinatorTime time,
+      @Nullable SecureSide secure,
+      SumNoise noise,
+      CoordinatorListener listener) {
     this.storage = storage;
     this.time = time;
     this.secure = secure;
     this.waiting = new WaitingRoom(time);
+    this.listener = listener;
     this.desk = new UpdateDesk(storage.intake(), time);
+    this.ports = RunOwner.ports(storage, waiting, secure, noise, listener);
   }
 
   /** Keeps a file for clients to fetch: initial weights, an exported module. */
@@ -110,13 +133,7 @@ public final class InMemoryCoordinator implements Coordinator {
     Digest planText = Digest.of(plan.toString().getBytes(StandardCharsets.UTF_8));
     RunDriver unused =
         RunDriver.start(
-            run,
-            plan,
-            planText,
-            initialModel(plan),
-            storage.runJournal(),
-            RunOwner.ports(storage, waiting, secure),
-            time.nowMillis());
+            run, plan, planText, initialModel(plan), storage.runJournal(), ports, time.nowMillis());
     resume(run, plan, 0);
     return run;
   }
@@ -146,7 +163,7 @@ public final class InMemoryCoordinator implements Coordinator {
     if (storage.runJournal().load(RunDriver.stream(run)).isEmpty()) {
       throw new IllegalArgumentException("the storage holds no run " + run);
     }
-    owner = new RunOwner(run, plan, storage, time, waiting, secure, outageMillis);
+    owner = new RunOwner(run, plan, storage, time, ports, secure, listener, outageMillis);
     waiting.changed();
   }
 
@@ -168,6 +185,7 @@ public final class InMemoryCoordinator implements Coordinator {
 
   /** Ends the run and its open round. */
   public void cancelRun(String by) {
+    listener.asked(new RoundCommand.Abandon(AbandonReason.CANCELLED, by));
     owner()
         .ask(
             driver -> {
@@ -243,7 +261,9 @@ public final class InMemoryCoordinator implements Coordinator {
       RoundId round = recruiting.config().id();
       // Once: who leaves while its check-in is held back must not be taken again.
       if (!round.equals(joined.getAndSet(round))) {
-        driver.handle(round, new RoundCommand.Join(checkIn.client()), time.nowMillis());
+        RoundCommand join = new RoundCommand.Join(checkIn.client());
+        listener.asked(join);
+        driver.handle(round, join, time.nowMillis());
       }
     }
     RoundState open = driver.roundState();
@@ -280,7 +300,7 @@ public final class InMemoryCoordinator implements Coordinator {
   @Override
   public ExchangeReply exchange(SessionId session, SignedMessage message, long waitMillis) {
     checkOpen();
-    SecureDesk desk = secure;
+    SecureSide desk = secure;
     return desk == null
         ? new ExchangeReply.Refused(Refusal.WRONG_PHASE, "this coordinator runs plain rounds only")
         : new MessageDesk(desk, owner(), waiting, time)
@@ -293,6 +313,7 @@ public final class InMemoryCoordinator implements Coordinator {
     RunOwner asked = owner();
     checkOpen();
     RoundCommand leave = new RoundCommand.Leave(session.client(), departure);
+    listener.asked(leave);
     asked.ask(driver -> driver.handle(session.round(), leave, time.nowMillis()));
     while (true) {
       checkOpen();

@@ -1,8 +1,9 @@
 package dev.cairn.client.testing;
 
+import dev.cairn.engine.round.RoundCommand;
 import dev.cairn.engine.round.RoundState;
 import dev.cairn.engine.run.RunDriver;
-import dev.cairn.engine.secure.SecureDesk;
+import dev.cairn.engine.secure.SecureSide;
 import dev.cairn.protocol.ExchangeReply;
 import dev.cairn.protocol.RoundId;
 import dev.cairn.protocol.SessionId;
@@ -11,12 +12,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Takes the messages of secure rounds as the server does, and waits for what follows. */
 final class MessageDesk {
-  private final SecureDesk desk;
+  private final SecureSide desk;
   private final RunOwner owner;
   private final WaitingRoom waiting;
   private final CoordinatorTime time;
 
-  MessageDesk(SecureDesk desk, RunOwner owner, WaitingRoom waiting, CoordinatorTime time) {
+  MessageDesk(SecureSide desk, RunOwner owner, WaitingRoom waiting, CoordinatorTime time) {
     this.desk = desk;
     this.owner = owner;
     this.waiting = waiting;
@@ -56,13 +57,16 @@ final class MessageDesk {
     RoundId round = session.round();
     return desk.take(driver.roundState(round), session.client(), message)
         .fold(
-            command ->
-                driver
-                    .handle(round, command.command(), time.nowMillis())
-                    .<ExchangeReply.@Nullable Refused>fold(
-                        accepted -> null,
-                        no -> new ExchangeReply.Refused(no.refusal(), no.detail())),
+            command -> refusal(driver, round, command.command()),
             before -> null,
             no -> new ExchangeReply.Refused(no.refusal(), no.detail()));
+  }
+
+  private ExchangeReply.@Nullable Refused refusal(
+      RunDriver driver, RoundId round, RoundCommand command) {
+    owner.listener().asked(command);
+    return driver
+        .handle(round, command, time.nowMillis())
+        .fold(accepted -> null, no -> new ExchangeReply.Refused(no.refusal(), no.detail()));
   }
 }

@@ -6,7 +6,7 @@ import dev.cairn.engine.round.RoundPorts;
 import dev.cairn.engine.round.RoundState;
 import dev.cairn.engine.run.RunDriver;
 import dev.cairn.engine.run.TrainingPlan;
-import dev.cairn.engine.secure.SecureDesk;
+import dev.cairn.engine.secure.SecureSide;
 import dev.cairn.protocol.RunId;
 import dev.cairn.protocol.TroubleException;
 import dev.cairn.secagg.privacy.SumNoise;
@@ -20,14 +20,17 @@ final class RunOwner {
   private final CoordinatorStorage storage;
   private final CoordinatorTime time;
   private final RoundPorts ports;
-  private final @Nullable SecureDesk secure;
+  private final @Nullable SecureSide secure;
+  private final CoordinatorListener listener;
   private long outageMillis;
   private @Nullable RunDriver driver;
 
   /**
    * Creates the owner of a run that was started.
    *
+   * @param ports what rounds need
    * @param secure the coordinator's side of secure rounds; null if only plain rounds run
+   * @param listener hears of commands
    * @param outageMillis how long nobody drove it
    */
   RunOwner(
@@ -35,8 +38,9 @@ final class RunOwner {
       TrainingPlan plan,
       CoordinatorStorage storage,
       CoordinatorTime time,
-      WaitingRoom waiting,
-      @Nullable SecureDesk secure,
+      RoundPorts ports,
+      @Nullable SecureSide secure,
+      CoordinatorListener listener,
       long outageMillis) {
     this.run = run;
     this.plan = plan;
@@ -44,23 +48,36 @@ final class RunOwner {
     this.time = time;
     this.outageMillis = outageMillis;
     this.secure = secure;
-    this.ports = ports(storage, waiting, secure);
+    this.listener = listener;
+    this.ports = ports;
   }
 
   static RoundPorts ports(
-      CoordinatorStorage storage, WaitingRoom waiting, @Nullable SecureDesk secure) {
+      CoordinatorStorage storage,
+      WaitingRoom waiting,
+      @Nullable SecureSide secure,
+      SumNoise noise,
+      CoordinatorListener listener) {
     return new RoundPorts(
         storage.roundJournal(),
         storage.updates(),
         storage.models(),
         storage.messages(),
         secure,
-        new PrivacyPorts(storage.ledgers(), SumNoise.system()),
-        state -> waiting.changed());
+        new PrivacyPorts(storage.ledgers(), noise),
+        state -> {
+          listener.moved(state);
+          waiting.changed();
+        });
   }
 
-  @Nullable SecureDesk secure() {
+  @Nullable SecureSide secure() {
     return secure;
+  }
+
+  /** To be told of each command before it is decided. */
+  CoordinatorListener listener() {
+    return listener;
   }
 
   TrainingPlan plan() {

@@ -7,7 +7,7 @@ import dev.cairn.engine.round.RoundConfig;
 import dev.cairn.engine.round.RoundMachine;
 import dev.cairn.engine.round.RoundReplies;
 import dev.cairn.engine.round.RoundState;
-import dev.cairn.engine.secure.SecureDesk;
+import dev.cairn.engine.secure.SecureSide;
 import dev.cairn.protocol.Refusal;
 import dev.cairn.protocol.RoundId;
 import dev.cairn.protocol.UpdateBody;
@@ -36,12 +36,13 @@ final class UpdateDesk {
     RoundState state = owner.ask(asked -> asked.roundState(round));
     RoundCommand accept =
         new RoundCommand.AcceptUpdate(header.session().client(), header.digest(), header.masked());
+    owner.listener().asked(accept);
     Decision expected = RoundMachine.decide(state, accept, time.nowMillis());
     RoundConfig config = state.config();
     if (config == null || !expected.isAccepted() || expected.events().isEmpty()) {
       return RoundReplies.receipt(expected);
     }
-    SecureDesk desk = owner.secure();
+    SecureSide desk = owner.secure();
     UpdateReceipt objection =
         config.isSecure() && desk != null ? desk.objection(state, header) : null;
     if (objection != null) {

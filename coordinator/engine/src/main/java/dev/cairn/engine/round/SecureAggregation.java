@@ -26,7 +26,10 @@ public interface SecureAggregation {
    */
   @Nullable Failed objection(RoundConfig config, Transcript transcript, Included included);
 
-  /** Forgets what is kept in memory of a round that is over. */
+  /**
+   * Forgets what is kept in memory of a round: it is over, or from now on its driver goes by what
+   * is durable.
+   */
   void forget(RoundId round);
 
   /**

@@ -97,6 +97,12 @@ public final class RunDriver {
       long outageMillis,
       long now) {
     RunDriver driver = new RunDriver(run, plan, journal, ports, journal.load(stream(run)));
+    RoundId current = driver.state.current();
+    SecureAggregation secure = ports.secure();
+    if (current != null && secure != null) {
+      // It may remember messages that were taken and never became durable.
+      secure.forget(current);
+    }
     RoundDriver open = driver.open();
     if (open != null) {
       open.handle(new RoundCommand.Resume(outageMillis), now);

@@ -9,7 +9,6 @@ import dev.cairn.engine.round.RoundCommand;
 import dev.cairn.engine.round.RoundConfig;
 import dev.cairn.engine.round.RoundMachine;
 import dev.cairn.engine.round.RoundState;
-import dev.cairn.engine.round.SecureAggregation;
 import dev.cairn.engine.round.Transcript;
 import dev.cairn.protocol.ClientId;
 import dev.cairn.protocol.Digest;
@@ -37,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * Where the messages of secure rounds are understood. Blocks on the message store; safe to call
  * from several threads.
  */
-public final class SecureDesk implements SecureAggregation {
+public final class SecureDesk implements SecureSide {
 
   /**
    * Rounds whose messages are kept parsed; one more forgets the one that was asked for longest ago.
@@ -110,7 +109,7 @@ public final class SecureDesk implements SecureAggregation {
     return round(config).config();
   }
 
-  /** Understands a client's message in the state in which its round is. */
+  @Override
   public Taken take(RoundState state, ClientId client, SignedMessage message) {
     RoundConfig config = state.config();
     if (config == null || state.isTerminal()) {
@@ -206,10 +205,7 @@ public final class SecureDesk implements SecureAggregation {
     }
   }
 
-  /**
-   * What is wrong with the signed header of an update, before any of its bytes are taken; null for
-   * nothing.
-   */
+  @Override
   public @Nullable UpdateReceipt objection(RoundState state, UpdateHeader header) {
     SignedMessage masked = header.masked();
     RoundConfig config = state.config();
@@ -232,12 +228,12 @@ public final class SecureDesk implements SecureAggregation {
     }
   }
 
-  /** Whether the phase of a message is over, so that {@link #reply} has something to say. */
+  @Override
   public boolean isAnswered(RoundState state, SignedMessage message) {
     return SecureReplies.isAnswered(state, message);
   }
 
-  /** What follows from a message whose phase is over. */
+  @Override
   public ExchangeReply reply(RoundState state, ClientId client, SignedMessage message) {
     RoundConfig config = state.config();
     return config == null || state.isTerminal()

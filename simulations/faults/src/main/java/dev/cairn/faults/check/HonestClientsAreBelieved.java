@@ -10,7 +10,9 @@ final class HonestClientsAreBelieved implements Invariant {
   @Override
   public void check(Evidence evidence) {
     for (String refusal : evidence.conversation().refusals()) {
+      // LEFT: what a client had sent before it said that it leaves, and what arrives after that.
       if (!refusal.contains(" " + Refusal.WRONG_PHASE + ":")
+          && !refusal.contains(" " + Refusal.LEFT + ":")
           && !refusal.contains(" " + Refusal.NO_SUCH_ROUND + ":")) {
         throw new BrokenInvariantException("an honest client was refused: " + refusal);
       }

@@ -28,7 +28,8 @@ final class IncludedUpdatesCountOnce implements Invariant {
     for (Evidence.Client client : clients) {
       weight += included.contains(client.id()) ? Math.min(most, client.examples()) : 0;
     }
-    for (int i = 0; i < before.length; i++) {
+    int moved = NoiseIsAddedOnce.marks(evidence) ? before.length - 1 : before.length;
+    for (int i = 0; i < moved; i++) {
       boolean counts = i < clients.size() && included.contains(clients.get(i).id());
       double share = counts ? Math.min(most, clients.get(i).examples()) / weight : 0;
       if (Math.abs(after[i] - before[i] - share) > TOLERANCE) {

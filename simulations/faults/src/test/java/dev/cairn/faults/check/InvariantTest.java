@@ -232,7 +232,19 @@ class InvariantTest {
   }
 
   @Test
+  void honestRound_thatEndsWithALiarsReason_isFound() {
+    for (AbandonReason reason : List.of(AbandonReason.SUM_MISMATCH, AbandonReason.BAD_DEALER)) {
+      finds(
+          new HonestRoundsHaveNoFault(),
+          replacing(
+              RoundEvent.ModelProposed.class,
+              model -> new RoundEvent.RoundAbandoned(reason, "x", false)),
+          "ended with " + reason);
+    }
+  }
+
+  @Test
   void everyInvariant_isChecked() {
-    assertThat(Invariant.ALL.stream().map(Object::getClass).distinct()).hasSize(18);
+    assertThat(Invariant.ALL.stream().map(Object::getClass).distinct()).hasSize(20);
   }
 }

@@ -1,0 +1,39 @@
+package dev.cairn.faults.check;
+
+import dev.cairn.engine.round.RoundState;
+import dev.cairn.protocol.Digest;
+import dev.cairn.protocol.RoundId;
+import dev.cairn.protocol.SessionId;
+import java.util.List;
+
+/**
+ * Something that must be true at every moment of a run, and is looked at while it runs. A watch
+ * sees one run. All methods throw {@link BrokenInvariantException} with what they found.
+ */
+public interface Watch {
+
+  /** A fresh one of each. */
+  static List<Watch> all() {
+    return List.of(
+        new AnswersFollowTheAppend(),
+        new BudgetIsNeverExceeded(),
+        new ChargedBeforeRelease(),
+        new MaskedUpdatesStayMasked());
+  }
+
+  /**
+   * Events have become durable.
+   *
+   * @param stream of a run, a round or a ledger
+   */
+  default void appended(String stream, List<?> events) {}
+
+  /** Whoever waits for a round is told that it is in {@code state}. */
+  default void moved(RoundId round, RoundState state) {}
+
+  /** A client is told that its update counts. */
+  default void accepted(SessionId session, Digest body) {}
+
+  /** A client has trained this, and nothing hides it yet. */
+  default void trained(Digest plain) {}
+}

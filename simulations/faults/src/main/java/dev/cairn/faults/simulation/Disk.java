@@ -1,0 +1,40 @@
+package dev.cairn.faults.simulation;
+
+import dev.cairn.client.testing.CoordinatorStorage;
+import dev.cairn.client.testing.InMemoryJournal;
+import dev.cairn.client.testing.InMemoryMessageStore;
+import dev.cairn.client.testing.InMemoryModelStore;
+import dev.cairn.client.testing.InMemoryUpdateStore;
+import dev.cairn.engine.round.RoundEvent;
+import dev.cairn.engine.run.RunEvent;
+import java.util.Collection;
+import java.util.function.IntSupplier;
+import java.util.function.Supplier;
+
+/**
+ * What outlives the coordinators of one run, empty at first.
+ *
+ * @param storage the stores
+ * @param rounds names of the rounds' streams
+ * @param bodies number of updates that are stored
+ * @param messages number of messages of secure rounds that are stored
+ */
+public record Disk(
+    CoordinatorStorage storage,
+    Supplier<Collection<String>> rounds,
+    IntSupplier bodies,
+    IntSupplier messages) {
+
+  /** A disk in memory. */
+  public static Disk inMemory() {
+    InMemoryJournal<RunEvent> runs = new InMemoryJournal<>();
+    InMemoryJournal<RoundEvent> rounds = new InMemoryJournal<>();
+    InMemoryUpdateStore updates = new InMemoryUpdateStore();
+    InMemoryMessageStore messages = new InMemoryMessageStore();
+    return new Disk(
+        new CoordinatorStorage(runs, rounds, updates, updates, new InMemoryModelStore(), messages),
+        rounds::streams,
+        updates::size,
+        messages::size);
+  }
+}

@@ -1,0 +1,94 @@
+package dev.cairn.faults.simulation;
+
+import dev.cairn.engine.round.Abandoned;
+import dev.cairn.engine.round.Committed;
+import dev.cairn.engine.round.RoundMachine;
+import dev.cairn.engine.round.RoundState;
+import dev.cairn.faults.check.Evidence;
+import dev.cairn.faults.check.Invariant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** One run under faults, from its seed to the judgement on it. */
+final class Episode {
+
+  /** Operations after which nothing more goes wrong. */
+  private static final int OPERATIONS_MAX = 500;
+
+  /**
+   * What came of it.
+   *
+   * @param operations what happened
+   * @param commands that were decided
+   * @param violation what was broken; null for nothing
+   */
+  record Result(
+      List<Operation> operations,
+      long commands,
+      int committed,
+      int abandoned,
+      int crashes,
+      int withheld,
+      @Nullable RuntimeException violation) {}
+
+  private final long seed;
+  private final Depth depth;
+  private final Supplier<Disk> disks;
+  private final Setting setting;
+
+  Episode(long seed, Depth depth, Supplier<Disk> disks) {
+    this.seed = seed;
+    this.depth = depth;
+    this.disks = disks;
+    this.setting = Setting.draw(seed);
+  }
+
+  Setting setting() {
+    return setting;
+  }
+
+  /** Draws operations until the run is over, or there have been enough. */
+  Result run() {
+    SplittableRandom random = new SplittableRandom(~seed);
+    OperationSource source = new OperationSource(random, setting.clients(), setting.trouble());
+    return run(OPERATIONS_MAX, source::next);
+  }
+
+  /** The same with operations that are given. */
+  Result run(List<Operation> given) {
+    return run(given.size(), given.iterator()::next);
+  }
+
+  private Result run(int most, Supplier<Operation> operations) {
+    List<Operation> performed = new ArrayList<>();
+    World world = new World(setting, disks.get(), depth, seed);
+    try (world) {
+      while (!world.isOver() && performed.size() < most) {
+        Operation operation = operations.get();
+        performed.add(operation);
+        world.perform(operation);
+      }
+      Evidence evidence = world.toItsEnd();
+      Invariant.checkAll(evidence);
+      return counted(performed, world, evidence);
+    } catch (RuntimeException e) {
+      // An invariant, or anything else that no coordinator may throw.
+      return new Result(performed, world.commands(), 0, 0, world.crashes(), world.withheld(), e);
+    }
+  }
+
+  private static Result counted(List<Operation> performed, World world, Evidence evidence) {
+    int committed = 0;
+    int abandoned = 0;
+    for (var events : evidence.rounds().values()) {
+      RoundState end = RoundMachine.replay(events);
+      committed += end instanceof Committed ? 1 : 0;
+      abandoned += end instanceof Abandoned ? 1 : 0;
+    }
+    return new Result(
+        performed, world.commands(), committed, abandoned, world.crashes(), world.withheld(), null);
+  }
+}

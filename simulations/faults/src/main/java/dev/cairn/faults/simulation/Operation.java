@@ -1,0 +1,111 @@
+package dev.cairn.faults.simulation;
+
+import dev.cairn.faults.Moment;
+
+/** One thing that happens in a run; its numbers mean something in any state of the world. */
+public sealed interface Operation {
+
+  /** Lets it happen. */
+  void on(World world);
+
+  /**
+   * A client makes its next request.
+   *
+   * @param rival whether it reaches the coordinator that does not own the run, if there is one
+   */
+  record Step(int client, Fate fate, boolean rival) implements Operation {
+    @Override
+    public void on(World world) {
+      world.step(client, fate, rival);
+    }
+  }
+
+  /**
+   * A request that was held arrives.
+   *
+   * @param which any number
+   */
+  record Arrive(int client, int which, boolean rival) implements Operation {
+    @Override
+    public void on(World world) {
+      world.arrive(client, which, rival);
+    }
+  }
+
+  /** A client is lost in its round, in whatever phase that is. */
+  record Lose(int client, boolean farewell) implements Operation {
+    @Override
+    public void on(World world) {
+      world.lose(client, farewell);
+    }
+  }
+
+  /** A client sends something that must be refused. */
+  record Spoil(int client, Spoilt how) implements Operation {
+    @Override
+    public void on(World world) {
+      world.spoil(client, how);
+    }
+  }
+
+  /** Time passes. */
+  record Pass(long millis) implements Operation {
+    @Override
+    public void on(World world) {
+      world.pass(millis);
+    }
+  }
+
+  /** The clock is set on or back, and nobody looks at it yet. */
+  record Jump(long millis) implements Operation {
+    @Override
+    public void on(World world) {
+      world.jump(millis);
+    }
+  }
+
+  /**
+   * The coordinator that makes a write to come crashes at it.
+   *
+   * @param ahead 1 for the next write
+   * @param outageMillis until there is another coordinator
+   */
+  record Crash(int ahead, Moment moment, long outageMillis) implements Operation {
+    @Override
+    public void on(World world) {
+      world.planCrash(ahead, moment, outageMillis);
+    }
+  }
+
+  /** A write to come fails, before or after it had its effect. */
+  record Trouble(int ahead, Moment moment) implements Operation {
+    @Override
+    public void on(World world) {
+      world.planTrouble(ahead, moment);
+    }
+  }
+
+  /** The disk is full for some operations. */
+  record FillDisk(int operations) implements Operation {
+    @Override
+    public void on(World world) {
+      world.fillDisk(operations);
+    }
+  }
+
+  /** A second coordinator takes the run up, and the first one does not know. */
+  record TakeOver() implements Operation {
+    @Override
+    public void on(World world) {
+      world.takeOver();
+    }
+  }
+
+  /** An operator ends the run. */
+  record Cancel() implements Operation {
+    @Override
+    public void on(World world) {
+      world.cancel();
+    }
+  }
+}

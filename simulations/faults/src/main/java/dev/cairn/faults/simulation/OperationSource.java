@@ -1,0 +1,77 @@
+package dev.cairn.faults.simulation;
+
+import dev.cairn.faults.Moment;
+import java.util.SplittableRandom;
+
+/**
+ * Draws operations, most of them steps of clients. What it draws does not depend on what has
+ * happened, so any part of a list means the same alone.
+ */
+final class OperationSource {
+  private static final int OUTAGE_MILLIS_MAX = 20_000;
+  private static final int PASS_MILLIS_MAX = 4_000;
+  private static final int WRITES_AHEAD_MAX = 12;
+  private static final int FULL_MAX = 12;
+
+  private final SplittableRandom random;
+  private final int clients;
+  private final double trouble;
+
+  OperationSource(SplittableRandom random, int clients, double trouble) {
+    this.random = random;
+    this.clients = clients;
+    this.trouble = trouble;
+  }
+
+  Operation next() {
+    if (random.nextDouble() >= trouble / 4) {
+      return random.nextInt(16) == 0
+          ? new Operation.Pass(random.nextInt(PASS_MILLIS_MAX))
+          : request();
+    }
+    int dice = random.nextInt(100);
+    if (dice < 20) {
+      return new Operation.Lose(client(), random.nextBoolean());
+    } else if (dice < 40) {
+      return new Operation.Crash(ahead(), moment(3), random.nextInt(OUTAGE_MILLIS_MAX));
+    } else if (dice < 60) {
+      return new Operation.Trouble(ahead(), moment(2));
+    } else if (dice < 75) {
+      return new Operation.Spoil(client(), Spoilt.values()[random.nextInt(6)]);
+    } else if (dice < 85) {
+      return new Operation.TakeOver();
+    } else if (dice < 90) {
+      return new Operation.FillDisk(1 + random.nextInt(FULL_MAX));
+    } else if (dice < 99) {
+      return new Operation.Jump(random.nextInt(30_000) - 15_000);
+    }
+    return random.nextInt(4) == 0 ? new Operation.Cancel() : new Operation.Pass(30_000);
+  }
+
+  private Operation request() {
+    // Most coordinators have no rival, and then it does not matter whom a request is for.
+    boolean rival = random.nextInt(3) == 0;
+    return random.nextInt(8) == 0
+        ? new Operation.Arrive(client(), random.nextInt(8), rival)
+        : new Operation.Step(client(), fate(), rival);
+  }
+
+  private int client() {
+    return random.nextInt(clients);
+  }
+
+  private int ahead() {
+    return 1 + random.nextInt(WRITES_AHEAD_MAX);
+  }
+
+  private Moment moment(int first) {
+    return Moment.values()[random.nextInt(first)];
+  }
+
+  private Fate fate() {
+    Fate[] fates = Fate.values();
+    return random.nextDouble() < trouble / 2
+        ? fates[1 + random.nextInt(fates.length - 1)]
+        : Fate.ARRIVES;
+  }
+}

@@ -1,0 +1,230 @@
+package dev.cairn.faults.simulation;
+
+import dev.cairn.client.testing.CoordinatorListener;
+import dev.cairn.client.testing.CoordinatorStorage;
+import dev.cairn.client.testing.InMemoryCoordinator;
+import dev.cairn.engine.round.RoundCommand;
+import dev.cairn.engine.round.RoundConfig;
+import dev.cairn.engine.round.RoundState;
+import dev.cairn.engine.run.RunEvent;
+import dev.cairn.faults.Moment;
+import dev.cairn.faults.Participant;
+import dev.cairn.faults.Wiretap;
+import dev.cairn.faults.check.Conversation;
+import dev.cairn.faults.check.Evidence;
+import dev.cairn.faults.check.Watch;
+import dev.cairn.protocol.TroubleException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** One run with everything around it: clients, networks, coordinators, a disk and a clock. */
+final class World implements CoordinatorListener, AutoCloseable {
+
+  /** How long a request takes. */
+  private static final long REQUEST_MILLIS = 20;
+
+  /** How far the clock moves when nobody has anything to do. */
+  private static final long IDLE_MILLIS = 5_000;
+
+  /** More steps after the last fault would mean that the run goes round in circles. */
+  private static final int CALM_STEPS_MAX = 2_000;
+
+  private final Setting setting;
+  private final Disk disk;
+  private final VirtualClock clock = new VirtualClock();
+  private final WriteGate gate = new WriteGate();
+  private final List<Watch> watches = Watch.all();
+  private final Coordinators coordinators;
+  private final Wiretap wiretap;
+  private final List<ClientNetwork> networks = new ArrayList<>();
+  private final List<Participant> clients = new ArrayList<>();
+  private long commands;
+  private int fullFor;
+  private boolean over;
+
+  /**
+   * Starts a run.
+   *
+   * @param disk empty
+   * @param seed of the clients' keys
+   */
+  World(Setting setting, Disk disk, Depth depth, long seed) {
+    this.setting = setting;
+    this.disk = disk;
+    Cast cast = new Cast(setting.plan(), depth, seed, clock);
+    CoordinatorStorage gated = GatedStorage.of(disk.storage(), gate, this::appended);
+    this.coordinators =
+        new Coordinators(
+            setting.plan(),
+            () -> {
+              Leftovers.clear(disk);
+              return new InMemoryCoordinator(
+                  gated, clock, cast.side(gated.messages()), new MarkingNoise(), this);
+            },
+            clock,
+            gate,
+            disk.storage(),
+            watches);
+    this.wiretap = new Wiretap(coordinators);
+    for (int i = 0; i < setting.clients(); i++) {
+      ClientNetwork network = new ClientNetwork(wiretap);
+      Participant client = cast.client(network, i);
+      client.onTrained(plain -> watches.forEach(watch -> watch.trained(plain)));
+      networks.add(network);
+      clients.add(client);
+    }
+  }
+
+  private void appended(String stream, List<?> events) {
+    watches.forEach(watch -> watch.appended(stream, events));
+    for (Object event : events) {
+      over |=
+          event instanceof RunEvent.RunCompleted
+              || event instanceof RunEvent.RunFailed
+              || event instanceof RunEvent.RunCancelled;
+    }
+  }
+
+  @Override
+  public void asked(RoundCommand command) {
+    commands++;
+  }
+
+  @Override
+  public void moved(RoundState state) {
+    RoundConfig config = state.config();
+    if (config != null) {
+      watches.forEach(watch -> watch.moved(config.id(), state));
+    }
+  }
+
+  /** Commands that were decided so far. */
+  long commands() {
+    return commands;
+  }
+
+  /** How often a coordinator crashed. */
+  int crashes() {
+    return coordinators.crashes();
+  }
+
+  /** How many answers of overtaken coordinators nobody heard. */
+  int withheld() {
+    return coordinators.withheld();
+  }
+
+  /** Whether the run has ended. */
+  boolean isOver() {
+    return over;
+  }
+
+  /** One operation, after which the disk may have room again. */
+  void perform(Operation operation) {
+    try {
+      operation.on(this);
+    } catch (TroubleException e) {
+      // Nobody hears of it but who asked, and that one has no memory.
+    }
+    if (fullFor > 0 && --fullFor == 0) {
+      gate.fill(false);
+    }
+  }
+
+  void step(int client, Fate fate, boolean rival) {
+    clock.move(REQUEST_MILLIS);
+    networks.get(client).set(fate);
+    coordinators.address(rival);
+    boolean unused = clients.get(client).step();
+  }
+
+  void arrive(int client, int which, boolean rival) {
+    clock.move(REQUEST_MILLIS);
+    coordinators.address(rival);
+    networks.get(client).release(which);
+  }
+
+  void lose(int client, boolean farewell) {
+    networks.get(client).set(Fate.ARRIVES);
+    coordinators.address(false);
+    clients.get(client).lose(farewell);
+  }
+
+  void spoil(int client, Spoilt how) {
+    coordinators.address(false);
+    Spoiler.send(how, coordinators, clients.get(client).assignment());
+  }
+
+  void pass(long millis) {
+    clock.move(millis);
+    commands++;
+    coordinators.tick();
+  }
+
+  void jump(long millis) {
+    clock.move(millis);
+  }
+
+  void planCrash(int ahead, Moment moment, long outageMillis) {
+    coordinators.setOutage(outageMillis);
+    gate.plan(WriteGate.Misfortune.CRASH, moment, ahead);
+  }
+
+  void planTrouble(int ahead, Moment moment) {
+    gate.plan(WriteGate.Misfortune.TROUBLE, moment, ahead);
+  }
+
+  void fillDisk(int operations) {
+    fullFor = operations + 1;
+    gate.fill(true);
+  }
+
+  void takeOver() {
+    coordinators.takeOver();
+  }
+
+  void cancel() {
+    commands++;
+    coordinators.cancel();
+  }
+
+  /** Lets the run come to its end with nothing more going wrong. */
+  Evidence toItsEnd() {
+    gate.calm();
+    coordinators.restart();
+    coordinators.address(false);
+    networks.forEach(network -> network.set(Fate.ARRIVES));
+    wiretap.askAgain();
+    for (int step = 0; !coordinators.state().isTerminal(); step++) {
+      if (step == CALM_STEPS_MAX) {
+        throw new IllegalStateException("the run goes round in circles: " + coordinators.state());
+      }
+      boolean moved = false;
+      for (Participant client : clients) {
+        moved |= client.step();
+      }
+      if (!moved) {
+        clock.move(IDLE_MILLIS);
+      }
+    }
+    return Testimony.of(
+        setting,
+        disk,
+        coordinators.run(),
+        clients,
+        coordinators.state(),
+        coordinators.lateness(),
+        conversation());
+  }
+
+  private Conversation conversation() {
+    List<String> aborts = new ArrayList<>();
+    clients.forEach(client -> aborts.addAll(client.aborts()));
+    return wiretap.conversation(aborts, disk.messages().getAsInt());
+  }
+
+  /** Ends the clients. */
+  @Override
+  public void close() {
+    clients.forEach(Participant::close);
+  }
+}

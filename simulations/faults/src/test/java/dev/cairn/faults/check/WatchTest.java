@@ -1,0 +1,83 @@
+package dev.cairn.faults.check;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.cairn.engine.round.RoundEvent;
+import dev.cairn.engine.round.RoundMachine;
+import dev.cairn.engine.round.RoundState;
+import dev.cairn.protocol.Digest;
+import dev.cairn.protocol.RoundId;
+import dev.cairn.protocol.SessionId;
+import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+
+/** Each watch lets a good run pass, and finds what comes too early. */
+class WatchTest {
+  private static final List<RoundEvent> EVENTS = SecureRun.GOOD.rounds().get(SecureRun.STREAM);
+  private static final RoundId ROUND = SecureRun.FIRST;
+
+  private static RoundEvent.UpdateAccepted accepted() {
+    return (RoundEvent.UpdateAccepted)
+        EVENTS.stream()
+            .filter(RoundEvent.UpdateAccepted.class::isInstance)
+            .findFirst()
+            .orElseThrow();
+  }
+
+  private static void finds(ThrowingCallable told, String message) {
+    assertThatThrownBy(told)
+        .isInstanceOf(BrokenInvariantException.class)
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void goodRun_breaksNothing() {
+    List<Watch> watches = Watch.all();
+    assertThat(watches).hasSize(4);
+    RoundState state = RoundMachine.initial();
+    for (RoundEvent event : EVENTS) {
+      state = RoundMachine.evolve(state, event);
+      RoundState now = state;
+      assertThatCode(
+              () ->
+                  watches.forEach(
+                      watch -> {
+                        watch.appended(SecureRun.STREAM, List.of(event));
+                        watch.moved(ROUND, now);
+                      }))
+          .doesNotThrowAnyException();
+    }
+  }
+
+  @Test
+  void acknowledgement_beforeTheAppend_isFound() {
+    Watch watch = new AnswersFollowTheAppend();
+    RoundEvent.UpdateAccepted update = accepted();
+    SessionId session = new SessionId(ROUND, update.client());
+    finds(() -> watch.accepted(session, update.body()), "acknowledged before it was durable");
+    EVENTS.forEach(event -> watch.appended(SecureRun.STREAM, List.of(event)));
+    assertThatCode(() -> watch.accepted(session, update.body())).doesNotThrowAnyException();
+    Digest other = Digest.of(new byte[1]);
+    finds(() -> watch.accepted(session, other), "acknowledged before it was durable");
+  }
+
+  @Test
+  void state_thatIsToldBeforeTheAppend_isFound() {
+    Watch watch = new AnswersFollowTheAppend();
+    watch.appended(SecureRun.STREAM, EVENTS.subList(0, 1));
+    RoundState ahead = RoundMachine.replay(EVENTS);
+    finds(() -> watch.moved(ROUND, ahead), "was told to be Committed, durable is Recruiting");
+  }
+
+  @Test
+  void updateInClear_isFound() {
+    Watch watch = new MaskedUpdatesStayMasked();
+    watch.trained(accepted().body());
+    finds(
+        () -> EVENTS.forEach(event -> watch.appended(SecureRun.STREAM, List.of(event))),
+        "in clear");
+  }
+}

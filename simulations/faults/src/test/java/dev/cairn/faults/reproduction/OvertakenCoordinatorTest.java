@@ -1,0 +1,40 @@
+package dev.cairn.faults.reproduction;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cairn.faults.simulation.Depth;
+import dev.cairn.faults.simulation.Fate;
+import dev.cairn.faults.simulation.FaultSimulation;
+import dev.cairn.faults.simulation.Operation;
+import dev.cairn.faults.simulation.Tally;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A coordinator that was overtaken refuses an update, since it does not know that the round goes on
+ * elsewhere; then the same update arrives late at the round's owner, and counts. The journal keeps
+ * the two from writing; only a lease can keep one from talking. Until coordinators hold leases the
+ * simulation withholds such refusals, and says how many there were.
+ */
+class OvertakenCoordinatorTest {
+  @Test
+  void refusalOfACoordinatorThatWasOvertaken_isWithheld() {
+    Tally tally =
+        FaultSimulation.inMemory(Depth.MEMORY)
+            .replay(
+                -4200600760217505357L,
+                List.of(
+                    new Operation.Step(4, Fate.TWICE, true),
+                    new Operation.TakeOver(),
+                    new Operation.Step(1, Fate.ARRIVES, true),
+                    new Operation.Step(0, Fate.ARRIVES, false),
+                    new Operation.Step(3, Fate.ARRIVES, false),
+                    new Operation.Step(2, Fate.ARRIVES, false),
+                    new Operation.Step(3, Fate.ARRIVES, false),
+                    new Operation.Step(2, Fate.HELD, true),
+                    new Operation.Step(2, Fate.ARRIVES, true),
+                    new Operation.Arrive(2, 2, false)));
+    assertThat(tally.finding()).isNull();
+    assertThat(tally.withheld()).isPositive();
+  }
+}

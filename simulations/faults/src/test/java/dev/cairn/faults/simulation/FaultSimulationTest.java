@@ -1,0 +1,85 @@
+package dev.cairn.faults.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cairn.seeded.SeededTest;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+
+/** Whatever a seed brings: no invariant breaks, and most rounds commit all the same. */
+class FaultSimulationTest {
+
+  /** Of all rounds, with modelled and with real cryptography. */
+  private static final double COMMITTED_MIN = 0.3;
+
+  static void check(Depth depth, long operations, long seed, Supplier<Disk> disks) {
+    Tally tally = new FaultSimulation(depth, disks, false).run(operations, seed, soFar -> {});
+    Finding finding = tally.finding();
+    assertThat(finding == null ? "" : finding.text()).isEmpty();
+    assertThat(tally.operations()).isGreaterThanOrEqualTo(operations);
+    assertThat(tally.committedShare()).isGreaterThanOrEqualTo(COMMITTED_MIN);
+    assertThat(tally.abandoned()).isPositive();
+    assertThat(tally.crashes()).isPositive();
+  }
+
+  /** The one that planted bugs are tried on. */
+  @Test
+  void aShortRun_keepsEveryInvariant() {
+    check(Depth.MEMORY, 10_000, 2, Disk::inMemory);
+  }
+
+  @SeededTest(runs = 2)
+  void modelledRuns_keepEveryInvariant(long seed) {
+    check(Depth.MEMORY, 20_000, seed, Disk::inMemory);
+  }
+
+  @Test
+  void realRuns_keepEveryInvariant() {
+    check(Depth.SECURE, 1_500, 7, Disk::inMemory);
+  }
+
+  /** Both kinds of rounds commit, and every kind of operation occurs. */
+  @Test
+  void runs_areOfAllKinds() {
+    Set<Class<?>> kinds = new HashSet<>();
+    List<Long> committed = new ArrayList<>(List.of(0L, 0L));
+    List<Long> rounds = new ArrayList<>(List.of(0L, 0L));
+    SplittableRandom seeds = new SplittableRandom(5);
+    for (int i = 0; i < 200; i++) {
+      Episode episode = new Episode(seeds.nextLong(), Depth.MEMORY, Disk::inMemory);
+      Episode.Result result = episode.run();
+      result.operations().forEach(operation -> kinds.add(operation.getClass()));
+      int kind = episode.setting().plan().secure() == null ? 0 : 1;
+      committed.set(kind, committed.get(kind) + result.committed());
+      rounds.set(kind, rounds.get(kind) + result.committed() + result.abandoned());
+    }
+    assertThat(kinds)
+        .containsExactlyInAnyOrder((Class<?>[]) Operation.class.getPermittedSubclasses());
+    for (int kind = 0; kind < 2; kind++) {
+      assertThat(committed.get(kind))
+          .isGreaterThanOrEqualTo((long) (COMMITTED_MIN * rounds.get(kind)));
+    }
+  }
+
+  @Test
+  void aSeed_givesTheSameRunsAgain() {
+    Tally once = FaultSimulation.inMemory(Depth.MEMORY).run(3_000, 11, soFar -> {});
+    Tally again = FaultSimulation.inMemory(Depth.MEMORY).run(3_000, 11, soFar -> {});
+    assertThat(again).isEqualTo(once);
+    assertThat(FaultSimulation.inMemory(Depth.MEMORY).run(3_000, 12, soFar -> {}))
+        .isNotEqualTo(once);
+  }
+
+  @Test
+  void line_isForScripts() {
+    assertThat(new Tally(10, 3, 1, 2, 4, null).line(1.26))
+        .isEqualTo(
+            "operations=10 rounds_committed=3 rounds_abandoned=1 crash_points=2 violations=0"
+                + " seconds=1.3");
+  }
+}
