@@ -127,6 +127,12 @@ public final class FederatedClient implements AutoCloseable {
           "in this round the coordinator could read this client's update, and the client's floor"
               + " requires secure aggregation: run a plan with it, or allow plain updates");
     }
+    if (assignment.config() != null) {
+      // While the device trains, which comes before any mask.
+      StreamCheck streams = StreamCheck.ofThisProcess();
+      streams.begin();
+      streams.warning().ifPresent(warning -> setup.listener().onTrouble(warning, 0));
+    }
     Optional<String> tooLittle = setup.floor().objectionTo(assignment.update().noise());
     if (tooLittle.isPresent()) {
       return declined(assignment, "BELOW_FLOOR", tooLittle.get());

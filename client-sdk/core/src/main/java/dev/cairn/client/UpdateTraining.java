@@ -109,7 +109,7 @@ final class UpdateTraining {
    */
   private Contributor contributor(RoundId round) {
     ClientId client = assignment.session().client();
-    if (assignment.update().compression() == null) {
+    if (assignment.update().compression() == null || assignment.update().noise() != null) {
       return UpdatePipeline.contributor(client);
     }
     String source =

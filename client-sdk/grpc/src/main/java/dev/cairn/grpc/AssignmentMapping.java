@@ -93,27 +93,25 @@ final class AssignmentMapping {
             .setCohortMax(update.cohortMax());
     ClientNoise noise = update.noise();
     if (noise != null) {
-      return proto
-          .setNoise(
-              dev.cairn.grpc.v1.ClientNoise.newBuilder()
-                  .setFieldsPerLane(update.fieldsPerLane())
-                  .setMultiplier(noise.multiplier())
-                  .setHonest(noise.honest()))
-          .build();
+      proto.setNoise(
+          dev.cairn.grpc.v1.ClientNoise.newBuilder()
+              .setFieldsPerLane(update.fieldsPerLane())
+              .setMultiplier(noise.multiplier())
+              .setHonest(noise.honest()));
     }
     Compression compression = update.compression();
-    if (compression == null) {
-      return proto.setFieldsPerLane(update.fieldsPerLane()).build();
+    if (compression != null) {
+      proto.setCompression(
+          dev.cairn.grpc.v1.Compression.newBuilder()
+              .setFieldsPerLane(update.fieldsPerLane())
+              .setRotated(compression.rotated())
+              .setDithered(compression.dithered())
+              .setSentMillionths(compression.sentMillionths())
+              .setResidual(compression.residual()));
     }
-    return proto
-        .setCompression(
-            dev.cairn.grpc.v1.Compression.newBuilder()
-                .setFieldsPerLane(update.fieldsPerLane())
-                .setRotated(compression.rotated())
-                .setDithered(compression.dithered())
-                .setSentMillionths(compression.sentMillionths())
-                .setResidual(compression.residual()))
-        .build();
+    return noise == null && compression == null
+        ? proto.setFieldsPerLane(update.fieldsPerLane()).build()
+        : proto.build();
   }
 
   private static UpdateSpec update(dev.cairn.grpc.v1.UpdateSpec proto) {

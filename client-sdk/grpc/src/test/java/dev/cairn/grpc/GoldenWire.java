@@ -128,6 +128,24 @@ final class GoldenWire {
               29_500,
               SIGNED));
 
+  static final CheckInReply ASSIGNED_NOISY_COMPRESSED =
+      new CheckInReply.Assigned(
+          new RoundAssignment(
+              SESSION,
+              new ModelSpec.Portable(new PortableModel(List.of(4), List.of(new Layer.Linear(2)))),
+              new ModelId(DIGEST),
+              new LocalTraining(1, 20, 0.05, 0, 0, 0),
+              new UpdateSpec(
+                  10.0,
+                  1,
+                  20,
+                  3,
+                  new Compression(true, false, 250_000, true),
+                  new ClientNoise(1.5, 12)),
+              7,
+              29_500,
+              SIGNED));
+
   private GoldenWire() {}
 
   private static RoundAssignment assignment(ModelSpec model) {
@@ -150,6 +168,9 @@ final class GoldenWire {
     all.put("check-in-response-assigned-secure", ProtoMapping.toProto(ASSIGNED_SECURE));
     all.put("check-in-response-assigned-compressed", ProtoMapping.toProto(ASSIGNED_COMPRESSED));
     all.put("check-in-response-assigned-noisy", ProtoMapping.toProto(ASSIGNED_NOISY));
+    all.put(
+        "check-in-response-assigned-noisy-compressed",
+        ProtoMapping.toProto(ASSIGNED_NOISY_COMPRESSED));
     all.put(
         "check-in-response-come-back-later",
         ProtoMapping.toProto(new CheckInReply.ComeBackLater(5_000, "no round is open")));

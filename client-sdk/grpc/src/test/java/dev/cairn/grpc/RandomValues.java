@@ -133,7 +133,7 @@ final class RandomValues {
         1,
         from(1, 256),
         one(List.of(1, 2)),
-        null,
+        random.nextBoolean() ? null : new Compression(random.nextBoolean(), false, 250_000, true),
         new ClientNoise(0.1 + random.nextDouble(), from(1, 256)));
   }
 

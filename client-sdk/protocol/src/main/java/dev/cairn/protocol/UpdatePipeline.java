@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -138,11 +139,24 @@ public final class UpdatePipeline {
    * @throws dev.cairn.secagg.ring.RingSumException if it cannot be one
    */
   public WeightedMean afterAggregation(long[] lanes, Collection<ClientId> clients) {
+    return afterAggregation(lanes, clients, () -> 0);
+  }
+
+  /**
+   * Decodes the sum of a cohort's updates, with noise on its integers.
+   *
+   * @param lanes the sum
+   * @param clients whose updates are in it
+   * @param noise what is added to each integer, in order
+   * @throws dev.cairn.secagg.ring.RingSumException if it cannot be one
+   */
+  public WeightedMean afterAggregation(
+      long[] lanes, Collection<ClientId> clients, LongSupplier noise) {
     List<byte[]> labels = new ArrayList<>();
     for (ClientId client : clients) {
       labels.add(label(client));
     }
-    return transform.decode(lanes, labels);
+    return transform.decode(lanes, labels, noise);
   }
 
   /** Whether clients keep what an update leaves out. */

@@ -4,6 +4,8 @@ import dev.cairn.secagg.privacy.DistributedNoise;
 import dev.cairn.secagg.ring.CompressionSpec;
 import dev.cairn.secagg.ring.FixedPointSpec;
 import dev.cairn.secagg.ring.NoiseSpec;
+import dev.cairn.secagg.ring.NoisyCompressionSpec;
+import dev.cairn.secagg.ring.NoisyTransform;
 import dev.cairn.secagg.ring.RingCheck;
 import dev.cairn.secagg.ring.RingLayout;
 import dev.cairn.secagg.ring.TransformSpec;
@@ -54,14 +56,22 @@ public record UpdateSpec(
   }
 
   public UpdateSpec {
-    if (noise != null && compression != null) {
-      throw new IllegalArgumentException(
-          "updates with noise are not compressed: set compression to off");
-    }
     // The transform knows the bounds; a spec that it refuses must not exist.
     UpdateBounds bounds = bounds(cohortMax, clipNorm, maxWeight, noise);
-    RingCheck unused =
-        transform(bounds, fieldsPerLane, compression, noise, 1, UNSEEDED).within(bounds).check();
+    TransformSpec smallest = transform(bounds, fieldsPerLane, compression, noise, 1, UNSEEDED);
+    if (noise != null && compression != null) {
+      // Which noise fits depends on the number of parameters: the rest is looked at without it.
+      checkWeight(maxWeight);
+      smallest = transform(bounds, fieldsPerLane, compression, null, 1, UNSEEDED);
+    }
+    RingCheck unused = smallest.within(bounds).check();
+  }
+
+  private static void checkWeight(long maxWeight) {
+    if (maxWeight != 1) {
+      throw new IllegalArgumentException(
+          "updates with noise weigh the same: maxWeight must be 1, not " + maxWeight);
+    }
   }
 
   private static UpdateBounds bounds(
@@ -76,12 +86,15 @@ public record UpdateSpec(
       @Nullable ClientNoise noise,
       int dimension,
       byte[] seed) {
-    if (noise != null) {
-      return new NoiseSpec(dimension, fieldsPerLane, noise.honest(), noise.multiplier());
+    if (compression != null) {
+      CompressionSpec small = compression.spec(dimension, fieldsPerLane, bounds, seed);
+      return noise == null
+          ? small
+          : new NoisyCompressionSpec(small, noise.honest(), noise.multiplier());
     }
-    return compression == null
+    return noise == null
         ? new FixedPointSpec(dimension, fieldsPerLane)
-        : compression.spec(dimension, fieldsPerLane, bounds, seed);
+        : new NoiseSpec(dimension, fieldsPerLane, noise.honest(), noise.multiplier());
   }
 
   /** What holds for all updates of the round. */
@@ -98,6 +111,19 @@ public record UpdateSpec(
   /** Bits of one client's value in an update of {@code dimension} parameters. */
   public int valueBits(int dimension) {
     return transform(dimension, 0, 0).within(bounds()).valueBits();
+  }
+
+  /** Steps of the integer grid in 1, in an update of {@code dimension} parameters. */
+  public double scale(int dimension) {
+    return transform(dimension, 0, 0).within(bounds()).scale();
+  }
+
+  /**
+   * The expected squared error that rounding adds to an update of {@code dimension} parameters and
+   * of the largest weight, and the noise that clients add, over the square of the clip norm.
+   */
+  public double roundingError(int dimension) {
+    return transform(dimension, 0, 0).within(bounds()).roundingError(maxWeight);
   }
 
   /** A check of a plain update of {@code dimension} parameters. */
@@ -132,12 +158,9 @@ public record UpdateSpec(
    * @throws IllegalStateException if clients add none
    */
   public DistributedNoise noiseOf(int dimension) {
-    ClientNoise asked = noise;
-    if (asked == null) {
-      throw new IllegalStateException("clients add no noise");
+    if (transform(dimension, 0, 0).within(bounds()) instanceof NoisyTransform noisy) {
+      return noisy.noise();
     }
-    return new NoiseSpec(dimension, fieldsPerLane, asked.honest(), asked.multiplier())
-        .within(bounds())
-        .noise();
+    throw new IllegalStateException("clients add no noise");
   }
 }

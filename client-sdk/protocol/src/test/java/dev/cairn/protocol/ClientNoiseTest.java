@@ -10,6 +10,7 @@ import dev.cairn.protocol.model.PortableModel;
 import dev.cairn.secagg.message.SignedMessage;
 import dev.cairn.secagg.privacy.DistributedNoise;
 import dev.cairn.secagg.ring.NoiseSpec;
+import dev.cairn.secagg.ring.NoisyCompressionSpec;
 import dev.cairn.secagg.ring.RingLayout;
 import dev.cairn.secagg.ring.RingSum;
 import dev.cairn.secagg.ring.WeightedMean;
@@ -67,6 +68,33 @@ class ClientNoiseTest {
         .isInstanceOf(IllegalStateException.class);
   }
 
+  /** Half of the coordinates, rotated and on fewer bits: the sum's noise is what is promised. */
+  @Test
+  void compressedSum_hasTheNoiseOfAllWhoAddedIt() {
+    Compression half = new Compression(true, false, 500_000, false);
+    UpdateSpec spec = new UpdateSpec(4, 1, 10, 3, half, NOISE);
+    UpdatePipeline pipeline = new UpdatePipeline(spec, DIMENSION, 7, 3);
+    assertThat(pipeline.layout()).isEqualTo(new RingLayout(DIMENSION / 2, 3, 0));
+    RingSum sum = new RingSum(pipeline.layout());
+    for (int c = 0; c < 8; c++) {
+      ClientId client = new ClientId("client-" + c);
+      sum.add(
+          pipeline.encode(new float[DIMENSION], null, 50, 0.5, UpdatePipeline.contributor(client)));
+    }
+    float[] mean = pipeline.afterAggregation(sum.lanes()).mean();
+    double square = 0;
+    for (float value : mean) {
+      // Half of the energy is that of all, for the mean is scaled up to stand for them.
+      square += value * 8.0 * value * 8.0 / 2 / DIMENSION;
+    }
+    DistributedNoise noise = spec.noiseOf(DIMENSION);
+    assertThat(noise.sigma()).isBetween(6.0, 6.0 * 1.25);
+    assertThat(square / (noise.sigma() * noise.sigma() * 8 / 6))
+        .isCloseTo(1, within(5 * Math.sqrt(4.0 / DIMENSION)));
+    assertThat(noise.scale()).isEqualTo(spec.scale(DIMENSION));
+    assertThat(spec.transform(DIMENSION, 7, 3)).isInstanceOf(NoisyCompressionSpec.class);
+  }
+
   /** What clients sign up for: as much noise, on as many honest shoulders. */
   @Test
   void assignmentDigest_bindsTheNoise() {
@@ -88,8 +116,11 @@ class ClientNoiseTest {
     assertThatThrownBy(() -> new ClientNoise(1, 0)).hasMessageContaining("1 honest client");
     assertThatThrownBy(() -> new UpdateSpec(4, 2, 10, 2, null, NOISE))
         .hasMessageContaining("maxWeight must be 1, not 2");
-    assertThatThrownBy(() -> new UpdateSpec(4, 1, 10, 2, Compression.usual(), NOISE))
-        .hasMessageContaining("set compression to off");
+    assertThatThrownBy(() -> new UpdateSpec(4, 2, 10, 2, Compression.usual(), NOISE))
+        .hasMessageContaining("maxWeight must be 1, not 2");
+    assertThatThrownBy(
+            () -> new UpdateSpec(4, 1, 10, 2, new Compression(true, true, 1_000_000, false), NOISE))
+        .hasMessageContaining("does not compose with dither");
     assertThatThrownBy(() -> new UpdateSpec(4, 1, 1_000, 4, null, NOISE))
         .hasMessageContaining("use fewer fields per lane");
     ModelSpec model =

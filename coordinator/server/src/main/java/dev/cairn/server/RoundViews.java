@@ -82,6 +82,7 @@ final class RoundViews {
         left,
         fixed == null ? null : fixed.weight(),
         fixed == null || !Double.isFinite(fixed.loss()) ? null : fixed.loss(),
+        fixed == null || config == null ? null : config.roundingError(fixed.count()),
         model,
         reason,
         detail);

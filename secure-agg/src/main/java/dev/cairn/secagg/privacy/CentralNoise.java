@@ -1,14 +1,14 @@
 package dev.cairn.secagg.privacy;
 
 import dev.cairn.secagg.cipher.RandomSource;
-import dev.cairn.secagg.ring.RingLayout;
 
 /**
  * Adds the whole noise at the coordinator, to the integers of the sum before they are made real
  * numbers: {@link NoiseMechanism#TRUSTED_CURATOR}.
  *
- * <p>Each client's coordinates are rounded to the nearest integer, so one client moves the sum's
- * norm by at most {@code clip * scale + sqrt(dimension) / 2}.
+ * <p>One client moves the sum's norm by at most what its update's norm is after rounding: {@code
+ * clip * scale + sqrt(dimension) / 2} where coordinates are rounded to the nearest integer, and
+ * about {@code clip * scale + sqrt(dimension)} where at random.
  */
 public final class CentralNoise {
   private final double sensitivity;
@@ -23,10 +23,23 @@ public final class CentralNoise {
    * @param sigma of the noise in the sum, in the units of the update, positive
    */
   public CentralNoise(double clip, double scale, int dimension, double sigma) {
+    this(clip, scale, dimension, sigma, Rounding.NEAREST);
+  }
+
+  /**
+   * The noise of one release.
+   *
+   * @param clip the largest norm of an update, positive
+   * @param scale units of the grid in 1, positive
+   * @param dimension coordinates that are sent, 1 or more
+   * @param sigma of the noise in the sum, in the units of the update, positive
+   * @param rounding how clients round
+   */
+  public CentralNoise(double clip, double scale, int dimension, double sigma, Rounding rounding) {
     if (!(clip > 0 && scale > 0 && sigma > 0) || dimension < 1) {
       throw new IllegalArgumentException("clip, scale, dimension and sigma must be positive");
     }
-    this.sensitivity = clip * scale + Math.sqrt(dimension) / 2;
+    this.sensitivity = rounding.sensitivity(clip * scale, dimension);
     this.noise = new DiscreteGaussian(NoiseVariance.atLeast(sigma * scale));
   }
 
@@ -50,28 +63,13 @@ public final class CentralNoise {
   }
 
   /**
-   * Adds noise to the parameters in the lanes of a sum, in place; its other lanes stay. What leaves
-   * its field stays at the field's end: that happens after the noise, and costs no privacy.
+   * The noise itself, to be added to the integers of a sum one after another. To ask for it twice
+   * for one sum is two releases.
    *
    * @param random seeds the noise of this release
    */
-  public void addTo(long[] lanes, RingLayout layout, RandomSource random) {
-    int bits = layout.fieldBits();
-    int fields = layout.fieldsPerLane();
-    // In a lane that is a single field, sums stay below 2^63.
-    long largest = bits == 64 ? Long.MAX_VALUE : (1L << bits) - 1;
-    try (NoiseStream stream = new NoiseStream(random)) {
-      int at = 0;
-      for (int lane = 0; lane < layout.packedLanes(); lane++) {
-        long packed = 0;
-        for (int field = 0; field < fields && at < layout.dimension(); field++, at++) {
-          long value = (lanes[lane] >>> (field * bits)) & largest;
-          long noisy = Math.addExact(value, noise.sample(stream));
-          packed |= Math.max(0, Math.min(largest, noisy)) << (field * bits);
-        }
-        lanes[lane] = packed;
-      }
-    }
+  public NoiseDraws draws(RandomSource random) {
+    return new NoiseDraws(noise, random);
   }
 
   /** What one release costs without sampling. */

@@ -19,6 +19,7 @@ final class ConditionalRounding {
   private static final long UNIT = 1L << 53;
 
   private final double normMax;
+  private final double held;
   private final double roundedMax;
   private final long squareMax;
 
@@ -29,11 +30,21 @@ final class ConditionalRounding {
    * @param dimension coordinates, 1 to 2^30
    */
   ConditionalRounding(double normMax, int dimension) {
+    this(normMax, dimension, Double.POSITIVE_INFINITY);
+  }
+
+  /**
+   * A rounding of coordinates that are held within bounds first, which no norm grows by.
+   *
+   * @param held the largest magnitude of a coordinate, a whole number of units
+   */
+  ConditionalRounding(double normMax, int dimension, double held) {
     if (!(normMax > 0 && normMax <= NORM_MAX)) {
       throw new IllegalArgumentException(
           "clip times scale must be more than 0 and at most 2^31, not " + normMax);
     }
     this.normMax = normMax;
+    this.held = held;
     this.roundedMax = normBound(normMax, dimension, BETA);
     this.squareMax = (long) Math.floor(roundedMax * roundedMax);
   }
@@ -55,6 +66,11 @@ final class ConditionalRounding {
   /** The sum of magnitudes of integers whose norm is at most {@code norm}. */
   static double sumBound(double norm, int dimension) {
     return norm * Math.min(Math.sqrt(dimension), norm);
+  }
+
+  /** What no coordinate of a result exceeds. */
+  long coordinateMax() {
+    return (long) Math.min(held, Math.floor(roundedMax));
   }
 
   /** What no result's norm exceeds. */
@@ -85,7 +101,7 @@ final class ConditionalRounding {
   private boolean attempt(float[] values, double scale, NoiseStream stream, long[] rounded) {
     long square = 0;
     for (int i = 0; i < values.length; i++) {
-      double value = values[i] * scale;
+      double value = Math.max(-held, Math.min(held, values[i] * scale));
       double floor = Math.floor(value);
       boolean up = stream.below(UNIT) < (value - floor) * UNIT;
       long integer = (long) floor + (up ? 1 : 0);

@@ -27,8 +27,12 @@ public final class DistributedNoise {
   /** Of {@link #finest}: rounding may move a norm by one part in a hundred. */
   private static final double ROUNDED_MAX = 1.01;
 
+  /** Of {@link #finestHeld}: noise is measured in the norm after rounding, so more is bearable. */
+  private static final double HELD_ROUNDED_MAX = 1.25;
+
   private final double clip;
   private final double scale;
+  private final double sigma;
   private final int dimension;
   private final int honest;
   private final ConditionalRounding rounding;
@@ -47,6 +51,11 @@ public final class DistributedNoise {
    *     finer grid, or more noise
    */
   public DistributedNoise(double clip, double scale, int dimension, double sigma, int honest) {
+    this(clip, scale, dimension, sigma, honest, Double.POSITIVE_INFINITY);
+  }
+
+  private DistributedNoise(
+      double clip, double scale, int dimension, double sigma, int honest, double held) {
     if (!(clip > 0 && scale > 0 && sigma > 0)) {
       throw new IllegalArgumentException("clip, scale and sigma must be positive");
     }
@@ -62,11 +71,12 @@ public final class DistributedNoise {
     }
     this.clip = clip;
     this.scale = scale;
+    this.sigma = sigma;
     this.dimension = dimension;
     this.honest = honest;
-    this.rounding = new ConditionalRounding(clip * scale, dimension);
+    this.rounding = new ConditionalRounding(clip * scale, dimension, held);
     this.local = new DiscreteGaussian(NoiseVariance.atLeast(localSigma));
-    this.noiseMax = (long) Math.ceil(REACH_SIGMAS * local.variance().sigma());
+    this.noiseMax = reach(local.variance());
   }
 
   /**
@@ -141,6 +151,54 @@ public final class DistributedNoise {
   }
 
   /**
+   * The noise of one release of coordinates none of which is large, on the finest grid that
+   * integers of a given size allow: coordinates are held within {@code part} of the clip, which
+   * only lowers norms, and the norm bound has a whole number of steps, up to 2^20.
+   *
+   * <p>Sigma is {@code multiplier} times the norm bound <em>after</em> rounding: so on a coarse
+   * grid, too, the multiplier is what it says.
+   *
+   * @param clip the largest norm of an update, positive
+   * @param dimension coordinates, 1 to 2^30
+   * @param part the largest magnitude of a coordinate over {@code clip}, more than 0 and at most 1
+   * @param multiplier sigma of the noise in the sum over the largest norm after rounding, positive
+   * @param honest how many honest clients are in every sum, 1 or more
+   * @param most the largest magnitude of an integer
+   * @throws IllegalArgumentException if rounding would move a norm by more than a quarter, or if
+   *     each client's noise would have a sigma of less than 2 steps
+   */
+  public static DistributedNoise finestHeld(
+      double clip, int dimension, double part, double multiplier, int honest, long most) {
+    if (!(part > 0 && part <= 1)) {
+      throw new IllegalArgumentException("a part is more than 0 and at most 1, not " + part);
+    }
+    HeldGrid finest = HeldGrid.finest(clip, dimension, part, multiplier, honest, most);
+    if (finest == null || finest.rounded() > HELD_ROUNDED_MAX * finest.norm()) {
+      throw new IllegalArgumentException(
+          "integers up to "
+              + most
+              + " are too small for noise of a multiplier of "
+              + multiplier
+              + " on "
+              + dimension
+              + " coordinates");
+    }
+    if (finest.localSigma() < LOCAL_SIGMA_MIN) {
+      throw new IllegalArgumentException(
+          "each client's noise would have a sigma of "
+              + finest.localSigma()
+              + " steps of the grid, and 2 are needed");
+    }
+    return new DistributedNoise(
+        clip, finest.scale(), dimension, finest.sigma(), honest, finest.held());
+  }
+
+  /** The largest magnitude of a draw. */
+  static long reach(NoiseVariance variance) {
+    return (long) Math.ceil(REACH_SIGMAS * variance.sigma());
+  }
+
+  /**
    * A scale at which the sum of all clients stays within a field but for {@code deviations}
    * standard deviations, if coordinates are spread evenly by a rotation.
    *
@@ -199,6 +257,11 @@ public final class DistributedNoise {
     return scale;
   }
 
+  /** Sigma of the noise that is promised in the sum, in the units of the update. */
+  public double sigma() {
+    return sigma;
+  }
+
   /** Coordinates. */
   public int dimension() {
     return dimension;
@@ -216,7 +279,7 @@ public final class DistributedNoise {
 
   /** The largest magnitude of an integer that {@link #apply} returns. */
   public long magnitudeMax() {
-    return (long) Math.floor(rounding.roundedMax()) + noiseMax;
+    return rounding.coordinateMax() + noiseMax;
   }
 
   /** What the sum costs, rounding included, if only the honest clients add their noise. */

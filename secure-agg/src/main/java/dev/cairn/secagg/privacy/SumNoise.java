@@ -1,14 +1,13 @@
 package dev.cairn.secagg.privacy;
 
 import dev.cairn.secagg.cipher.RandomSource;
-import dev.cairn.secagg.ring.RingLayout;
 
-/** Adds central noise to sums: the one who is trusted to do it, with randomness of its own. */
+/** Draws central noise: the one who is trusted to do it, with randomness of its own. */
 @FunctionalInterface
 public interface SumNoise {
 
-  /** Adds noise to the parameters in the lanes of a sum, in place; another draw each time. */
-  void addTo(long[] lanes, RingLayout layout, CentralNoise noise);
+  /** The noise of one release, another one each time; to be closed by the caller. */
+  NoiseDraws draws(CentralNoise noise);
 
   /** Noise of the operating system's generator. */
   static SumNoise system() {
@@ -17,6 +16,6 @@ public interface SumNoise {
 
   /** Noise of a given source. */
   static SumNoise of(RandomSource random) {
-    return (lanes, layout, noise) -> noise.addTo(lanes, layout, random);
+    return noise -> noise.draws(random);
   }
 }

@@ -1,9 +1,8 @@
 package dev.cairn.secagg.ring;
 
 import dev.cairn.secagg.cipher.KeyStream;
-import dev.cairn.secagg.cipher.Sha256;
-import java.nio.charset.StandardCharsets;
 import java.util.Collection;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,42 +21,21 @@ final class CompressingTransform implements UpdateTransform {
   private final RingLayout layout;
   private final Totals totals;
   private final StochasticQuantizer quantizer;
-  private final Rotation rotation;
+  private final LinearSteps steps;
 
   CompressingTransform(CompressionSpec spec, UpdateBounds bounds) {
     this.spec = spec;
     this.bounds = bounds;
     this.layout = new RingLayout(spec.fields(), spec.fieldsPerLane(), bounds.metrics());
     this.totals = new Totals(layout, bounds.cohortMax(), bounds.maxWeight());
-    int most = layout.valueBitsMax(bounds.cohortMax());
-    if (spec.valueBits() > most) {
-      throw new IllegalArgumentException(
-          "the sum of "
-              + bounds.cohortMax()
-              + " values of "
-              + spec.valueBits()
-              + " bits does not fit into a field of "
-              + layout.fieldBits()
-              + " bits, which holds values of "
-              + most
-              + " bits: use fewer fields per lane or a smaller cohort");
-    }
+    spec.checkBits(bounds);
     if (spec.dithered() && bounds.cohortMax() > DITHERED_COHORT_MAX) {
       throw new IllegalArgumentException(
           "a dithered cohort has at most " + DITHERED_COHORT_MAX + " clients");
     }
     this.quantizer =
         new StochasticQuantizer(layout, spec.valueBits(), spec.range(bounds.singleClipNorm()));
-    this.rotation = new Rotation(key("CSA1/rotation"));
-  }
-
-  private byte[] key(String label, byte[]... more) {
-    byte[] prefix = (label + '\0').getBytes(StandardCharsets.US_ASCII);
-    byte[][] parts = new byte[2 + more.length][];
-    parts[0] = prefix;
-    parts[1] = spec.seed();
-    System.arraycopy(more, 0, parts, 2, more.length);
-    return Sha256.of(parts);
+    this.steps = LinearSteps.of(spec);
   }
 
   @Override
@@ -78,8 +56,8 @@ final class CompressingTransform implements UpdateTransform {
   @Override
   public double roundingError(long weight) {
     double levels = (1L << spec.valueBits()) - 1;
-    double scaledUp = spec.residual() ? 1 : (double) spec.parameters() / spec.fields();
-    double step = 2 * spec.range(1) / levels * bounds.maxWeight() / weight * scaledUp;
+    double share = steps.divisor((double) weight / bounds.maxWeight());
+    double step = 2 * spec.range(1) / levels / share;
     return spec.fields() * step * step / (spec.dithered() ? 12 : 6);
   }
 
@@ -105,56 +83,16 @@ final class CompressingTransform implements UpdateTransform {
       long weight,
       Contributor contributor,
       double... metrics) {
-    checkLength(update.length);
-    if (spec.residual() != (residual != null)) {
-      throw new IllegalArgumentException(
-          spec.residual() ? "expected a residual" : "expected no residual");
-    }
     totals.check(weight, metrics);
-    if (residual != null) {
-      checkLength(residual.length);
-      for (int i = 0; i < update.length; i++) {
-        update[i] += residual[i];
-      }
-    }
+    steps.addLeftOut(update, residual);
     clip(update);
-    if (spec.rotated()) {
-      rotation.apply(update);
-    }
-    int[] chosen = chosen();
-    float[] values = update;
-    if (chosen.length > 0) {
-      values = new float[chosen.length];
-      for (int i = 0; i < chosen.length; i++) {
-        values[i] = update[chosen[i]];
-        update[chosen[i]] = 0;
-      }
-    }
+    float[] values = steps.forward(update);
     long[] lanes = new long[layout.lanes()];
     double share = (double) weight / bounds.maxWeight();
     quantizer.pack(values, share, rounding(contributor), lanes);
     totals.write(lanes, weight, metrics);
-    if (residual != null) {
-      if (spec.rotated()) {
-        rotation.invert(update);
-      }
-      System.arraycopy(update, 0, residual, 0, update.length);
-    }
+    steps.keepLeftOut(update, residual);
     return lanes;
-  }
-
-  private void checkLength(int length) {
-    if (length != spec.parameters()) {
-      throw new IllegalArgumentException(
-          "expected " + spec.parameters() + " parameters, got " + length);
-    }
-  }
-
-  /** Which coordinates are sent; none means all. */
-  private int[] chosen() {
-    return spec.fields() == spec.parameters()
-        ? new int[0]
-        : RandomSubset.draw(key("CSA1/subset"), spec.fields(), spec.parameters());
   }
 
   private KeyStream rounding(Contributor contributor) {
@@ -162,7 +100,7 @@ final class CompressingTransform implements UpdateTransform {
   }
 
   private KeyStream dither(byte[] label) {
-    return new KeyStream(key("CSA1/dither", label), 0);
+    return new KeyStream(steps.key("CSA1/dither", label), 0);
   }
 
   private void clip(float[] update) {
@@ -183,27 +121,18 @@ final class CompressingTransform implements UpdateTransform {
   }
 
   @Override
-  public WeightedMean decode(long[] sum, Collection<byte[]> contributors) {
+  public double scale() {
+    return quantizer.scale();
+  }
+
+  @Override
+  public WeightedMean decode(long[] sum, Collection<byte[]> contributors, LongSupplier noise) {
     totals.checkSum(sum);
     long count = sum[layout.countLane()];
     long weight = sum[layout.weightLane()];
-    double share = (double) weight / bounds.maxWeight();
-    if (!spec.residual()) {
-      share = share * spec.fields() / spec.parameters();
-    }
-    float[] mean = quantizer.unpack(sum, dither(contributors, count), share);
-    int[] chosen = chosen();
-    if (chosen.length > 0) {
-      float[] all = new float[spec.parameters()];
-      for (int i = 0; i < chosen.length; i++) {
-        all[chosen[i]] = mean[i];
-      }
-      mean = all;
-    }
-    if (spec.rotated()) {
-      rotation.invert(mean);
-    }
-    return new WeightedMean(mean, weight, count, totals.metrics(sum));
+    double share = steps.divisor((double) weight / bounds.maxWeight());
+    float[] mean = quantizer.unpack(sum, dither(contributors, count), share, noise);
+    return new WeightedMean(steps.backward(mean), weight, count, totals.metrics(sum));
   }
 
   private int[] dither(Collection<byte[]> contributors, long count) {

@@ -76,6 +76,24 @@ public record CompressionSpec(
     return Math.max(4, Math.min(6, 3 + valueBits / 5.0));
   }
 
+  /** Refuses a cohort whose values do not fit a field when they are added. */
+  void checkBits(UpdateBounds bounds) {
+    RingLayout layout = new RingLayout(fields, fieldsPerLane, bounds.metrics());
+    int most = layout.valueBitsMax(bounds.cohortMax());
+    if (valueBits > most) {
+      throw new IllegalArgumentException(
+          "the sum of "
+              + bounds.cohortMax()
+              + " values of "
+              + valueBits
+              + " bits does not fit into a field of "
+              + layout.fieldBits()
+              + " bits, which holds values of "
+              + most
+              + " bits: use fewer fields per lane or a smaller cohort");
+    }
+  }
+
   /** The largest magnitude of a coordinate that is not clipped. */
   double range(double clipNorm) {
     return Math.min(1, deviations / Math.sqrt(parameters)) * clipNorm;

@@ -1,6 +1,8 @@
 package dev.cairn.secagg.ring;
 
 import java.util.Collection;
+import java.util.Collections;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -160,8 +162,8 @@ public final class FixedPointCodec implements UpdateTransform {
   }
 
   @Override
-  public WeightedMean decode(long[] sum, Collection<byte[]> contributors) {
-    return decode(sum);
+  public double scale() {
+    return scale;
   }
 
   /**
@@ -172,6 +174,11 @@ public final class FixedPointCodec implements UpdateTransform {
    * @throws RingSumException if the count or the weight cannot be a sum of admissible vectors
    */
   public WeightedMean decode(long[] sum) {
+    return decode(sum, Collections.emptyList());
+  }
+
+  @Override
+  public WeightedMean decode(long[] sum, Collection<byte[]> contributors, LongSupplier noise) {
     totals.checkSum(sum);
     long count = sum[layout.countLane()];
     long weight = sum[layout.weightLane()];
@@ -184,7 +191,7 @@ public final class FixedPointCodec implements UpdateTransform {
       long packed = sum[lane];
       for (int field = 0; field < layout.fieldsPerLane() && at < mean.length; field++, at++) {
         long value = ((packed >>> (field * layout.fieldBits())) & mask) - shift;
-        mean[at] = (float) (value * unit);
+        mean[at] = (float) ((value + noise.getAsLong()) * unit);
       }
     }
     return new WeightedMean(mean, weight, count, totals.metrics(sum));

@@ -20,6 +20,10 @@ public record NoiseSpec(int parameters, int fieldsPerLane, int honest, double mu
   public NoiseSpec {
     // The layout holds the rules.
     new RingLayout(parameters, fieldsPerLane, 0);
+    check(honest, multiplier);
+  }
+
+  static void check(int honest, double multiplier) {
     if (honest < 1) {
       throw new IllegalArgumentException("expected 1 honest client or more, got " + honest);
     }
@@ -52,6 +56,6 @@ public record NoiseSpec(int parameters, int fieldsPerLane, int honest, double mu
 
   @Override
   public NoisyTransform within(UpdateBounds bounds) {
-    return new NoisyTransform(this, bounds);
+    return NoisyTransform.of(this, bounds);
   }
 }

@@ -3,11 +3,13 @@ package dev.cairn.secagg.ring;
 import dev.cairn.secagg.privacy.DistributedNoise;
 import dev.cairn.secagg.privacy.NormClip;
 import java.util.Collection;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Applies a {@link NoiseSpec}: clip, round at random, add a client's part of the noise, pack; and
- * backwards for a sum, where the noise stays.
+ * Applies a {@link NoiseSpec} or a {@link NoisyCompressionSpec}: clip, in the latter rotate and
+ * choose, round at random, add a client's part of the noise, pack; and backwards for a sum, where
+ * the noise stays.
  *
  * <p>An integer {@code z} of {@link DistributedNoise} becomes the field {@code z + offset} with
  * {@code offset = 2^(valueBits-1) - 1}, as in {@link FixedPointCodec}. The grid is the finest one
@@ -21,9 +23,11 @@ public final class NoisyTransform implements UpdateTransform {
   private final int valueBits;
   private final long offset;
   private final NormClip clip;
+  private final LinearSteps steps;
   private final DistributedNoise noise;
 
-  NoisyTransform(NoiseSpec spec, UpdateBounds bounds) {
+  private NoisyTransform(
+      TransformSpec spec, UpdateBounds bounds, int valueBits, LinearSteps steps, Grid grid) {
     if (bounds.maxWeight() != 1) {
       throw new IllegalArgumentException(
           "updates with noise weigh the same: maxWeight must be 1, not " + bounds.maxWeight());
@@ -31,15 +35,14 @@ public final class NoisyTransform implements UpdateTransform {
     if (bounds.metrics() != 0) {
       throw new IllegalArgumentException("metrics have no noise: expected none");
     }
-    this.layout = new RingLayout(spec.parameters(), spec.fieldsPerLane(), 0);
+    this.layout = new RingLayout(spec.fields(), spec.fieldsPerLane(), 0);
     this.totals = new Totals(layout, bounds.cohortMax(), 1);
-    this.valueBits = layout.valueBitsMax(bounds.cohortMax());
+    this.valueBits = valueBits;
     this.offset = valueBits == 0 ? 0 : (1L << (valueBits - 1)) - 1;
     this.clip = new NormClip(bounds.clipNorm());
+    this.steps = steps;
     try {
-      this.noise =
-          DistributedNoise.finest(
-              bounds.clipNorm(), spec.parameters(), spec.multiplier(), spec.honest(), offset);
+      this.noise = grid.within(offset);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
           e.getMessage()
@@ -50,6 +53,41 @@ public final class NoisyTransform implements UpdateTransform {
               + " clients: use fewer fields per lane, a smaller cohort, or another multiplier",
           e);
     }
+  }
+
+  /** Finds the grid for integers of at most so much. */
+  private interface Grid {
+    DistributedNoise within(long most);
+  }
+
+  static NoisyTransform of(NoiseSpec spec, UpdateBounds bounds) {
+    RingLayout layout = new RingLayout(spec.parameters(), spec.fieldsPerLane(), 0);
+    return new NoisyTransform(
+        spec,
+        bounds,
+        layout.valueBitsMax(bounds.cohortMax()),
+        LinearSteps.none(spec.parameters()),
+        most ->
+            DistributedNoise.finest(
+                bounds.clipNorm(), spec.parameters(), spec.multiplier(), spec.honest(), most));
+  }
+
+  static NoisyTransform of(NoisyCompressionSpec spec, UpdateBounds bounds) {
+    CompressionSpec compression = spec.compression();
+    compression.checkBits(bounds);
+    return new NoisyTransform(
+        spec,
+        bounds,
+        compression.valueBits(),
+        LinearSteps.of(compression),
+        most ->
+            DistributedNoise.finestHeld(
+                bounds.singleClipNorm(),
+                compression.fields(),
+                compression.range(1),
+                spec.multiplier(),
+                spec.honest(),
+                most));
   }
 
   /** The noise of each client, and what the sum costs. */
@@ -74,15 +112,15 @@ public final class NoisyTransform implements UpdateTransform {
 
   @Override
   public boolean keepsResidual() {
-    return false;
+    return steps.keepsResidual();
   }
 
   /** {@inheritDoc} Here it holds the noise, too. */
   @Override
   public double roundingError(long weight) {
     double sigma = noise.localVariance().sigma();
-    double steps = noise.clip() * noise.scale();
-    return layout.dimension() * (sigma * sigma + 1.0 / 6) / (steps * steps);
+    double unit = noise.clip() * noise.scale() * steps.divisor(1);
+    return layout.dimension() * (sigma * sigma + 1.0 / 6) / (unit * unit);
   }
 
   @Override
@@ -108,12 +146,16 @@ public final class NoisyTransform implements UpdateTransform {
       long weight,
       Contributor contributor,
       double... metrics) {
-    if (residual != null) {
-      throw new IllegalArgumentException("fixed point leaves nothing out: expected no residual");
-    }
     totals.check(weight, metrics);
+    steps.addLeftOut(update, residual);
     clip.clip(update);
-    long[] integers = noise.apply(update, contributor.rounding());
+    float[] values = steps.forward(update);
+    steps.keepLeftOut(update, residual);
+    if (steps.rotates()) {
+      // In single precision, which may have made it longer again by very little.
+      clip.clip(values);
+    }
+    long[] integers = noise.apply(values, contributor.rounding());
     long[] lanes = new long[layout.lanes()];
     int fields = layout.fieldsPerLane();
     int bits = layout.fieldBits();
@@ -130,20 +172,26 @@ public final class NoisyTransform implements UpdateTransform {
   }
 
   @Override
-  public WeightedMean decode(long[] sum, Collection<byte[]> contributors) {
+  public double scale() {
+    return noise.scale();
+  }
+
+  @Override
+  public WeightedMean decode(long[] sum, Collection<byte[]> contributors, LongSupplier more) {
     totals.checkSum(sum);
     long count = sum[layout.countLane()];
     float[] mean = new float[layout.dimension()];
-    double unit = 1 / (noise.scale() * count);
+    double unit = 1 / (noise.scale() * steps.divisor(count));
     long shift = count * offset;
     int bits = layout.fieldBits();
     long mask = bits == 64 ? -1L : (1L << bits) - 1;
     int at = 0;
     for (int lane = 0; lane < layout.packedLanes(); lane++) {
       for (int field = 0; field < layout.fieldsPerLane() && at < mean.length; field++, at++) {
-        mean[at] = (float) ((((sum[lane] >>> (field * bits)) & mask) - shift) * unit);
+        long value = ((sum[lane] >>> (field * bits)) & mask) - shift;
+        mean[at] = (float) ((value + more.getAsLong()) * unit);
       }
     }
-    return new WeightedMean(mean, sum[layout.weightLane()], count, new double[0]);
+    return new WeightedMean(steps.backward(mean), sum[layout.weightLane()], count, new double[0]);
   }
 }

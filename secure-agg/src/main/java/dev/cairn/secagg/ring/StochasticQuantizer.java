@@ -1,6 +1,7 @@
 package dev.cairn.secagg.ring;
 
 import dev.cairn.secagg.cipher.KeyStream;
+import java.util.function.LongSupplier;
 
 /**
  * Rounds numbers at random to the levels of one uniform scale that all clients share, and packs
@@ -74,9 +75,10 @@ final class StochasticQuantizer {
    * @param sum the lanes of the sum
    * @param dither for each field the sum of all clients' U, modulo 2^32; empty if nobody knows them
    * @param share the sum of all clients' shares, over what the mean is to be multiplied with
+   * @param noise what is added to each field
    * @return one value for each field
    */
-  float[] unpack(long[] sum, int[] dither, double share) {
+  float[] unpack(long[] sum, int[] dither, double share, LongSupplier noise) {
     float[] values = new float[layout.dimension()];
     long count = sum[layout.countLane()];
     long middle = count * levels;
@@ -87,7 +89,7 @@ final class StochasticQuantizer {
     for (int lane = 0, next = 0; next < values.length; lane++) {
       long packed = sum[lane];
       for (int in = 0; in < fields && next < values.length; in++, next++) {
-        double twice = 2 * (packed & mask) - middle;
+        double twice = 2 * ((packed & mask) + noise.getAsLong()) - middle;
         if (dither.length > 0) {
           twice += count - (2 * (dither[next] & 0xffff_ffffL) + count) * DITHER_UNIT;
         }
@@ -96,6 +98,11 @@ final class StochasticQuantizer {
       }
     }
     return values;
+  }
+
+  /** Steps of the scale in 1. */
+  double scale() {
+    return levels / (2 * range);
   }
 
   /** Adds the U of one client to {@code sums}, modulo 2^32. */

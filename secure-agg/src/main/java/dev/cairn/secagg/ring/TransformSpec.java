@@ -6,10 +6,11 @@ import java.nio.ByteBuffer;
  * Which transform the clients of a round apply to their updates: everything about it that both
  * sides must agree on, with one encoding. Source: CSA1.md, section 10.
  */
-public sealed interface TransformSpec permits FixedPointSpec, CompressionSpec, NoiseSpec {
+public sealed interface TransformSpec
+    permits FixedPointSpec, CompressionSpec, NoiseSpec, NoisyCompressionSpec {
 
   /** Length of the longest encoding in bytes. */
-  int BYTES_MAX = CompressionSpec.BYTES;
+  int BYTES_MAX = NoisyCompressionSpec.BYTES;
 
   /** Parameters of the model. */
   int parameters();
@@ -49,8 +50,12 @@ public sealed interface TransformSpec permits FixedPointSpec, CompressionSpec, N
     if (kind == NoiseSpec.KIND && bytes.length == NoiseSpec.BYTES) {
       return NoiseSpec.read(in);
     }
+    if (kind == NoisyCompressionSpec.KIND && bytes.length == NoisyCompressionSpec.BYTES) {
+      return NoisyCompressionSpec.read(in);
+    }
     throw new IllegalArgumentException(
-        "a transform has kind 0 and 6 bytes, kind 1 and 52, or kind 2 and 18; not kind "
+        "a transform has kind 0 and 6 bytes, kind 1 and 52, kind 2 and 18, or kind 3 and 65; not"
+            + " kind "
             + kind
             + " and "
             + bytes.length

@@ -1,6 +1,7 @@
 package dev.cairn.secagg.ring;
 
 import java.util.Collection;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,7 +69,27 @@ public sealed interface UpdateTransform
    * @return the weighted mean and the totals
    * @throws RingSumException if it cannot be a sum of admissible vectors
    */
-  WeightedMean decode(long[] sum, Collection<byte[]> contributors);
+  default WeightedMean decode(long[] sum, Collection<byte[]> contributors) {
+    return decode(sum, contributors, () -> 0);
+  }
+
+  /**
+   * Decodes the sum of encoded updates, with noise on its integers: the noise is added before
+   * anything is made a real number, and no field limits it.
+   *
+   * @param sum the lanes of the sum
+   * @param contributors as in {@link #decode(long[], Collection)}
+   * @param noise what is added to each field, in order
+   * @return the weighted mean and the totals
+   * @throws RingSumException if it cannot be a sum of admissible vectors
+   */
+  WeightedMean decode(long[] sum, Collection<byte[]> contributors, LongSupplier noise);
+
+  /**
+   * Steps of the integer grid in 1, for a client with the largest weight: what is added under masks
+   * is an update times this, rounded.
+   */
+  double scale();
 
   /** A check of one client's plain vector. */
   RingCheck check();

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.cairn.secagg.cipher.RandomSource;
-import dev.cairn.secagg.ring.RingLayout;
 import dev.cairn.seeded.SeededRandomSource;
 import dev.cairn.seeded.SeededTest;
 import dev.cairn.vectors.Vectors;
@@ -202,34 +201,6 @@ class DistributedNoiseTest {
     assertThat(DistributedNoise.honest(3, 29, 100_000)).isEqualTo(1);
     assertThatThrownBy(() -> DistributedNoise.honest(3, 30, 100_000))
         .hasMessageContaining("no honest member");
-  }
-
-  /**
-   * The same noise, whatever the fields: in the parameters' fields only, and held at their ends.
-   */
-  @SeededTest(runs = 20)
-  void centralNoise_onLanes_isThatOnIntegers(long seed, SplittableRandom random) {
-    RingLayout layout = new RingLayout(1 + random.nextInt(500), 1 + random.nextInt(4), 1);
-    long end = layout.fieldBits() == 64 ? Long.MAX_VALUE : (1L << layout.fieldBits()) - 1;
-    long[] integers = new long[layout.dimension()];
-    long[] lanes = new long[layout.lanes()];
-    for (int i = 0; i < integers.length; i++) {
-      integers[i] = random.nextInt(10) == 0 ? (i % 2) * Math.min(end, 1L << 60) : end / 2;
-      int shift = i % layout.fieldsPerLane() * layout.fieldBits();
-      lanes[i / layout.fieldsPerLane()] |= integers[i] << shift;
-    }
-    lanes[layout.weightLane()] = 17;
-    lanes[layout.countLane()] = 16;
-    CentralNoise noise = new CentralNoise(1, 100, layout.dimension(), 0.5 + random.nextInt(9));
-    noise.addTo(integers, new SeededRandomSource(seed));
-    noise.addTo(lanes, layout, new SeededRandomSource(seed));
-    for (int i = 0; i < integers.length; i++) {
-      int shift = i % layout.fieldsPerLane() * layout.fieldBits();
-      long field = (lanes[i / layout.fieldsPerLane()] >>> shift) & end;
-      assertThat(field).isEqualTo(Math.max(0, Math.min(end, integers[i])));
-    }
-    assertThat(lanes[layout.weightLane()]).isEqualTo(17);
-    assertThat(lanes[layout.countLane()]).isEqualTo(16);
   }
 
   @Test

@@ -151,7 +151,7 @@ class NoisyTransformTest {
     assertThatThrownBy(() -> transform.encode(new float[1], null, 2, client(1)))
         .hasMessageContaining("weight must be 1 to 1");
     assertThatThrownBy(() -> transform.encode(new float[2], null, 1, client(1)))
-        .hasMessageContaining("expected 1 coordinates");
+        .hasMessageContaining("expected 1 parameters");
     assertThatThrownBy(() -> transform.decode(new long[9], List.of()))
         .isInstanceOf(RingSumException.class);
   }

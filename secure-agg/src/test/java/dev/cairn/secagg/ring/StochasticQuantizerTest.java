@@ -62,7 +62,7 @@ class StochasticQuantizerTest {
     lanes[layout.countLane()] = 1;
     int[] dither = new int[dithered ? values.length : 0];
     StochasticQuantizer.addDither(new KeyStream(key, 0), dither);
-    return quantizer.unpack(lanes, dither, 1);
+    return quantizer.unpack(lanes, dither, 1, () -> 0);
   }
 
   /** The table of errors, by measurement: 2^20 normal values for each row. */

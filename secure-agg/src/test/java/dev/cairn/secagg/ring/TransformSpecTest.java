@@ -22,26 +22,25 @@ class TransformSpecTest {
   void decode_whatWasEncoded_isEqual(SplittableRandom random) {
     int parameters = 1 + random.nextInt(1 << 20);
     int fields = random.nextBoolean() ? parameters : 1 + random.nextInt(parameters);
+    int honest = 1 + random.nextInt(Integer.MAX_VALUE);
+    double multiplier = Double.MIN_VALUE + random.nextDouble();
+    boolean noisy = random.nextInt(4) == 0;
+    CompressionSpec small =
+        new CompressionSpec(
+            parameters,
+            fields,
+            1 + random.nextInt(4),
+            1 + random.nextInt(24),
+            random.nextBoolean(),
+            !noisy && random.nextBoolean(),
+            fields < parameters && random.nextBoolean(),
+            1 + random.nextDouble(),
+            Floats.key(random));
     TransformSpec spec =
         switch (random.nextInt(4)) {
           case 0 -> new FixedPointSpec(parameters, 1 + random.nextInt(4));
-          case 1 ->
-              new NoiseSpec(
-                  parameters,
-                  1 + random.nextInt(4),
-                  1 + random.nextInt(Integer.MAX_VALUE),
-                  Double.MIN_VALUE + random.nextDouble());
-          default ->
-              new CompressionSpec(
-                  parameters,
-                  fields,
-                  1 + random.nextInt(4),
-                  1 + random.nextInt(24),
-                  random.nextBoolean(),
-                  random.nextBoolean(),
-                  fields < parameters && random.nextBoolean(),
-                  1 + random.nextDouble(),
-                  Floats.key(random));
+          case 1 -> new NoiseSpec(parameters, 1 + random.nextInt(4), honest, multiplier);
+          default -> noisy ? new NoisyCompressionSpec(small, honest, multiplier) : small;
         };
     TransformSpec decoded = TransformSpec.decode(spec.encode());
     assertThat(decoded).isEqualTo(spec).hasSameHashCodeAs(spec).hasToString(spec.toString());
@@ -60,11 +59,14 @@ class TransformSpecTest {
   /** Random bytes meet the one exception, whatever they are. */
   @SeededTest(runs = 300)
   void decode_randomBytes_givesASpecOrARefusal(SplittableRandom random) {
-    int[] lengths = {6, 18, 52, random.nextInt(60)};
-    byte[] bytes = new byte[lengths[random.nextInt(4)]];
+    int[] lengths = {6, 18, 52, 65, random.nextInt(70)};
+    byte[] bytes = new byte[lengths[random.nextInt(5)]];
     random.nextBytes(bytes);
+    if (bytes.length == 65) {
+      bytes[13] = 1;
+    }
     if (bytes.length > 3) {
-      bytes[0] = (byte) (bytes.length / 18 & 3);
+      bytes[0] = (byte) (bytes.length == 65 ? 3 : bytes.length == 52 ? 1 : bytes.length / 18 & 3);
       bytes[1] &= 3;
       bytes[3] &= 7;
     }

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
  */
 class RingRowsTest {
   private static final String COMPRESSION = "ring.CompressingTransform";
+  private static final String COMPRESSION_SPEC = "ring.CompressionSpec";
   private static final String FIXED_POINT = "ring.FixedPointCodec";
   private static final String TOTALS = "ring.Totals";
 
@@ -107,7 +108,7 @@ class RingRowsTest {
     assertThat(oneBitMore.run(FixedPointExtremes.class)).isEqualTo("overflowed");
     assertThat(Mutant.none().run(CompressedExtremes.class)).isEqualTo("exact");
     assertThat(Mutant.none().run(TooManyBits.class)).isEqualTo("refused");
-    Mutant anyBits = Mutant.of(COMPRESSION, "if (spec.valueBits() > most)", "if (false)");
+    Mutant anyBits = Mutant.of(COMPRESSION_SPEC, "if (valueBits > most)", "if (false)");
     assertThat(anyBits.run(TooManyBits.class)).isEqualTo("overflowed");
   }
 

@@ -274,6 +274,7 @@ final class Demo implements AutoCloseable {
     outputs.end(task, plan, module, rounds, baselines, weights);
     say(ResultTable.of(rounds, baselines));
     say(ResultTable.curve(rounds));
+    say(SumError.line(plan, last.included().size()));
     say(
         String.format(
             Locale.ROOT,

@@ -12,6 +12,9 @@ import dev.cairn.client.testing.CoordinatorStorage;
 import dev.cairn.client.testing.CoordinatorTime;
 import dev.cairn.client.testing.InMemoryCoordinator;
 import dev.cairn.client.testing.SimulatedAuthority;
+import dev.cairn.engine.privacy.PrivacyDesk;
+import dev.cairn.engine.privacy.PrivacyLedger;
+import dev.cairn.engine.privacy.PrivacyRules;
 import dev.cairn.engine.round.RoundDriver;
 import dev.cairn.engine.round.RoundEvent;
 import dev.cairn.engine.run.RunDriver;
@@ -39,6 +42,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** A plan run in this process: the real engine and SDK, no network, nothing on disk. */
@@ -106,9 +110,26 @@ final class Simulation {
       outputs.end(task, asked, null, rounds, Baselines.none(), weights);
       terminal.out().println(ResultTable.of(rounds, Baselines.none()));
       terminal.out().println(ResultTable.curve(rounds));
+      int updates = rounds.get(rounds.size() - 1).included().size();
+      terminal.out().println(SumError.line(asked, updates));
+      PrivacyRules privacy = asked.privacy();
+      if (privacy != null) {
+        terminal.out().println(spent(asked, privacy));
+      }
       return LastLine.of(
           asked.rounds(), rounds, watch.abandoned(), (System.nanoTime() - started) / 1e9);
     }
+  }
+
+  private String spent(TrainingPlan asked, PrivacyRules privacy) {
+    PrivacyLedger ledger =
+        new PrivacyDesk(storage.ledgers(), asked.population(), privacy.budget()).ledger(null);
+    return String.format(
+        Locale.ROOT,
+        "The privacy ledger has charged epsilon=%.6f at delta=%.3g, of a budget of %s.",
+        ledger.spent(),
+        privacy.budget().delta(),
+        privacy.budget().epsilon());
   }
 
   private byte[] weights(ModelId model) {

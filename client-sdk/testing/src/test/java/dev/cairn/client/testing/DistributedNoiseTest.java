@@ -25,6 +25,7 @@ import dev.cairn.engine.run.TrainingPlan;
 import dev.cairn.engine.run.UpdateRules;
 import dev.cairn.engine.secure.SecureDesk;
 import dev.cairn.protocol.ClientNoise;
+import dev.cairn.protocol.Compression;
 import dev.cairn.protocol.Coordinator;
 import dev.cairn.protocol.LocalTraining;
 import dev.cairn.protocol.ModelId;
@@ -49,6 +50,8 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whole secure rounds whose clients add the noise, for a coordinator that need not be trusted. */
 @Timeout(120)
@@ -129,6 +132,10 @@ class DistributedNoiseTest {
   }
 
   private static TrainingPlan plan(int rounds, Adversary adversary) {
+    return plan(rounds, adversary, new UpdateRules(CLIP, 1, 2));
+  }
+
+  private static TrainingPlan plan(int rounds, Adversary adversary, UpdateRules update) {
     return new TrainingPlan(
         "noise of devices",
         Plans.PHONES,
@@ -140,7 +147,7 @@ class DistributedNoiseTest {
         null,
         new RetryRules(3),
         new LocalTraining(1, 10, 0.1, 0, 0, 0),
-        new UpdateRules(CLIP, 1, 2),
+        update,
         OptimizerSpec.defaults(OptimizerSpec.Kind.FEDAVG),
         7,
         new SecureRules(GAMMA, adversary, adversary == Adversary.MALICIOUS),
@@ -203,9 +210,18 @@ class DistributedNoiseTest {
     return square;
   }
 
-  @Test
-  void run_costsWhatItsJournalSays_andTheSumHasTheNoiseOfAll() {
-    coordinator.start(plan(2, Adversary.MALICIOUS));
+  /** As they are, and compressed: to 2.67 bytes, and to 2 with all that goes with noise. */
+  static List<UpdateRules> updates() {
+    return List.of(
+        new UpdateRules(CLIP, 1, 2),
+        new UpdateRules(CLIP, 1, 3, Compression.usual()),
+        new UpdateRules(CLIP, 1, 4, Compression.usual()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("updates")
+  void run_costsWhatItsJournalSays_andTheSumHasTheNoiseOfAll(UpdateRules update) {
+    coordinator.start(plan(2, Adversary.MALICIOUS, update));
     ModelId first = Objects.requireNonNull(coordinator.state().model());
     for (int i = 0; i < CLIENTS; i++) {
       run(builder(i, coordinator).build(), 2);
@@ -231,7 +247,9 @@ class DistributedNoiseTest {
         }
       }
       ModelId made = Objects.requireNonNull(after);
-      assertThat(noise(before, made, CLIENTS) / (PROMISED * CLIENTS / HONEST))
+      double sigma = config.update().noiseOf(DIMENSION).sigma();
+      assertThat(sigma).isBetween(MULTIPLIER * CLIP, MULTIPLIER * CLIP * 1.02);
+      assertThat(noise(before, made, CLIENTS) / (sigma * sigma * CLIENTS / HONEST))
           .isCloseTo(1, within(SQUARES_OFF));
       before = made;
     }

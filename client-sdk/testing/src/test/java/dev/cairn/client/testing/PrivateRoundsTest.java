@@ -17,6 +17,7 @@ import dev.cairn.engine.run.RunState;
 import dev.cairn.engine.run.TrainingPlan;
 import dev.cairn.engine.run.UpdateRules;
 import dev.cairn.engine.secure.SecureDesk;
+import dev.cairn.protocol.Compression;
 import dev.cairn.protocol.RoundId;
 import dev.cairn.protocol.RunId;
 import dev.cairn.secagg.cipher.RandomSource;
@@ -25,12 +26,14 @@ import dev.cairn.secagg.graph.Adversary;
 import dev.cairn.secagg.privacy.PrivacyBudget;
 import dev.cairn.secagg.privacy.RdpAccountant;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whole secure rounds whose sums get noise. */
 @Timeout(240)
@@ -54,7 +57,15 @@ class PrivateRoundsTest {
     threads.shutdownNow();
   }
 
-  private static TrainingPlan plan() {
+  /** As they are; compressed; and with all that compression offers but a residual. */
+  static List<UpdateRules> updates() {
+    return List.of(
+        new UpdateRules(1, 1, 2),
+        new UpdateRules(1, 1, 3, Compression.usual()),
+        new UpdateRules(1, 1, 4, new Compression(true, true, 500_000, false)));
+  }
+
+  private static TrainingPlan plan(UpdateRules update) {
     TrainingPlan plan =
         Plans.of(2, new CohortRules(CLIENTS, CLIENTS, CLIENTS), 60_000, null, new SecureRules(0));
     return new TrainingPlan(
@@ -68,7 +79,7 @@ class PrivateRoundsTest {
         plan.graceMillis(),
         plan.retry(),
         plan.training(),
-        new UpdateRules(1, 1, 2),
+        update,
         plan.optimizer(),
         plan.seed(),
         plan.secure(),
@@ -89,9 +100,10 @@ class PrivateRoundsTest {
         .build();
   }
 
-  @Test
-  void secureRunWithNoise_costsWhatTheRoundsInItsJournalDo() {
-    TrainingPlan plan = plan();
+  @ParameterizedTest
+  @MethodSource("updates")
+  void secureRunWithNoise_costsWhatTheRoundsInItsJournalDo(UpdateRules update) {
+    TrainingPlan plan = plan(update);
     coordinator.start(plan);
     for (int i = 0; i < CLIENTS; i++) {
       FederatedClient client = client(i);

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param left clients that left before their update was accepted
  * @param weight sum of weights; null before the result is fixed
  * @param loss mean training loss; null before the result is fixed
+ * @param roundingError by how much rounding, and noise of clients, is expected to move the mean,
+ *     over the clip norm; null before the result is fixed
  * @param model the model; null if it made none
  * @param reason why it was abandoned; null if it was not
  * @param detail the same for people
@@ -35,6 +37,7 @@ public record RoundInfo(
     int left,
     @Nullable Long weight,
     @Nullable Double loss,
+    @Nullable Double roundingError,
     @Nullable String model,
     @Nullable String reason,
     @Nullable String detail) {}

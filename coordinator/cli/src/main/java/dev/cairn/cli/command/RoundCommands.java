@@ -114,6 +114,7 @@ public final class RoundCommands implements CairnCommand {
       table.row("left", round.left());
       table.row("weight", round.weight());
       table.row("training loss", Texts.figure(round.loss()));
+      table.row("rounding error", Texts.small(round.roundingError()));
       table.row("model", round.model());
       table.row("reason", round.reason());
       table.row("detail", round.detail());

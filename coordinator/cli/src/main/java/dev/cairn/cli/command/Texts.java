@@ -33,6 +33,11 @@ final class Texts {
     return value == null ? null : String.format(Locale.ROOT, "%.4f", value);
   }
 
+  /** Three digits of a figure that may be very small. */
+  static @Nullable String small(@Nullable Double value) {
+    return value == null ? null : String.format(Locale.ROOT, "%.3g", value);
+  }
+
   /** The part of a model's id that people compare. */
   static @Nullable String brief(@Nullable String digest) {
     return digest == null ? null : digest.substring(0, Math.min(12, digest.length()));

@@ -10,6 +10,7 @@ import dev.cairn.secagg.ring.RingSumException;
 import dev.cairn.secagg.ring.WeightedMean;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongSupplier;
 
 /**
  * The weighted mean through a running sum in the ring: one vector of memory whatever the cohort,
@@ -43,7 +44,17 @@ public final class SumReducer implements CohortReducer {
 
   @Override
   public WeightedMean report() {
-    WeightedMean mean = pipeline.afterAggregation(sum.lanes(), clients);
+    return report(() -> 0);
+  }
+
+  /**
+   * The mean of what was added, with noise on the sum's integers.
+   *
+   * @param noise what is added to each of them, in order
+   * @throws RingSumException if the sum cannot be right
+   */
+  public WeightedMean report(LongSupplier noise) {
+    WeightedMean mean = pipeline.afterAggregation(sum.lanes(), clients, noise);
     if (mean.count() != clients.size()) {
       throw new RingSumException(
           "the count lane says "

@@ -8,6 +8,7 @@ import dev.cairn.secagg.privacy.CentralNoise;
 import dev.cairn.secagg.privacy.DistributedNoise;
 import dev.cairn.secagg.privacy.NoiseMechanism;
 import dev.cairn.secagg.privacy.PrivacyBudget;
+import dev.cairn.secagg.privacy.Rounding;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -19,9 +20,6 @@ import org.jspecify.annotations.Nullable;
  * @param budget of the population, for all runs together
  */
 public record PrivacyRules(NoiseMechanism mechanism, double noiseMultiplier, PrivacyBudget budget) {
-  /** Noise that stays within a field of the sum but for one coordinate in thirty thousand. */
-  private static final int SIGMAS_IN_FIELD = 4;
-
   /** Rules of a coordinator that adds the noise itself. */
   public PrivacyRules(double noiseMultiplier, PrivacyBudget budget) {
     this(NoiseMechanism.TRUSTED_CURATOR, noiseMultiplier, budget);
@@ -58,8 +56,8 @@ public record PrivacyRules(NoiseMechanism mechanism, double noiseMultiplier, Pri
    * Refuses updates with which these rules cannot be kept.
    *
    * @param secure what a secure round assumes; null for a plain round
-   * @throws IllegalArgumentException if weights differ, if updates are compressed, if the noise
-   *     does not fit the fields, or if clients are asked for other noise than these rules count
+   * @throws IllegalArgumentException if weights differ, if the noise does not fit the fields, or if
+   *     clients are asked for other noise than these rules count
    */
   public void check(
       UpdateSpec update, int dimension, CohortRules cohort, @Nullable SecureRules secure) {
@@ -68,23 +66,9 @@ public record PrivacyRules(NoiseMechanism mechanism, double noiseMultiplier, Pri
           "with privacy all updates weigh the same: maxWeight must be 1, not "
               + update.maxWeight());
     }
-    if (update.compression() != null) {
-      throw new IllegalArgumentException(
-          "the fields of compressed updates are too narrow for noise: set compression to off");
-    }
     if (!Objects.equals(update.noise(), clientNoise(cohort, secure))) {
       throw new IllegalArgumentException(
           "clients are asked for " + update.noise() + ", not for what the privacy rules count");
-    }
-    if (mechanism.trustsCoordinator() && noiseMultiplier * SIGMAS_IN_FIELD > cohort.minimum()) {
-      throw new IllegalArgumentException(
-          "a sum of "
-              + cohort.minimum()
-              + " updates holds noise of a multiplier up to "
-              + (double) cohort.minimum() / SIGMAS_IN_FIELD
-              + ", not "
-              + noiseMultiplier
-              + ": raise the cohort's minimum");
     }
     release(update, dimension);
   }
@@ -92,28 +76,35 @@ public record PrivacyRules(NoiseMechanism mechanism, double noiseMultiplier, Pri
   /** What one round's sum costs. */
   public Release release(UpdateSpec update, int dimension) {
     double clip = update.clipNorm();
-    double sigma = noiseMultiplier * clip;
+    int sent = update.layout(dimension).dimension();
     ClientNoise added = update.noise();
-    return added == null
-        ? new Release(mechanism, clip, scale(update, dimension), dimension, sigma, 1, 1)
-        : new Release(
-            mechanism,
-            clip,
-            update.noiseOf(dimension).scale(),
-            dimension,
-            sigma,
-            added.honest(),
-            1);
+    if (added == null) {
+      return new Release(
+          mechanism,
+          clip,
+          update.scale(dimension),
+          sent,
+          noiseMultiplier * clip,
+          1,
+          1,
+          rounding(update));
+    }
+    DistributedNoise noise = update.noiseOf(dimension);
+    return new Release(mechanism, clip, noise.scale(), sent, noise.sigma(), added.honest(), 1);
   }
 
   /** The noise that the coordinator adds to one round's sum, if it is the one who does. */
   public CentralNoise noise(UpdateSpec update, int dimension) {
     double clip = update.clipNorm();
-    return new CentralNoise(clip, scale(update, dimension), dimension, noiseMultiplier * clip);
+    return new CentralNoise(
+        clip,
+        update.scale(dimension),
+        update.layout(dimension).dimension(),
+        noiseMultiplier * clip,
+        rounding(update));
   }
 
-  /** Steps of the fixed-point grid in 1: see {@link dev.cairn.secagg.ring.FixedPointCodec}. */
-  private static double scale(UpdateSpec update, int dimension) {
-    return (Math.scalb(1.0, update.valueBits(dimension) - 1) - 1) / update.clipNorm();
+  private static Rounding rounding(UpdateSpec update) {
+    return update.compression() == null ? Rounding.NEAREST : Rounding.AT_RANDOM;
   }
 }

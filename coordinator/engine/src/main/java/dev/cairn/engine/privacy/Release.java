@@ -5,6 +5,7 @@ import dev.cairn.secagg.privacy.DistributedNoise;
 import dev.cairn.secagg.privacy.NoiseMechanism;
 import dev.cairn.secagg.privacy.PoissonSampled;
 import dev.cairn.secagg.privacy.RenyiCurve;
+import dev.cairn.secagg.privacy.Rounding;
 
 /**
  * One noisy sum as the ledger keeps it: all that its cost follows from.
@@ -12,7 +13,7 @@ import dev.cairn.secagg.privacy.RenyiCurve;
  * @param mechanism who adds the noise
  * @param clip the largest norm of an update, positive
  * @param scale units of the integer grid in 1, positive
- * @param dimension coordinates that are added, padding included, 1 or more
+ * @param dimension coordinates that are added, 1 or more
  * @param sigma of the noise in the sum, in the units of the update, positive
  * @param honest how many honest clients are in the sum at least; what central noise costs does not
  *     depend on it
@@ -26,14 +27,29 @@ public record Release(
     int dimension,
     double sigma,
     int honest,
-    double rate) {
+    double rate,
+    Rounding rounding) {
   public Release {
     if (honest < 1) {
       throw new IllegalArgumentException("expected 1 honest client or more, got " + honest);
     }
     RenyiCurve.checkRate(rate);
     // The mechanisms' constructors hold the other rules.
-    unsampled(mechanism, clip, scale, dimension, sigma, honest);
+    unsampled(mechanism, clip, scale, dimension, sigma, honest, rounding);
+  }
+
+  /**
+   * A release of updates that were rounded to the nearest integers, if the coordinator adds noise.
+   */
+  public Release(
+      NoiseMechanism mechanism,
+      double clip,
+      double scale,
+      int dimension,
+      double sigma,
+      int honest,
+      double rate) {
+    this(mechanism, clip, scale, dimension, sigma, honest, rate, Rounding.NEAREST);
   }
 
   private static RenyiCurve unsampled(
@@ -42,18 +58,23 @@ public record Release(
       double scale,
       int dimension,
       double sigma,
-      int honest) {
+      int honest,
+      Rounding rounding) {
     return mechanism.trustsCoordinator()
-        ? new CentralNoise(clip, scale, dimension, sigma).curve()
+        ? new CentralNoise(clip, scale, dimension, sigma, rounding).curve()
         : new DistributedNoise(clip, scale, dimension, sigma, honest).curve();
   }
 
   /** What it costs. */
   public RenyiCurve curve() {
-    return new PoissonSampled(unsampled(mechanism, clip, scale, dimension, sigma, honest), rate);
+    return new PoissonSampled(
+        unsampled(mechanism, clip, scale, dimension, sigma, honest, rounding), rate);
   }
 
-  /** The one text of these values, for the hash of an entry: doubles by their bits. */
+  /**
+   * The one text of these values, for the hash of an entry: doubles by their bits, and the rounding
+   * only where it is not the one that there was first.
+   */
   String canonical() {
     return mechanism
         + " "
@@ -67,7 +88,8 @@ public record Release(
         + " "
         + honest
         + " "
-        + bits(rate);
+        + bits(rate)
+        + (rounding == Rounding.NEAREST ? "" : " " + rounding);
   }
 
   private static String bits(double value) {

@@ -109,6 +109,14 @@ public record RoundConfig(
     return privacy != null && privacy.rules().mechanism().trustsCoordinator();
   }
 
+  /**
+   * By how much rounding is expected to move the mean of so many updates, and noise that clients
+   * add with it: the root of the mean square, over the clip norm, if all have the largest weight.
+   */
+  public double roundingError(int updates) {
+    return Math.sqrt(update.roundingError(model.shape().dimension()) / updates);
+  }
+
   /** Whether updates are masked. */
   public boolean isSecure() {
     return secure != null;

@@ -11,6 +11,8 @@ import dev.cairn.protocol.UpdatePipeline;
 import dev.cairn.protocol.model.ModelShape;
 import dev.cairn.protocol.model.ParameterVector;
 import dev.cairn.protocol.model.Safetensors;
+import dev.cairn.secagg.privacy.CentralNoise;
+import dev.cairn.secagg.privacy.NoiseDraws;
 import dev.cairn.secagg.ring.WeightedMean;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -116,19 +118,11 @@ final class RoundWork {
   Result finish(RoundConfig config, Map<ClientId, Digest> bodies) {
     SumReducer sum = summed(config, bodies);
     RoundPrivacy privacy = config.privacy();
-    if (privacy != null && config.addsNoise()) {
+    if (config.addsNoise()) {
       // Whatever comes, this sum is used up: noise is added once.
       reducer = null;
-      int dimension = config.model().shape().dimension();
-      ports
-          .privacyPorts()
-          .noise()
-          .addTo(
-              sum.lanes(),
-              config.update().layout(dimension),
-              privacy.rules().noise(config.update(), dimension));
     }
-    WeightedMean mean = sum.report();
+    WeightedMean mean = report(config, sum);
     // The sum is as large as a model; nobody needs it any more.
     reducer = null;
     unmasked = false;
@@ -141,6 +135,17 @@ final class RoundWork {
     double loss = privacy == null ? mean.metrics()[0] : Double.NaN;
     return new Result(
         mean, new RoundCommand.FixResult(result, mean.weight(), (int) mean.count(), loss));
+  }
+
+  private WeightedMean report(RoundConfig config, SumReducer sum) {
+    RoundPrivacy privacy = config.privacy();
+    if (privacy == null || !config.addsNoise()) {
+      return sum.report();
+    }
+    CentralNoise law = privacy.rules().noise(config.update(), config.model().shape().dimension());
+    try (NoiseDraws noise = ports.privacyPorts().noise().draws(law)) {
+      return sum.report(noise);
+    }
   }
 
   /** The mean of a round whose result, with the coordinator's noise, was fixed before. */

@@ -43,7 +43,7 @@ public final class MemoryPorts {
         models(),
         messages(),
         null,
-        new PrivacyPorts(journal(), (lanes, layout, with) -> noise.addTo(lanes, layout, with)),
+        new PrivacyPorts(journal(), law -> noise.draws(law)),
         state -> moved.add(state.name()));
   }
 

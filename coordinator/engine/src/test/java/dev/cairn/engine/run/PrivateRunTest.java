@@ -199,11 +199,11 @@ class PrivateRunTest {
     assertThat(ledger().status(round)).isEqualTo(Kind.RESERVED);
     update(driver, round, 2);
     memory.noise =
-        (lanes, layout, with) -> {
+        law -> {
           assertThat(ledger().status(round)).isEqualTo(Kind.RESERVED);
-          SumNoise.system().addTo(lanes, layout, with);
           // The next append is the charge, the one after it the result: that one fails.
           memory.callsUntilTrouble = 2;
+          return SumNoise.system().draws(law);
         };
     assertThatThrownBy(() -> driver.pursue(START)).isInstanceOf(TroubleException.class);
     assertThat(ledger().status(round)).isEqualTo(Kind.CHARGED);
@@ -257,8 +257,7 @@ class PrivateRunTest {
 
   /** The same noise each time, so that runs can be compared. */
   private static SumNoise same() {
-    return (lanes, layout, with) ->
-        SumNoise.of(new SeededRandomSource(7)).addTo(lanes, layout, with);
+    return law -> SumNoise.of(new SeededRandomSource(7)).draws(law);
   }
 
   @Test
@@ -271,11 +270,11 @@ class PrivateRunTest {
     }
     int[] draws = {0};
     memory.noise =
-        (lanes, layout, with) -> {
+        law -> {
           draws[0]++;
-          SumNoise.system().addTo(lanes, layout, with);
           // The mean's file, the charge, the result; then the model's file fails.
           memory.callsUntilTrouble = 3;
+          return SumNoise.system().draws(law);
         };
     assertThatThrownBy(() -> driver.pursue(START)).isInstanceOf(TroubleException.class);
     RoundEvent.ResultFixed fixed = result(events(1, 1));
@@ -307,9 +306,6 @@ class PrivateRunTest {
     Plans plans = new Plans();
     plans.privacy = new PrivacyRules(0.5, AMPLE);
     assertThatThrownBy(plans::plan).hasMessageContaining("maxWeight must be 1, not 100");
-    plans.update = new UpdateRules(1, 1, 2);
-    plans.privacy = new PrivacyRules(0.6, AMPLE);
-    assertThatThrownBy(plans::plan).hasMessageContaining("multiplier up to 0.5, not 0.6");
     assertThatThrownBy(() -> new PrivacyRules(0, AMPLE)).hasMessageContaining("noiseMultiplier");
   }
 
@@ -345,8 +341,21 @@ class PrivateRunTest {
     assertThatThrownBy(() -> distributed(cohort, 0.1, 1, new UpdateRules(1, 100, 2)))
         .hasMessageContaining("maxWeight must be 1, not 100");
     assertThatThrownBy(
-            () -> distributed(cohort, 0.1, 1, new UpdateRules(1, 1, 2, Compression.usual())))
-        .hasMessageContaining("set compression to off");
+            () ->
+                distributed(
+                    cohort,
+                    0.1,
+                    1,
+                    new UpdateRules(1, 1, 3, new Compression(true, true, 1_000_000, false))))
+        .hasMessageContaining("does not compose with dither");
+    assertThatThrownBy(
+            () ->
+                distributed(
+                    new CohortRules(900, 1000, 600),
+                    0.1,
+                    8,
+                    new UpdateRules(1, 1, 4, Compression.usual())))
+        .hasMessageContaining("use fewer fields per lane, a smaller cohort, or another multiplier");
     assertThatThrownBy(
             () -> distributed(new CohortRules(900, 1000, 600), 0.1, 1, new UpdateRules(1, 1, 4)))
         .hasMessageContaining("use fewer fields per lane, a smaller cohort, or another multiplier");

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * @param weight sum of the included updates' weights; null before the result is fixed
  * @param loss weighted mean of the clients' training losses; null before the result is fixed, and
  *     where it is not a finite number
+ * @param roundingError by how much rounding is expected to move the mean, over the clip norm, if
+ *     all updates have the largest weight: the root of the mean square; noise that clients add is
+ *     in it. Null before the result is fixed
  * @param model the model that it made; null if it made none
  * @param reason why it was abandoned; null if it was not
  * @param detail the same for people, one line; null if it was not
@@ -39,6 +42,7 @@ public record RoundView(
     int left,
     @Nullable Long weight,
     @Nullable Double loss,
+    @Nullable Double roundingError,
     @Nullable ModelId model,
     @Nullable AbandonReason reason,
     @Nullable String detail) {

@@ -234,6 +234,7 @@ class AdminApiTest {
             null,
             null,
             null,
+            null,
             AbandonReason.TOO_FEW_CLIENTS,
             "1 clients checked in, 2 are needed"));
     api.runs.put(
@@ -250,6 +251,7 @@ class AdminApiTest {
             1,
             400L,
             Double.NaN,
+            0.0125,
             Samples.version(run, 1).model(),
             null,
             null));
@@ -269,6 +271,7 @@ class AdminApiTest {
             null,
             null,
             null,
+            null,
             null));
 
     JsonNode rounds = api.get("/v1/runs/with-rounds/rounds").json().path("rounds");
@@ -283,6 +286,7 @@ class AdminApiTest {
     JsonNode committed = api.get("/v1/rounds/with-rounds/1/2").json();
     assertThat(committed.path("weight").asLong()).isEqualTo(400);
     assertThat(committed.has("loss")).isFalse();
+    assertThat(committed.path("roundingError").asDouble()).isEqualTo(0.0125);
     assertThat(committed.path("openedAt").asText()).isEqualTo("1970-01-01T00:00:20Z");
     assertThat(api.get("/v1/rounds/with-rounds/9/1").problem()).isEqualTo("404 round_unknown");
   }

@@ -64,6 +64,7 @@ class CairnOverApiTest extends CommandsAtApi {
         1,
         model == null ? null : 400L,
         model == null ? null : 0.5,
+        model == null ? null : 0.00125,
         model,
         reason,
         reason == null ? null : "1 clients checked in, 2 are needed");

@@ -9,6 +9,7 @@ import dev.cairn.engine.cohort.SecureRules;
 import dev.cairn.engine.run.RetryRules;
 import dev.cairn.engine.run.TrainingPlan;
 import dev.cairn.engine.run.UpdateRules;
+import dev.cairn.protocol.ClientNoise;
 import dev.cairn.protocol.Compression;
 import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.LocalTraining;
@@ -119,17 +120,22 @@ class PlanFileTest {
   }
 
   @Test
-  void privatePlan_isTheStoredOne_andNeedsEqualWeightsWithoutCompression() {
+  void privatePlan_isTheStoredOne_andNeedsEqualWeights() {
     String text = sample("private.yaml").text();
     assertThat(text).isEqualTo(Docs.read(CANONICAL.resolve("private.yaml")));
     assertThatThrownBy(
             () -> PlanFile.parse("plan.yaml", text.replace("maxWeight: 1,", "maxWeight: 2,")))
         .hasMessageContaining("maxWeight must be 1, not 2");
-    assertThatThrownBy(
-            () -> PlanFile.parse("plan.yaml", text.replace("fieldsPerLane: 2", "compression: {}")))
-        .hasMessageContaining("set compression to off");
     assertThatThrownBy(() -> PlanFile.parse("plan.yaml", text.replace("delta: 1.0E-6", "delta: 1")))
         .hasMessageContaining("delta must be more than 0 and less than 1");
+  }
+
+  @Test
+  void distributedPlan_isTheStoredOne() {
+    PlanFile sample = sample("private-distributed.yaml");
+    assertThat(sample.text()).isEqualTo(Docs.read(CANONICAL.resolve("private-distributed.yaml")));
+    assertThat(sample.plan().updateSpec().noise()).isEqualTo(new ClientNoise(6, 14));
+    assertThat(sample.plan().update().compression()).isEqualTo(Compression.usual());
   }
 
   /** Plans from before there was compression go on without. */

@@ -50,6 +50,14 @@ final class IdentityOptions {
   private @Nullable Integer minimumCohort;
 
   @Option(
+      names = "--minimum-noise",
+      paramLabel = "MULTIPLIER",
+      description =
+          "Take part only where clients add noise to their updates of at least so many times the"
+              + " largest norm of one, as a plan with {noise: distributed} asks (default: 0).")
+  private @Nullable Double minimumNoise;
+
+  @Option(
       names = "--allow-plain-updates",
       description = "Take part also where the coordinator can read this client's updates.")
   private boolean plainUpdates;
@@ -114,10 +122,13 @@ final class IdentityOptions {
   }
 
   private void requireNoFloor() {
-    if (minimumCohort != null) {
+    String option =
+        minimumCohort != null ? "--minimum-cohort" : minimumNoise != null ? "--minimum-noise" : "";
+    if (!option.isEmpty()) {
       throw new CliFailure(
-          "--minimum-cohort is about secure rounds, and a client without identity takes part in"
-              + " none: add --enrol TOKEN.");
+          option
+              + " is about secure rounds, and a client without identity takes part in none: add"
+              + " --enrol TOKEN.");
     }
   }
 
@@ -128,6 +139,22 @@ final class IdentityOptions {
     if (minimum != null) {
       floor = floor.withMinimumCohort(minimum);
     }
+    Double noise = minimumNoise;
+    if (noise != null) {
+      floor = withNoise(floor, noise);
+    }
     return plainUpdates ? floor.allowingPlainUpdates() : floor;
+  }
+
+  private ClientFloor withNoise(ClientFloor floor, double noise) {
+    if (!(noise >= 0) || Double.isInfinite(noise)) {
+      throw new CliFailure("--minimum-noise must be a number of 0 or more, not " + noise + ".");
+    }
+    if (noise > 0 && plainUpdates) {
+      throw new CliFailure(
+          "--minimum-noise and --allow-plain-updates contradict each other: clients add noise in"
+              + " secure rounds only; leave one of them out.");
+    }
+    return floor.withMinimumNoise(noise);
   }
 }

@@ -123,6 +123,7 @@ class IdentityOptionsTest {
     assertFails("--id is for clients without identity", "--id", "ann", "--identity", "x");
     assertFails("holds no identity: add --enrol TOKEN", "--identity", "nowhere");
     assertFails("--minimum-cohort is about secure rounds", "--minimum-cohort", "12");
+    assertFails("--minimum-noise is about secure rounds", "--minimum-noise", "1.5");
   }
 
   @Test
@@ -156,6 +157,20 @@ class IdentityOptionsTest {
     assertThat(parsed("--allow-plain-updates").floor().requireSecureAggregation()).isFalse();
     assertThatThrownBy(() -> parsed("--minimum-cohort", "2").floor())
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void minimumNoise_isAFloor_andWhatIsNoneIsRefusedWithALine() {
+    assertThat(parsed().floor().minimumNoise()).isZero();
+    assertThat(parsed("--minimum-noise", "1.5").floor().minimumNoise()).isEqualTo(1.5);
+    for (String bad : new String[] {"-1", "NaN", "Infinity"}) {
+      assertThatThrownBy(() -> parsed("--minimum-noise", bad).floor())
+          .isInstanceOf(CliFailure.class)
+          .hasMessageStartingWith("--minimum-noise must be a number of 0 or more, not ");
+    }
+    assertThatThrownBy(() -> parsed("--minimum-noise", "1", "--allow-plain-updates").floor())
+        .isInstanceOf(CliFailure.class)
+        .hasMessageContaining("contradict each other");
   }
 
   /** The whole command up to where training would begin: examples, store, identity. */

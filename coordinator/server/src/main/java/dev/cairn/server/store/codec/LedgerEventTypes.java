@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cairn.engine.privacy.LedgerEntry;
 import dev.cairn.engine.privacy.Release;
 import dev.cairn.secagg.privacy.NoiseMechanism;
+import dev.cairn.secagg.privacy.Rounding;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -35,6 +36,10 @@ final class LedgerEventTypes {
     JsonText.putReal(to, "sigma", release.sigma());
     to.put("honest", release.honest());
     JsonText.putReal(to, "rate", release.rate());
+    // What was the only one is not written: it was not either when there was no other.
+    if (release.rounding() != Rounding.NEAREST) {
+      to.put("rounding", release.rounding().name());
+    }
   }
 
   private static LedgerEntry read(JsonObject json) {
@@ -60,6 +65,7 @@ final class LedgerEventTypes {
         json.wholeInt("dimension"),
         json.real("sigma"),
         json.wholeInt("honest"),
-        json.real("rate"));
+        json.real("rate"),
+        json.has("rounding") ? json.constant("rounding", Rounding.class) : Rounding.NEAREST);
   }
 }

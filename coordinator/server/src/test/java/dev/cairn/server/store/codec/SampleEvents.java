@@ -31,6 +31,7 @@ import dev.cairn.protocol.model.TensorShape;
 import dev.cairn.secagg.graph.Adversary;
 import dev.cairn.secagg.privacy.NoiseMechanism;
 import dev.cairn.secagg.privacy.PrivacyBudget;
+import dev.cairn.secagg.privacy.Rounding;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -84,10 +85,11 @@ final class SampleEvents {
   }
 
   /** The noise of ten of the twelve that there are at least. */
-  private static RoundConfig withNoise() {
+  private static RoundConfig withNoise(@Nullable Compression compression) {
     return withPrivacy(
         new SecureRules(0.1),
-        new UpdateSpec(10, 1, 20, 2, null, new ClientNoise(1.1, 10)),
+        new UpdateSpec(
+            10, 1, 20, compression == null ? 2 : 3, compression, new ClientNoise(1.1, 10)),
         new PrivacyRules(NoiseMechanism.DISTRIBUTED, 1.1, new PrivacyBudget(8, 1e-6)));
   }
 
@@ -175,7 +177,10 @@ final class SampleEvents {
         new RoundEvent.RoundOpened(
             config(portable(), once, new SecureRules(0.2, Adversary.MALICIOUS, false)), AT));
     events.put("RoundOpened.private", new RoundEvent.RoundOpened(withPrivacy(), AT));
-    events.put("RoundOpened.noisy", new RoundEvent.RoundOpened(withNoise(), AT));
+    events.put("RoundOpened.noisy", new RoundEvent.RoundOpened(withNoise(null), AT));
+    events.put(
+        "RoundOpened.noisyCompressed",
+        new RoundEvent.RoundOpened(withNoise(new Compression(true, false, 250_000, true)), AT));
     events.put(
         "RoundOpened.compressed",
         new RoundEvent.RoundOpened(
@@ -222,6 +227,23 @@ final class SampleEvents {
             List.of(
                 new Release(NoiseMechanism.TRUSTED_CURATOR, 10, 6710886.3, 61_706, 11, 1, 1),
                 new Release(NoiseMechanism.DISTRIBUTED, 0.1, 100_000, 1 << 16, 0.3, 18, 0.01)),
+            digest(30)));
+    entries.put(
+        "LedgerEntry.compressed",
+        new LedgerEntry(
+            7,
+            LedgerEntry.Kind.RESERVED,
+            ROUND,
+            List.of(
+                new Release(
+                    NoiseMechanism.TRUSTED_CURATOR,
+                    1,
+                    21_845,
+                    44_426,
+                    1.5,
+                    1,
+                    1,
+                    Rounding.AT_RANDOM)),
             digest(30)));
     entries.put(
         "LedgerEntry.charged",
