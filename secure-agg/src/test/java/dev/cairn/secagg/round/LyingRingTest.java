@@ -13,11 +13,16 @@ import org.junit.jupiter.params.provider.ValueSource;
  * the rows of the catalogue of attacks. Rings of hundreds of clients: {@link LargeRingsIT}.
  */
 class LyingRingTest {
-  private static final Mutant NO_WINDOWS =
-      Mutant.of(
-          "message.RosterSeal",
-          "return WindowCheck.passes(graph, thresholds, set::contains);",
-          "return true;");
+  private static final String WINDOWS =
+      "return WindowCheck.passes(graph, thresholds, set::contains);";
+
+  private static final String COUNT = "if (confirmed < needed)";
+
+  static final Mutant NO_WINDOWS = Mutant.of("message.RosterSeal", WINDOWS, "return true;");
+
+  static final Mutant NO_WINDOWS_AND_NO_COUNT =
+      Mutant.of("message.RosterSeal", WINDOWS, "return true;")
+          .and("client.QuorumCheck", COUNT, "if (false)");
 
   static final Mutant NO_SIGNED_INPUTS =
       Mutant.of(
@@ -26,8 +31,7 @@ class LyingRingTest {
               + ".isSignedBy(key, MessageType.MASKED_INPUT, sid))",
           "if (false)");
 
-  static final Mutant NO_COUNT =
-      Mutant.of("client.QuorumCheck", "if (confirmed < needed)", "if (false)");
+  static final Mutant NO_COUNT = Mutant.of("client.QuorumCheck", COUNT, "if (false)");
 
   private static final String ROOT = "if (!Arrays.equals(root, message.root()))";
 
@@ -164,7 +168,7 @@ class LyingRingTest {
   }
 
   @ParameterizedTest
-  @ValueSource(classes = {SplitAttacks.SplitOf100.class, SplitAttacks.DisjointSets.class})
+  @ValueSource(classes = {SplitAttacks.SplitOf100.class, SplitAttacks.DisjointSetsOf100.class})
   void row13_twoIncludedSets(Class<? extends Attack> attack) throws Exception {
     lie(attack, "aborted NO_QUORUM", NO_COUNT, "read the update");
   }
