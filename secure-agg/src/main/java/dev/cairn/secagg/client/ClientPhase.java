@@ -60,14 +60,16 @@ public abstract sealed class ClientPhase<N> implements AutoCloseable
     return session.step(
         () -> {
           session.checkSigned(answer, type, context);
-          if (accepted != null && !Arrays.equals(accepted, answer.body())) {
-            throw new SecAggAbort(Reason.EQUIVOCATION, "a second, different " + type);
-          }
-          if (next == null) {
-            next = step.run();
+          N reached = next;
+          if (reached == null || !Arrays.equals(accepted, answer.body())) {
+            if (accepted != null) {
+              throw new SecAggAbort(Reason.EQUIVOCATION, "a second, different " + type);
+            }
+            reached = step.run();
+            next = reached;
             accepted = answer.body();
           }
-          return next;
+          return reached;
         });
   }
 }

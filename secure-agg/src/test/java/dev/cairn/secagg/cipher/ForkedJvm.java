@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A class run in a virtual machine of its own, with other options than this one has. */
-final class ForkedJvm {
+public final class ForkedJvm {
   private static final int SECONDS_MAX = 120;
 
   private ForkedJvm() {}
@@ -20,7 +20,7 @@ final class ForkedJvm {
   }
 
   /** What it prints. It must end with success within two minutes. */
-  static List<String> run(Class<?> main, String... options)
+  public static List<String> run(Class<?> main, String... options)
       throws IOException, InterruptedException {
     return runOn(classPath(), main, options);
   }

@@ -86,7 +86,8 @@ public final class Refusals {
   }
 
   private static String name(Enum<?> code) {
-    String owner = code.getDeclaringClass().getEnclosingClass().getSimpleName();
-    return owner + "." + code;
+    Class<?> codes = code.getDeclaringClass();
+    Class<?> owner = codes.getEnclosingClass() == null ? codes : codes.getEnclosingClass();
+    return owner.getSimpleName() + "." + code;
   }
 }

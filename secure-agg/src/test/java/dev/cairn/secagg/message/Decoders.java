@@ -5,6 +5,7 @@ import dev.cairn.secagg.graph.Adversary;
 import dev.cairn.secagg.merkle.MerkleTree;
 import dev.cairn.secagg.ring.CompressionSpec;
 import dev.cairn.secagg.ring.FixedPointSpec;
+import dev.cairn.secagg.ring.NoiseSpec;
 import dev.cairn.secagg.ring.RingLayout;
 import dev.cairn.secagg.ring.TransformSpec;
 import java.util.ArrayList;
@@ -152,6 +153,8 @@ final class Decoders {
     samples.put("ids", new Sample(b -> ids(b), complete.ids().toBytes()));
     samples.put("fixed point", new Sample(b -> transform(b), new FixedPointSpec(9, 3).encode()));
     CompressionSpec spec = new CompressionSpec(9, 5, 3, 7, true, false, true, 4.4, h);
+    NoiseSpec noise = new NoiseSpec(9, 3, 5, 1.1);
+    samples.put("noise", new Sample(b -> transform(b), noise.encode()));
     samples.put("compression", new Sample(b -> transform(b), spec.encode()));
     return samples;
   }

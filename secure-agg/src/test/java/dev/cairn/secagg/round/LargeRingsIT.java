@@ -14,6 +14,19 @@ class LargeRingsIT {
     LyingRingTest.lie(attack, "aborted NO_QUORUM", LyingRingTest.NO_COUNT, "read the update");
   }
 
+  /**
+   * Of a hundred, two sets without a common honest client may both be dense enough; of more, one of
+   * them is too thin somewhere. Behind that stands the number of confirmations.
+   */
+  @ParameterizedTest
+  @ValueSource(
+      classes = {SplitAttacks.DisjointSetsOf300.class, SplitAttacks.DisjointSetsOf1000.class})
+  void row13_disjointIncludedSets(Class<? extends Attack> attack) throws Exception {
+    LyingRingTest.lie(attack, "aborted TOO_FEW", LyingRingTest.NO_WINDOWS, "aborted NO_QUORUM");
+    LyingRingTest.lie(
+        attack, "aborted TOO_FEW", LyingRingTest.NO_WINDOWS_AND_NO_COUNT, "read the update");
+  }
+
   @ParameterizedTest
   @ValueSource(
       classes = {SplitAttacks.AnotherDealersOf300.class, SplitAttacks.AnotherDealersOf1000.class})

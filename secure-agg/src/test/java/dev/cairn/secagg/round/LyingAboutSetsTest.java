@@ -1,6 +1,13 @@
 package dev.cairn.secagg.round;
 
+import static dev.cairn.secagg.round.LyingRingTest.A_CLIENT_IS_ITS_OWN_NEIGHBOR;
+import static dev.cairn.secagg.round.LyingRingTest.A_CLIENT_MAY_BE_LEFT_OUT;
+import static dev.cairn.secagg.round.LyingRingTest.NO_COUNT;
+import static dev.cairn.secagg.round.LyingRingTest.NO_SIGNED_INPUTS;
+import static dev.cairn.secagg.round.LyingRingTest.SECOND_ANSWERS;
+import static dev.cairn.secagg.round.LyingRingTest.WHO_DEALT_NOTHING_MAY_BE_INCLUDED;
 import static dev.cairn.secagg.round.LyingRingTest.lie;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.mutants.Mutant;
 import org.junit.jupiter.api.Test;
@@ -10,37 +17,94 @@ import org.junit.jupiter.api.Test;
  * dealt, are included and confirm, and for what is handed over and given away.
  */
 class LyingAboutSetsTest {
-  private static final String CHECK_AROUND = "if (around < seal.thresholds().threshold())";
-  private static final String CHECK_SET = "if (!seal.isEnough(set))";
-
-  /** On the complete graph each of the two stands behind the other. */
-  private static final Mutant NO_CHECK =
-      Mutant.of("client.Place", CHECK_AROUND, "if (false)")
-          .and("client.Place", CHECK_SET, "if (false)");
-
-  private static final String DIFFERENT =
-      "if (accepted != null && !Arrays.equals(accepted, answer.body()))";
+  private static final String AROUND = "if (around < seal.thresholds().threshold())";
+  private static final String ENOUGH = "if (!seal.isEnough(set))";
+  private static final String SECOND = "if (accepted != null)";
+  private static final String FALSE = "if (false)";
   private static final String SIGNED_INPUT =
       "if (!new SignedBody(body, input.signature())"
           + ".isSignedBy(key, MessageType.MASKED_INPUT, sid))";
+
+  /** On the complete graph each of the two stands behind the other. */
+  private static final Mutant SETS_MAY_BE_SMALL =
+      Mutant.of("client.Place", AROUND, FALSE).and("client.Place", ENOUGH, FALSE);
+
+  private static final Mutant SETS_MAY_BE_SMALL_AND_INPUTS_UNSIGNED =
+      Mutant.of("client.Place", AROUND, FALSE)
+          .and("client.Place", ENOUGH, FALSE)
+          .and("client.SurvivorsCheck", SIGNED_INPUT, FALSE);
+
+  private static final Mutant SESSIONS_ARE_NOT_COMPARED =
+      Mutant.of("client.Place", "if (!Arrays.equals(sid, seal.sid()))", FALSE);
+
+  private static final Mutant SECOND_ANSWERS_AND_NOTHING_WIPED =
+      Mutant.of("client.ClientPhase", SECOND, FALSE)
+          .and("client.RevealShares", "session.wipe();", "");
+
+  private static final Mutant SECOND_ANSWERS_TO_SHARES =
+      Mutant.of("client.ClientPhase", SECOND, FALSE)
+          .and("client.ShareKeys", "maskKey.close();", "")
+          .and("client.ShareKeys", "dealer.close();", "")
+          .and("client.Session", "if (!first)", FALSE);
+
+  private static final String ASCENDING = "in.within(\"index\", in.u16(), least, n - 1)";
+
+  private static final Mutant INDICES_NEED_NOT_ASCEND =
+      Mutant.of("message.QuorumMessage", ASCENDING, "in.index(n)");
+
+  private static final Mutant INDICES_NEED_NOT_ASCEND_AND_COUNT_EACH_TIME =
+      Mutant.of("message.QuorumMessage", ASCENDING, "in.index(n)")
+          .and(
+              "client.QuorumCheck", "&& signingKeys.add(ByteBuffer.wrap(signer.signingKey()))", "");
+
+  private static final Mutant DEALERS_ARE_NOT_COMPARED =
+      Mutant.of("client.SurvivorsCheck", "if (!message.dealers().equals(dealers))", FALSE);
+
+  private static final Mutant A_QUORUM_MAY_BE_OF_OTHER_SETS =
+      Mutant.of(
+              "client.QuorumCheck",
+              "if (!Arrays.equals(message.dealersHash(),",
+              "if (false && !Arrays.equals(message.dealersHash(),")
+          .and(
+              "client.QuorumCheck",
+              "|| !Arrays.equals(message.includedHash()",
+              "|| false && !Arrays.equals(message.includedHash()");
+
+  private static final Mutant WHO_DEALT_NOTHING_GETS_SHARES =
+      Mutant.of("client.SharesCheck", "if (!message.dealers().contains(place.own()))", FALSE);
+
+  private static final Mutant COMMITMENTS_ARE_NOT_COMPARED =
+      Mutant.of("client.SharesCheck", "inField && Arrays.equals(leaf, committed)", "inField");
+
+  private static final Mutant A_ROUND_MAY_BE_SPENT_TWICE =
+      Mutant.of("client.Session", "if (!first)", FALSE);
+
+  private static final Mutant CONFIRMATIONS_NEED_NO_SIGNATURE =
+      Mutant.of("client.QuorumCheck", "&& isValid(confirmation, signer.signingKey())", "");
+
+  /** A client that takes second answers has no secrets left for this one. */
+  private static void endsWithWhatIsWiped(Class<? extends Attack> attack) {
+    assertThatThrownBy(() -> SECOND_ANSWERS.run(attack))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("this one was wiped");
+  }
 
   @Test
   void row01_sharesOfAnotherSession() throws Exception {
     lie(
         SharesAttacks.SharesOfAnotherSession.class,
         "aborted MALFORMED",
-        Mutant.of("client.Place", "if (!Arrays.equals(sid, seal.sid()))", "if (false)"),
+        SESSIONS_ARE_NOT_COMPARED,
         "masked");
   }
 
   @Test
   void row11_bothSecretsOfOne() throws Exception {
+    endsWithWhatIsWiped(SetAttacks.BothSecretsOfOne.class);
     lie(
         SetAttacks.BothSecretsOfOne.class,
         "aborted EQUIVOCATION",
-        Mutant.of("client.ClientPhase", DIFFERENT, "if (false)")
-            .and("client.ClientPhase", "if (next == null)", "if (true)")
-            .and("client.RevealShares", "session.wipe();", ""),
+        SECOND_ANSWERS_AND_NOTHING_WIPED,
         "read the update");
   }
 
@@ -49,14 +113,12 @@ class LyingAboutSetsTest {
     lie(
         QuorumAttacks.ConfirmationTwice.class,
         "aborted MALFORMED",
-        Mutant.of(
-                "message.QuorumMessage",
-                "in.within(\"index\", in.u16(), least, n - 1)",
-                "in.index(n)")
-            .and(
-                "client.QuorumCheck",
-                "&& signingKeys.add(ByteBuffer.wrap(signer.signingKey()))",
-                ""),
+        INDICES_NEED_NOT_ASCEND,
+        "aborted NO_QUORUM");
+    lie(
+        QuorumAttacks.ConfirmationTwice.class,
+        "aborted MALFORMED",
+        INDICES_NEED_NOT_ASCEND_AND_COUNT_EACH_TIME,
         "revealed");
   }
 
@@ -65,92 +127,78 @@ class LyingAboutSetsTest {
     lie(
         SetAttacks.AnotherLargeSetForOne.class,
         "aborted SET_MISMATCH",
-        Mutant.of("client.SurvivorsCheck", SIGNED_INPUT, "if (false)"),
+        NO_SIGNED_INPUTS,
         "got shares under a wrong set");
-    lie(SetAttacks.AnotherSetForOne.class, "aborted TOO_FEW", NO_CHECK, "aborted SET_MISMATCH");
     lie(
         SetAttacks.AnotherSetForOne.class,
         "aborted TOO_FEW",
-        Mutant.of("client.Place", CHECK_AROUND, "if (false)")
-            .and("client.Place", CHECK_SET, "if (false)")
-            .and("client.SurvivorsCheck", SIGNED_INPUT, "if (false)"),
-        "read the update");
-    lie(QuorumAttacks.DisjointHonestParts.class, "aborted TOO_FEW", NO_CHECK, "revealed");
+        SETS_MAY_BE_SMALL,
+        "aborted SET_MISMATCH");
     lie(
-        SetAttacks.InputOfAnother.class,
-        "aborted SET_MISMATCH",
-        Mutant.of("client.SurvivorsCheck", SIGNED_INPUT, "if (false)"),
-        "confirmed");
+        SetAttacks.AnotherSetForOne.class,
+        "aborted TOO_FEW",
+        SETS_MAY_BE_SMALL_AND_INPUTS_UNSIGNED,
+        "read the update");
+    lie(QuorumAttacks.DisjointHonestParts.class, "aborted TOO_FEW", SETS_MAY_BE_SMALL, "revealed");
+    lie(SetAttacks.InputOfAnother.class, "aborted SET_MISMATCH", NO_SIGNED_INPUTS, "confirmed");
     lie(
         SetAttacks.OtherDealers.class,
         "aborted SET_MISMATCH",
-        Mutant.of("client.SurvivorsCheck", "if (!message.dealers().equals(dealers))", "if (false)"),
+        DEALERS_ARE_NOT_COMPARED,
         "confirmed");
   }
 
   @Test
   void row13_twoIncludedSets() throws Exception {
-    lie(
-        QuorumAttacks.SplitView.class,
-        "aborted NO_QUORUM",
-        Mutant.of("client.QuorumCheck", "if (confirmed < needed)", "if (false)"),
-        "revealed");
+    lie(QuorumAttacks.SplitView.class, "aborted NO_QUORUM", NO_COUNT, "revealed");
     lie(
         QuorumAttacks.QuorumOfAnotherSet.class,
         "aborted SET_MISMATCH",
-        Mutant.of(
-                "client.QuorumCheck",
-                "if (!Arrays.equals(message.dealersHash(),",
-                "if (false && !Arrays.equals(message.dealersHash(),")
-            .and(
-                "client.QuorumCheck",
-                "|| !Arrays.equals(message.includedHash()",
-                "|| false && !Arrays.equals(message.includedHash()"),
+        A_QUORUM_MAY_BE_OF_OTHER_SETS,
         "revealed");
   }
 
   @Test
   void row15_setsThatMustNotBe() throws Exception {
-    lie(SharesAttacks.TooFewDealers.class, "aborted TOO_FEW", NO_CHECK, "masked with three others");
+    lie(
+        SharesAttacks.TooFewDealers.class,
+        "aborted TOO_FEW",
+        SETS_MAY_BE_SMALL,
+        "masked with three others");
     lie(
         SharesAttacks.NotADealer.class,
         "aborted BAD_SHARES",
-        Mutant.of(
-            "client.SharesCheck", "if (!message.dealers().contains(place.own()))", "if (false)"),
+        WHO_DEALT_NOTHING_GETS_SHARES,
         "masked");
     lie(
         SetAttacks.TooFewIncluded.class,
         "aborted TOO_FEW",
-        NO_CHECK,
+        SETS_MAY_BE_SMALL,
         "confirmed a set with three others");
     lie(
         SetAttacks.NotIncluded.class,
         "aborted SET_MISMATCH",
-        Mutant.of("client.SurvivorsCheck", "if (!included.contains(place.own()))", "if (false)"),
+        A_CLIENT_MAY_BE_LEFT_OUT,
         "confirmed");
     lie(
         SetAttacks.IncludedWithoutShares.class,
         "aborted SET_MISMATCH",
-        Mutant.of("client.SurvivorsCheck", "if (!included.isWithin(dealers))", "if (false)"),
+        WHO_DEALT_NOTHING_MAY_BE_INCLUDED,
         "confirmed");
   }
 
   @Test
   void row16_secondSet() throws Exception {
+    endsWithWhatIsWiped(SharesAttacks.TwoShares.class);
     lie(
         SharesAttacks.TwoShares.class,
         "aborted EQUIVOCATION",
-        Mutant.of("client.ClientPhase", DIFFERENT, "if (false)")
-            .and("client.ClientPhase", "if (next == null)", "if (true)")
-            .and("client.ShareKeys", "maskKey.close();", "")
-            .and("client.ShareKeys", "dealer.close();", "")
-            .and("client.Session", "if (!first)", "if (false)"),
+        SECOND_ANSWERS_TO_SHARES,
         "read the update");
     lie(
         SetAttacks.TwoIncludedSets.class,
         "aborted EQUIVOCATION",
-        Mutant.of("client.ClientPhase", DIFFERENT, "if (false)")
-            .and("client.ClientPhase", "if (next == null)", "if (true)"),
+        SECOND_ANSWERS,
         "confirmed two sets");
   }
 
@@ -159,20 +207,13 @@ class LyingAboutSetsTest {
     lie(
         QuorumAttacks.OwnSecret.class,
         "silent about itself",
-        Mutant.of(
-            "client.RevealShares",
-            "place.neighbors(dealers)",
-            "place.neighbors(dealers).with(place.own())"),
+        A_CLIENT_IS_ITS_OWN_NEIGHBOR,
         "MALFORMED because it speaks of itself");
   }
 
   @Test
   void row17_revealBeforeTheQuorum() throws Exception {
-    lie(
-        QuorumAttacks.TooFewConfirmations.class,
-        "aborted NO_QUORUM",
-        Mutant.of("client.QuorumCheck", "if (confirmed < needed)", "if (false)"),
-        "revealed");
+    lie(QuorumAttacks.TooFewConfirmations.class, "aborted NO_QUORUM", NO_COUNT, "revealed");
   }
 
   @Test
@@ -180,7 +221,7 @@ class LyingAboutSetsTest {
     lie(
         SharesAttacks.ReplacedLeaf.class,
         "masked, complained about [1]",
-        Mutant.of("client.SharesCheck", "inField && Arrays.equals(leaf, committed)", "inField"),
+        COMMITMENTS_ARE_NOT_COMPARED,
         "masked, complained about []");
   }
 
@@ -189,7 +230,7 @@ class LyingAboutSetsTest {
     lie(
         SharesAttacks.TwoAttemptsAtOnce.class,
         "aborted SPENT",
-        Mutant.of("client.Session", "if (!first)", "if (false)"),
+        A_ROUND_MAY_BE_SPENT_TWICE,
         "masked twice");
   }
 
@@ -198,7 +239,7 @@ class LyingAboutSetsTest {
     lie(
         QuorumAttacks.ConfirmationOfOutsider.class,
         "aborted NO_QUORUM",
-        Mutant.of("client.QuorumCheck", "&& isValid(confirmation, signer.signingKey())", ""),
+        CONFIRMATIONS_NEED_NO_SIGNATURE,
         "revealed");
   }
 }

@@ -13,11 +13,16 @@ import org.junit.jupiter.params.provider.ValueSource;
  * the rows of the catalogue of attacks. Rings of hundreds of clients: {@link LargeRingsIT}.
  */
 class LyingRingTest {
-  private static final Mutant NO_WINDOWS =
-      Mutant.of(
-          "message.RosterSeal",
-          "return WindowCheck.passes(graph, thresholds, set::contains);",
-          "return true;");
+  private static final String WINDOWS =
+      "return WindowCheck.passes(graph, thresholds, set::contains);";
+
+  private static final String COUNT = "if (confirmed < needed)";
+
+  static final Mutant NO_WINDOWS = Mutant.of("message.RosterSeal", WINDOWS, "return true;");
+
+  static final Mutant NO_WINDOWS_AND_NO_COUNT =
+      Mutant.of("message.RosterSeal", WINDOWS, "return true;")
+          .and("client.QuorumCheck", COUNT, "if (false)");
 
   static final Mutant NO_SIGNED_INPUTS =
       Mutant.of(
@@ -26,8 +31,7 @@ class LyingRingTest {
               + ".isSignedBy(key, MessageType.MASKED_INPUT, sid))",
           "if (false)");
 
-  static final Mutant NO_COUNT =
-      Mutant.of("client.QuorumCheck", "if (confirmed < needed)", "if (false)");
+  static final Mutant NO_COUNT = Mutant.of("client.QuorumCheck", COUNT, "if (false)");
 
   private static final String ROOT = "if (!Arrays.equals(root, message.root()))";
 
@@ -43,12 +47,103 @@ class LyingRingTest {
               "byte[] fixed(int length) throws ProtocolException { if (length < 0)")
           .and("message.WireReader", "if (remaining() != 0)", "if (false)");
 
-  private static final Mutant SECOND_ANSWERS =
+  static final Mutant SECOND_ANSWERS =
+      Mutant.of("client.ClientPhase", "if (accepted != null)", "if (false)");
+
+  static final Mutant A_SECOND_BODY_IS_NOT_COMPARED =
+      Mutant.of("server.Checks", "if (before != null && !before.sameAs(message))", "if (false)");
+
+  static final Mutant ANOTHER_ADVERT_COUNTS_AS_THE_SAME =
+      Mutant.of("server.KeyDirectory", "if (known.signed().sameAs(message.signed()))", "if (true)");
+
+  static final Mutant REVEALS_ARE_NOT_COMPARED =
       Mutant.of(
-              "client.ClientPhase",
-              "if (accepted != null && !Arrays.equals(accepted, answer.body()))",
-              "if (false)")
-          .and("client.ClientPhase", "if (next == null)", "if (true)");
+          "server.Unmasking",
+          "if (known != null && !Arrays.equals(known, Sha256.of(message.body())))",
+          "if (false)");
+
+  static final Mutant KEYS_ARE_NOT_COMPARED =
+      Mutant.of("message.Advert", "keys.check(advert);", "");
+
+  static final Mutant A_CLIENT_MAY_STAND_THERE_TWICE =
+      Mutant.of("message.Advert", "if (compare(before, advert.clientId()) >= 0)", "if (false)")
+          .and("client.RosterCheck", LISTED_ADVERT, "if (false)")
+          .and(
+              "message.Advert",
+              "|| signingKeys.contains(ByteBuffer.wrap(advert.signingKey()))",
+              "");
+
+  static final Mutant COLLUDERS_COUNT_UNDER_EVERY_INDEX =
+      Mutant.of("client.QuorumCheck", LISTED, "")
+          .and(
+              "client.QuorumCheck", "&& signingKeys.add(ByteBuffer.wrap(signer.signingKey()))", "");
+
+  static final Mutant ADVERTS_NEED_NO_SIGNATURE =
+      Mutant.of(
+          "message.Advert",
+          "signed.check(signer.signingKey(), MessageType.ADVERTISE, configHash);",
+          "");
+
+  static final Mutant NO_ROOT_AND_NO_IDS =
+      Mutant.of("client.RosterCheck", ROOT, "if (false)")
+          .and("client.RosterCheck", LISTED_ADVERT, "if (false)");
+
+  static final Mutant NO_ROOT_NO_IDS_AND_NO_ORDER =
+      Mutant.of("client.RosterCheck", LISTED_ADVERT, "if (false)")
+          .and("client.RosterCheck", ROOT, "if (false)")
+          .and("message.Advert", "if (compare(before, advert.clientId()) >= 0)", "if (false)");
+
+  static final Mutant COMPLAINTS_THIN_NO_WINDOW =
+      Mutant.of(
+          "client.SurvivorsCheck",
+          "!place.seal().passesWindows(included.minus(input.complaints()))",
+          "false");
+
+  static final Mutant THE_COORDINATOR_TAKES_ANY_COMPLAINTS =
+      Mutant.of(
+          "server.MaskedInputs",
+          "if (!roster.seal().passesWindows(dealers.minus(body.complaints())))",
+          "if (false)");
+
+  static final Mutant ANY_NUMBER_IS_ENOUGH =
+      Mutant.of("message.RosterSeal", "&& set.size() >= setMin()", "");
+
+  static final Mutant WHO_DEALT_NOTHING_MAY_BE_INCLUDED =
+      Mutant.of("client.SurvivorsCheck", "if (!included.isWithin(dealers))", "if (false)");
+
+  static final Mutant A_CLIENT_MAY_BE_LEFT_OUT =
+      Mutant.of("client.SurvivorsCheck", "if (!included.contains(place.own()))", "if (false)");
+
+  static final Mutant A_CLIENT_IS_ITS_OWN_NEIGHBOR =
+      Mutant.of(
+          "client.RevealShares",
+          "place.neighbors(dealers)",
+          "place.neighbors(dealers).with(place.own())");
+
+  static final Mutant THE_FLOOR_ASKS_FOR_NO_CONFIRMATIONS =
+      Mutant.of("client.ClientFloor", "parameters.adversary() != Adversary.MALICIOUS", "false");
+
+  static final Mutant NEIGHBORS_ARE_NOT_COUNTED =
+      Mutant.of("client.Place", "if (around < seal.thresholds().threshold())", "if (false)");
+
+  static final Mutant THE_COORDINATOR_COUNTS_NO_NEIGHBORS =
+      Mutant.of("server.Checks", "if (!roster.seal().isEnoughFor(member, set))", "if (false)");
+
+  static final Mutant CONFIRMERS_NEED_NOT_STAND_ON_THE_ROSTER =
+      Mutant.of(
+              "client.QuorumCheck", "if (!Arrays.equals(root, place.seal().root()))", "if (false)")
+          .and("client.QuorumCheck", LISTED, "");
+
+  static final Mutant CONFIRMERS_NEED_NO_VALID_CREDENTIAL =
+      Mutant.of(
+          "client.QuorumCheck",
+          "return verifier.verify(confirmers.get(at).credential());",
+          "byte[] c = confirmers.get(at).credential(); if (c.length < 64) verifier.verify(c);"
+              + " return new VerifiedSigner("
+              + "Arrays.copyOf(c, 32), Arrays.copyOfRange(c, 32, 64));");
+
+  static final Mutant THE_COORDINATOR_NEEDS_NO_QUORUM =
+      Mutant.of("server.Checks", "if (set.size() < needed)", "if (false)");
 
   static void lie(Class<? extends Attack> attack, String end, Mutant mutant, String success)
       throws Exception {
@@ -59,17 +154,16 @@ class LyingRingTest {
   @ParameterizedTest
   @ValueSource(classes = {SecondBodies.TwoInputs.class, SecondBodies.TwoConfirmations.class})
   void row03_secondBody(Class<? extends Attack> attack) throws Exception {
-    Mutant mutant =
-        Mutant.of("server.Checks", "if (before != null && !before.sameAs(message))", "if (false)");
-    lie(attack, "refused as EQUIVOCATION", mutant, "not noticed");
+    lie(attack, "refused as EQUIVOCATION", A_SECOND_BODY_IS_NOT_COMPARED, "not noticed");
   }
 
   @Test
   void row03_secondAdvert() throws Exception {
-    Mutant mutant =
-        Mutant.of(
-            "server.KeyDirectory", "if (known.signed().sameAs(message.signed()))", "if (true)");
-    lie(SecondBodies.TwoAdverts.class, "refused as EQUIVOCATION", mutant, "not noticed");
+    lie(
+        SecondBodies.TwoAdverts.class,
+        "refused as EQUIVOCATION",
+        ANOTHER_ADVERT_COUNTS_AS_THE_SAME,
+        "not noticed");
   }
 
   /**
@@ -77,56 +171,44 @@ class LyingRingTest {
    */
   @Test
   void row03_secondReveal() throws Exception {
-    Mutant mutant =
-        Mutant.of(
-            "server.Unmasking",
-            "if (known != null && !Arrays.equals(known, Sha256.of(message.body())))",
-            "if (false)");
     lie(
         SecondBodies.TwoReveals.class,
         "refused as EQUIVOCATION",
-        mutant,
+        REVEALS_ARE_NOT_COMPARED,
         "refused as SET_MISMATCH");
   }
 
   @ParameterizedTest
   @ValueSource(classes = {RingLies.KeyOfTheVictim.class, RingLies.OneKeyForBoth.class})
   void row05_keyUsedTwice(Class<? extends Attack> attack) throws Exception {
-    Mutant mutant = Mutant.of("message.Advert", "keys.check(advert);", "");
-    lie(attack, "aborted BAD_ROSTER", mutant, "dealt shares");
+    lie(attack, "aborted BAD_ROSTER", KEYS_ARE_NOT_COMPARED, "dealt shares");
   }
 
   @Test
   void row05_clientTwice() throws Exception {
-    Mutant mutant =
-        Mutant.of("message.Advert", "if (compare(before, advert.clientId()) >= 0)", "if (false)")
-            .and("client.RosterCheck", LISTED_ADVERT, "if (false)")
-            .and(
-                "message.Advert",
-                "|| signingKeys.contains(ByteBuffer.wrap(advert.signingKey()))",
-                "");
-    lie(RingLies.SameClientTwice.class, "aborted BAD_ROSTER", mutant, "dealt shares");
+    lie(
+        RingLies.SameClientTwice.class,
+        "aborted BAD_ROSTER",
+        A_CLIENT_MAY_STAND_THERE_TWICE,
+        "dealt shares");
   }
 
   @Test
   void row05_colluderThatNobodySeesTwice_countsOnce() throws Exception {
-    Mutant mutant =
-        Mutant.of("client.QuorumCheck", LISTED, "")
-            .and(
-                "client.QuorumCheck",
-                "&& signingKeys.add(ByteBuffer.wrap(signer.signingKey()))",
-                "");
-    lie(RingQuorumLies.ColluderCountsTwice.class, "aborted NO_QUORUM", mutant, "revealed");
+    lie(
+        RingQuorumLies.ColluderCountsTwice.class,
+        "aborted NO_QUORUM",
+        COLLUDERS_COUNT_UNDER_EVERY_INDEX,
+        "revealed");
   }
 
   @Test
   void row06_substitutedKeys() throws Exception {
-    Mutant mutant =
-        Mutant.of(
-            "message.Advert",
-            "signed.check(signer.signingKey(), MessageType.ADVERTISE, configHash);",
-            "");
-    lie(RingLies.SubstitutedKeys.class, "aborted BAD_ROSTER", mutant, "dealt shares");
+    lie(
+        RingLies.SubstitutedKeys.class,
+        "aborted BAD_ROSTER",
+        ADVERTS_NEED_NO_SIGNATURE,
+        "dealt shares");
   }
 
   @Test
@@ -136,19 +218,16 @@ class LyingRingTest {
 
   @Test
   void row08_anotherNeighbor() throws Exception {
-    Mutant mutant =
-        Mutant.of("client.RosterCheck", ROOT, "if (false)")
-            .and("client.RosterCheck", LISTED_ADVERT, "if (false)");
-    lie(RingLies.AnotherNeighbor.class, "aborted BAD_ROSTER", mutant, "dealt shares");
+    lie(RingLies.AnotherNeighbor.class, "aborted BAD_ROSTER", NO_ROOT_AND_NO_IDS, "dealt shares");
   }
 
   @Test
   void row08_neighborsInAnotherOrder() throws Exception {
-    Mutant mutant =
-        Mutant.of("client.RosterCheck", LISTED_ADVERT, "if (false)")
-            .and("client.RosterCheck", ROOT, "if (false)")
-            .and("message.Advert", "if (compare(before, advert.clientId()) >= 0)", "if (false)");
-    lie(RingLies.NeighborsInAnotherOrder.class, "aborted BAD_ROSTER", mutant, "dealt shares");
+    lie(
+        RingLies.NeighborsInAnotherOrder.class,
+        "aborted BAD_ROSTER",
+        NO_ROOT_NO_IDS_AND_NO_ORDER,
+        "dealt shares");
   }
 
   /** The mutant takes for as many neighbours as there should be whatever stands there. */
@@ -164,7 +243,7 @@ class LyingRingTest {
   }
 
   @ParameterizedTest
-  @ValueSource(classes = {SplitAttacks.SplitOf100.class, SplitAttacks.DisjointSets.class})
+  @ValueSource(classes = {SplitAttacks.SplitOf100.class, SplitAttacks.DisjointSetsOf100.class})
   void row13_twoIncludedSets(Class<? extends Attack> attack) throws Exception {
     lie(attack, "aborted NO_QUORUM", NO_COUNT, "read the update");
   }
@@ -185,42 +264,39 @@ class LyingRingTest {
 
   @Test
   void row14_windowOfThoseWhoDealtNothing() throws Exception {
-    Mutant mutant =
-        Mutant.of(
-            "client.SurvivorsCheck",
-            "!place.seal().passesWindows(included.minus(input.complaints()))",
-            "false");
-    lie(RingLies.NothingToReadBesideOne.class, "aborted TOO_FEW", mutant, "confirmed");
+    lie(
+        RingLies.NothingToReadBesideOne.class,
+        "aborted TOO_FEW",
+        COMPLAINTS_THIN_NO_WINDOW,
+        "confirmed");
   }
 
   @Test
   void row14_complaintsThatThinAWindow() throws Exception {
-    Mutant mutant =
-        Mutant.of(
-            "server.MaskedInputs",
-            "if (!roster.seal().passesWindows(dealers.minus(body.complaints())))",
-            "if (false)");
-    lie(RingLies.TooManyComplaints.class, "refused as BAD_CONTENT", mutant, "taken");
+    lie(
+        RingLies.TooManyComplaints.class,
+        "refused as BAD_CONTENT",
+        THE_COORDINATOR_TAKES_ANY_COMPLAINTS,
+        "taken");
   }
 
   @Test
   void row15_belowTheMinimum() throws Exception {
-    Mutant mutant = Mutant.of("message.RosterSeal", "&& set.size() >= setMin()", "");
-    lie(RingLies.BelowTheMinimum.class, "aborted TOO_FEW", mutant, "confirmed");
+    lie(RingLies.BelowTheMinimum.class, "aborted TOO_FEW", ANY_NUMBER_IS_ENOUGH, "confirmed");
   }
 
   @Test
   void row15_includedWithoutShares() throws Exception {
-    Mutant mutant =
-        Mutant.of("client.SurvivorsCheck", "if (!included.isWithin(dealers))", "if (false)");
-    lie(RingLies.IncludedWithoutShares.class, "aborted SET_MISMATCH", mutant, "confirmed");
+    lie(
+        RingLies.IncludedWithoutShares.class,
+        "aborted SET_MISMATCH",
+        WHO_DEALT_NOTHING_MAY_BE_INCLUDED,
+        "confirmed");
   }
 
   @Test
   void row15_leftOut() throws Exception {
-    Mutant mutant =
-        Mutant.of("client.SurvivorsCheck", "if (!included.contains(place.own()))", "if (false)");
-    lie(RingLies.LeftOut.class, "aborted SET_MISMATCH", mutant, "confirmed");
+    lie(RingLies.LeftOut.class, "aborted SET_MISMATCH", A_CLIENT_MAY_BE_LEFT_OUT, "confirmed");
   }
 
   @Test
@@ -230,66 +306,61 @@ class LyingRingTest {
 
   @Test
   void row17_ownSeed() throws Exception {
-    Mutant mutant =
-        Mutant.of(
-            "client.RevealShares",
-            "place.neighbors(dealers)",
-            "place.neighbors(dealers).with(place.own())");
     lie(
         QuorumAttacks.OwnSecret.class,
         "silent about itself",
-        mutant,
+        A_CLIENT_IS_ITS_OWN_NEIGHBOR,
         "MALFORMED because it speaks of itself");
   }
 
   @Test
   void row17_revealWithoutConfirmations() throws Exception {
-    Mutant mutant =
-        Mutant.of("client.ClientFloor", "parameters.adversary() != Adversary.MALICIOUS", "false");
-    lie(ConfigAttacks.NoConfirmations.class, "aborted BELOW_FLOOR", mutant, "advertised");
+    lie(
+        ConfigAttacks.NoConfirmations.class,
+        "aborted BELOW_FLOOR",
+        THE_FLOOR_ASKS_FOR_NO_CONFIRMATIONS,
+        "advertised");
   }
 
   @Test
   void row25_neighborhoodThatIsSaidToBeLost() throws Exception {
-    Mutant mutant =
-        Mutant.of("client.Place", "if (around < seal.thresholds().threshold())", "if (false)");
-    lie(RingLies.FewAround.class, "aborted TOO_FEW", mutant, "confirmed");
+    lie(RingLies.FewAround.class, "aborted TOO_FEW", NEIGHBORS_ARE_NOT_COUNTED, "confirmed");
   }
 
   @Test
   void row25_neighborhoodLost_noticedByTheCoordinator() throws Exception {
-    Mutant mutant =
-        Mutant.of("server.Checks", "if (!roster.seal().isEnoughFor(member, set))", "if (false)");
-    lie(RingQuorumLies.FewAroundOne.class, "refused as TOO_FEW", mutant, "settled");
+    lie(
+        RingQuorumLies.FewAroundOne.class,
+        "refused as TOO_FEW",
+        THE_COORDINATOR_COUNTS_NO_NEIGHBORS,
+        "settled");
   }
 
   @Test
   void row48_confirmationOfOutsider() throws Exception {
-    Mutant mutant =
-        Mutant.of(
-                "client.QuorumCheck",
-                "if (!Arrays.equals(root, place.seal().root()))",
-                "if (false)")
-            .and("client.QuorumCheck", LISTED, "");
-    lie(RingQuorumLies.ConfirmationOfOutsider.class, "aborted NO_QUORUM", mutant, "revealed");
+    lie(
+        RingQuorumLies.ConfirmationOfOutsider.class,
+        "aborted NO_QUORUM",
+        CONFIRMERS_NEED_NOT_STAND_ON_THE_ROSTER,
+        "revealed");
   }
 
   @Test
   void row48_confirmationUnderACredentialThatNobodyIssued() throws Exception {
-    Mutant mutant =
-        Mutant.of(
-            "client.QuorumCheck",
-            "return verifier.verify(confirmers.get(at).credential());",
-            "byte[] c = confirmers.get(at).credential(); if (c.length < 64) verifier.verify(c);"
-                + " return new VerifiedSigner("
-                + "Arrays.copyOf(c, 32), Arrays.copyOfRange(c, 32, 64));");
-    lie(RingQuorumLies.UncertifiedConfirmer.class, "aborted NO_QUORUM", mutant, "revealed");
+    lie(
+        RingQuorumLies.UncertifiedConfirmer.class,
+        "aborted NO_QUORUM",
+        CONFIRMERS_NEED_NO_VALID_CREDENTIAL,
+        "revealed");
   }
 
   @Test
   void row49_fewerLeftThanHaveToConfirm() throws Exception {
-    Mutant mutant = Mutant.of("server.Checks", "if (set.size() < needed)", "if (false)");
-    lie(RingQuorumLies.TooFewToConfirm.class, "refused as TOO_FEW", mutant, "settled");
+    lie(
+        RingQuorumLies.TooFewToConfirm.class,
+        "refused as TOO_FEW",
+        THE_COORDINATOR_NEEDS_NO_QUORUM,
+        "settled");
   }
 
   @Test

@@ -33,6 +33,12 @@ class RecoveryRowsTest {
               "received.put(index, Sha256.of(message.body()));")
           .and("server.DealtShares", "size += shares[place] == NONE ? 1 : 0;", "size++;");
 
+  private static final Mutant REVEALS_BOTH =
+      Mutant.of(
+          "client.RevealShares",
+          "entries.add(held.reveal(dealer, included.contains(dealer)));",
+          "entries.add(held.reveal(dealer, true)); entries.add(held.reveal(dealer, false));");
+
   /** A round whose sum is opened by some of the seven; says how that ended. */
   abstract static class Opening implements Callable<String> {
     TestRound round;
@@ -176,13 +182,7 @@ class RecoveryRowsTest {
   @Test
   void row11_oneSecretOfEachDealer_andNoWayToSayTwo() throws Exception {
     assertThat(Mutant.none().run(OfEachDealer.class)).isEqualTo("one secret");
-    String entry = "entries.add(held.reveal(dealer, included.contains(dealer)));";
-    Mutant both =
-        Mutant.of(
-            "client.RevealShares",
-            entry,
-            "entries.add(held.reveal(dealer, true)); entries.add(held.reveal(dealer, false));");
-    assertThat(both.run(OfEachDealer.class)).isEqualTo("refused as MALFORMED");
+    assertThat(REVEALS_BOTH.run(OfEachDealer.class)).isEqualTo("refused as MALFORMED");
   }
 
   /** A vector of one lane less, or more, on its way into a sum. */

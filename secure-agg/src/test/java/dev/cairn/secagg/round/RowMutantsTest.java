@@ -20,13 +20,13 @@ class RowMutantsTest {
     ROW02_EACH_REPETITION_IS_ANSWERED_ANEW(
         "round.ClientPhasesTest.row02_sameAnswerAgain_givesTheSameMessage_builtOnce",
         "client.ClientPhase",
-        "if (next == null)",
-        "if (true)"),
+        "accepted = answer.body();",
+        ""),
     ROW02_ON_THE_RING_TOO(
         "round.RingRoundTest.row02_sameMessagesAgain_sameAnswers_countedOnce",
         "client.ClientPhase",
-        "if (next == null)",
-        "if (true)"),
+        "accepted = answer.body();",
+        ""),
     ROW23_SHARES_NEED_NOT_BE_IN_THE_FIELD(
         "sharing.ShamirSharingTest.row23_badShares_areRefused_withTheReason",
         "sharing.ShareRecovery",

@@ -133,19 +133,20 @@ final class SplitAttacks {
    * The two sets have nobody in common but the colluders, who stand so evenly along the ring that
    * neither set is too thin anywhere.
    */
-  static final class DisjointSets extends TwoIncludedSets {
-    DisjointSets() {
-      super(100);
+  abstract static class DisjointSets extends TwoIncludedSets {
+    DisjointSets(int n) {
+      super(n);
     }
 
     @Override
     void split() {
+      int n = round.n();
       int start = seal.graph().position(0);
-      colluders = ClientSet.none(100);
-      oneHalf = ClientSet.none(100);
+      colluders = ClientSet.none(n);
+      oneHalf = ClientSet.none(n);
       boolean first = true;
-      for (int step = 0; step < 100; step++) {
-        int client = seal.graph().clientAt((start + step) % 100);
+      for (int step = 0; step < n; step++) {
+        int client = seal.graph().clientAt((start + step) % n);
         if (step % 10 == 5) {
           colluders = colluders.with(client);
         } else {
@@ -158,7 +159,25 @@ final class SplitAttacks {
     @Override
     ClientSet included(boolean first) {
       ClientSet half = first ? oneHalf : all().minus(oneHalf).minus(colluders);
-      return ClientSet.of(100, union(half, colluders));
+      return ClientSet.of(round.n(), union(half, colluders));
+    }
+  }
+
+  static final class DisjointSetsOf100 extends DisjointSets {
+    DisjointSetsOf100() {
+      super(100);
+    }
+  }
+
+  static final class DisjointSetsOf300 extends DisjointSets {
+    DisjointSetsOf300() {
+      super(300);
+    }
+  }
+
+  static final class DisjointSetsOf1000 extends DisjointSets {
+    DisjointSetsOf1000() {
+      super(1000);
     }
   }
 
