@@ -24,13 +24,38 @@ class RowMutantsTest {
         "dev.cairn.server.grpc.StallWatch",
         "pending = timer.schedule(onStall, limit.toMillis(), TimeUnit.MILLISECONDS);",
         ""),
+    ROW31_ONE_DEVICE_TAKES_THE_CALLS_OF_ALL(
+        "dev.cairn.server.HostilePeersTest.row31_deviceWithTooManyCalls_isToldToStayAway_andTheOthersAreServed",
+        "dev.cairn.server.grpc.CallsOfDevices",
+        "open.compute( client,",
+        "open.compute( new ClientId(\"all\"),"),
+    ROW31_A_SILENT_UPLOAD_IS_WAITED_FOR(
+        "dev.cairn.server.grpc.UploadFlowTest.row31_silentDevice_isGivenUp_afterTheStallDeadline",
+        "dev.cairn.server.grpc.UploadCall",
+        "private void requestNext() { watch.start();",
+        "private void requestNext() {"),
+    ROW31_STRANGERS_THAT_WERE_TOO_SLOW_ARE_NOT_COUNTED(
+        "dev.cairn.server.grpc.EnrolmentLimitTest.row31_callThatSendsNothing_endsAtItsDeadline_andIsCounted",
+        "dev.cairn.server.grpc.EnrolmentLimit",
+        "count.run();",
+        ""),
     ROW32_STRANGERS_MAY_SEND_ANY_LENGTH(
         "dev.cairn.server.HostilePeersTest.row32_oversizedRequestForACertificate_isBrokenOff",
         "dev.cairn.server.grpc.RejectionTracers",
         "if (received > most)",
         "if (false)"),
+    ROW32_DEVICES_MAY_SEND_ANY_LENGTH(
+        "dev.cairn.server.HostilePeersTest.row32_oversizedRequestOfADevice_isBrokenOff",
+        "dev.cairn.server.grpc.GrpcEndpoint",
+        ".maxInboundMessageSize(WireLimits.REQUEST_BYTES_MAX)",
+        ".maxInboundMessageSize(Integer.MAX_VALUE)"),
     ROW34_A_TOKEN_ENROLS_MANY(
         "dev.cairn.server.EnrolmentTest.row34_token_givesTheSameAnswerToTheSameKey_andNoneToAnother",
+        "dev.cairn.server.identity.Enrolment",
+        "if (token.usedBy() != null && !token.usedBy().equals(client))",
+        "if (false)"),
+    ROW34_WHO_CAME_SECOND_IS_ENROLLED_TOO(
+        "dev.cairn.server.EnrolmentTest.row34_manyKeysAtOnce_spendOneTokenOnce",
         "dev.cairn.server.identity.Enrolment",
         "if (token.usedBy() != null && !token.usedBy().equals(client))",
         "if (false)"),

@@ -71,7 +71,7 @@ class MaskedLanesTest {
 
   /** The yardstick itself: it sees an input without a mask, and a mask that lacks one bit. */
   @Test
-  void row39_lanesThatAreNotFullyMasked_areSeen() {
+  void theYardstick_seesLanesThatAreNotFullyMasked() {
     for (long[] input : inputs()) {
       assertThat(worstChiSquare(input)).isGreaterThan(100 * CHI_SQUARE_MAX);
     }

@@ -13,9 +13,16 @@ import org.junit.jupiter.api.Test;
  * they come: the same bytes from all, and a warning where streams are slow.
  */
 class OtherJvmsTest {
-  static final String[] NO_AES = {"-XX:+UnlockDiagnosticVMOptions", "-XX:-UseAES"};
+  private static final String[] NO_AES = {"-XX:+UnlockDiagnosticVMOptions", "-XX:-UseAES"};
 
   private static final String RATE = "rate: ";
+
+  /** Where the library is that is run: this one, or one that is changed. */
+  String classPath = ForkedJvm.classPath();
+
+  private List<String> run(String... options) throws Exception {
+    return ForkedJvm.runOn(classPath, FrozenAnswers.class, options);
+  }
 
   private static List<String> answers(List<String> lines) {
     return lines.stream().takeWhile(line -> !line.startsWith(RATE)).toList();
@@ -40,16 +47,16 @@ class OtherJvmsTest {
 
   @Test
   void row45_withoutTheAesUnit_resultsAreTheSame_andAWarningIsGiven() throws Exception {
-    checkSlow(ForkedJvm.run(FrozenAnswers.class, NO_AES));
+    checkSlow(run(NO_AES));
   }
 
   @Test
   void row45_interpreted_resultsAreTheSame_andAWarningIsGiven() throws Exception {
-    checkSlow(ForkedJvm.run(FrozenAnswers.class, "-Xint"));
+    checkSlow(run("-Xint"));
   }
 
   /** The answers are those on file, and one line says that they are slow to come. */
-  static void checkSlow(List<String> lines) throws CipherException {
+  private static void checkSlow(List<String> lines) throws CipherException {
     assertThat(answers(lines)).isEqualTo(FrozenAnswers.filed());
     assertThat(rate(lines)).isGreaterThan(0);
     assertThat(warnings(lines)).hasSize(1);
@@ -59,7 +66,7 @@ class OtherJvmsTest {
   /** A warning that is always given would be of no use. */
   @Test
   void row45_withTheAesUnit_noWarningIsGiven() throws Exception {
-    List<String> lines = ForkedJvm.run(FrozenAnswers.class);
+    List<String> lines = run();
     assertThat(answers(lines)).isEqualTo(FrozenAnswers.filed());
     if (processorHasAes()) {
       assertThat(warnings(lines)).as("rate %s", rate(lines)).isEmpty();
@@ -71,7 +78,7 @@ class OtherJvmsTest {
     }
   }
 
-  private static boolean processorHasAes() throws IOException {
+  static boolean processorHasAes() throws IOException {
     Path cpuInfo = Path.of("/proc/cpuinfo");
     return Files.isReadable(cpuInfo)
         && Files.readAllLines(cpuInfo).stream()

@@ -39,7 +39,7 @@ class ExpectedRoundTest {
 
   /** The client derives from what is signed how many are honest, and takes no other number. */
   @Test
-  void honestClients_areThoseThatTheSignedNumbersLeave() {
+  void row46_honestClients_areThoseThatTheSignedNumbersLeave() {
     SecAggParameters signed = signed(40, 50, 200_000);
     assertThatCode(() -> assigned(50, 30).check(signed)).doesNotThrowAnyException();
     assertThatCode(() -> assigned(50, 0).check(signed)).doesNotThrowAnyException();

@@ -1,6 +1,7 @@
 package dev.cairn.secagg.round;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.mutants.Mutant;
 import dev.cairn.secagg.message.ClientSet;
@@ -19,6 +20,9 @@ class CheatingClientTest {
       "if (!Arrays.equals(Derivations.selfCommit(sid, dealer, self), selfCommit))";
   private static final String FITS_KEY =
       "if (!Arrays.equals(KeyAgreement.publicKey(maskKey), roster.member(lost).maskKey()))";
+
+  private static final String IS_GOOD = "if (check.isGood(index, entry, dealt))";
+  private static final String NOTHING_HAPPENED = "0 absent, sum, blamed []";
 
   /** Plays a round of seven in which client 6 may be lost after it dealt its shares. */
   abstract static class Play implements Callable<String> {
@@ -75,8 +79,8 @@ class CheatingClientTest {
 
   @Test
   void nobodyCheats_sum() throws Exception {
-    assertThat(Mutant.none().run(AllStay.class)).isEqualTo("0 absent, sum, blamed []");
-    assertThat(Mutant.none().run(SixIsLost.class)).isEqualTo("0 absent, sum, blamed []");
+    assertThat(Mutant.none().run(AllStay.class)).isEqualTo(NOTHING_HAPPENED);
+    assertThat(Mutant.none().run(SixIsLost.class)).isEqualTo(NOTHING_HAPPENED);
   }
 
   /**
@@ -90,6 +94,11 @@ class CheatingClientTest {
             "byte[] encoded = plaintext.encode();",
             "byte[] encoded = plaintext.encode(); if (own == 1 && other == 2) { encoded[0] = 9; }");
     assertThat(mutant.run(AllStay.class)).isEqualTo("2 about 1, 1 absent, sum, blamed []");
+    mutant.and(
+        "client.SharesCheck",
+        "catch (ProtocolException e) { return null; }",
+        "catch (ProtocolException e) { throw new IllegalStateException(e); }");
+    assertThatThrownBy(() -> mutant.run(AllStay.class)).isInstanceOf(IllegalStateException.class);
   }
 
   @Test
@@ -100,6 +109,8 @@ class CheatingClientTest {
             "Derivations.shareContext(sid, own, other)",
             "Derivations.shareContext(sid, own, own == 3 && other == 0 ? 1 : other)");
     assertThat(mutant.run(AllStay.class)).isEqualTo("0 about 3, 1 absent, sum, blamed []");
+    mutant.and("cipher.ShareBox", "cipher.updateAAD(aad);", "");
+    assertThat(mutant.run(AllStay.class)).as("unchecked").isEqualTo(NOTHING_HAPPENED);
   }
 
   /** A share other than the committed one, sealed properly. */
@@ -111,6 +122,10 @@ class CheatingClientTest {
             "byte[] encoded = plaintext.encode();",
             "byte[] encoded = plaintext.encode(); if (own == 1 && other == 2) { encoded[5] ^= 1; }");
     assertThat(mutant.run(AllStay.class)).isEqualTo("2 about 1, 1 absent, sum, blamed []");
+    mutant.and("client.SharesCheck", "inField && Arrays.equals(leaf, committed)", "inField");
+    assertThat(mutant.run(AllStay.class))
+        .as("unchecked, the receiver is blamed")
+        .isEqualTo("0 absent, sum, blamed [2]");
   }
 
   @Test
@@ -137,6 +152,13 @@ class CheatingClientTest {
     assertThat(mutant.run(AllStay.class))
         .isEqualTo("5 about 1, 6 about 1, 2 absent, sum, blamed []");
     assertThat(mutant.run(SixIsLost.class)).isEqualTo("5 about 1, 1 absent, sum, blamed []");
+    mutant.and(
+        "server.Unmasking",
+        "if (shares[dealer].size() < roster.thresholds().threshold())",
+        "if (shares[dealer].size() < roster.seal().graph().degree())");
+    assertThat(mutant.run(AllStay.class))
+        .as("all shares are waited for")
+        .endsWith("TOO_FEW_SHARES [1]");
   }
 
   @Test
@@ -173,6 +195,8 @@ class CheatingClientTest {
             "List<Parcel> parcels = new ArrayList<>(); for",
             "List<Parcel> parcels = new ArrayList<>(); " + AS_FIRST + "selfShares[0][0] ^= 1; for");
     assertThat(mutant.run(AllStay.class)).isEqualTo("BAD_DEALER [0]");
+    mutant.and("server.RecoveredMasks", FITS_COMMITMENT, "if (false)");
+    assertThat(mutant.run(AllStay.class)).as("unchecked").isEqualTo("SUM_MISMATCH []");
   }
 
   /**
@@ -186,6 +210,8 @@ class CheatingClientTest {
             "byte[] body = new RevealMessage",
             AS_FIRST + "entries.get(2).share()[7] ^= 1; byte[] body = new RevealMessage");
     assertThat(mutant.run(AllStay.class)).isEqualTo("0 absent, sum, blamed [0]");
+    mutant.and("server.Unmasking", IS_GOOD, "if (true)");
+    assertThat(mutant.run(AllStay.class)).as("unchecked").isEqualTo("BAD_DEALER [3]");
   }
 
   @Test
@@ -196,6 +222,8 @@ class CheatingClientTest {
             "byte[] body = new RevealMessage",
             AS_FIRST + "entries.get(2).other()[7] ^= 1; byte[] body = new RevealMessage");
     assertThat(mutant.run(AllStay.class)).isEqualTo("0 absent, sum, blamed [0]");
+    mutant.and("server.Unmasking", IS_GOOD, "if (true)");
+    assertThat(mutant.run(AllStay.class)).as("unchecked").isEqualTo(NOTHING_HAPPENED);
   }
 
   /** The commitment is what tells a wrong share from a right one: without it, the round dies. */
@@ -206,7 +234,7 @@ class CheatingClientTest {
                 "client.RevealShares",
                 "byte[] body = new RevealMessage",
                 AS_FIRST + "entries.get(2).share()[0] ^= 1; byte[] body = new RevealMessage")
-            .and("server.Unmasking", "if (check.isGood(index, entry, dealt))", "if (true)");
+            .and("server.Unmasking", IS_GOOD, "if (true)");
     assertThat(mutant.run(AllStay.class)).isEqualTo("BAD_DEALER [3]");
   }
 
@@ -215,6 +243,11 @@ class CheatingClientTest {
   void row24_masksOfTheLostAreTakenOffWithTheWrongSign_sumMismatch() throws Exception {
     Mutant mutant = Mutant.of("server.RecoveredMasks", "if (i < lost)", "if (i > lost)");
     assertThat(mutant.run(SixIsLost.class)).isEqualTo("SUM_MISMATCH []");
+    mutant.and(
+        "server.Unmasking",
+        "if (count != included.size() || weight < 1 || weight > weightMax)",
+        "if (false)");
+    assertThatThrownBy(() -> mutant.run(SixIsLost.class)).isInstanceOf(AssertionError.class);
   }
 
   /** Whoever adds lanes that are not what the round counts shows in the totals. */

@@ -237,9 +237,16 @@ class LyingRingTest {
     lie(attack, "aborted MALFORMED", ANY_LENGTH, "aborted BAD_ROSTER");
   }
 
+  /** The mutant reads one neighbour less, and no proof; then the next one stands in its place. */
   @Test
   void row08_neighborMissing() throws Exception {
-    assertThat(Mutant.none().run(RingLies.MissingNeighbor.class)).isEqualTo("aborted MALFORMED");
+    Mutant mutant =
+        Mutant.of("message.RosterMessage", "i > 0; i--", "i > 1; i--")
+            .and(
+                "message.RosterMessage",
+                "byte[] proof = in.multiproof(neighbors.with(index), seal.n()); in.end();",
+                "byte[] proof = new byte[0];");
+    lie(RingLies.MissingNeighbor.class, "aborted MALFORMED", mutant, "aborted BAD_ROSTER");
   }
 
   @ParameterizedTest

@@ -27,6 +27,21 @@ class RowMutantsTest {
         "client.ClientPhase",
         "accepted = answer.body();",
         ""),
+    ROW17_A_COMMITMENT_IS_THE_SECRET_ITSELF(
+        "round.RingRoundTest.row17_noMessageOfAClient_holdsASecretOfItsOwn",
+        "client.ShareDealer",
+        "Derivations.selfCommit(place.sid(), own, self)",
+        "self.view().clone()"),
+    ROW18_WHAT_CANNOT_BE_OPENED_ENDS_A_CLIENT(
+        "round.ClientPhasesTest.row18_parcelThatIsNotTheDealersForTheClient_isAComplaint",
+        "client.SharesCheck",
+        "catch (CipherException e) { return null; }",
+        "catch (CipherException e) { throw new IllegalStateException(e); }"),
+    ROW18_NOBODY_HEARS_OF_COMPLAINTS(
+        "round.ClientPhasesTest.row18_swappedParcels_areTwoComplaints",
+        "client.MaskInput",
+        "held.missing(others)",
+        "ClientSet.none(place.n())"),
     ROW23_SHARES_NEED_NOT_BE_IN_THE_FIELD(
         "sharing.ShamirSharingTest.row23_badShares_areRefused_withTheReason",
         "sharing.ShareRecovery",
@@ -47,6 +62,11 @@ class RowMutantsTest {
         "sharing.ShamirSharing",
         "element < M61.P;",
         "element <= M61.P;"),
+    ROW25_NOBODY_COUNTS_WHO_IS_LEFT(
+        "round.RingRoundTest.row25_neighborhoodLost_cleanEndBeforeAnythingIsConfirmed",
+        "server.MaskedInputs",
+        "Checks.enoughForAll(roster, included);",
+        ""),
     ROW26_A_CLIENT_SIGNS_ANY_NUMBER_OF_LANES(
         "round.CoordinatorChecksTest.row26_maskedInput_mustBeMaskedUnderTheSettledSet",
         "server.MaskedInputs",
@@ -72,6 +92,36 @@ class RowMutantsTest {
         "message.WireReader",
         "if (value < min || value > max)",
         "if (value < min)"),
+    ROW38_A_PAIR_IS_TWO_PAIRS(
+        "cipher.MaskDomainsTest.row38_thePairIsTheSame_whicheverOfTheTwoAsks",
+        "message.Derivations",
+        "Math.min(one, other)",
+        "one"),
+    ROW38_CHANNELS_HAVE_NO_DIRECTION(
+        "cipher.MaskDomainsTest.row38_channelKeys_areNoMaskKeys_andHaveADirection",
+        "message.Derivations",
+        ".label(\"CSA1/chan\").u16(from).u16(to)",
+        ".label(\"CSA1/chan\").u16(Math.min(from, to)).u16(Math.max(from, to))"),
+    ROW38_ALL_SESSIONS_HAVE_THE_SAME_MASKS(
+        "cipher.MaskDomainsTest.row38_twoSessions_doNotCancel",
+        "message.Derivations",
+        "Hkdf.derive(agreed, sid, info, MaskExpander.SEED_LENGTH)",
+        "Hkdf.derive(agreed, new byte[32], info, MaskExpander.SEED_LENGTH)"),
+    ROW39_A_BIT_OF_EACH_LANE_STAYS_IN_CLEAR(
+        "cipher.MaskedLanesTest.row39_neighbouringLanes_tellNothingOfEachOther",
+        "cipher.VarHandleLaneKernel",
+        "lanes[at + i] += (long) WORDS.get(stream, streamAt + (i << 3));",
+        "lanes[at + i] += (long) WORDS.get(stream, streamAt + (i << 3)) >>> 1;"),
+    ROW40_A_RANGE_BEGINS_WITH_A_BLOCK(
+        "cipher.MaskStreamSeekTest.row40_chunks_makeOneStream",
+        "cipher.MaskExpander",
+        "int skip = lead;",
+        "int skip = 0;"),
+    ROW40_BLOCKS_ARE_COUNTED_IN_32_BITS(
+        "cipher.MaskStreamSeekTest.row40_counters_doNotWrap",
+        "cipher.MaskStream",
+        "(byte) (block >>>",
+        "(byte) ((block & 0xffffffffL) >>>"),
     ROW42_ANY_CREDENTIAL_WILL_DO(
         "round.CoordinatorChecksTest.row42_advert_mustBeTheSendersOwn_withFreshKeysOfThisRound",
         "message.Advert",
@@ -98,11 +148,31 @@ class RowMutantsTest {
         "client.RevealShares",
         "session.wipe();",
         ""),
+    ROW44_CLOSED_SECRETS_LIVE_ON(
+        "cipher.SecretsInHeapTest.row44_closedSecrets_areNotInTheHeap",
+        "cipher.SecretBytes",
+        "if (bytes != null)",
+        "if (false)"),
+    ROW44_WHAT_WAS_NOT_REVEALED_STAYS(
+        "round.SecretsOfARoundInHeapTest.row44_afterTheReveal_onlyTheRevealedSharesAreLeft",
+        "client.RevealShares",
+        "session.wipe();",
+        ""),
+    ROW46_CLIENTS_BELIEVE_HOW_MANY_ARE_HONEST(
+        "client.ExpectedRoundTest.row46_honestClients_areThoseThatTheSignedNumbersLeave",
+        "client.ExpectedRound",
+        "if (honest != derived)",
+        "if (false)"),
     ROW50_AN_INTERRUPT_IS_NOT_HEARD(
         "cipher.MaskSumTest.row50_anInterrupt_endsIt_alsoIfNobodyElseWorks",
         "cipher.BlockQueue",
         "boolean interrupted = Thread.interrupted();",
         "boolean interrupted = Thread.interrupted() && false;"),
+    ROW50_AN_INTERRUPT_ENDS_NOTHING(
+        "cipher.MaskSumTest.row50_anInterrupt_endsIt",
+        "cipher.BlockQueue",
+        "if (interrupted)",
+        "if (false)"),
     ROW50_A_CLOSED_CLIENT_SPEAKS(
         "round.ClientPhasesTest.row50_close_inEveryPhase_wipesAndSilences",
         "client.Session",

@@ -14,6 +14,11 @@ class RowMutantsTest {
         "dev.cairn.engine.round.Phase",
         "return before.equals(digest) ?",
         "return false ?"),
+    ROW41_ONE_CRASH_IS_ENOUGH_FOR_THAT(
+        "dev.cairn.faults.SecureCrashTest.row41_crash_aroundAnySingleAppend_changesNothing",
+        "dev.cairn.engine.round.Phase",
+        "return before.equals(digest) ?",
+        "return false ?"),
     ROW41_A_RESTART_ASKS_OTHERS_TO_CONFIRM(
         "dev.cairn.faults.SecureCrashTest.row41_crash_whileUnmasking_letsEverybodyBeToldTheSame",
         "dev.cairn.engine.round.Collecting",

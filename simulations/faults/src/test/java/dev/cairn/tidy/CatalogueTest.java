@@ -36,7 +36,7 @@ class CatalogueTest {
     test("ATest", "  void row01_x() throws Exception {", "    lie(A.class, \"b\");", "  }");
     assertThat(findings("| 1 | a | b | `ATest.row01_x` | c |")).isEmpty();
     test("ATest", "  void row01_x() {", "    assertThat(1).isOne();", "  }");
-    test("CipherMutantsTest", "    ROW01_Y(", "    ROW02_Z(");
+    test("CipherMutantsTest", "    ROW01_Y(\"ATest.row01_x\", \"A\", \"b\", \"c\"),");
     assertThat(findings("| 1 | a | b | `ATest.row01_x` | c |")).isEmpty();
   }
 
@@ -58,11 +58,28 @@ class CatalogueTest {
   }
 
   @Test
-  void rowWithoutTest_orWithoutMutant_isFound() {
-    test("ATest", "  void row01_x() {", "  }");
-    String nothing = "row 1: has neither a mutant nor a reason, 'deferred: ..'";
-    assertThat(findings("| 1 | a | b | `ATest.row01_x` | c |")).containsExactly(nothing);
-    assertThat(findings("| 1 | a | b | | |")).containsExactly("row 1: names no test", nothing);
+  void rowWithoutTest_orThatDoesNotSayItsMutant_isFound() {
+    test("ATest", "  void row01_x() {", "    lie(A.class, \"b\");", "  }");
+    String says = "row 1: says neither what the mutant is nor 'deferred: ..'";
+    assertThat(findings("| 1 | a | b | `ATest.row01_x` | |")).containsExactly(says);
+    assertThat(findings("| 1 | a | b | | |")).containsExactly("row 1: names no test", says);
     assertThat(findings("| 1 | a | b |")).containsExactly("row 1: expected 5 cells, got 3");
+  }
+
+  /** Of two tests each needs one; that it runs on the product alone is not enough. */
+  @Test
+  void testWithoutMutant_isFound() {
+    test(
+        "ATest",
+        "  void row01_x() {",
+        "    assertThat(Mutant.none().run(A.class)).isEqualTo(1);",
+        "    thread.run();",
+        "  }",
+        "  void row01_y() {",
+        "    Mutant.of(\"A\", \"b\", \"c\").run(A.class);",
+        "  }");
+    test("RowMutantsTest", "    ROW01_Z(\"ATest.row01_xy\", \"A\", \"b\", \"c\"),");
+    assertThat(findings("| 1 | a | b | `ATest.row01_x`, `ATest.row01_y` | c |"))
+        .containsExactly("row 1: the test `ATest.row01_x` has no mutant of its own");
   }
 }

@@ -277,7 +277,7 @@ class DistributedNoiseTest {
 
   /** As many as may collude leave their noise out: what the others add is what was promised. */
   @Test
-  void colluderThatAddsNone_leavesWhatWasPromised() throws Exception {
+  void row46_colluderThatAddsNone_leavesWhatWasPromised() throws Exception {
     coordinator.start(plan(1, Adversary.MALICIOUS));
     ModelId before = Objects.requireNonNull(coordinator.state().model());
     for (int i = 0; i < HONEST; i++) {
