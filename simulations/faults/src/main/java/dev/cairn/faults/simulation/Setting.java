@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a run under faults is about, as its seed decides.
  *
- * @param plan what is asked for; every client is selected
+ * @param plan what is asked for; every client is selected, and all or all but one are enough
  * @param trouble how much goes wrong, 0 for nothing to 1 for about every third operation
  */
 record Setting(TrainingPlan plan, double trouble) {
@@ -46,26 +46,31 @@ record Setting(TrainingPlan plan, double trouble) {
     int minimum = secure ? clients - 1 : clients / 2;
     boolean noisy = random.nextInt(6) == 0;
     boolean tight = random.nextInt(3) == 0;
+    int rounds = 1 + random.nextInt(4);
+    int attempts = 2 + random.nextInt(4);
+    long planSeed = random.nextLong();
+    // Often little, sometimes much: most rounds should commit, and some should not.
+    double trouble = Math.pow(random.nextDouble(), 2);
+    int target = clients - random.nextInt(2);
     TrainingPlan plan =
         new TrainingPlan(
             "faults",
             new Population("phones-" + Long.toHexString(seed)),
             new ModelSpec.Portable(new PortableModel(List.of(4), List.of(new Layer.Linear(2)))),
             null,
-            1 + random.nextInt(4),
-            new CohortRules(clients, clients, minimum),
+            rounds,
+            new CohortRules(target, clients, minimum),
             BUDGET_MILLIS,
             secure ? 2_000L : null,
-            new RetryRules(2 + random.nextInt(4)),
+            new RetryRules(attempts),
             new LocalTraining(1, 10, 0.1, 0, 0, 0),
             new UpdateRules(CLIP_NORM, noisy ? 1 : 10, 2),
             OptimizerSpec.defaults(OptimizerSpec.Kind.FEDAVG),
-            random.nextLong(),
+            planSeed,
             secure ? rules(confirmed) : null,
             noisy ? privacy(tight) : null,
             null);
-    // Often little, sometimes much: most rounds should commit, and some should not.
-    return new Setting(plan, Math.pow(random.nextDouble(), 2));
+    return new Setting(plan, trouble);
   }
 
   private static SecureRules rules(boolean confirmed) {

@@ -2,6 +2,10 @@ package dev.cairn.faults.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cairn.engine.round.RoundEvent;
+import dev.cairn.engine.round.RoundMachine;
+import dev.cairn.engine.round.RoundState;
+import dev.cairn.engine.round.RoundTransitions;
 import dev.cairn.seeded.SeededTest;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -16,6 +20,8 @@ class FaultSimulationTest {
 
   /** Of all rounds, with modelled and with real cryptography. */
   private static final double COMMITTED_MIN = 0.3;
+
+  private static final int RUNS_MAX = 3_000;
 
   static void check(Depth depth, long operations, long seed, Supplier<Disk> disks) {
     Tally tally = new FaultSimulation(depth, disks, false).run(operations, seed, soFar -> {});
@@ -64,6 +70,38 @@ class FaultSimulationTest {
       assertThat(committed.get(kind))
           .isGreaterThanOrEqualTo((long) (COMMITTED_MIN * rounds.get(kind)));
     }
+  }
+
+  /**
+   * Every legal move of a round occurs, but for two: a client that is not in a cohort yet has
+   * nothing to leave, and only a clock that is set on in the middle of a sum ends an aggregation.
+   */
+  @Test
+  void runs_visitEveryMove() {
+    Set<RoundTransitions.Move> missing = new HashSet<>(RoundTransitions.all());
+    missing.remove(new RoundTransitions.Move("Recruiting", "ParticipantLeft", "Recruiting"));
+    missing.remove(new RoundTransitions.Move("Aggregating", "RoundAbandoned", "Abandoned"));
+    SplittableRandom seeds = new SplittableRandom(9);
+    for (int i = 0; i < RUNS_MAX && !missing.isEmpty(); i++) {
+      Disk disk = Disk.inMemory();
+      Episode.Result unused = new Episode(seeds.nextLong(), Depth.MEMORY, () -> disk).run();
+      for (String stream : disk.rounds().get()) {
+        missing.removeAll(moves(disk.storage().roundJournal().load(stream)));
+      }
+    }
+    assertThat(missing).isEmpty();
+  }
+
+  private static Set<RoundTransitions.Move> moves(List<RoundEvent> events) {
+    Set<RoundTransitions.Move> moves = new HashSet<>();
+    RoundState state = RoundMachine.initial();
+    for (RoundEvent event : events) {
+      RoundState next = RoundMachine.evolve(state, event);
+      moves.add(
+          new RoundTransitions.Move(state.name(), event.getClass().getSimpleName(), next.name()));
+      state = next;
+    }
+    return moves;
   }
 
   @Test
