@@ -191,6 +191,7 @@ public final class FixedPointCodec implements UpdateTransform {
       long packed = sum[lane];
       for (int field = 0; field < layout.fieldsPerLane() && at < mean.length; field++, at++) {
         long value = ((packed >>> (field * layout.fieldBits())) & mask) - shift;
+        // A sum at the end of the range wraps, which is as private as the integer that it was.
         mean[at] = (float) ((value + noise.getAsLong()) * unit);
       }
     }

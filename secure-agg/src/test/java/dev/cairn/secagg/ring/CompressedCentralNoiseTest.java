@@ -88,38 +88,47 @@ class CompressedCentralNoiseTest {
   }
 
   /**
-   * Whoever knows the dither can choose an update that crosses a level in each coordinate: far
-   * beyond the norm bound in steps, and within the sensitivity all the same.
+   * Whoever knows the dither can choose an update that crosses a level in each coordinate: it moves
+   * the sum by more than the norm bound, and by no more than the sensitivity.
    */
   @SeededTest(runs = 20)
   void clientThatKnowsTheDither_movesTheSum_byTheSensitivity_atMost(
       long seed, SplittableRandom random) {
-    int parameters = 2_000;
-    CompressionSpec spec = spec(parameters, parameters, 8, false, true, Floats.key(random));
+    int parameters = 600;
+    CompressionSpec spec = spec(parameters, parameters, 5, false, true, Floats.key(random));
     UpdateTransform transform = transform(spec);
-    // What zero becomes, and how far each coordinate is from the level below that: from what
-    // becomes of steps of a hundredth.
-    double step = 1 / transform.scale();
+    // The same scale and dither, with room for any update.
+    UpdateTransform probe =
+        new CompressionSpec(
+                parameters,
+                parameters,
+                3,
+                5,
+                false,
+                true,
+                false,
+                spec.deviations() / 4,
+                spec.seed())
+            .within(new UpdateBounds(15, 4 * CLIP, 1, 0));
+    assertThat(probe.scale()).isEqualTo(transform.scale());
+    long[] zero = probe.encode(new float[parameters], null, 1, client(seed));
     float[] update = new float[parameters];
-    long[] zero = transform.encode(new float[parameters], null, 1, client(seed));
+    // For each coordinate the smallest step down, in hundredths, that makes another integer of it.
     for (int hundredth = 1; hundredth <= 100; hundredth++) {
+      float step = (float) (-hundredth / transform.scale() / 100);
       float[] shifted = new float[parameters];
-      Arrays.fill(shifted, (float) (-hundredth * step / 100));
-      float[] clipped = shifted.clone();
-      long[] lanes = transform.encode(shifted, null, 1, client(seed));
-      if (Math.sqrt(Floats.square(clipped)) > CLIP) {
-        break;
-      }
+      Arrays.fill(shifted, step);
+      long[] lanes = probe.encode(shifted, null, 1, client(seed));
       for (int i = 0; i < parameters; i++) {
         if (update[i] == 0 && field(lanes, i) < field(zero, i)) {
-          update[i] = clipped[i];
+          update[i] = step;
         }
       }
     }
-    double inSteps = Math.sqrt(Floats.square(update)) * transform.scale();
-    double moved = distance(transform, update.clone(), seed);
-    assertThat(moved).isGreaterThan(1.2 * inSteps);
-    assertThat(moved).isLessThanOrEqualTo(noise(spec, 1).sensitivity());
+    assertThat(Math.sqrt(Floats.square(update))).isLessThan(CLIP);
+    assertThat(distance(transform, update, seed))
+        .isGreaterThan(1.4 * CLIP * transform.scale())
+        .isLessThanOrEqualTo(noise(spec, 1).sensitivity());
   }
 
   /** The noise of the decoded mean is what was asked for, on however few bits fields are. */

@@ -232,6 +232,22 @@ class NoisyCompressionTest {
     }
   }
 
+  /**
+   * All of an update in one coordinate after the rotation: it is held within what a field takes.
+   */
+  @Test
+  void coordinateThatStandsOut_isHeld() {
+    CompressionSpec spec = compression(2_500, 2_500, 3, 16, true, false);
+    NoisyTransform transform = transform(spec, 3, 3, 0.05);
+    float[] update = new float[2_500];
+    float[] rotatedBack = new float[2_500];
+    update[7] = (float) CLIP;
+    LinearSteps.of(spec).keepLeftOut(update, rotatedBack);
+    long[] integers = integers(transform, transform.encode(rotatedBack, null, 1, client(1)));
+    assertThat(integers[7]).isPositive().isLessThanOrEqualTo(transform.noise().magnitudeMax());
+    assertThat(transform.noise().magnitudeMax()).isLessThan((long) (transform.scale() * CLIP / 2));
+  }
+
   @Test
   void residual_isWhatWasNotSent() {
     NoisyTransform transform = transform(compression(8, 4, 1, 24, false, true), 3, 3, 0.001);
@@ -248,6 +264,21 @@ class NoisyCompressionTest {
     assertThat(transform.needsContributors()).isFalse();
     assertThatThrownBy(() -> transform.encode(new float[8], null, 1, client(1)))
         .hasMessage("expected a residual");
+  }
+
+  /** However much a client has kept: what it sends is as long as an update may be. */
+  @Test
+  void longResidual_isClippedWithTheUpdate() {
+    NoisyTransform transform = transform(compression(8, 4, 1, 24, false, true), 3, 3, 0.001);
+    float[] residual = new float[8];
+    Arrays.fill(residual, 100);
+    long[] lanes = transform.encode(new float[8], residual, 1, client(1));
+    double square = 0;
+    for (long integer : integers(transform, lanes)) {
+      square += (double) integer * integer;
+    }
+    // Half of eight equal coordinates have half of the energy; noise and rounding are a hundredth.
+    assertThat(Math.sqrt(square) / transform.scale()).isCloseTo(CLIP / Math.sqrt(2), within(0.02));
   }
 
   @Test

@@ -228,7 +228,10 @@ class CairnOverApiTest extends CommandsAtApi {
     assertThat(out).contains("1 (attempt 2)", "Committed", "0.5000");
     assertThat(cairn("rounds", "show", "done/1")).isZero();
     assertThat(out).contains("1 clients checked in, 2 are needed");
+    assertThat(cairn("rounds", "show", "done/1/2")).isZero();
+    assertThat(out).containsPattern("rounding error +0.00125");
     assertThat(cairn("rounds", "show", "done/1/2", "--output", "json")).isZero();
+    assertThat(out).contains("\"roundingError\" : 0.00125");
     assertThat(out).contains("\"weight\" : 400");
     assertFails(cairn("rounds", "show", "done"), "a round is RUN/INDEX");
     assertFails(cairn("rounds", "show", "done/7"), "no round done/7/1");
