@@ -63,6 +63,28 @@ class MerkleTreeTest {
     return proof.array();
   }
 
+  static Stream<Vectors.Case> bad() {
+    return Vectors.read("merkle_bad_multiproofs");
+  }
+
+  @ParameterizedTest
+  @MethodSource("bad")
+  void badMultiproof_isRefused_orLeadsElsewhere(Vectors.Case bad) {
+    byte[][] leaves = bad.byteArrays("leaves");
+    int[] indices = bad.numbers("indices");
+    int size = bad.number("size");
+    byte[] proof = bad.bytes("proof");
+    if (bad.text("refusal").isEmpty()) {
+      assertThat(MerkleTree.rootFromMultiproof(leaves, indices, size, proof))
+          .hasSize(32)
+          .isNotEqualTo(bad.bytes("root"));
+    } else {
+      assertThatThrownBy(() -> MerkleTree.rootFromMultiproof(leaves, indices, size, proof))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining(bad.text("refusal"));
+    }
+  }
+
   @SeededTest
   void anyLeaves_leadToTheRoot_fromTheirPlacesOnly(SplittableRandom random) {
     int size = 1 + random.nextInt(130);

@@ -25,19 +25,40 @@ final class FrozenRing {
 
   private FrozenRing() {}
 
+  /** A round that has ended, and its sum. */
+  record Ended(TestRound round, long[] sum) {}
+
+  static Ended against(Adversary adversary) throws Exception {
+    TestRound round = confirmed(adversary);
+    long[] sum = round.reveal(i -> i % 40 != 25);
+    if (!Arrays.equals(sum, round.plainSum(round.included()))) {
+      throw new AssertionError("the sum is not that of the plain updates");
+    }
+    return new Ended(round, sum);
+  }
+
+  /** The same before the reveal. */
+  static TestRound confirmed(Adversary adversary) throws Exception {
+    TestRound round = sealed(adversary);
+    round.share(i -> i % 40 != 7);
+    round.mask(i -> i % 20 != 3);
+    round.confirm(i -> i % 40 != 15);
+    return round;
+  }
+
+  /** The same before any share was dealt. */
+  static TestRound sealed(Adversary adversary) throws Exception {
+    return TestRound.against(adversary, adversary == Adversary.MALICIOUS, 80, 2027, N, 30);
+  }
+
   /** What this virtual machine makes of them: a name and a digest for each line of the file. */
   static Map<String, byte[]> digests() throws Exception {
     Map<String, byte[]> lines = new LinkedHashMap<>();
     for (Adversary adversary : new Adversary[] {Adversary.MALICIOUS, Adversary.SEMI_HONEST}) {
       boolean malicious = adversary == Adversary.MALICIOUS;
-      TestRound round = TestRound.against(adversary, malicious, 80, 2027, N, 30);
-      round.share(i -> i % 40 != 7);
-      round.mask(i -> i % 20 != 3);
-      round.confirm(i -> i % 40 != 15);
-      long[] sum = round.reveal(i -> i % 40 != 25);
-      if (!Arrays.equals(sum, round.plainSum(round.included()))) {
-        throw new AssertionError("the sum is not that of the plain updates");
-      }
+      Ended ended = against(adversary);
+      TestRound round = ended.round();
+      long[] sum = ended.sum();
       String name = adversary + ": ";
       lines.put(name + "R", round.roster.root());
       lines.put(name + "sid", round.roster.sid());

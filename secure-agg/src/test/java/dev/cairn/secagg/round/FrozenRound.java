@@ -73,7 +73,7 @@ final class FrozenRound {
     }
   }
 
-  private static void put(Map<String, byte[]> lines, String name, SignedMessage message) {
+  static void put(Map<String, byte[]> lines, String name, SignedMessage message) {
     lines.put(name + ", body", message.body());
     lines.put(name + ", signature", message.signature());
     if (message.attachment().length > 0) {
@@ -81,7 +81,7 @@ final class FrozenRound {
     }
   }
 
-  private static byte[] bytes(long[] lanes) {
+  static byte[] bytes(long[] lanes) {
     byte[] bytes = new byte[8 * lanes.length];
     for (int i = 0; i < bytes.length; i++) {
       bytes[i] = (byte) (lanes[i / 8] >>> (8 * (i % 8)));
