@@ -43,6 +43,14 @@ public final class Mutant {
 
   private Mutant() {}
 
+  /**
+   * Whether tests run on the product alone, because mutation testing changes it: that would reach
+   * into the classes of mutants, too, and undo what is changed in them.
+   */
+  public static boolean areLeftOut() {
+    return Boolean.getBoolean("cairn.mutants.leftOut");
+  }
+
   /** The product as it is. */
   public static Mutant none() {
     return new Mutant();

@@ -298,7 +298,9 @@ class ClientPhasesTest {
             "client.SharesCheck",
             "catch (CipherException e) { return null; }",
             "catch (CipherException e) { throw new IllegalStateException(e); }");
-    assertThatThrownBy(() -> mutant.run(attack)).isInstanceOf(IllegalStateException.class);
+    if (!Mutant.areLeftOut()) {
+      assertThatThrownBy(() -> mutant.run(attack)).isInstanceOf(IllegalStateException.class);
+    }
   }
 
   @Test

@@ -16,6 +16,7 @@ import dev.cairn.secagg.message.MessageType;
 import dev.cairn.secagg.message.QuorumMessage;
 import dev.cairn.secagg.message.QuorumMessage.Confirmation;
 import dev.cairn.secagg.message.SignedMessage;
+import dev.cairn.secagg.message.SurvivorsMessage;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -131,6 +132,31 @@ class ClientStepsTest {
                 Derivations.includedHash(round.roster.sid(), included),
                 confirmations)
             .encode());
+  }
+
+  @Test
+  void survivors_ofAnotherSession_endIt() throws Exception {
+    round.share(i -> true);
+    round.mask(i -> true);
+    byte[] body = new SurvivorsMessage(new byte[32], ALL, ALL).encode();
+    byte[] around = round.survivors(2).attachment();
+    ends(
+        Reason.MALFORMED, () -> client.onSurvivors(round.say(MessageType.SURVIVORS, body, around)));
+  }
+
+  /** Where nothing is confirmed, the update is spent by the reveal. */
+  @Test
+  void semiHonest_updateIsSpent_whenItIsRevealed() throws Exception {
+    TestRound semi = TestRound.against(Adversary.SEMI_HONEST, false, 40, 1, 5, 3);
+    semi.share(i -> true);
+    semi.mask(i -> true);
+    TestClient one = semi.clients.get(1);
+    assertThat(one.mark.set).isFalse();
+    one.onSurvivors(semi.survivors(1));
+    assertThat(one.mark.set).isTrue();
+    TestClient other = semi.clients.get(2);
+    other.mark.set = true;
+    ends(Reason.SPENT, () -> other.onSurvivors(semi.survivors(2)));
   }
 
   @Test

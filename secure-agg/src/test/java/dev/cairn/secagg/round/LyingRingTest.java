@@ -148,7 +148,9 @@ class LyingRingTest {
   static void lie(Class<? extends Attack> attack, String end, Mutant mutant, String success)
       throws Exception {
     assertThat(Mutant.none().run(attack)).isEqualTo(end);
-    assertThat(mutant.run(attack)).as("with the check taken out").isEqualTo(success);
+    if (!Mutant.areLeftOut()) {
+      assertThat(mutant.run(attack)).as("with the check taken out").isEqualTo(success);
+    }
   }
 
   @ParameterizedTest
