@@ -206,7 +206,7 @@ class CheatingClientTest {
                 "client.RevealShares",
                 "byte[] body = new RevealMessage",
                 AS_FIRST + "entries.get(2).share()[0] ^= 1; byte[] body = new RevealMessage")
-            .and("server.Unmasking", "if (check.isGood(index, entry, dealt))", "if (true)");
+            .and("server.Unmasking", "if (check.isGood(digest, index, entry, dealt))", "if (true)");
     assertThat(mutant.run(AllStay.class)).isEqualTo("BAD_DEALER [3]");
   }
 
