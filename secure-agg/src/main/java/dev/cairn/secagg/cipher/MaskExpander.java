@@ -27,9 +27,10 @@ public final class MaskExpander implements AutoCloseable {
 
   /**
    * Streams that go over a range together. A chunk of lanes gets all of them while it is in the
-   * cache, and each is given its key once for the whole range.
+   * cache, and each is given its key once for the whole range: the more there are, the less often
+   * lanes come from memory and go back there.
    */
-  static final int STREAMS_MAX = 16;
+  static final int STREAMS_MAX = 64;
 
   private final LaneKernel kernel;
   private final List<MaskStream> streams = new ArrayList<>();

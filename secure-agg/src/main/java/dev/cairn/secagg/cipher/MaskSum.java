@@ -8,13 +8,13 @@ import java.util.concurrent.RejectedExecutionException;
 /**
  * Many mask streams on their way onto one vector: a list of seeds, each with its sign.
  *
- * <p>The vector is worked on block by block. Blocks are independent; other threads may take some of
- * them. Sums modulo 2^64 don't depend on the order.
+ * <p>Where several threads work on it, the vector is cut into blocks, which are independent; each
+ * thread takes some of them. Sums modulo 2^64 don't depend on the order.
  *
  * <p>It borrows the seeds: whoever made them closes them, after the sum. Use it from one thread.
  */
 public final class MaskSum {
-  /** Lanes in a block: 512 KiB, which the second-level cache holds while streams take turns. */
+  /** Lanes in a block: few enough that a million parameters give work to several threads. */
   static final int BLOCK_LANES = 65_536;
 
   private final List<Mask> masks = new ArrayList<>();
@@ -42,9 +42,7 @@ public final class MaskSum {
   /** Puts all streams onto {@code lanes}, on this thread alone. */
   public void applyTo(long[] lanes) {
     try (MaskExpander expander = new MaskExpander()) {
-      for (int from = 0; from < lanes.length; from += BLOCK_LANES) {
-        block(expander, lanes, from);
-      }
+      expander.expand(masks, 0, lanes, 0, lanes.length);
     }
   }
 

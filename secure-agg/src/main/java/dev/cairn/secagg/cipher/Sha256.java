@@ -1,5 +1,6 @@
 package dev.cairn.secagg.cipher;
 
+import java.security.DigestException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
@@ -17,6 +18,15 @@ public final class Sha256 {
       digest.update(part);
     }
     return digest.digest();
+  }
+
+  /** Puts the hash of what {@code digest} was fed into {@code target}, and begins anew. */
+  public static void finish(MessageDigest digest, byte[] target, int at) {
+    try {
+      digest.digest(target, at, LENGTH);
+    } catch (DigestException e) {
+      throw new IllegalArgumentException("expected a SHA-256 digest and 32 bytes of room", e);
+    }
   }
 
   /** A digest to be fed piece by piece. */

@@ -100,21 +100,17 @@ final class ShareDealer implements AutoCloseable {
   }
 
   private SignedMessage message(List<Parcel> parcels) {
-    byte[][] leaves = new byte[parcels.size()][];
-    for (int i = 0; i < leaves.length; i++) {
-      leaves[i] = parcels.get(i).leaf();
-    }
     int own = place.own();
+    byte[] attachment = ShareKeysMessage.encodeAttachment(parcels);
     byte[] body =
         new ShareKeysMessage(
                 place.sid(),
                 own,
-                place.seal().shareRoot(own, leaves),
+                place.seal().shareRoot(own, ShareKeysMessage.leaves(attachment)),
                 Derivations.selfCommit(place.sid(), own, self))
             .encode();
     SignedBody signed = session.sign(MessageType.SHARE_KEYS, place.sid(), body);
-    return new SignedMessage(
-        signed.body(), signed.signature(), ShareKeysMessage.encodeAttachment(parcels));
+    return new SignedMessage(signed.body(), signed.signature(), attachment);
   }
 
   /** Wipes the secret of the own mask and the channel keys: they are not needed after masking. */

@@ -41,9 +41,11 @@ public final class WindowCheck {
       inside += member[position] ? 1 : 0;
     }
     int fewest = inside;
+    int last = length;
     for (int start = 1; start < size; start++) {
-      inside += (member[(start + length - 1) % size] ? 1 : 0) - (member[start - 1] ? 1 : 0);
+      inside += (member[last] ? 1 : 0) - (member[start - 1] ? 1 : 0);
       fewest = Math.min(fewest, inside);
+      last = last + 1 == size ? 0 : last + 1;
     }
     return fewest;
   }

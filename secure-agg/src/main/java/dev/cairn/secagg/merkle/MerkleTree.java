@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -47,6 +48,33 @@ public final class MerkleTree {
       level = above;
     }
     return tree;
+  }
+
+  /**
+   * The root of the tree over these leaves, for who needs nothing else of it.
+   *
+   * @param leaves 32 bytes each, one after the other, one or more
+   */
+  public static byte[] rootOf(byte[] leaves) {
+    if (leaves.length == 0 || leaves.length % HASH_LENGTH != 0) {
+      throw new IllegalArgumentException(
+          "expected one leaf of 32 bytes or more, got " + leaves.length + " bytes");
+    }
+    MessageDigest digest = Sha256.digest();
+    // Each level is written over the beginning of the one below it.
+    byte[] level = leaves.clone();
+    for (int size = level.length / HASH_LENGTH; size > 1; size = (size + 1) / 2) {
+      for (int i = 0; i < size / 2; i++) {
+        digest.update(NODE);
+        digest.update(level, 2 * i * HASH_LENGTH, 2 * HASH_LENGTH);
+        Sha256.finish(digest, level, i * HASH_LENGTH);
+      }
+      if (size % 2 != 0) {
+        System.arraycopy(
+            level, (size - 1) * HASH_LENGTH, level, size / 2 * HASH_LENGTH, HASH_LENGTH);
+      }
+    }
+    return Arrays.copyOf(level, HASH_LENGTH);
   }
 
   /** How many leaves. */

@@ -40,7 +40,11 @@ public record RosterMessage(byte[] configHash, byte[] root, RosterIds ids) {
 
     /** Encodes the attachment. */
     public byte[] encode() {
-      WireWriter out = new WireWriter().u16(index);
+      int bytes = 2 + proof.length;
+      for (SignedBody advert : adverts) {
+        bytes += 4 + advert.body().length + SignedBody.SIGNATURE_BYTES;
+      }
+      WireWriter out = new WireWriter(bytes).u16(index);
       for (SignedBody advert : adverts) {
         out.bytes(advert.body()).fixed(advert.signature());
       }

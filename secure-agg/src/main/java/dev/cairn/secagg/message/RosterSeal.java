@@ -7,6 +7,7 @@ import dev.cairn.secagg.graph.WindowCheck;
 import dev.cairn.secagg.merkle.MerkleTree;
 import dev.cairn.secagg.message.ProtocolException.Defect;
 import dev.cairn.secagg.sharing.ShareCommitment;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that follows from a sealed roster for all who are on it, whether they see it whole or
@@ -22,6 +23,11 @@ public final class RosterSeal {
   private final RoundThresholds thresholds;
   private final NeighborGraph graph;
 
+  /**
+   * By index; those that were asked for. Threads may find out the same twice: sets are immutable.
+   */
+  private final @Nullable ClientSet[] neighbors;
+
   private RosterSeal(
       SecAggParameters parameters,
       byte[] configHash,
@@ -35,6 +41,7 @@ public final class RosterSeal {
     this.thresholds = thresholds;
     this.sid = Derivations.sid(configHash, root, ids);
     this.graph = NeighborGraph.of(sid, thresholds);
+    this.neighbors = new ClientSet[thresholds.roster()];
   }
 
   /**
@@ -103,7 +110,12 @@ public final class RosterSeal {
 
   /** The neighbours of a client. */
   public ClientSet neighbors(int index) {
-    return ClientSet.of(n(), graph.neighbors(index));
+    ClientSet known = index < 0 || index >= neighbors.length ? null : neighbors[index];
+    if (known == null) {
+      known = ClientSet.of(n(), graph.neighbors(index));
+      neighbors[index] = known;
+    }
+    return known;
   }
 
   /** Where the shares of a dealer's secrets are taken, in ascending order of x. */
@@ -133,17 +145,19 @@ public final class RosterSeal {
   /**
    * The root over a dealer's commitments.
    *
-   * @param leaves in the order of {@link #holders}, 32 bytes each
+   * @param leaves in the order of {@link #holders}, 32 bytes each, one after the other
    */
-  public byte[] shareRoot(int dealer, byte[][] leaves) {
+  public byte[] shareRoot(int dealer, byte[] leaves) {
     if (!graph.complete()) {
-      return MerkleTree.of(leaves).root();
+      return MerkleTree.rootOf(leaves);
     }
-    byte[][] all = new byte[n()][];
-    for (int i = 0; i < all.length; i++) {
-      all[i] = i == dealer ? ShareCommitment.dealersLeaf() : leaves[i < dealer ? i : i - 1];
-    }
-    return MerkleTree.of(all).root();
+    byte[] own = ShareCommitment.dealersLeaf();
+    byte[] all = new byte[leaves.length + own.length];
+    int at = dealer * own.length;
+    System.arraycopy(leaves, 0, all, 0, at);
+    System.arraycopy(own, 0, all, at, own.length);
+    System.arraycopy(leaves, at, all, at + own.length, leaves.length - at);
+    return MerkleTree.rootOf(all);
   }
 
   /** The fewest clients of a set whose sum may be opened. */

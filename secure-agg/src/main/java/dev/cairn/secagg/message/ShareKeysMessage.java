@@ -46,7 +46,7 @@ public record ShareKeysMessage(byte[] sid, int index, byte[] shareRoot, byte[] s
 
   /** Encodes the attachment, parcels in ascending order of x. */
   public static byte[] encodeAttachment(List<Parcel> parcels) {
-    WireWriter out = new WireWriter().u16(parcels.size());
+    WireWriter out = new WireWriter(2 + parcels.size() * Parcel.BYTES).u16(parcels.size());
     for (Parcel parcel : parcels) {
       parcel.write(out);
     }
@@ -70,6 +70,19 @@ public record ShareKeysMessage(byte[] sid, int index, byte[] shareRoot, byte[] s
     return new Parcel(
         Arrays.copyOfRange(attachment, at, leafAt),
         Arrays.copyOfRange(attachment, leafAt, at + Parcel.BYTES));
+  }
+
+  /**
+   * All leaves of an attachment, one after the other.
+   *
+   * @throws ProtocolException if {@link #decodeAttachment} does not take it
+   */
+  public static byte[] leaves(byte[] attachment, int count) throws ProtocolException {
+    WireReader in = WireReader.attachment(MessageType.SHARE_KEYS, attachment, ATTACHMENT_BYTES_MAX);
+    in.within("number of parcels", in.u16(), count, count);
+    in.skip(count * Parcel.BYTES);
+    in.end();
+    return leaves(attachment);
   }
 
   /** All leaves of an attachment that {@link #decodeAttachment} takes, one after the other. */

@@ -34,7 +34,7 @@ public record SharesMessage(byte[] sid, ClientSet dealers) {
 
   /** Encodes the attachment, parcels in ascending order of dealers. */
   public static byte[] encodeAttachment(List<Parcel> parcels) {
-    WireWriter out = new WireWriter();
+    WireWriter out = new WireWriter(parcels.size() * Parcel.BYTES);
     for (Parcel parcel : parcels) {
       parcel.write(out);
     }

@@ -21,6 +21,9 @@ public record SurvivorsMessage(byte[] sid, ClientSet dealers, ClientSet included
   private static final int INPUT_BYTES_MAX =
       32 + 2 + 2 * (RoundThresholds.ROSTER_MAX - 1) + SignedBody.SIGNATURE_BYTES;
 
+  /** Of an input without complaints. */
+  private static final int INPUT_BYTES_USUAL = 32 + 2 + SignedBody.SIGNATURE_BYTES;
+
   /** Longest attachment in bytes. */
   public static final int ATTACHMENT_BYTES_MAX = (RoundThresholds.ROSTER_MAX - 1) * INPUT_BYTES_MAX;
 
@@ -49,7 +52,7 @@ public record SurvivorsMessage(byte[] sid, ClientSet dealers, ClientSet included
 
   /** Encodes the attachment, inputs in ascending order of clients. */
   public static byte[] encodeAttachment(List<Input> inputs) {
-    WireWriter out = new WireWriter();
+    WireWriter out = new WireWriter(inputs.size() * INPUT_BYTES_USUAL);
     for (Input input : inputs) {
       out.fixed(input.laneDigest()).list(input.complaints()).fixed(input.signature());
     }

@@ -83,6 +83,14 @@ final class WireReader {
     return Arrays.copyOfRange(bytes, at - length, at);
   }
 
+  /** Goes on without what follows. */
+  void skip(int length) throws ProtocolException {
+    if (length > remaining()) {
+      throw malformed("ends too early");
+    }
+    at += length;
+  }
+
   byte[] bytes(int min, int max) throws ProtocolException {
     return fixed(within("length", u32(), min, max));
   }

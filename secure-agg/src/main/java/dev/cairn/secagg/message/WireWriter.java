@@ -1,11 +1,24 @@
 package dev.cairn.secagg.message;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** Writes numbers, big-endian, and bytes. */
 final class WireWriter {
-  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  /** Most bodies and everything that is hashed. */
+  private static final int FIRST_BYTES = 256;
+
+  private byte[] buffer;
+  private int size;
+
+  WireWriter() {
+    this(FIRST_BYTES);
+  }
+
+  /** A writer that need not grow while there are no more than so many bytes. */
+  WireWriter(int expectedBytes) {
+    buffer = new byte[expectedBytes];
+  }
 
   /** Begins a body: version and type. */
   static WireWriter body(MessageType type) {
@@ -29,7 +42,9 @@ final class WireWriter {
   }
 
   WireWriter fixed(byte[] bytes) {
-    out.write(bytes, 0, bytes.length);
+    reserve(bytes.length);
+    System.arraycopy(bytes, 0, buffer, size, bytes.length);
+    size += bytes.length;
     return this;
   }
 
@@ -60,13 +75,20 @@ final class WireWriter {
   }
 
   byte[] done() {
-    return out.toByteArray();
+    return size == buffer.length ? buffer : Arrays.copyOf(buffer, size);
   }
 
   private WireWriter number(long value, int width) {
+    reserve(width);
     for (int shift = 8 * (width - 1); shift >= 0; shift -= 8) {
-      out.write((int) (value >>> shift));
+      buffer[size++] = (byte) (value >>> shift);
     }
     return this;
+  }
+
+  private void reserve(int bytes) {
+    if (bytes > buffer.length - size) {
+      buffer = Arrays.copyOf(buffer, Math.max(2 * buffer.length, size + bytes));
+    }
   }
 }

@@ -69,7 +69,7 @@ public final class CentralNoise {
    * @param random seeds the noise of this release
    */
   public NoiseDraws draws(RandomSource random) {
-    return new NoiseDraws(noise, random);
+    return new GaussianDraws(noise, random);
   }
 
   /** What one release costs without sampling. */

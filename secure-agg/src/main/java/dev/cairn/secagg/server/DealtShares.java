@@ -39,7 +39,12 @@ final class DealtShares {
   /** Whether the dealer committed to this leaf at this place. */
   boolean isLeaf(int place, byte[] leaf) {
     int at = place * Sha256.LENGTH;
-    return Arrays.equals(Arrays.copyOfRange(leaves, at, at + Sha256.LENGTH), leaf);
+    for (int i = 0; i < Sha256.LENGTH; i++) {
+      if (leaves[at + i] != leaf[i]) {
+        return false;
+      }
+    }
+    return true;
   }
 
   void put(int place, byte[] share) {

@@ -3,21 +3,16 @@ package dev.cairn.secagg.server;
 import dev.cairn.secagg.SecAggParameters;
 import dev.cairn.secagg.cipher.Sha256;
 import dev.cairn.secagg.message.Advert;
-import dev.cairn.secagg.message.ClientSet;
 import dev.cairn.secagg.message.CredentialVerifier;
 import dev.cairn.secagg.message.MessageType;
 import dev.cairn.secagg.message.ProtocolException;
 import dev.cairn.secagg.message.ProtocolException.Defect;
 import dev.cairn.secagg.message.RosterIds;
-import dev.cairn.secagg.message.RosterMessage;
-import dev.cairn.secagg.message.RosterMessage.Surroundings;
 import dev.cairn.secagg.message.RoundConfigMessage;
 import dev.cairn.secagg.message.SealedRoster;
-import dev.cairn.secagg.message.SignedBody;
 import dev.cairn.secagg.message.SignedMessage;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -106,19 +101,5 @@ public final class KeyDirectory {
   /** Seals the roster, ascending by client id. */
   public SealedRoster seal() throws ProtocolException {
     return SealedRoster.of(configBody, new ArrayList<>(adverts.values()));
-  }
-
-  /** The Roster message for the client with this index. */
-  public static SignedMessage roster(SealedRoster roster, int index, CoordinatorSigner signer) {
-    ClientSet around = roster.seal().neighbors(index);
-    List<SignedBody> adverts = new ArrayList<>();
-    for (int neighbor : around.indices()) {
-      adverts.add(roster.member(neighbor).signed());
-    }
-    byte[] body =
-        new RosterMessage(roster.configHash(), roster.root(), roster.seal().ids()).encode();
-    byte[] proof = roster.multiproof(around.with(index));
-    byte[] attachment = new Surroundings(index, adverts, proof).encode();
-    return signer.sign(MessageType.ROSTER, roster.configHash(), body, attachment);
   }
 }

@@ -11,6 +11,7 @@ import dev.cairn.secagg.message.SealedRoster;
 import dev.cairn.secagg.message.SignedMessage;
 import dev.cairn.secagg.sharing.ShamirSharing;
 import dev.cairn.secagg.sharing.ShareCommitment;
+import java.security.MessageDigest;
 import java.util.List;
 
 /**
@@ -64,14 +65,18 @@ public final class RevealCheck {
     return included.contains(dealer) ? Kind.SELF_SEED : Kind.MASK_KEY;
   }
 
-  /** Whether a share is the one that its dealer committed to. */
-  boolean isGood(int holder, Entry entry, DealtShares dealt) {
-    byte[] hash = ShareCommitment.hash(entry.share(), entry.salt());
+  /**
+   * Whether a share is the one that its dealer committed to.
+   *
+   * @param digest SHA-256 of the caller's own, at its beginning
+   */
+  boolean isGood(MessageDigest digest, int holder, Entry entry, DealtShares dealt) {
+    byte[] hash = ShareCommitment.hash(digest, entry.share(), entry.salt());
     int x = roster.seal().graph().shareX(entry.dealer(), holder);
     byte[] leaf =
         entry.kind() == Kind.SELF_SEED
-            ? ShareCommitment.leaf(x, hash, entry.other())
-            : ShareCommitment.leaf(x, entry.other(), hash);
+            ? ShareCommitment.leaf(digest, x, hash, entry.other())
+            : ShareCommitment.leaf(digest, x, entry.other(), hash);
     return ShamirSharing.isShare(entry.share())
         && dealt.isLeaf(roster.seal().place(entry.dealer(), holder), leaf);
   }

@@ -57,12 +57,7 @@ public final class ShareRouter {
     Checks.signed(roster, index, MessageType.SHARE_KEYS, message);
     ShareKeysMessage body = ShareKeysMessage.decode(message.body(), roster.n());
     Checks.header(roster, index, body.sid(), body.index());
-    List<Parcel> parcels =
-        ShareKeysMessage.decodeAttachment(message.attachment(), roster.seal().graph().degree());
-    byte[][] leaves = new byte[parcels.size()][];
-    for (int i = 0; i < leaves.length; i++) {
-      leaves[i] = parcels.get(i).leaf();
-    }
+    byte[] leaves = ShareKeysMessage.leaves(message.attachment(), roster.seal().graph().degree());
     if (!Arrays.equals(roster.seal().shareRoot(index, leaves), body.shareRoot())) {
       throw new ProtocolException(
           Defect.BAD_CONTENT, "the commitments are not those that client " + index + " signed");

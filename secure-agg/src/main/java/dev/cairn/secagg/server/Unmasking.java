@@ -13,6 +13,7 @@ import dev.cairn.secagg.message.ShareKeysMessage;
 import dev.cairn.secagg.message.SignedMessage;
 import dev.cairn.secagg.ring.RingLayout;
 import dev.cairn.secagg.server.UnmaskingException.Reason;
+import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
@@ -27,6 +28,7 @@ public final class Unmasking implements AutoCloseable {
   private final ClientSet dealers;
   private final ClientSet included;
   private final RevealCheck check;
+  private final MessageDigest digest = Sha256.digest();
 
   /** Digests of the Reveal bodies that were taken up. */
   private final Map<Integer, byte[]> received = new TreeMap<>();
@@ -93,7 +95,7 @@ public final class Unmasking implements AutoCloseable {
         continue;
       }
       DealtShares dealt = shares[entry.dealer()];
-      if (check.isGood(index, entry, dealt)) {
+      if (check.isGood(digest, index, entry, dealt)) {
         dealt.put(roster.seal().place(entry.dealer(), index), entry.share());
       } else {
         blamed = blamed.with(index);

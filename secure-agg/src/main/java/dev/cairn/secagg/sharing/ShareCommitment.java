@@ -2,6 +2,7 @@ package dev.cairn.secagg.sharing;
 
 import dev.cairn.secagg.cipher.RandomSource;
 import dev.cairn.secagg.cipher.Sha256;
+import java.security.MessageDigest;
 
 /**
  * What a dealer publishes of a share: a salted hash that binds it and tells nothing of it, and the
@@ -10,6 +11,8 @@ import dev.cairn.secagg.cipher.Sha256;
 public final class ShareCommitment {
   /** Bytes in a salt. */
   public static final int SALT_LENGTH = 16;
+
+  private static final byte LEAF = 2;
 
   private ShareCommitment() {}
 
@@ -23,13 +26,27 @@ public final class ShareCommitment {
   /**
    * H(share || salt): 32 bytes.
    *
+   * @param digest SHA-256 at its beginning, where it is again afterwards; who has many hashes to
+   *     make uses one for all
+   * @param share 40 bytes
+   * @param salt 16 bytes
+   */
+  public static byte[] hash(MessageDigest digest, byte[] share, byte[] salt) {
+    expect(share, ShamirSharing.SHARE_LENGTH, "share");
+    expect(salt, SALT_LENGTH, "salt");
+    digest.update(share);
+    digest.update(salt);
+    return digest.digest();
+  }
+
+  /**
+   * H(share || salt): 32 bytes.
+   *
    * @param share 40 bytes
    * @param salt 16 bytes
    */
   public static byte[] hash(byte[] share, byte[] salt) {
-    expect(share, ShamirSharing.SHARE_LENGTH, "share");
-    expect(salt, SALT_LENGTH, "salt");
-    return Sha256.of(share, salt);
+    return hash(Sha256.digest(), share, salt);
   }
 
   /**
@@ -40,12 +57,26 @@ public final class ShareCommitment {
    * @param keyHash {@link #hash} of its share of the private mask key
    */
   public static byte[] leaf(int x, byte[] selfHash, byte[] keyHash) {
+    return leaf(Sha256.digest(), x, selfHash, keyHash);
+  }
+
+  /**
+   * The leaf of a holder, as {@link #leaf(int, byte[], byte[])} makes it.
+   *
+   * @param digest SHA-256 at its beginning, where it is again afterwards
+   */
+  public static byte[] leaf(MessageDigest digest, int x, byte[] selfHash, byte[] keyHash) {
     if (x < 1 || x > ShamirSharing.X_MAX) {
       throw new IllegalArgumentException("expected an x of 1 to 1024, got " + x);
     }
     expect(selfHash, Sha256.LENGTH, "hash");
     expect(keyHash, Sha256.LENGTH, "hash");
-    return Sha256.of(new byte[] {2, (byte) (x >>> 8), (byte) x}, selfHash, keyHash);
+    digest.update(LEAF);
+    digest.update((byte) (x >>> 8));
+    digest.update((byte) x);
+    digest.update(selfHash);
+    digest.update(keyHash);
+    return digest.digest();
   }
 
   /** The leaf that stands in the dealer's own place, who holds no share: 32 zero bytes. */

@@ -30,6 +30,7 @@ class MerkleTreeTest {
     MerkleTree tree = MerkleTree.of(leaves);
     assertThat(tree.size()).isEqualTo(leaves.length);
     assertThat(tree.root()).isEqualTo(root);
+    assertThat(MerkleTree.rootOf(oneAfterTheOther(leaves))).isEqualTo(root);
     for (int i = 0; i < paths.length; i++) {
       int[] only = {i};
       byte[] proof = tree.multiproof(i);
@@ -37,6 +38,29 @@ class MerkleTreeTest {
       assertThat(MerkleTree.multiproofLength(only, leaves.length)).isEqualTo(proof.length / 32);
       byte[][] leaf = {leaves[i]};
       assertThat(MerkleTree.rootFromMultiproof(leaf, only, leaves.length, proof)).isEqualTo(root);
+    }
+  }
+
+  private static byte[] oneAfterTheOther(byte[][] leaves) {
+    ByteBuffer all = ByteBuffer.allocate(32 * leaves.length);
+    for (byte[] leaf : leaves) {
+      all.put(leaf);
+    }
+    return all.array();
+  }
+
+  @Test
+  void theRootAlone_isThatOfTheTree_andLeavesAreLeftAsTheyWere() {
+    SplittableRandom random = new SplittableRandom(9);
+    for (int size = 1; size <= 130; size++) {
+      byte[][] leaves = leaves(size, random);
+      byte[] flat = oneAfterTheOther(leaves);
+      assertThat(MerkleTree.rootOf(flat)).as("%d", size).isEqualTo(MerkleTree.of(leaves).root());
+      assertThat(flat).isEqualTo(oneAfterTheOther(leaves));
+    }
+    for (int length : new int[] {0, 31, 33, 65}) {
+      assertThatThrownBy(() -> MerkleTree.rootOf(new byte[length]))
+          .isInstanceOf(IllegalArgumentException.class);
     }
   }
 

@@ -161,6 +161,30 @@ class MessagesTest {
   }
 
   @Test
+  void leaves_areThoseOfAllParcels_andOneByteMore_orLess_isRefused() throws ProtocolException {
+    List<Parcel> parcels = new ArrayList<>();
+    byte[] expected = new byte[3 * 32];
+    for (int i = 0; i < 3; i++) {
+      byte[] leaf = new byte[32];
+      Arrays.fill(leaf, (byte) (i + 1));
+      parcels.add(new Parcel(new byte[SharePlaintext.CIPHER_BYTES], leaf));
+      Arrays.fill(expected, 32 * i, 32 * (i + 1), (byte) (i + 1));
+    }
+    byte[] sealed = ShareKeysMessage.encodeAttachment(parcels);
+    assertThat(ShareKeysMessage.leaves(sealed, 3)).isEqualTo(expected);
+    assertThat(ShareKeysMessage.leaves(sealed)).isEqualTo(expected);
+    malformed(() -> ShareKeysMessage.leaves(sealed, 2));
+    malformed(() -> ShareKeysMessage.leaves(sealed, 4));
+    malformed(() -> ShareKeysMessage.leaves(Arrays.copyOf(sealed, sealed.length + 1), 3));
+    malformed(() -> ShareKeysMessage.leaves(Arrays.copyOf(sealed, sealed.length - 1), 3));
+    malformed(() -> ShareKeysMessage.leaves(new byte[0], 0));
+    byte[] lying = sealed.clone();
+    lying[1] = 4;
+    malformed(() -> ShareKeysMessage.leaves(lying, 4));
+    malformed(() -> ShareKeysMessage.leaves(lying, 3));
+  }
+
+  @Test
   void otherVersion_orType_isRefused() {
     byte[] confirm = new ConfirmMessage(H, 1, 5, H, H, H).encode();
     confirm[0] = 2;

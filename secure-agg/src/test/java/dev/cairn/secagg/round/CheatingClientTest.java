@@ -21,7 +21,7 @@ class CheatingClientTest {
   private static final String FITS_KEY =
       "if (!Arrays.equals(KeyAgreement.publicKey(maskKey), roster.member(lost).maskKey()))";
 
-  private static final String IS_GOOD = "if (check.isGood(index, entry, dealt))";
+  private static final String IS_GOOD = "if (check.isGood(digest, index, entry, dealt))";
   private static final String NOTHING_HAPPENED = "0 absent, sum, blamed []";
 
   /** Plays a round of seven in which client 6 may be lost after it dealt its shares. */

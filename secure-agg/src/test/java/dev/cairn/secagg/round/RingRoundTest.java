@@ -14,6 +14,7 @@ import dev.cairn.secagg.message.ProtocolException.Defect;
 import dev.cairn.secagg.message.RevealMessage;
 import dev.cairn.secagg.message.SignedMessage;
 import dev.cairn.secagg.server.Confirmations;
+import dev.cairn.secagg.server.RosterAnnouncement;
 import dev.cairn.secagg.server.Unmasking;
 import dev.cairn.seeded.SeededTest;
 import java.util.ArrayList;
@@ -63,6 +64,19 @@ class RingRoundTest {
             ProtocolException.class, () -> round.mask(i -> Arrays.binarySearch(around, i) < 0));
     assertThat(end.defect()).isEqualTo(Defect.TOO_FEW);
     assertThat(round.clients.get(7).confirm).isNull();
+  }
+
+  @Test
+  void roster_isSignedOnce_andEachIsToldItsOwnSurroundings() throws Exception {
+    TestRound round = TestRound.against(Adversary.MALICIOUS, true, 80, 3, 65, 20);
+    RosterAnnouncement announcement = new RosterAnnouncement(round.roster, round.coordinator);
+    SignedMessage first = announcement.to(0);
+    SignedMessage last = announcement.to(64);
+    assertThat(last.body()).isSameAs(first.body());
+    assertThat(last.signature()).isSameAs(first.signature());
+    assertThat(first.attachment()).startsWith(0, 0);
+    assertThat(last.attachment()).startsWith(0, 64);
+    assertThat(first.sameAs(round.rosterMessage(0))).isTrue();
   }
 
   @Test

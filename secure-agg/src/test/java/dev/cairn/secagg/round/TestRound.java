@@ -26,6 +26,7 @@ import dev.cairn.secagg.server.Confirmations;
 import dev.cairn.secagg.server.CoordinatorSigner;
 import dev.cairn.secagg.server.KeyDirectory;
 import dev.cairn.secagg.server.MaskedInputs;
+import dev.cairn.secagg.server.RosterAnnouncement;
 import dev.cairn.secagg.server.ShareRouter;
 import dev.cairn.secagg.server.Unmasking;
 import dev.cairn.secagg.server.UnmaskingException;
@@ -232,7 +233,7 @@ final class TestRound {
   }
 
   SignedMessage rosterMessage(int index) {
-    return KeyDirectory.roster(roster, index, coordinator);
+    return new RosterAnnouncement(roster, coordinator).to(index);
   }
 
   void share(IntPredicate present) throws SecAggAbort, ProtocolException {

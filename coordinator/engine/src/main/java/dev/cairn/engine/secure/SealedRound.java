@@ -12,9 +12,9 @@ import dev.cairn.secagg.message.SealedRoster;
 import dev.cairn.secagg.message.SignedMessage;
 import dev.cairn.secagg.server.Confirmations;
 import dev.cairn.secagg.server.CoordinatorSigner;
-import dev.cairn.secagg.server.KeyDirectory;
 import dev.cairn.secagg.server.MaskedInputs;
 import dev.cairn.secagg.server.RevealCheck;
+import dev.cairn.secagg.server.RosterAnnouncement;
 import dev.cairn.secagg.server.ShareRouter;
 import dev.cairn.secagg.server.Unmasking;
 import java.util.Collection;
@@ -34,6 +34,7 @@ final class SealedRound {
   private final SealedRoster roster;
   private final Map<ClientId, Integer> indices = new HashMap<>();
   private final CoordinatorSigner signer;
+  private final RosterAnnouncement announcement;
   private final Function<Digest, SignedMessage> stored;
   private @Nullable ShareRouter router;
   private @Nullable MaskedInputs arriving;
@@ -49,6 +50,7 @@ final class SealedRound {
       Function<Digest, SignedMessage> stored) {
     this.roster = roster;
     this.signer = signer;
+    this.announcement = new RosterAnnouncement(roster, signer);
     this.stored = stored;
     for (ClientId client : order) {
       indices.put(client, indices.size());
@@ -66,7 +68,7 @@ final class SealedRound {
 
   /** The Roster message for a client; it takes no lock, for it follows from the roster alone. */
   SignedMessage rosterFor(ClientId receiver) {
-    return KeyDirectory.roster(roster, index(receiver), signer);
+    return announcement.to(index(receiver));
   }
 
   private ShareRouter router(Transcript transcript) throws ProtocolException {

@@ -21,7 +21,7 @@ public final class SecAggBenchmark {
 
   private static final int PAIRS_QUICK = 5;
   private static final int CLIENT_PAIRS = 15;
-  private static final int SERVER_PAIRS = 3;
+  private static final int SERVER_PAIRS = 5;
   private static final int SERVER_PAIRS_QUICK = 1;
   private static final int TENTH = 100_000;
   private static final int FIFTH = 200_000;
@@ -80,7 +80,7 @@ public final class SecAggBenchmark {
     BenchRound round = new BenchRound(shape, this::say);
     say(shape.name() + ": the client's part, again and again");
     ClientCost client = ClientCost.measure(round, quick ? PAIRS_QUICK : CLIENT_PAIRS);
-    say(shape.name() + ": opening the sum, again and again");
+    say(shape.name() + ": the coordinator's part, again and again");
     ServerCost server = ServerCost.measure(round, quick ? SERVER_PAIRS_QUICK : SERVER_PAIRS);
     return new RoundResult(shape, client, server);
   }

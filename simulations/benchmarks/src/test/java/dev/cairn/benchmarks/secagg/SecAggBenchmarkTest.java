@@ -45,9 +45,12 @@ class SecAggBenchmarkTest {
     assertThat(round.client().cost().ratio()).isGreaterThan(0.8);
     assertThat(round.client().byteOverhead()).isPositive();
     ServerCost server = round.server();
-    assertThat(server.steps().keySet())
-        .containsExactlyElementsOf(
-            List.of("adverts", "rosters", "shares", "inputs", "adding", "sets"));
+    List<String> steps =
+        List.of("adverts", "rosters", "shares", "inputs", "adding", "sets", "opening");
+    assertThat(server.steps().keySet()).containsExactlyElementsOf(steps);
+    assertThat(server.first().keySet()).containsExactlyElementsOf(steps);
+    double sum = server.steps().values().stream().mapToDouble(Double::doubleValue).sum();
+    assertThat(server.millis()).isBetween(0.5 * sum, 2 * sum);
     assertThat(server.ratio()).isGreaterThan(0.8);
     assertThat(server.streams()).isEqualTo(72 + server.agreements());
     assertThat(server.heapBytes()).isGreaterThan(round.shape().vectorBytes());
@@ -57,12 +60,13 @@ class SecAggBenchmarkTest {
   void theLastLine_isForScripts() {
     PairedCost expand = new PairedCost(1.234, 5, 6, Map.of("AES-256-CTR", 4.0));
     PairedCost part = new PairedCost(1.1, 140, 150, Map.of("all", 127.0));
-    PairedCost opening = new PairedCost(1.3, 3_000, 3_100, Map.of("all", 2_500.0));
+    PairedCost cost = new PairedCost(1.4, 3_500, 3_600, Map.of("all", 2_500.0));
     RoundShape shape =
         RoundShape.of("any", 1_000, 1_000_000, 100_000, 100_000, Adversary.MALICIOUS);
     ClientCost client = new ClientCost(130, part, 80, 1_000);
     ServerCost server =
-        new ServerCost(Map.of("adverts", 500.0), opening, 10, 9, 42_000, 1_000, 100);
+        new ServerCost(
+            Map.of("adverts", 500.0), Map.of("adverts", 90.0), cost, 10, 9, 42_000, 1_000, 100);
     SecAggReport report =
         new SecAggReport(
             9,

@@ -24,11 +24,18 @@ final class ChargedBeforeRelease implements Watch {
         ledger.put(entry.round(), entry.kind());
       } else if (event instanceof RoundEvent.RoundOpened opened) {
         open(stream, opened.config());
-      } else if (event instanceof RoundEvent round && round.opensTheSum()) {
+      } else if (event instanceof RoundEvent round && revealsSome(round)) {
         RoundId id = protectedRounds.get(stream);
         expect(id, LedgerEntry.Kind.CHARGED, "its sum can be read");
       }
     }
+  }
+
+  private static boolean revealsSome(RoundEvent event) {
+    return event instanceof RoundEvent.ConfirmationsClosed
+        || event instanceof RoundEvent.SharesRevealed
+        || event instanceof RoundEvent.SumRecovered
+        || event instanceof RoundEvent.ResultFixed;
   }
 
   private void open(String stream, RoundConfig config) {

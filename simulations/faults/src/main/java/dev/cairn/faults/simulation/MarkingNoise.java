@@ -1,18 +1,37 @@
 package dev.cairn.faults.simulation;
 
 import dev.cairn.secagg.privacy.CentralNoise;
+import dev.cairn.secagg.privacy.NoiseDraws;
 import dev.cairn.secagg.privacy.SumNoise;
-import dev.cairn.secagg.ring.RingLayout;
 
-/** Noise that is 1 at the last coordinate of a sum and nothing elsewhere, so that it shows. */
-final class MarkingNoise implements SumNoise {
+/**
+ * Noise that is 1 at the last coordinate of a sum and nothing elsewhere, so that it shows.
+ *
+ * @param dimension of the sum
+ */
+record MarkingNoise(int dimension) implements SumNoise {
   @Override
-  public void addTo(long[] lanes, RingLayout layout, CentralNoise noise) {
-    int last = layout.dimension() - 1;
-    int fields = layout.fieldsPerLane();
+  public NoiseDraws draws(CentralNoise noise) {
     // The sensitivity is that of the largest update, and half a unit for each coordinate.
-    double largest = noise.sensitivity() - Math.sqrt(layout.dimension()) / 2;
-    long units = Math.round(largest / Setting.CLIP_NORM);
-    lanes[last / fields] += units << (last % fields * layout.fieldBits());
+    double largest = noise.sensitivity() - Math.sqrt(dimension) / 2;
+    return new Mark(dimension - 1, Math.round(largest / Setting.CLIP_NORM));
+  }
+
+  private static final class Mark implements NoiseDraws {
+    private final long units;
+    private int before;
+
+    Mark(int before, long units) {
+      this.before = before;
+      this.units = units;
+    }
+
+    @Override
+    public long getAsLong() {
+      return before-- == 0 ? units : 0;
+    }
+
+    @Override
+    public void close() {}
   }
 }

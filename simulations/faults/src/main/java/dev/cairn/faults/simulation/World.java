@@ -59,7 +59,11 @@ final class World implements CoordinatorListener, AutoCloseable {
             () -> {
               Leftovers.clear(disk);
               return new InMemoryCoordinator(
-                  gated, clock, cast.side(gated.messages()), new MarkingNoise(), this);
+                  gated,
+                  clock,
+                  cast.side(gated.messages()),
+                  new MarkingNoise(setting.plan().model().shape().dimension()),
+                  this);
             },
             clock,
             gate,
