@@ -46,11 +46,11 @@ class PlantedBugsTest {
     CHARGED_AFTER_RELEASE(
         "ChargedBeforeRelease",
         DRIVER,
-        "if (config != null && privacy != null && opensTheSum(events)) {"
+        "if (config != null && privacy != null && opensTheSum(config, events)) {"
             + " ports.charge(config, privacy, now); } "
             + APPEND,
         APPEND
-            + " if (config != null && privacy != null && opensTheSum(events)) {"
+            + " if (config != null && privacy != null && opensTheSum(config, events)) {"
             + " ports.charge(config, privacy, now); }"),
     BUDGET_SHARED_BY_TWO_ROUNDS(
         "ChargedBeforeRelease",
