@@ -12,7 +12,6 @@ import dev.cairn.secagg.sharing.ShareCommitment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.bouncycastle.util.Arrays;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -141,7 +140,7 @@ class SealedRosterTest {
     byte[][] first = {own, leaves[0], leaves[1], leaves[2], leaves[3]};
     byte[][] third = {leaves[0], leaves[1], own, leaves[2], leaves[3]};
     byte[][] last = {leaves[0], leaves[1], leaves[2], leaves[3], own};
-    byte[] received = Arrays.concatenate(leaves);
+    byte[] received = org.bouncycastle.util.Arrays.concatenate(leaves);
     assertThat(five.seal().shareRoot(0, received)).isEqualTo(MerkleTree.of(first).root());
     assertThat(five.seal().shareRoot(2, received)).isEqualTo(MerkleTree.of(third).root());
     assertThat(five.seal().shareRoot(4, received)).isEqualTo(MerkleTree.of(last).root());
