@@ -84,27 +84,13 @@ final class PostgresDisks implements Supplier<Disk>, AutoCloseable {
     Journal<LedgerEntry> ledgers =
         PgJournal.ofLedgers(
             database, new Codec<>(EventJson::write, EventJson::readLedger), quiet());
+    PgMessageStore messages = new PgMessageStore(database);
     return new Disk(
         new CoordinatorStorage(
-            runJournal,
-            roundJournal,
-            updates,
-            updates,
-            models,
-            new PgMessageStore(database),
-            ledgers),
+            runJournal, roundJournal, updates, updates, models, messages, ledgers),
         () -> new EventTable(database).streams("round/" + run + "/"),
         this::bodies,
-        () -> count(run));
-  }
-
-  private int count(RunId run) {
-    return database
-        .query(
-            "SELECT count(*) FROM secure_message WHERE starts_with(round, ?)",
-            row -> row.getInt(1),
-            run + "/")
-        .get(0);
+        () -> messages.count(run));
   }
 
   private int bodies() {

@@ -3,6 +3,7 @@ package dev.cairn.server.store.journal;
 import dev.cairn.engine.port.MessageStore;
 import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.RoundId;
+import dev.cairn.protocol.RunId;
 import dev.cairn.protocol.TroubleException;
 import dev.cairn.server.store.postgres.Database;
 import java.util.ArrayList;
@@ -63,5 +64,15 @@ public final class PgMessageStore implements MessageStore {
             sql.update(
                 "DELETE FROM secure_message WHERE NOT round = ANY (string_to_array(?, ' '))",
                 open.stream().map(RoundId::toString).collect(Collectors.joining(" "))));
+  }
+
+  /** How many messages of a run's rounds are stored. */
+  public int count(RunId run) {
+    return database
+        .query(
+            "SELECT count(*) FROM secure_message WHERE starts_with(round, ?)",
+            row -> row.getInt(1),
+            run + "/")
+        .get(0);
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.RoundId;
+import dev.cairn.protocol.RunId;
 import dev.cairn.protocol.TroubleException;
 import dev.cairn.server.store.postgres.Database;
 import dev.cairn.server.store.postgres.SharedPostgres;
@@ -62,6 +63,14 @@ class PgMessageStoreTest {
     store.erase(FIRST);
     store.erase(FIRST);
     assertThat(rounds()).containsExactly(SECOND.toString());
+  }
+
+  @Test
+  void count_isThatOfOneRun() {
+    put(FIRST, ADVERT, SHARES);
+    put(new RoundId(new RunId(FIRST.run() + "0"), 1, 1), ADVERT);
+    assertThat(store.count(FIRST.run())).isEqualTo(2);
+    assertThat(store.count(new RunId("another"))).isZero();
   }
 
   @Test
