@@ -24,8 +24,9 @@ public interface Participant {
    * part in none.
    *
    * @param farewell whether it tells the coordinator
+   * @return whether its process ended, and with it what it had on the way
    */
-  void lose(boolean farewell);
+  boolean lose(boolean farewell);
 
   /** The assignment that it is at work on; null if it has none. */
   @Nullable RoundAssignment assignment();

@@ -114,9 +114,9 @@ public final class SdkClient implements Participant {
   }
 
   @Override
-  public void lose(boolean farewell) {
+  public boolean lose(boolean farewell) {
     if (coordinator.assignment() == null) {
-      return;
+      return false;
     }
     coordinator.forget();
     if (farewell) {
@@ -127,6 +127,7 @@ public final class SdkClient implements Participant {
       baton.kill();
     }
     restart();
+    return true;
   }
 
   @Override

@@ -117,10 +117,10 @@ public abstract class SteppingClient implements Participant {
   }
 
   @Override
-  public final void lose(boolean farewell) {
+  public final boolean lose(boolean farewell) {
     RoundAssignment current = assignment;
     if (current == null) {
-      return;
+      return false;
     }
     vanish(current);
     if (farewell) {
@@ -130,6 +130,7 @@ public abstract class SteppingClient implements Participant {
         // It told nobody, then.
       }
     }
+    return false;
   }
 
   private boolean checkIn() {

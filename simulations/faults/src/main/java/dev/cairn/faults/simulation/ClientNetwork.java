@@ -53,6 +53,11 @@ final class ClientNetwork implements Coordinator {
     }
   }
 
+  /** What is on its way is lost. */
+  void forget() {
+    held.clear();
+  }
+
   private <T> T through(Supplier<T> request) {
     switch (fate) {
       case REQUEST_LOST -> throw new TroubleException("the request got lost");

@@ -146,7 +146,9 @@ final class World implements CoordinatorListener, AutoCloseable {
   void lose(int client, boolean farewell) {
     networks.get(client).set(Fate.ARRIVES);
     coordinators.address(false);
-    clients.get(client).lose(farewell);
+    if (clients.get(client).lose(farewell)) {
+      networks.get(client).forget();
+    }
   }
 
   void spoil(int client, Spoilt how) {
