@@ -73,7 +73,9 @@ public record SecAggReport(
     table.row("server", "all", tenths(server.millis()), tenths(server.firstMillis()));
     server
         .steps()
-        .forEach((step, ms) -> table.row("", step, tenths(ms), tenths(server.first().get(step))));
+        .forEach(
+            (step, ms) ->
+                table.row("", step, tenths(ms), tenths(server.first().getOrDefault(step, 0.0))));
     server.cost().floorMillis().forEach((part, ms) -> table.row("", part, tenths(ms), ""));
     table.print(out);
     out.println(
