@@ -240,7 +240,8 @@ class TransformBoundsTest {
     long[] sum = new long[layout.lanes()];
     sum[0] = 1;
     sum[layout.countLane()] = 1;
-    float[] mean = new StochasticQuantizer(layout, 1, 1).unpack(sum, new int[] {32_768}, 1, () -> 0);
+    float[] mean =
+        new StochasticQuantizer(layout, 1, 1).unpack(sum, new int[] {32_768}, 1, () -> 0);
     assertThat(mean[0]).isCloseTo(2 - 65_537 / 65_536f, within(1e-6f));
   }
 }

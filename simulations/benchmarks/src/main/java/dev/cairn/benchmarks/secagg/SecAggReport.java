@@ -75,8 +75,7 @@ public record SecAggReport(
         .steps()
         .forEach(
             (step, ms) ->
-                table.row(
-                    "", step, tenths(ms), tenths(server.first().getOrDefault(step, 0.0))));
+                table.row("", step, tenths(ms), tenths(server.first().getOrDefault(step, 0.0))));
     server.cost().floorMillis().forEach((part, ms) -> table.row("", part, tenths(ms), ""));
     table.print(out);
     out.println(
