@@ -18,6 +18,8 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Opens the sum over the included clients: collects the shares that they reveal, recovers of each
@@ -51,6 +53,24 @@ public final class Unmasking implements AutoCloseable {
       ClientSet included,
       Map<Integer, SignedMessage> shareKeys)
       throws ProtocolException {
+    this(roster, dealers, included, shareKeys::get);
+  }
+
+  /**
+   * Nothing is revealed yet. The ShareKeys messages are asked for one after another and not kept,
+   * only the commitments in them: all together they are n times the degree times 165 bytes.
+   *
+   * @param dealers U2
+   * @param included U3
+   * @param shareKeys gives the ShareKeys message of each member of U2, by index; they were checked
+   *     before
+   */
+  public Unmasking(
+      SealedRoster roster,
+      ClientSet dealers,
+      ClientSet included,
+      IntFunction<@Nullable SignedMessage> shareKeys)
+      throws ProtocolException {
     this.roster = roster;
     this.dealers = dealers;
     this.included = included;
@@ -58,7 +78,7 @@ public final class Unmasking implements AutoCloseable {
     this.blamed = ClientSet.none(roster.n());
     this.shares = new DealtShares[roster.n()];
     for (int dealer : dealers.indices()) {
-      SignedMessage message = shareKeys.get(dealer);
+      SignedMessage message = shareKeys.apply(dealer);
       if (message == null) {
         throw new IllegalArgumentException("the ShareKeys message of " + dealer + " is missing");
       }

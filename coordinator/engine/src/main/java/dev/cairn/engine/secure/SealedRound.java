@@ -195,11 +195,22 @@ final class SealedRound {
 
   /** An unmasking without any reveal; whoever asks for it owns it. */
   Unmasking unmasking(Transcript transcript, Included included) throws ProtocolException {
+    forgetParcels();
+    Map<Integer, Digest> dealt = new HashMap<>();
+    transcript.shares().forEach((client, digest) -> dealt.put(index(client), digest));
     return new Unmasking(
         roster,
         set(transcript.shares().keySet()),
         set(included.bodies().keySet()),
-        byIndex(transcript.shares()));
+        dealer -> {
+          Digest digest = dealt.get(dealer);
+          return digest == null ? null : stored.apply(digest);
+        });
+  }
+
+  /** What dealers sealed is not wanted any more; whoever asks all the same has it read again. */
+  private synchronized void forgetParcels() {
+    router = null;
   }
 
   private Map<Integer, SignedMessage> byIndex(Map<ClientId, Digest> digests) {
