@@ -12,8 +12,8 @@ class RowMutantsTest {
     ROW46_CLIENTS_LEAVE_A_PART_TO_THE_COLLUDER(
         "dev.cairn.client.testing.DistributedNoiseTest.row46_colluderThatAddsNone_leavesWhatWasPromised",
         "dev.cairn.secagg.ring.NoisyTransform",
-        "spec.honest(),",
-        "spec.honest() + 1,"),
+        "spec.parameters(), spec.multiplier(), spec.honest(), most",
+        "spec.parameters(), spec.multiplier(), spec.honest() + 1, most"),
     ROW46_THE_PLAN_COUNTS_COLLUDERS_AS_HONEST(
         "dev.cairn.client.testing.DistributedNoiseTest.row46_colluderThatAddsNone_leavesWhatWasPromised",
         "dev.cairn.engine.privacy.PrivacyRules",
