@@ -65,8 +65,8 @@ class PlantedBugsTest {
     NOISE_ADDED_TWICE(
         "NoiseIsAddedOnce",
         "dev.cairn.engine.round.RoundWork",
-        "ports .privacyPorts() .noise() .addTo(",
-        "for (int i = 0; i < 2; i++) ports .privacyPorts() .noise() .addTo("),
+        "return sum.report(noise);",
+        "return sum.report(() -> 2 * noise.getAsLong());"),
     BOTH_MASK_KINDS_REVEALED(
         "OneSecretOfEachDealer",
         "dev.cairn.faults.modelled.ModelledMessages",
