@@ -39,10 +39,10 @@ class PlantedBugsTest {
     SENT_BEFORE_THE_APPEND(
         "AnswersFollowTheAppend", DRIVER, APPEND, "ports.messenger().moved(next); " + APPEND),
     A_STALE_OWNER_STILL_SENDS(
-        "AnswersFollowTheAppend",
-        DRIVER,
-        APPEND,
-        "try { " + APPEND + " } catch (dev.cairn.engine.port.VersionConflictException e) {}"),
+        "AcceptedUpdatesAreIncluded|RefusedUpdatesAreLeftOut|HonestClientsAreBelieved",
+        "dev.cairn.client.testing.RunOwner",
+        "asked.confirm();",
+        ""),
     CHARGED_AFTER_RELEASE(
         "ChargedBeforeRelease",
         DRIVER,
