@@ -190,6 +190,15 @@ class SeveralCoordinatorsTest {
   }
 
   @Test
+  void overtakenOwner_isSilentFromTheFirstRequestOn() {
+    first.start(PLAN);
+    RoundAssignment[] assigned = collecting(first);
+    takeOver();
+    assertTrouble(() -> client(first, 0).checkIn(0));
+    assertThat(client(second, 0).assigned(0).session()).isEqualTo(assigned[0].session());
+  }
+
+  @Test
   void requestThatAnOvertakenOwnerHoldsBack_endsWithTrouble() {
     first.start(PLAN);
     RoundAssignment[] assigned = collecting(first);

@@ -38,11 +38,6 @@ class PlantedBugsTest {
         "try { " + APPEND + " } catch (dev.cairn.protocol.TroubleException e) {}"),
     SENT_BEFORE_THE_APPEND(
         "AnswersFollowTheAppend", DRIVER, APPEND, "ports.messenger().moved(next); " + APPEND),
-    A_STALE_OWNER_STILL_SENDS(
-        "AcceptedUpdatesAreIncluded|RefusedUpdatesAreLeftOut|HonestClientsAreBelieved",
-        "dev.cairn.client.testing.RunOwner",
-        "asked.confirm();",
-        ""),
     CHARGED_AFTER_RELEASE(
         "ChargedBeforeRelease",
         DRIVER,
