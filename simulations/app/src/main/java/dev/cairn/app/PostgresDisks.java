@@ -19,6 +19,7 @@ import dev.cairn.server.store.journal.EventCodec;
 import dev.cairn.server.store.journal.EventTable;
 import dev.cairn.server.store.journal.JournalListener;
 import dev.cairn.server.store.journal.PgJournal;
+import dev.cairn.server.store.journal.PgLeases;
 import dev.cairn.server.store.journal.PgMessageStore;
 import dev.cairn.server.store.journal.RunTable;
 import dev.cairn.server.store.postgres.Database;
@@ -87,10 +88,25 @@ final class PostgresDisks implements Supplier<Disk>, AutoCloseable {
     PgMessageStore messages = new PgMessageStore(database);
     return new Disk(
         new CoordinatorStorage(
-            runJournal, roundJournal, updates, updates, models, messages, ledgers),
+            runJournal,
+            roundJournal,
+            updates,
+            updates,
+            models,
+            messages,
+            ledgers,
+            new PgLeases(database)),
         () -> new EventTable(database).streams("round/" + run + "/"),
         this::bodies,
-        () -> messages.count(run));
+        () -> messages.count(run),
+        this::runOut);
+  }
+
+  /** The renewal in the future leaves no time in which nobody was there. */
+  private void runOut() {
+    database.update(
+        "UPDATE lease SET renewed_at = clock_timestamp() + interval '1 hour',"
+            + " expires_at = clock_timestamp()");
   }
 
   private int bodies() {

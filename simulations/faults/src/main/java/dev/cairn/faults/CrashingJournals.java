@@ -2,6 +2,7 @@ package dev.cairn.faults;
 
 import dev.cairn.client.testing.CoordinatorStorage;
 import dev.cairn.engine.port.Journal;
+import dev.cairn.engine.port.Lease;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -35,7 +36,8 @@ final class CrashingJournals {
         disk.updates(),
         disk.models(),
         disk.messages(),
-        around(disk.ledgers()));
+        around(disk.ledgers()),
+        disk.leases());
   }
 
   private <E> Journal<E> around(Journal<E> journal) {
@@ -52,6 +54,11 @@ final class CrashingJournals {
         journal.append(stream, expectedVersion, events, nowMillis);
         appended.add(events);
         crash(Moment.AFTER_APPEND);
+      }
+
+      @Override
+      public Journal<E> under(Lease lease) {
+        return around(journal.under(lease));
       }
     };
   }

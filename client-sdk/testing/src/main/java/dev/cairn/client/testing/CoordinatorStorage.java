@@ -1,6 +1,8 @@
 package dev.cairn.client.testing;
 
 import dev.cairn.engine.port.Journal;
+import dev.cairn.engine.port.Lease;
+import dev.cairn.engine.port.LeaseStore;
 import dev.cairn.engine.port.MessageStore;
 import dev.cairn.engine.port.ModelStore;
 import dev.cairn.engine.port.UpdateIntake;
@@ -8,6 +10,7 @@ import dev.cairn.engine.port.UpdateStore;
 import dev.cairn.engine.privacy.LedgerEntry;
 import dev.cairn.engine.round.RoundEvent;
 import dev.cairn.engine.run.RunEvent;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What outlives a coordinator: give the same storage to another one, and it takes up the runs.
@@ -19,6 +22,8 @@ import dev.cairn.engine.run.RunEvent;
  * @param models files of models
  * @param messages of secure rounds
  * @param ledgers the populations' privacy ledgers
+ * @param leases by which several coordinators over this storage share the runs; null if there is
+ *     one at a time
  */
 public record CoordinatorStorage(
     Journal<RunEvent> runJournal,
@@ -27,7 +32,20 @@ public record CoordinatorStorage(
     UpdateStore updates,
     ModelStore models,
     MessageStore messages,
-    Journal<LedgerEntry> ledgers) {
+    Journal<LedgerEntry> ledgers,
+    @Nullable LeaseStore leases) {
+
+  /** Storage of one coordinator at a time. */
+  public CoordinatorStorage(
+      Journal<RunEvent> runJournal,
+      Journal<RoundEvent> roundJournal,
+      UpdateIntake intake,
+      UpdateStore updates,
+      ModelStore models,
+      MessageStore messages,
+      Journal<LedgerEntry> ledgers) {
+    this(runJournal, roundJournal, intake, updates, models, messages, ledgers, null);
+  }
 
   /** Storage whose ledgers are in memory. */
   public CoordinatorStorage(
@@ -59,5 +77,33 @@ public record CoordinatorStorage(
         updates,
         updates,
         new InMemoryModelStore());
+  }
+
+  /** Empty storage in memory for several coordinators at once, whose leases run out by a time. */
+  public static CoordinatorStorage shared(CoordinatorTime time) {
+    InMemoryLeases leases = new InMemoryLeases(time);
+    InMemoryUpdateStore updates = new InMemoryUpdateStore();
+    return new CoordinatorStorage(
+        new InMemoryJournal<>(leases),
+        new InMemoryJournal<>(leases),
+        updates,
+        updates,
+        new InMemoryModelStore(),
+        new InMemoryMessageStore(),
+        new InMemoryJournal<>(leases),
+        leases);
+  }
+
+  /** The same storage as the holder of a lease may change it. */
+  CoordinatorStorage under(Lease lease) {
+    return new CoordinatorStorage(
+        runJournal.under(lease),
+        roundJournal.under(lease),
+        intake,
+        updates,
+        models,
+        messages,
+        ledgers.under(lease),
+        leases);
   }
 }

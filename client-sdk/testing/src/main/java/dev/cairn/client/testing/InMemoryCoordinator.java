@@ -1,6 +1,7 @@
 package dev.cairn.client.testing;
 
 import dev.cairn.engine.cohort.AbandonReason;
+import dev.cairn.engine.port.Ownership;
 import dev.cairn.engine.round.Recruiting;
 import dev.cairn.engine.round.RoundCommand;
 import dev.cairn.engine.round.RoundPorts;
@@ -27,7 +28,6 @@ import dev.cairn.protocol.TroubleException;
 import dev.cairn.protocol.UpdateBody;
 import dev.cairn.protocol.UpdateHeader;
 import dev.cairn.protocol.UpdateReceipt;
-import dev.cairn.protocol.model.Initializer;
 import dev.cairn.protocol.model.ModelSpec;
 import dev.cairn.protocol.model.ParameterVector;
 import dev.cairn.protocol.model.Safetensors;
@@ -38,7 +38,9 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,7 +63,8 @@ public final class InMemoryCoordinator implements Coordinator {
   private final UpdateDesk desk;
   private final @Nullable SecureSide secure;
   private final CoordinatorListener listener;
-  private final RoundPorts ports;
+  private final BiFunction<CoordinatorStorage, Ownership, RoundPorts> ports;
+  private final String holder = "coordinator-" + UUID.randomUUID();
   private int runs;
   private volatile @Nullable RunOwner owner;
   private volatile boolean closed;
@@ -105,7 +108,8 @@ public final class InMemoryCoordinator implements Coordinator {
     this.waiting = new WaitingRoom(time);
     this.listener = listener;
     this.desk = new UpdateDesk(storage.intake(), time);
-    this.ports = RunOwner.ports(storage, waiting, secure, noise, listener);
+    this.ports =
+        (owned, ownership) -> RunOwner.ports(owned, ownership, waiting, secure, noise, listener);
   }
 
   /** Keeps a file for clients to fetch: initial weights, an exported module. */
@@ -131,26 +135,19 @@ public final class InMemoryCoordinator implements Coordinator {
       run = new RunId("run-" + ++runs);
     } while (!storage.runJournal().load(RunDriver.stream(run)).isEmpty());
     Digest planText = Digest.of(plan.toString().getBytes(StandardCharsets.UTF_8));
+    Tenure tenure = tenure(run);
+    long unusedVacancy = tenure.begin();
     RunDriver unused =
         RunDriver.start(
-            run, plan, planText, initialModel(plan), storage.runJournal(), ports, time.nowMillis());
+            run,
+            plan,
+            planText,
+            FirstModel.of(plan, storage.models()),
+            tenure.storage().runJournal(),
+            ports.apply(tenure.storage(), tenure.ownership()),
+            time.nowMillis());
     resume(run, plan, 0);
     return run;
-  }
-
-  private ModelId initialModel(TrainingPlan plan) {
-    Digest given = plan.initialWeights();
-    if (given != null) {
-      return new ModelId(given);
-    }
-    ParameterVector weights =
-        plan.model()
-            .fold(
-                portable -> Initializer.initialize(portable.model(), plan.seed()),
-                exported -> {
-                  throw new IllegalStateException("a plan names the weights of such a model");
-                });
-    return new ModelId(store(Safetensors.write(weights)));
   }
 
   /**
@@ -163,8 +160,12 @@ public final class InMemoryCoordinator implements Coordinator {
     if (storage.runJournal().load(RunDriver.stream(run)).isEmpty()) {
       throw new IllegalArgumentException("the storage holds no run " + run);
     }
-    owner = new RunOwner(run, plan, storage, time, ports, secure, listener, outageMillis);
+    owner = new RunOwner(run, plan, tenure(run), time, ports, secure, listener, outageMillis);
     waiting.changed();
+  }
+
+  private Tenure tenure(RunId run) {
+    return new Tenure(run, holder, storage, time);
   }
 
   /** Where the run stands. */
@@ -328,10 +329,14 @@ public final class InMemoryCoordinator implements Coordinator {
     }
   }
 
-  /** Ends all waits with trouble; what was stored stays. */
+  /** Ends all waits with trouble; what was stored stays, for other coordinators at once. */
   @Override
   public void close() {
     closed = true;
     waiting.changed();
+    RunOwner retiring = owner;
+    if (retiring != null) {
+      retiring.retire();
+    }
   }
 }

@@ -1,6 +1,7 @@
 package dev.cairn.client.testing;
 
 import dev.cairn.engine.port.Journal;
+import dev.cairn.engine.port.Lease;
 import dev.cairn.engine.port.VersionConflictException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -9,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A journal in memory, which checks versions like a durable one.
@@ -17,6 +19,7 @@ import java.util.function.UnaryOperator;
  */
 public final class InMemoryJournal<E> implements Journal<E> {
   private final UnaryOperator<E> serialisation;
+  private final @Nullable InMemoryLeases leases;
   private final Map<String, List<E>> streams = new HashMap<>();
 
   /** Creates a journal that keeps events as they are. */
@@ -30,7 +33,17 @@ public final class InMemoryJournal<E> implements Journal<E> {
    * @param serialisation writes and reads an event
    */
   public InMemoryJournal(UnaryOperator<E> serialisation) {
+    this(serialisation, null);
+  }
+
+  /** Creates a journal that keeps events as they are, with leases beside it. */
+  public InMemoryJournal(InMemoryLeases leases) {
+    this(UnaryOperator.identity(), leases);
+  }
+
+  private InMemoryJournal(UnaryOperator<E> serialisation, @Nullable InMemoryLeases leases) {
     this.serialisation = serialisation;
+    this.leases = leases;
   }
 
   // All methods are synchronized: a round's owner writes while tests look.
@@ -51,6 +64,26 @@ public final class InMemoryJournal<E> implements Journal<E> {
       more.add(serialisation.apply(event));
     }
     streams.put(stream, more);
+  }
+
+  @Override
+  public Journal<E> under(Lease lease) {
+    InMemoryLeases beside = leases;
+    if (beside == null) {
+      return Journal.super.under(lease);
+    }
+    return new Journal<>() {
+      @Override
+      public List<E> load(String stream) {
+        return InMemoryJournal.this.load(stream);
+      }
+
+      @Override
+      public void append(String stream, long expectedVersion, List<E> events, long nowMillis) {
+        beside.whileHeld(
+            lease, () -> InMemoryJournal.this.append(stream, expectedVersion, events, nowMillis));
+      }
+    };
   }
 
   /** Names of all streams, in order. */

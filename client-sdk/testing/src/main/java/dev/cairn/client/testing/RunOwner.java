@@ -1,5 +1,7 @@
 package dev.cairn.client.testing;
 
+import dev.cairn.engine.port.Ownership;
+import dev.cairn.engine.port.StaleOwnerException;
 import dev.cairn.engine.port.VersionConflictException;
 import dev.cairn.engine.privacy.PrivacyPorts;
 import dev.cairn.engine.round.RoundPorts;
@@ -10,6 +12,7 @@ import dev.cairn.engine.secure.SecureSide;
 import dev.cairn.protocol.RunId;
 import dev.cairn.protocol.TroubleException;
 import dev.cairn.secagg.privacy.SumNoise;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -17,18 +20,20 @@ import org.jspecify.annotations.Nullable;
 final class RunOwner {
   private final RunId run;
   private final TrainingPlan plan;
-  private final CoordinatorStorage storage;
+  private final Tenure tenure;
   private final CoordinatorTime time;
-  private final RoundPorts ports;
+  private final BiFunction<CoordinatorStorage, Ownership, RoundPorts> ports;
   private final @Nullable SecureSide secure;
   private final CoordinatorListener listener;
   private long outageMillis;
+  private boolean retired;
   private @Nullable RunDriver driver;
 
   /**
    * Creates the owner of a run that was started.
    *
-   * @param ports what rounds need
+   * @param tenure its right to drive it
+   * @param ports what rounds need, over the storage that it may change
    * @param secure the coordinator's side of secure rounds; null if only plain rounds run
    * @param listener hears of commands
    * @param outageMillis how long nobody drove it
@@ -36,15 +41,15 @@ final class RunOwner {
   RunOwner(
       RunId run,
       TrainingPlan plan,
-      CoordinatorStorage storage,
+      Tenure tenure,
       CoordinatorTime time,
-      RoundPorts ports,
+      BiFunction<CoordinatorStorage, Ownership, RoundPorts> ports,
       @Nullable SecureSide secure,
       CoordinatorListener listener,
       long outageMillis) {
     this.run = run;
     this.plan = plan;
-    this.storage = storage;
+    this.tenure = tenure;
     this.time = time;
     this.outageMillis = outageMillis;
     this.secure = secure;
@@ -54,6 +59,7 @@ final class RunOwner {
 
   static RoundPorts ports(
       CoordinatorStorage storage,
+      Ownership ownership,
       WaitingRoom waiting,
       @Nullable SecureSide secure,
       SumNoise noise,
@@ -68,7 +74,8 @@ final class RunOwner {
         state -> {
           listener.moved(state);
           waiting.changed();
-        });
+        },
+        ownership);
   }
 
   @Nullable SecureSide secure() {
@@ -87,27 +94,55 @@ final class RunOwner {
   /**
    * Asks the driver, after it has heard that time passed; then lets it do what follows.
    *
-   * @throws TroubleException if the storage failed; the next question finds a recovered driver
+   * @throws TroubleException if the storage failed, or another coordinator drives the run; the next
+   *     question finds a recovered driver
    */
   // Synchronized: every client's thread comes here.
   synchronized <T extends @Nullable Object> T ask(Function<RunDriver, T> question) {
+    if (retired) {
+      throw new TroubleException("the coordinator is closed");
+    }
     RunDriver asked = driver;
     // One that throws does not know its run any more.
     driver = null;
     try {
       if (asked == null) {
-        asked =
-            RunDriver.recover(
-                run, plan, storage.runJournal(), ports, outageMillis, time.nowMillis());
-        outageMillis = 0;
+        asked = recovered();
+      } else {
+        tenure.keep();
       }
       asked.pursue(time.nowMillis());
       T answer = question.apply(asked);
       asked.pursue(time.nowMillis());
+      asked.confirm();
       driver = asked;
       return answer;
-    } catch (VersionConflictException e) {
+    } catch (VersionConflictException | StaleOwnerException e) {
       throw new TroubleException("somebody else drives " + run, e);
+    }
+  }
+
+  private RunDriver recovered() {
+    // Kept until the journal says it: a second attempt finds its own lease, and no vacancy.
+    outageMillis = Math.max(outageMillis, tenure.begin());
+    CoordinatorStorage storage = tenure.storage();
+    RunDriver recovered =
+        RunDriver.recover(
+            run,
+            plan,
+            storage.runJournal(),
+            ports.apply(storage, tenure.ownership()),
+            outageMillis,
+            time.nowMillis());
+    outageMillis = 0;
+    return recovered;
+  }
+
+  /** Lets another coordinator take the run up at once, where there may be one. */
+  synchronized void retire() {
+    if (tenure.end()) {
+      retired = true;
+      driver = null;
     }
   }
 

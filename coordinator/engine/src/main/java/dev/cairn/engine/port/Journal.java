@@ -20,7 +20,18 @@ public interface Journal<E> {
    * @param events at least one
    * @param nowMillis when it happened, in milliseconds since 1970
    * @throws VersionConflictException if the stream has another version: somebody else writes to it
+   * @throws StaleOwnerException if this is a view {@link #under} a lease that is held no more
    * @throws dev.cairn.protocol.TroubleException if it is not known whether the events are durable
    */
   void append(String stream, long expectedVersion, List<E> events, long nowMillis);
+
+  /**
+   * The same streams as the holder of a lease may change them: an append finds in its own
+   * transaction that the lease is still held, or appends nothing.
+   *
+   * @throws UnsupportedOperationException if this journal has no leases beside it
+   */
+  default Journal<E> under(Lease lease) {
+    throw new UnsupportedOperationException("this journal has no leases beside it");
+  }
 }

@@ -4,6 +4,7 @@ import dev.cairn.engine.port.CohortMessenger;
 import dev.cairn.engine.port.Journal;
 import dev.cairn.engine.port.MessageStore;
 import dev.cairn.engine.port.ModelStore;
+import dev.cairn.engine.port.Ownership;
 import dev.cairn.engine.port.UpdateStore;
 import dev.cairn.engine.privacy.PrivacyDesk;
 import dev.cairn.engine.privacy.PrivacyPorts;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param secure the cryptography of secure rounds; null where only plain rounds run
  * @param privacy ledgers and noise; null where no round is protected
  * @param messenger tells those who wait
+ * @param ownership of the driver, under which the journals are as well
  */
 public record RoundPorts(
     Journal<RoundEvent> journal,
@@ -28,7 +30,20 @@ public record RoundPorts(
     MessageStore messages,
     @Nullable SecureAggregation secure,
     @Nullable PrivacyPorts privacy,
-    CohortMessenger<RoundState> messenger) {
+    CohortMessenger<RoundState> messenger,
+    Ownership ownership) {
+
+  /** Ports of a driver beside which there is no other. */
+  public RoundPorts(
+      Journal<RoundEvent> journal,
+      UpdateStore updates,
+      ModelStore models,
+      MessageStore messages,
+      @Nullable SecureAggregation secure,
+      @Nullable PrivacyPorts privacy,
+      CohortMessenger<RoundState> messenger) {
+    this(journal, updates, models, messages, secure, privacy, messenger, Ownership.undisputed());
+  }
 
   /** Ports where no round is protected by noise. */
   public RoundPorts(

@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Two streams cannot be appended to in one step, so the run's stream only repeats what the
  * round's stream already says: whatever a crash cut off, {@link #pursue} does again. Like a round's
- * driver, one that threw trouble must be discarded and recovered.
+ * driver, one that threw trouble must be discarded and recovered. One whose owner is stale answers
+ * nothing, and is not recovered here but by whoever holds the lease.
  */
 public final class RunDriver {
   private final RunId run;
@@ -147,6 +148,28 @@ public final class RunDriver {
 
   /** Decides commands for the round that they name, in one append. */
   public List<Decision> handle(RoundId target, List<RoundCommand> commands, long now) {
+    List<Decision> decisions = decided(target, commands, now);
+    for (Decision decision : decisions) {
+      if (!decision.events().isEmpty()) {
+        return decisions;
+      }
+    }
+    // An append would have shown that the run is still this driver's to speak for; there was none.
+    confirm();
+    return decisions;
+  }
+
+  /**
+   * Makes sure that nobody else drives the run, before anybody is told what was read from its
+   * state.
+   *
+   * @throws dev.cairn.engine.port.StaleOwnerException if somebody else does
+   */
+  public void confirm() {
+    ports.ownership().confirm();
+  }
+
+  private List<Decision> decided(RoundId target, List<RoundCommand> commands, long now) {
     RoundDriver open = open();
     if (open != null && target.equals(state.current())) {
       return open.handle(commands, now);

@@ -3,6 +3,7 @@ package dev.cairn.engine.round;
 import dev.cairn.engine.port.Journal;
 import dev.cairn.engine.port.MessageStore;
 import dev.cairn.engine.port.ModelStore;
+import dev.cairn.engine.port.Ownership;
 import dev.cairn.engine.port.UpdateStore;
 import dev.cairn.engine.port.VersionConflictException;
 import dev.cairn.engine.privacy.PrivacyPorts;
@@ -33,6 +34,9 @@ public final class MemoryPorts {
   /** Whether the troubled append has become durable nevertheless. */
   public boolean troubleAfterAppend;
 
+  /** The driver's right to speak. */
+  public Ownership ownership = Ownership.undisputed();
+
   /** Adds noise where a round asks for it. */
   public SumNoise noise = SumNoise.system();
 
@@ -44,7 +48,8 @@ public final class MemoryPorts {
         messages(),
         null,
         new PrivacyPorts(journal(), law -> noise.draws(law)),
-        state -> moved.add(state.name()));
+        state -> moved.add(state.name()),
+        () -> ownership.confirm());
   }
 
   public MessageStore messages() {

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.engine.cohort.AbandonReason;
 import dev.cairn.engine.port.Journal;
+import dev.cairn.engine.port.Lease;
+import dev.cairn.engine.port.StaleOwnerException;
 import dev.cairn.engine.port.VersionConflictException;
 import dev.cairn.engine.round.Abandoned;
 import dev.cairn.engine.round.Committed;
@@ -258,5 +260,32 @@ class RunDriverTest {
         .first()
         .isInstanceOf(RoundEvent.RoundOpened.class);
     assertThat(memory.streams.get("run/run-1")).first().isInstanceOf(RunEvent.RunStarted.class);
+  }
+
+  /** What is decided without an append is right only if nobody else appends. */
+  @Test
+  void decisionsWithoutAnAppend_areToldByTheOwnerOnly() {
+    RunDriver driver = start();
+    RoundId round = current(driver);
+    commit(driver);
+    RoundId next = current(driver);
+    driver.handle(next, new RoundCommand.Join(client(0)), START);
+    Lease lost = new Lease("run/run-1", "a", 1, 0);
+    memory.ownership =
+        () -> {
+          throw new StaleOwnerException(lost);
+        };
+    RoundCommand again = new RoundCommand.Join(client(0));
+    assertThatThrownBy(() -> driver.handle(next, again, START))
+        .isInstanceOf(StaleOwnerException.class)
+        .hasMessage("run/run-1 is no longer driven by a in epoch 1");
+    assertThatThrownBy(() -> driver.handle(round, update(round, 0), START))
+        .isInstanceOf(StaleOwnerException.class);
+    assertThatThrownBy(() -> driver.handle(new RoundId(RUN, 9, 1), again, START))
+        .isInstanceOf(StaleOwnerException.class);
+    assertThatThrownBy(driver::confirm).isInstanceOf(StaleOwnerException.class);
+    assertThat(driver.handle(next, new RoundCommand.Join(client(1)), START).isAccepted())
+        .as("the append finds out by itself")
+        .isTrue();
   }
 }

@@ -1,13 +1,6 @@
 package dev.cairn.faults.simulation;
 
-import dev.cairn.client.testing.CoordinatorStorage;
 import dev.cairn.client.testing.InMemoryCoordinator;
-import dev.cairn.engine.round.Phase;
-import dev.cairn.engine.round.RoundDriver;
-import dev.cairn.engine.round.RoundMachine;
-import dev.cairn.engine.round.RoundState;
-import dev.cairn.engine.run.RunDriver;
-import dev.cairn.engine.run.RunMachine;
 import dev.cairn.engine.run.RunState;
 import dev.cairn.engine.run.TrainingPlan;
 import dev.cairn.faults.Crash;
@@ -18,7 +11,6 @@ import dev.cairn.protocol.Coordinator;
 import dev.cairn.protocol.Departure;
 import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.ExchangeReply;
-import dev.cairn.protocol.RoundId;
 import dev.cairn.protocol.RoundOutcome;
 import dev.cairn.protocol.RunId;
 import dev.cairn.protocol.SessionId;
@@ -36,14 +28,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The coordinators over one disk: one that owns the run, and at times another one that thinks it
- * does. One that crashes is followed by a new one, which finds the disk as it was left.
+ * does, or takes it back. One that crashes is followed by a new one, which finds the disk as it was
+ * left.
  */
 final class Coordinators implements Coordinator {
   private final TrainingPlan plan;
   private final Supplier<InMemoryCoordinator> booting;
   private final VirtualClock clock;
   private final WriteGate gate;
-  private final CoordinatorStorage journals;
+  private final Runnable runOut;
   private final List<Watch> watches;
   private InMemoryCoordinator owner;
   private @Nullable InMemoryCoordinator rival;
@@ -51,14 +44,12 @@ final class Coordinators implements Coordinator {
   private long outageMillis;
   private final RunId run;
   private int crashes;
-  private int takeOvers;
-  private int withheld;
 
   /**
    * Starts a run.
    *
    * @param booting makes a coordinator over the disk, once it has cleared up there
-   * @param journals what is durable
+   * @param runOut lets all leases run out
    * @param watches hear of answers
    */
   Coordinators(
@@ -66,13 +57,13 @@ final class Coordinators implements Coordinator {
       Supplier<InMemoryCoordinator> booting,
       VirtualClock clock,
       WriteGate gate,
-      CoordinatorStorage journals,
+      Runnable runOut,
       List<Watch> watches) {
     this.plan = plan;
     this.booting = booting;
     this.clock = clock;
     this.gate = gate;
-    this.journals = journals;
+    this.runOut = runOut;
     this.watches = watches;
     this.owner = booting.get();
     this.run = owner.start(plan);
@@ -88,17 +79,9 @@ final class Coordinators implements Coordinator {
     return crashes;
   }
 
-  /** How many answers of coordinators that were overtaken nobody heard. */
-  int withheld() {
-    return withheld;
-  }
-
-  /**
-   * How late a deadline may have been noticed, in milliseconds. A coordinator that was overtaken
-   * finds that out when it next appends, which until coordinators hold leases may be any time.
-   */
+  /** How late a deadline may have been noticed, in milliseconds. */
   long lateness() {
-    return takeOvers > 0 ? Long.MAX_VALUE / 2 : clock.lateness();
+    return clock.lateness();
   }
 
   /** Where the run stands for its owner, after time has been looked at. */
@@ -143,8 +126,9 @@ final class Coordinators implements Coordinator {
   /** Another coordinator takes the run up, while the one that had it goes on. */
   void takeOver() {
     rival = owner;
-    takeOvers++;
     owner = booted(0);
+    // It has the lease from now on.
+    RunState unused = state();
   }
 
   /** All coordinators end, and one begins. */
@@ -154,6 +138,7 @@ final class Coordinators implements Coordinator {
   }
 
   private InMemoryCoordinator booted(long outage) {
+    runOut.run();
     InMemoryCoordinator coordinator = booting.get();
     coordinator.resume(run, plan, outage);
     return coordinator;
@@ -187,14 +172,7 @@ final class Coordinators implements Coordinator {
 
   @Override
   public CheckInReply checkIn(CheckIn checkIn) {
-    return ask(
-        coordinator -> {
-          CheckInReply reply = coordinator.checkIn(checkIn);
-          if (reply instanceof CheckInReply.Assigned assigned) {
-            withhold(coordinator, assigned.assignment().session());
-          }
-          return reply;
-        });
+    return ask(coordinator -> coordinator.checkIn(checkIn));
   }
 
   @Override
@@ -204,8 +182,6 @@ final class Coordinators implements Coordinator {
           UpdateReceipt receipt = coordinator.upload(header, body);
           if (receipt instanceof UpdateReceipt.Accepted) {
             watches.forEach(watch -> watch.accepted(header.session(), header.digest()));
-          } else {
-            withhold(coordinator, header.session());
           }
           return receipt;
         });
@@ -213,40 +189,7 @@ final class Coordinators implements Coordinator {
 
   @Override
   public ExchangeReply exchange(SessionId session, SignedMessage message, long waitMillis) {
-    return ask(
-        coordinator -> {
-          ExchangeReply reply = coordinator.exchange(session, message, waitMillis);
-          if (reply instanceof ExchangeReply.Refused) {
-            withhold(coordinator, session);
-          }
-          return reply;
-        });
-  }
-
-  /**
-   * Lets nobody hear a refusal or an assignment by a coordinator that has been overtaken. Appends
-   * of such a one fail by themselves; what it says without one is wrong until coordinators hold
-   * leases.
-   */
-  private void withhold(InMemoryCoordinator coordinator, SessionId session) {
-    if (takeOvers > 0 && isOvertaken(coordinator, session.round())) {
-      withheld++;
-      throw new TroubleException("a coordinator that was overtaken says nothing");
-    }
-  }
-
-  private boolean isOvertaken(InMemoryCoordinator coordinator, RoundId round) {
-    RunState durableRun = RunMachine.replay(journals.runJournal().load(RunDriver.stream(run)));
-    if (!coordinator.state().equals(durableRun)) {
-      return true;
-    }
-    RoundState known = coordinator.roundState(round);
-    RoundState durable =
-        RoundMachine.replay(journals.roundJournal().load(RoundDriver.stream(round)));
-    return !known.name().equals(durable.name())
-        || (known instanceof Phase one
-            && durable instanceof Phase other
-            && !one.cohort().answers().equals(other.cohort().answers()));
+    return ask(coordinator -> coordinator.exchange(session, message, waitMillis));
   }
 
   @Override

@@ -2,9 +2,11 @@ package dev.cairn.faults.simulation;
 
 import dev.cairn.client.testing.CoordinatorStorage;
 import dev.cairn.client.testing.InMemoryJournal;
+import dev.cairn.client.testing.InMemoryLeases;
 import dev.cairn.client.testing.InMemoryMessageStore;
 import dev.cairn.client.testing.InMemoryModelStore;
 import dev.cairn.client.testing.InMemoryUpdateStore;
+import dev.cairn.client.testing.ManualTime;
 import dev.cairn.engine.round.RoundEvent;
 import dev.cairn.engine.run.RunEvent;
 import java.util.Collection;
@@ -18,23 +20,35 @@ import java.util.function.Supplier;
  * @param rounds names of the rounds' streams
  * @param bodies number of updates that are stored
  * @param messages number of messages of secure rounds that are stored
+ * @param runOut lets all leases run out, as if their holders had not been heard of for long
  */
 public record Disk(
     CoordinatorStorage storage,
     Supplier<Collection<String>> rounds,
     IntSupplier bodies,
-    IntSupplier messages) {
+    IntSupplier messages,
+    Runnable runOut) {
 
   /** A disk in memory. */
   public static Disk inMemory() {
-    InMemoryJournal<RunEvent> runs = new InMemoryJournal<>();
-    InMemoryJournal<RoundEvent> rounds = new InMemoryJournal<>();
+    InMemoryLeases leases = new InMemoryLeases(new ManualTime(0));
+    InMemoryJournal<RunEvent> runs = new InMemoryJournal<>(leases);
+    InMemoryJournal<RoundEvent> rounds = new InMemoryJournal<>(leases);
     InMemoryUpdateStore updates = new InMemoryUpdateStore();
     InMemoryMessageStore messages = new InMemoryMessageStore();
     return new Disk(
-        new CoordinatorStorage(runs, rounds, updates, updates, new InMemoryModelStore(), messages),
+        new CoordinatorStorage(
+            runs,
+            rounds,
+            updates,
+            updates,
+            new InMemoryModelStore(),
+            messages,
+            new InMemoryJournal<>(leases),
+            leases),
         rounds::streams,
         updates::size,
-        messages::size);
+        messages::size,
+        leases::runOut);
   }
 }

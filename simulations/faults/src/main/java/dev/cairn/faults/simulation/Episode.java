@@ -31,7 +31,6 @@ final class Episode {
       int committed,
       int abandoned,
       int crashes,
-      int withheld,
       @Nullable RuntimeException violation) {}
 
   private final long seed;
@@ -76,7 +75,7 @@ final class Episode {
       return counted(performed, world, evidence);
     } catch (RuntimeException e) {
       // An invariant, or anything else that no coordinator may throw.
-      return new Result(performed, world.commands(), 0, 0, world.crashes(), world.withheld(), e);
+      return new Result(performed, world.commands(), 0, 0, world.crashes(), e);
     }
   }
 
@@ -88,7 +87,6 @@ final class Episode {
       committed += end instanceof Committed ? 1 : 0;
       abandoned += end instanceof Abandoned ? 1 : 0;
     }
-    return new Result(
-        performed, world.commands(), committed, abandoned, world.crashes(), world.withheld(), null);
+    return new Result(performed, world.commands(), committed, abandoned, world.crashes(), null);
   }
 }

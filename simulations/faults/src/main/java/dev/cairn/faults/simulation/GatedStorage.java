@@ -2,6 +2,7 @@ package dev.cairn.faults.simulation;
 
 import dev.cairn.client.testing.CoordinatorStorage;
 import dev.cairn.engine.port.Journal;
+import dev.cairn.engine.port.Lease;
 import dev.cairn.engine.port.MessageStore;
 import dev.cairn.engine.port.ModelStore;
 import dev.cairn.engine.port.UpdateIntake;
@@ -38,7 +39,8 @@ final class GatedStorage {
         gated.around(disk.updates()),
         gated.around(disk.models()),
         gated.around(disk.messages()),
-        gated.around(disk.ledgers()));
+        gated.around(disk.ledgers()),
+        disk.leases());
   }
 
   private <E> Journal<E> around(Journal<E> journal) {
@@ -55,6 +57,11 @@ final class GatedStorage {
               journal.append(stream, expectedVersion, events, nowMillis);
               appended.accept(stream, events);
             });
+      }
+
+      @Override
+      public Journal<E> under(Lease lease) {
+        return around(journal.under(lease));
       }
     };
   }

@@ -10,19 +10,13 @@ import org.jspecify.annotations.Nullable;
  * @param committed rounds that made a model
  * @param abandoned rounds that did not
  * @param crashes how often a coordinator crashed
- * @param withheld answers of coordinators that had been overtaken, which nobody heard
  * @param finding what was broken; null for nothing
  */
 public record Tally(
-    long operations,
-    long committed,
-    long abandoned,
-    long crashes,
-    long withheld,
-    @Nullable Finding finding) {
+    long operations, long committed, long abandoned, long crashes, @Nullable Finding finding) {
 
   static Tally none() {
-    return new Tally(0, 0, 0, 0, 0, null);
+    return new Tally(0, 0, 0, 0, null);
   }
 
   Tally plus(Episode.Result result, @Nullable Finding found) {
@@ -31,7 +25,6 @@ public record Tally(
         committed + result.committed(),
         abandoned + result.abandoned(),
         crashes + result.crashes(),
-        withheld + result.withheld(),
         found);
   }
 

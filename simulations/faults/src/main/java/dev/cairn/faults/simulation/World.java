@@ -67,7 +67,7 @@ final class World implements CoordinatorListener, AutoCloseable {
             },
             clock,
             gate,
-            disk.storage(),
+            disk.runOut(),
             watches);
     this.wiretap = new Wiretap(coordinators);
     for (int i = 0; i < setting.clients(); i++) {
@@ -110,11 +110,6 @@ final class World implements CoordinatorListener, AutoCloseable {
   /** How often a coordinator crashed. */
   int crashes() {
     return coordinators.crashes();
-  }
-
-  /** How many answers of overtaken coordinators nobody heard. */
-  int withheld() {
-    return coordinators.withheld();
   }
 
   /** Whether the run has ended. */

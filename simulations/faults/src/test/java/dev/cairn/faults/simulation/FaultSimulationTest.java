@@ -115,7 +115,7 @@ class FaultSimulationTest {
 
   @Test
   void line_isForScripts() {
-    assertThat(new Tally(10, 3, 1, 2, 4, null).line(1.26))
+    assertThat(new Tally(10, 3, 1, 2, null).line(1.26))
         .isEqualTo(
             "operations=10 rounds_committed=3 rounds_abandoned=1 crash_points=2 violations=0"
                 + " seconds=1.3");

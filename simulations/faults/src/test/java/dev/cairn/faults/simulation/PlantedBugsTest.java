@@ -38,11 +38,6 @@ class PlantedBugsTest {
         "try { " + APPEND + " } catch (dev.cairn.protocol.TroubleException e) {}"),
     SENT_BEFORE_THE_APPEND(
         "AnswersFollowTheAppend", DRIVER, APPEND, "ports.messenger().moved(next); " + APPEND),
-    A_STALE_OWNER_STILL_SENDS(
-        "AnswersFollowTheAppend",
-        DRIVER,
-        APPEND,
-        "try { " + APPEND + " } catch (dev.cairn.engine.port.VersionConflictException e) {}"),
     CHARGED_AFTER_RELEASE(
         "ChargedBeforeRelease",
         DRIVER,

@@ -42,7 +42,8 @@ class ShorteningTest {
             whole.ledgers()),
         disk.rounds(),
         disk.bodies(),
-        disk.messages());
+        disk.messages(),
+        disk.runOut());
   }
 
   @Test

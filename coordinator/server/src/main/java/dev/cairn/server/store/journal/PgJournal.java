@@ -1,6 +1,7 @@
 package dev.cairn.server.store.journal;
 
 import dev.cairn.engine.port.Journal;
+import dev.cairn.engine.port.Lease;
 import dev.cairn.engine.port.VersionConflictException;
 import dev.cairn.engine.privacy.LedgerEntry;
 import dev.cairn.engine.round.RoundEvent;
@@ -28,16 +29,19 @@ public final class PgJournal<E> implements Journal<E> {
   private final EventCodec<E> codec;
   private final Projection<E> projection;
   private final JournalListener<E> listener;
+  private final @Nullable Lease lease;
 
   private PgJournal(
       Database database,
       EventCodec<E> codec,
       Projection<E> projection,
-      JournalListener<E> listener) {
+      JournalListener<E> listener,
+      @Nullable Lease lease) {
     this.database = database;
     this.codec = codec;
     this.projection = projection;
     this.listener = listener;
+    this.lease = lease;
   }
 
   /**
@@ -47,19 +51,24 @@ public final class PgJournal<E> implements Journal<E> {
    */
   public static PgJournal<RunEvent> ofRuns(
       Database database, EventCodec<RunEvent> codec, JournalListener<RunEvent> listener) {
-    return new PgJournal<>(database, codec, new InitialVersions(), listener);
+    return new PgJournal<>(database, codec, new InitialVersions(), listener, null);
   }
 
   /** The rounds' streams. */
   public static PgJournal<RoundEvent> ofRounds(
       Database database, EventCodec<RoundEvent> codec, JournalListener<RoundEvent> listener) {
-    return new PgJournal<>(database, codec, new ProposedVersions(codec), listener);
+    return new PgJournal<>(database, codec, new ProposedVersions(codec), listener, null);
   }
 
   /** The streams of the populations' ledgers. */
   public static PgJournal<LedgerEntry> ofLedgers(
       Database database, EventCodec<LedgerEntry> codec, JournalListener<LedgerEntry> listener) {
-    return new PgJournal<>(database, codec, Projection.none(), listener);
+    return new PgJournal<>(database, codec, Projection.none(), listener, null);
+  }
+
+  @Override
+  public Journal<E> under(Lease owner) {
+    return new PgJournal<>(database, codec, projection, listener, owner);
   }
 
   @Override
@@ -74,6 +83,7 @@ public final class PgJournal<E> implements Journal<E> {
   @Override
   public void append(String stream, long expectedVersion, List<E> events, long nowMillis) {
     long start = System.nanoTime();
+    Lease owner = lease;
     Instant at = Instant.ofEpochMilli(nowMillis);
     List<@Nullable Object[]> rows = new ArrayList<>(events.size());
     for (int i = 0; i < events.size(); i++) {
@@ -87,6 +97,9 @@ public final class PgJournal<E> implements Journal<E> {
       database.inTransaction(
           sql -> {
             sql.query("SELECT pg_advisory_xact_lock(?)", row -> "", POSITION_LOCK);
+            if (owner != null) {
+              PgLeases.hold(sql, owner);
+            }
             sql.updateAll(
                 "INSERT INTO event (stream, version, type, schema, at, payload)"
                     + " VALUES (?, ?, ?, ?, ?, ?::jsonb)",

@@ -1,0 +1,42 @@
+package dev.cairn.engine.port;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The leases of all processes over one journal. Time is the store's own: it decides when a lease
+ * may be taken from a holder that does not renew it, and nothing else. Every method may throw
+ * {@link dev.cairn.protocol.TroubleException}; then it is not known whether it had its effect.
+ *
+ * <p>A lease stays its holder's, also beyond its time, until somebody takes it.
+ */
+public interface LeaseStore {
+
+  /**
+   * Takes a lease that is vacant, has run out, or is the holder's own; its epoch is higher than all
+   * before. When this returns, nothing can be appended under an earlier lease of that name.
+   *
+   * @param name what is to be driven
+   * @param holder who asks
+   * @param millis how long it holds unless it is renewed, at least 1
+   * @return the lease, or null if another one holds it
+   */
+  @Nullable Lease take(String name, String holder, long millis);
+
+  /**
+   * Keeps a lease.
+   *
+   * @param millis how long it holds from now on, at least 1
+   * @throws StaleOwnerException if it was taken by somebody else, or released
+   */
+  void renew(Lease lease, long millis);
+
+  /**
+   * Makes sure that a lease was held at a moment during this call.
+   *
+   * @throws StaleOwnerException if it was taken by somebody else, or released
+   */
+  void confirm(Lease lease);
+
+  /** Gives a lease back, so that it can be taken at once; does nothing if it is held no more. */
+  void release(Lease lease);
+}

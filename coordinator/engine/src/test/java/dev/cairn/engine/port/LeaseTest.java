@@ -1,0 +1,22 @@
+package dev.cairn.engine.port;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class LeaseTest {
+  @ParameterizedTest
+  @CsvSource({
+    "'', a, 1, 0, a lease needs a name and a holder",
+    "run/1, '', 1, 0, a lease needs a name and a holder",
+    "run/1, a, 0, 0, 'an epoch is at least 1, not 0'",
+    "run/1, a, 1, -1, 'nobody drove it for at least 0 ms, not -1 ms'",
+  })
+  void whatIsNoLease_isRefused(
+      String name, String holder, long epoch, long vacantMillis, String why) {
+    assertThatThrownBy(() -> new Lease(name, holder, epoch, vacantMillis))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(why);
+  }
+}

@@ -1,0 +1,106 @@
+package dev.cairn.server.store.journal;
+
+import dev.cairn.engine.port.Lease;
+import dev.cairn.engine.port.LeaseStore;
+import dev.cairn.engine.port.StaleOwnerException;
+import dev.cairn.server.store.postgres.Database;
+import dev.cairn.server.store.postgres.Sql;
+import java.sql.SQLException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Leases in PostgreSQL's table {@code lease}, by the database's clock. A taking and an append under
+ * the former lease lock the same row, so one of them comes first.
+ */
+public final class PgLeases implements LeaseStore {
+  private static final String HELD = " WHERE name = ? AND holder = ? AND epoch = ?";
+
+  // The clock is read after the row is locked: it may be held for a while.
+  private static final String TAKE =
+      "INSERT INTO lease AS l (name, holder, epoch, renewed_at, expires_at, vacant_millis)"
+          + " SELECT ?, ?, 1, now.at, now.at + ?::bigint * interval '1 millisecond', 0"
+          + " FROM (SELECT clock_timestamp() AS at) now"
+          + " ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, epoch = l.epoch + 1,"
+          + " vacant_millis = CASE WHEN l.holder = excluded.holder THEN 0 ELSE greatest(0,"
+          + " extract(epoch FROM clock_timestamp() - l.renewed_at) * 1000)::bigint END,"
+          + " renewed_at = clock_timestamp(),"
+          + " expires_at = clock_timestamp() + ?::bigint * interval '1 millisecond'"
+          + " WHERE l.holder IS NULL OR l.holder = excluded.holder"
+          + " OR l.expires_at <= clock_timestamp()"
+          + " RETURNING epoch, vacant_millis";
+
+  private static final String RENEW =
+      "UPDATE lease SET renewed_at = clock_timestamp(),"
+          + " expires_at = clock_timestamp() + ?::bigint * interval '1 millisecond'"
+          + HELD;
+
+  private static final String RELEASE =
+      "UPDATE lease SET holder = NULL, renewed_at = clock_timestamp(),"
+          + " expires_at = clock_timestamp()"
+          + HELD;
+
+  private final Database database;
+
+  public PgLeases(Database database) {
+    this.database = database;
+  }
+
+  @Override
+  public @Nullable Lease take(String name, String holder, long millis) {
+    List<Lease> taken =
+        database.inTransaction(
+            sql ->
+                sql.query(
+                    TAKE,
+                    row -> new Lease(name, holder, row.getLong(1), row.getLong(2)),
+                    name,
+                    holder,
+                    millis,
+                    millis));
+    return taken.isEmpty() ? null : taken.get(0);
+  }
+
+  @Override
+  public void renew(Lease lease, long millis) {
+    if (database.update(RENEW, millis, lease.name(), lease.holder(), lease.epoch()) == 0) {
+      throw new StaleOwnerException(lease);
+    }
+  }
+
+  @Override
+  public void confirm(Lease lease) {
+    if (database
+        .first(
+            "SELECT epoch FROM lease" + HELD,
+            row -> row.getLong(1),
+            lease.name(),
+            lease.holder(),
+            lease.epoch())
+        .isEmpty()) {
+      throw new StaleOwnerException(lease);
+    }
+  }
+
+  @Override
+  public void release(Lease lease) {
+    database.update(RELEASE, lease.name(), lease.holder(), lease.epoch());
+  }
+
+  /**
+   * Keeps a lease from being taken or released until the transaction ends.
+   *
+   * @throws StaleOwnerException if it is held no more
+   */
+  static void hold(Sql sql, Lease lease) throws SQLException {
+    if (sql.query(
+            "SELECT epoch FROM lease" + HELD + " FOR SHARE",
+            row -> row.getLong(1),
+            lease.name(),
+            lease.holder(),
+            lease.epoch())
+        .isEmpty()) {
+      throw new StaleOwnerException(lease);
+    }
+  }
+}

@@ -1,0 +1,96 @@
+package dev.cairn.server.store.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cairn.client.testing.LeaseContract;
+import dev.cairn.engine.port.Journal;
+import dev.cairn.engine.port.Lease;
+import dev.cairn.engine.port.LeaseStore;
+import dev.cairn.engine.round.RoundEvent;
+import dev.cairn.protocol.ClientId;
+import dev.cairn.server.store.postgres.Database;
+import dev.cairn.server.store.postgres.SharedPostgres;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class PgLeasesTest extends LeaseContract {
+  private final Database database = SharedPostgres.freshDatabase();
+  private final PgLeases leases = new PgLeases(database);
+  private final PgJournal<RoundEvent> journal =
+      PgJournal.ofRounds(database, PgJournalTest.roundCodec(), new Quiet());
+
+  private static final class Quiet implements JournalListener<RoundEvent> {
+    @Override
+    public void appended(List<RoundEvent> events, Duration took) {
+      // Nobody counts them here.
+    }
+
+    @Override
+    public void failed() {
+      // Nobody counts them here.
+    }
+  }
+
+  @AfterEach
+  void close() {
+    database.close();
+  }
+
+  @Override
+  protected LeaseStore leases() {
+    return leases;
+  }
+
+  @Override
+  protected Journal<RoundEvent> journal() {
+    return journal;
+  }
+
+  @Override
+  protected void pass(long millis) {
+    database.query("SELECT pg_sleep(?::double precision / 1000)", row -> "", millis);
+  }
+
+  /** An owner's append that hangs after its check keeps the lease from being taken meanwhile. */
+  @Test
+  void taking_waitsForAnAppendThatHasBegun() throws Exception {
+    Lease old = Objects.requireNonNull(leases.take("run/run-1", "a", 1));
+    pass(2);
+    CompletableFuture<Lease> taking =
+        database.inTransaction(
+            sql -> {
+              PgLeases.hold(sql, old);
+              CompletableFuture<Lease> begun =
+                  CompletableFuture.supplyAsync(
+                      () -> Objects.requireNonNull(leases.take("run/run-1", "b", 600_000)));
+              while (waitingForLocks() == 0) {
+                Thread.onSpinWait();
+              }
+              assertThat(begun).isNotDone();
+              return begun;
+            });
+    assertThat(taking.get(20, TimeUnit.SECONDS).epoch()).isEqualTo(2);
+  }
+
+  private int waitingForLocks() {
+    return database
+        .query(
+            "SELECT count(*) FROM pg_locks l JOIN pg_stat_activity a USING (pid)"
+                + " WHERE NOT l.granted AND a.datname = current_database()",
+            row -> row.getInt(1))
+        .get(0);
+  }
+
+  @Test
+  void appendsUnderALease_areProjectedAndCountedLikeOthers() {
+    Lease lease = Objects.requireNonNull(leases.take("run/run-1", "a", 600_000));
+    RoundEvent joined = new RoundEvent.ClientJoined(new ClientId("c1"));
+    journal.under(lease).append("round/run-1/1/1", 0, List.of(joined), 1_000);
+    assertThat(new EventTable(database).of("round/run-1/1/1")).hasSize(1);
+  }
+}
