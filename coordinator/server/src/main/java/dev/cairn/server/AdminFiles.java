@@ -4,6 +4,7 @@ import dev.cairn.protocol.Digest;
 import dev.cairn.server.admin.AdminRefusedException;
 import dev.cairn.server.admin.ModelFiles;
 import dev.cairn.server.admin.ProblemCode;
+import dev.cairn.server.store.StoreTrouble;
 import dev.cairn.server.store.blob.BlobFolder;
 import dev.cairn.server.store.blob.BlobRefused;
 import dev.cairn.server.store.blob.Staging;
@@ -26,7 +27,7 @@ final class AdminFiles implements ModelFiles {
 
   @Override
   public Incoming receive(Digest digest, long length) {
-    Staging staging = files.stage(length);
+    Staging staging = stage(length);
     return new Incoming() {
       @Override
       public void write(ByteBuffer piece) {
@@ -34,6 +35,8 @@ final class AdminFiles implements ModelFiles {
           staging.write(piece);
         } catch (BlobRefused e) {
           throw mismatch(e);
+        } catch (StoreTrouble e) {
+          throw told(e);
         }
       }
 
@@ -43,6 +46,8 @@ final class AdminFiles implements ModelFiles {
           staging.commit(digest.hex());
         } catch (BlobRefused e) {
           throw mismatch(e);
+        } catch (StoreTrouble e) {
+          throw told(e);
         }
       }
 
@@ -51,6 +56,23 @@ final class AdminFiles implements ModelFiles {
         staging.close();
       }
     };
+  }
+
+  private Staging stage(long length) {
+    try {
+      return files.stage(length);
+    } catch (StoreTrouble e) {
+      throw told(e);
+    }
+  }
+
+  /** A full disk is something that operators can mend, so they are told of it. */
+  private static RuntimeException told(StoreTrouble trouble) {
+    return trouble.diskFull()
+        ? new AdminRefusedException(
+            ProblemCode.DISK_FULL,
+            "the disk of the coordinator's files is full: free some space and try again")
+        : trouble;
   }
 
   private static AdminRefusedException mismatch(BlobRefused refused) {

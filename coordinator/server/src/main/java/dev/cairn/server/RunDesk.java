@@ -139,7 +139,7 @@ final class RunDesk implements RunOperations {
     PlanFile file = checked(planText);
     TrainingPlan plan = file.plan();
     if (host.activePopulations().contains(plan.population())) {
-      throw busy(plan);
+      throw active(plan);
     }
     RunId id = ids.next();
     ModelId first = first(plan);
@@ -148,14 +148,14 @@ final class RunDesk implements RunOperations {
         new RunTable.Row(
             id, plan.population(), file.text(), digest, plan.evaluation(), clock.instant()));
     if (!host.start(id, plan, digest, first)) {
-      throw busy(plan);
+      throw active(plan);
     }
     return known(id);
   }
 
-  private static AdminRefusedException busy(TrainingPlan plan) {
+  private static AdminRefusedException active(TrainingPlan plan) {
     return new AdminRefusedException(
-        ProblemCode.BUSY,
+        ProblemCode.POPULATION_ACTIVE,
         "population "
             + plan.population()
             + " has an active run: wait for its end, or cancel it first");

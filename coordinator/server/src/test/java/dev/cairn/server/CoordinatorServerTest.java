@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.cli.admin.AdminClient;
+import dev.cairn.cli.admin.AdminFailure;
 import dev.cairn.cli.admin.ModelInfo;
 import dev.cairn.cli.admin.RoundInfo;
 import dev.cairn.cli.admin.RunInfo;
@@ -205,7 +206,11 @@ class CoordinatorServerTest {
     try (TestCoordinator coordinator = new TestCoordinator(folder.resolve("state"))) {
       AdminClient admin = coordinator.admin();
       RunInfo first = admin.startRun(PLAN);
-      assertThatThrownBy(() -> admin.startRun(PLAN)).hasMessageContaining("has an active run");
+      assertThatThrownBy(() -> admin.startRun(PLAN))
+          .hasMessageContaining("has an active run")
+          .isInstanceOfSatisfying(
+              AdminFailure.class,
+              failure -> assertThat(failure.code()).isEqualTo("population_active"));
       assertThat(admin.cancelRun(first.run()).status()).isEqualTo("CANCELLED");
       assertThat(admin.startRun(PLAN).status()).isEqualTo("ACTIVE");
     }

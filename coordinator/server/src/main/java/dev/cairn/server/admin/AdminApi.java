@@ -8,25 +8,29 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.time.Clock;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The admin API on an HTTP port of its own. Its contract stands in {@code docs/ADMIN_API.md}.
+ * The admin API on an HTTP port of its own. Its contract is {@code openapi.yaml} beside this class;
+ * {@code docs/ADMIN_API.md} introduces it.
  *
- * <p>Health and metrics are open to everybody, everything under {@code /v1} needs an operator's
- * token. Ports are called on the worker pools {@code cairn-admin} and {@code cairn-health}, never
- * on an event loop.
+ * <p>Health, metrics and the contract are open to everybody, everything else under {@code /v1}
+ * needs an operator's token. Ports are called on the worker pools {@code cairn-admin} and {@code
+ * cairn-health}, never on an event loop.
  */
 public final class AdminApi {
   private static final int IDLE_SECONDS_MAX = 90;
   private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
 
   private final AdminSettings settings;
+  private final Router router;
   private final HttpServer server;
   private final WorkerExecutor pool;
   private final WorkerExecutor healthPool;
@@ -55,7 +59,8 @@ public final class AdminApi {
                 .setIdleTimeoutUnit(TimeUnit.SECONDS)
                 .setHandle100ContinueAutomatically(true));
     server.connectionHandler(this::admit);
-    server.requestHandler(router(vertx, ports, slots, clock));
+    this.router = router(vertx, ports, slots, clock);
+    server.requestHandler(router);
   }
 
   /** Starts to listen; gives the port. Fails if the port cannot be had. */
@@ -67,6 +72,11 @@ public final class AdminApi {
   public Future<Void> close() {
     events.close();
     return server.close().eventually(pool::close).eventually(healthPool::close);
+  }
+
+  /** Everything that is answered, to be compared with the contract. */
+  List<Route> routes() {
+    return router.getRoutes();
   }
 
   private void admit(HttpConnection connection) {
@@ -81,6 +91,7 @@ public final class AdminApi {
     new HealthRoutes(ports.readiness(), healthPool, clock).mount(router);
     router.get("/metrics").handler(context -> metrics(context, ports));
 
+    new ContractRoutes(Contract.load()).mount(router);
     router.route("/v1/*").handler(new Authentication(ports.tokens()));
     // Before the body handler: files go to the disk piece by piece, not into memory.
     new FileRoutes(vertx, ports.files(), ports.registry(), calls, settings).mount(router);

@@ -26,6 +26,8 @@ public enum ProblemCode {
   UPLOAD_STALLED(408),
   /** The run has ended already. */
   RUN_OVER(409),
+  /** The population has an active run, and may have one at a time. */
+  POPULATION_ACTIVE(409),
   /** The coordinator runs without identities. */
   PLAINTEXT(409),
   /** An upload must say its length. */
@@ -42,7 +44,7 @@ public enum ProblemCode {
   EVALUATION_INVALID(422),
   /** A bug of the coordinator. */
   FAULT(500),
-  /** More requests, uploads, streams or runs than may be open at a time. */
+  /** More requests, uploads or streams than may be open at a time. */
   BUSY(503),
   /** The database or the disk does not do its part at the moment. */
   TROUBLE(503),

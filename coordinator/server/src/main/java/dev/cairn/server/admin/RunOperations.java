@@ -29,8 +29,8 @@ public interface RunOperations {
    *
    * @param planText as for {@link #check}
    * @param operator who starts it, for the record
-   * @throws AdminRefusedException as for {@link #check}, and {@link ProblemCode#BUSY} if no more
-   *     runs may be active
+   * @throws AdminRefusedException as for {@link #check}, and {@link ProblemCode#POPULATION_ACTIVE}
+   *     if the population has an active run
    */
   RunView start(String planText, String operator);
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.cairn.protocol.Digest;
 import io.vertx.core.Vertx;
+import io.vertx.ext.web.Route;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -43,13 +44,23 @@ final class ApiFixture implements AutoCloseable {
   }
 
   ApiFixture(Path folder, AdminSettings settings, List<ReadinessCheck> checks) {
+    this(folder, settings, checks, null);
+  }
+
+  /**
+   * An API with other devices.
+   *
+   * @param others null for those of the fixture
+   */
+  ApiFixture(
+      Path folder, AdminSettings settings, List<ReadinessCheck> checks, ClientOperations others) {
     this.files = new InMemoryFiles(folder);
     readiness.addAll(checks);
     AdminPorts ports =
         new AdminPorts(
             runs,
             registry,
-            clients,
+            others == null ? clients : others,
             files,
             feed,
             OperatorTokens.hashed(Map.of("ada", OperatorTokens.hash(TOKEN))),
@@ -98,12 +109,31 @@ final class ApiFixture implements AutoCloseable {
         .header("Authorization", "Bearer " + TOKEN);
   }
 
+  /** Sends a request, whose answer must be one that the contract allows. */
   HttpResponse<byte[]> send(HttpRequest request) {
     try {
-      return http.send(request, HttpResponse.BodyHandlers.ofByteArray());
+      HttpResponse<byte[]> response = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
+      requireContract(
+          new ContractCheck.Exchange(
+              request.method(),
+              request.uri().getPath(),
+              request.uri().getRawQuery(),
+              response.statusCode(),
+              response.headers().firstValue("Content-Type").orElse(null),
+              response.body()));
+      return response;
     } catch (java.io.IOException | InterruptedException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  static void requireContract(ContractCheck.Exchange exchange) {
+    assertThat(ContractCheck.findings(exchange)).isEmpty();
+  }
+
+  /** Everything that the API answers. */
+  List<Route> routes() {
+    return api.routes();
   }
 
   Answer get(String path) {

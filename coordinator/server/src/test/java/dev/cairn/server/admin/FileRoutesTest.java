@@ -7,11 +7,9 @@ import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.ModelId;
 import dev.cairn.protocol.RunId;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -91,7 +89,8 @@ class FileRoutesTest {
   @Test
   void uploadAboveTheBound_isRefusedBeforeItsBody() {
     ApiFixture.Answer answer =
-        raw(
+        RawCalls.send(
+            api,
             "PUT /v1/files/" + Digest.of(bytes(1)) + " HTTP/1.1",
             "Content-Length: " + (ApiFixture.FILE_BYTES_MAX + 1L));
     assertThat(answer.problem()).isEqualTo("413 body_too_large");
@@ -101,7 +100,10 @@ class FileRoutesTest {
   @Test
   void uploadWithoutLength_isRefused() {
     ApiFixture.Answer answer =
-        raw("PUT /v1/files/" + Digest.of(bytes(1)) + " HTTP/1.1", "Transfer-Encoding: chunked");
+        RawCalls.send(
+            api,
+            "PUT /v1/files/" + Digest.of(bytes(1)) + " HTTP/1.1",
+            "Transfer-Encoding: chunked");
     assertThat(answer.problem()).isEqualTo("411 length_required");
   }
 
@@ -110,7 +112,8 @@ class FileRoutesTest {
     api.close();
     api = new ApiFixture(folder, ApiFixture.settings(ApiFixture.REQUEST_MILLIS, 400), List.of());
     ApiFixture.Answer answer =
-        raw("PUT /v1/files/" + Digest.of(bytes(1)) + " HTTP/1.1", "Content-Length: 1000");
+        RawCalls.send(
+            api, "PUT /v1/files/" + Digest.of(bytes(1)) + " HTTP/1.1", "Content-Length: 1000");
     assertThat(answer.problem()).isEqualTo("408 upload_stalled");
     assertNothingIsLeft();
   }
@@ -118,7 +121,7 @@ class FileRoutesTest {
   @Test
   void uploadWhoseSenderGoesAway_isDeleted() throws Exception {
     try (Socket socket = new Socket("127.0.0.1", api.port)) {
-      write(
+      RawCalls.write(
           socket,
           "PUT /v1/files/" + Digest.of(bytes(1)) + " HTTP/1.1",
           "Content-Length: 1000000",
@@ -143,7 +146,7 @@ class FileRoutesTest {
       for (int i = 0; i < AdminSettings.UPLOADS_MAX; i++) {
         Socket socket = new Socket("127.0.0.1", api.port);
         open.add(socket);
-        write(
+        RawCalls.write(
             socket,
             "PUT /v1/files/" + Digest.of(bytes(i + 1)) + " HTTP/1.1",
             "Content-Length: 1000",
@@ -195,7 +198,8 @@ class FileRoutesTest {
 
   @Test
   void malformedPath_isAProblem() {
-    assertThat(raw("GET /v1/runs/%zz HTTP/1.1").problem()).isEqualTo("400 bad_request");
+    assertThat(RawCalls.send(api, "GET /v1/runs/%zz HTTP/1.1").problem())
+        .isEqualTo("400 bad_request");
   }
 
   private List<Path> part() throws IOException {
@@ -206,37 +210,5 @@ class FileRoutesTest {
 
   private void assertNothingIsLeft() throws Exception {
     ApiFixture.await("nothing is left", () -> part().isEmpty());
-  }
-
-  private static void write(Socket socket, String... lines) throws IOException {
-    StringBuilder head =
-        new StringBuilder(lines[0]).append("\r\nHost: x\r\nAuthorization: Bearer ");
-    head.append(ApiFixture.TOKEN).append("\r\n");
-    for (int i = 1; i < lines.length; i++) {
-      head.append(lines[i]).append(i < lines.length - 1 ? "\r\n" : "");
-    }
-    socket.getOutputStream().write(head.toString().getBytes(StandardCharsets.US_ASCII));
-    socket.getOutputStream().flush();
-  }
-
-  /** Sends a request's head only, and reads until the server closes the connection. */
-  private ApiFixture.Answer raw(String requestLine, String... headers) {
-    try (Socket socket = new Socket("127.0.0.1", api.port)) {
-      socket.setSoTimeout(30_000);
-      List<String> lines = new ArrayList<>(List.of(requestLine));
-      lines.addAll(List.of(headers));
-      if (requestLine.startsWith("GET")) {
-        lines.add("Connection: close");
-      }
-      lines.addAll(List.of("", ""));
-      write(socket, lines.toArray(String[]::new));
-      InputStream in = socket.getInputStream();
-      String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-      String body = text.substring(text.indexOf("\r\n\r\n") + 4);
-      int status = Integer.parseInt(text.split(" ", 3)[1]);
-      return new ApiFixture.Answer(new RawResponse(status), Json.MAPPER.readTree(body));
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

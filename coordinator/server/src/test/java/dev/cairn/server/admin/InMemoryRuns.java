@@ -14,7 +14,8 @@ import java.util.concurrent.CountDownLatch;
 
 /**
  * Runs for tests. A plan's text is {@code name: NAME}; texts with {@code invalid} are refused,
- * {@code trouble}, {@code bug} and {@code slow} make what they say.
+ * {@code trouble}, {@code bug} and {@code slow} make what they say; {@code occupied} cannot be
+ * started.
  */
 final class InMemoryRuns implements RunOperations {
   static final Instant STARTED = Instant.parse("2026-01-01T00:00:00.123Z");
@@ -59,6 +60,10 @@ final class InMemoryRuns implements RunOperations {
   public synchronized RunView start(String planText, String operator) {
     lastOperator = operator;
     TrainingPlan plan = check(planText);
+    if (planText.contains("occupied")) {
+      throw new AdminRefusedException(
+          ProblemCode.POPULATION_ACTIVE, "population fashion has an active run");
+    }
     RunId run = new RunId("run-" + (runs.size() + 1));
     plans.put(run, new SubmittedPlan(planText, plan));
     return put(view(run, plan.name(), RunState.Status.ACTIVE, 0));

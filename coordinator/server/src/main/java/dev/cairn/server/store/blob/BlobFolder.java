@@ -157,8 +157,9 @@ public final class BlobFolder {
   }
 
   StoreTrouble trouble(String what, IOException e) {
-    return new StoreTrouble(
-        what + ": " + (DiskSpace.isFull(root, e) ? DiskSpace.fullLine(root) : e.toString()), e);
+    return DiskSpace.isFull(root, e)
+        ? StoreTrouble.fullDisk(what + ": " + DiskSpace.fullLine(root), e)
+        : new StoreTrouble(what + ": " + e, e);
   }
 
   /** Makes the names in a folder durable. */

@@ -1,0 +1,255 @@
+package dev.cairn.server.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.cairn.engine.cohort.AbandonReason;
+import dev.cairn.engine.registry.ModelVersion;
+import dev.cairn.engine.run.RunState;
+import dev.cairn.protocol.Digest;
+import dev.cairn.protocol.ModelId;
+import dev.cairn.protocol.RoundId;
+import dev.cairn.protocol.RunId;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.Socket;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Each operation of the contract is asked once; the fixture compares every answer with it. */
+class OperationsTest {
+  private static final RunId RUN = new RunId("r1");
+  private static final byte[] FILE = {1, 2, 3};
+
+  private static ApiFixture api;
+  private static Digest file;
+
+  @BeforeAll
+  static void start(@TempDir Path folder) {
+    api = new ApiFixture(folder);
+    file = api.files.put(FILE);
+    for (RunState.Status status : RunState.Status.values()) {
+      if (status != RunState.Status.NEW) {
+        RunId run = new RunId("run-" + status.name().toLowerCase(java.util.Locale.ROOT));
+        api.runs.put(api.runs.view(run, "one", status, 2));
+      }
+    }
+    api.runs.put(api.runs.view(RUN, "one", RunState.Status.ACTIVE, 2));
+    for (int version = 0; version <= 2; version++) {
+      api.registry.add(Samples.version(RUN, version));
+    }
+    api.registry.add(ModelVersion.initial(new RunId("r2"), new ModelId(file), 0));
+    api.runs.put(committed());
+    api.runs.put(abandoned());
+    api.clients.enrolled("phone", "kitchen");
+    api.clients.enrolled("tablet", null);
+    api.feed.append(RUN, new RoundId(RUN, 1, 1), "ClientJoined", 3);
+  }
+
+  @AfterAll
+  static void stop() {
+    api.close();
+  }
+
+  private static RoundView committed() {
+    return new RoundView(
+        new RoundId(RUN, 1, 1),
+        "Committed",
+        null,
+        Instant.ofEpochSecond(1),
+        Instant.ofEpochSecond(2),
+        5,
+        5,
+        4,
+        4,
+        1,
+        5_000_000_000L,
+        0.5,
+        0.01,
+        Samples.version(RUN, 1).model(),
+        null,
+        null);
+  }
+
+  private static RoundView abandoned() {
+    return new RoundView(
+        new RoundId(RUN, 2, 1),
+        "Abandoned",
+        null,
+        Instant.ofEpochSecond(1),
+        Instant.ofEpochSecond(2),
+        5,
+        1,
+        0,
+        0,
+        0,
+        null,
+        null,
+        null,
+        null,
+        AbandonReason.TOO_FEW_CLIENTS,
+        "1 clients checked in, 2 are needed");
+  }
+
+  private static int get(String path) {
+    return api.send(api.request(path).build()).statusCode();
+  }
+
+  private static int head(String path) {
+    return api.send(api.request(path).method("HEAD", BodyPublishers.noBody()).build()).statusCode();
+  }
+
+  private static int post(String path, String body) {
+    return api.post(path, body).status();
+  }
+
+  /** What each operation answers if all is well. */
+  private static Map<String, Integer> answers() throws IOException {
+    String model = Samples.version(RUN, 1).model().toString();
+    String report =
+        "{\"run\":\"r1\",\"evaluator\":\"e\",\"dataset\":\"held-out\","
+            + "\"examples\":4,\"accuracy\":0.5,"
+            + "\"loss\":0.1,\"classes\":[{\"label\":\"a\",\"examples\":4,\"correct\":2}]}";
+    byte[] fresh = {4, 5};
+    Map<String, Integer> answers = new TreeMap<>();
+    answers.put("getLiveness", get("/health/live"));
+    answers.put("getReadiness", get("/health/ready"));
+    answers.put("getMetrics", get("/metrics"));
+    answers.put("getContract", get("/v1/openapi.json"));
+    answers.put("readContract", get("/v1/docs"));
+    answers.put("getVersion", get("/v1/version"));
+    answers.put("validatePlan", post("/v1/plans/validate", "name: a"));
+    ApiFixture.Answer started = api.post("/v1/runs", "name: a");
+    answers.put("startRun", started.status());
+    answers.put("listRuns", get("/v1/runs?limit=10"));
+    answers.put("getRun", get("/v1/runs/" + started.json().path("run").asText()));
+    answers.put("cancelRun", post("/v1/runs/run-active/cancel", ""));
+    answers.put("listRounds", get("/v1/runs/r1/rounds?from=1&limit=10"));
+    answers.put("getRound", get("/v1/rounds/r1/1/1"));
+    answers.put("reportEvaluation", post("/v1/models/" + model + "/evaluations", report));
+    answers.put("listModels", get("/v1/runs/r1/models?from=0&limit=10"));
+    answers.put("getModel", get("/v1/runs/r1/models/best"));
+    answers.put("downloadWeights", get("/v1/models/" + file + "/weights"));
+    answers.put("listCandidates", get("/v1/candidates?evaluator=e&dataset=d&limit=9&waitMillis=0"));
+    answers.put("downloadFile", get("/v1/files/" + file));
+    answers.put("headFile", head("/v1/files/" + file));
+    answers.put("uploadFile", api.put(Digest.of(fresh), fresh).status());
+    answers.put("issueEnrolmentTokens", post("/v1/enrolments", "{\"count\":2,\"name\":\"x\"}"));
+    answers.put("listClients", get("/v1/clients?after=a&limit=9"));
+    answers.put("getClient", get("/v1/clients/phone"));
+    answers.put("revokeClient", post("/v1/clients/phone/revoke", "{\"reason\":\"lost\"}"));
+    answers.put("streamEvents", firstEvent());
+    return answers;
+  }
+
+  private static int firstEvent() throws IOException {
+    try (Socket socket = new Socket("127.0.0.1", api.port)) {
+      socket.setSoTimeout(30_000);
+      RawCalls.write(socket, "GET /v1/events?after=0&run=r1 HTTP/1.1", "", "");
+      BufferedReader lines =
+          new BufferedReader(
+              new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+      int status = Integer.parseInt(lines.readLine().split(" ", 3)[1]);
+      String line = lines.readLine();
+      while (!line.startsWith("data: ")) {
+        line = lines.readLine();
+      }
+      JsonNode event = Json.MAPPER.readTree(line.substring("data: ".length()));
+      JsonNode schema = ContractCheck.CONTRACT.at("/components/schemas/Event");
+      assertThat(SchemaCheck.findings(ContractCheck.CONTRACT, schema, event)).isEmpty();
+      return status;
+    }
+  }
+
+  @Test
+  void everyOperation_answersAsTheContractSays() throws IOException {
+    Map<String, Integer> answers = answers();
+    TreeSet<String> operations = new TreeSet<>();
+    for (Operation operation : Operation.all(ContractCheck.CONTRACT)) {
+      operations.add(operation.id());
+      int status = answers.getOrDefault(operation.id(), 0);
+      assertThat(status).as(operation.id()).isBetween(200, 299);
+      assertThat(operation.json().path("responses").has("" + status)).as(operation.id()).isTrue();
+    }
+    assertThat(answers.keySet()).isEqualTo(operations);
+  }
+
+  /** Values for parameters that are not the ones in question. */
+  private static String example(String parameter) {
+    return switch (parameter) {
+      case "run" -> RUN.value();
+      case "evaluator", "dataset" -> "unseen";
+      default -> throw new AssertionError("no example of " + parameter);
+    };
+  }
+
+  @Test
+  void numbersInQueries_haveTheBoundsThatTheContractTells() {
+    int bounds = 0;
+    for (Operation operation : Operation.all(ContractCheck.CONTRACT)) {
+      // An endless answer is none that one could wait for; the test of the stream has its bounds.
+      if (operation.id().equals("streamEvents")) {
+        continue;
+      }
+      for (JsonNode parameter : operation.parameters(ContractCheck.CONTRACT)) {
+        JsonNode schema = parameter.path("schema");
+        if (parameter.path("in").asText().equals("query") && schema.has("maximum")) {
+          String query = query(operation, parameter.path("name").asText());
+          long least = schema.path("minimum").asLong();
+          long most = schema.path("maximum").asLong();
+          for (long inside : List.of(least, most, schema.path("default").asLong())) {
+            assertThat(get(query + inside)).as(query + inside).isEqualTo(200);
+          }
+          for (long outside : List.of(least - 1, most + 1)) {
+            assertThat(api.get(query + outside).problem()).isEqualTo("400 bad_request");
+          }
+          bounds++;
+        }
+      }
+    }
+    assertThat(bounds).isGreaterThanOrEqualTo(8);
+  }
+
+  /** A request with everything that it needs, but for one parameter's value at its end. */
+  private static String query(Operation operation, String last) {
+    String path = operation.path();
+    List<String> pairs = new ArrayList<>();
+    for (JsonNode parameter : operation.parameters(ContractCheck.CONTRACT)) {
+      String name = parameter.path("name").asText();
+      if (parameter.path("in").asText().equals("path")) {
+        path = path.replace("{" + name + "}", example(name));
+      } else if (parameter.path("required").asBoolean()) {
+        pairs.add(name + "=" + example(name));
+      }
+    }
+    pairs.add(last + "=");
+    return path + "?" + String.join("&", pairs);
+  }
+
+  @Test
+  void numbersInAWish_haveTheBoundsThatTheContractTells() {
+    JsonNode wish = ContractCheck.CONTRACT.at("/components/schemas/EnrolmentWish/properties");
+    for (String key : List.of("count", "validMillis")) {
+      long least = wish.path(key).path("minimum").asLong();
+      long most = wish.path(key).path("maximum").asLong();
+      for (long inside : List.of(least, most, wish.path(key).path("default").asLong())) {
+        assertThat(post("/v1/enrolments", "{\"" + key + "\":" + inside + "}")).isEqualTo(201);
+      }
+      for (long outside : List.of(least - 1, most + 1)) {
+        assertThat(post("/v1/enrolments", "{\"" + key + "\":" + outside + "}")).isEqualTo(400);
+      }
+    }
+  }
+}
