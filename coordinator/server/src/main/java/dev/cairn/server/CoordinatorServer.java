@@ -23,6 +23,8 @@ import dev.cairn.server.host.RunListener;
 import dev.cairn.server.metrics.CoordinatorMeters;
 import dev.cairn.server.metrics.DeviceMeters;
 import dev.cairn.server.metrics.EngineMeters;
+import dev.cairn.server.metrics.PrivacyMeters;
+import dev.cairn.server.metrics.StoreMeters;
 import dev.cairn.server.store.StartFailure;
 import dev.cairn.server.store.journal.EventTable;
 import dev.cairn.server.store.journal.Heartbeat;
@@ -30,6 +32,7 @@ import dev.cairn.server.store.journal.PgJournal;
 import dev.cairn.server.store.journal.PgRegistry;
 import dev.cairn.server.store.journal.RunTable;
 import dev.cairn.server.store.journal.TokenTable;
+import dev.cairn.server.store.postgres.Database;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -138,7 +141,8 @@ public final class CoordinatorServer implements AutoCloseable {
         new PrivacyPorts(
             PgJournal.ofLedgers(
                 storage.database(), Codecs.LEDGERS, new JournalMeters<>(meters.engine(), feed)),
-            SumNoise.system());
+            SumNoise.system(),
+            new PrivacyMeters(meters.registry()));
     HostPorts ports =
         new HostPorts(
             runJournal,
@@ -163,6 +167,7 @@ public final class CoordinatorServer implements AutoCloseable {
     meters.engine().watchCheckIns(host::heldRequests);
     meters.engine().watchRuns(() -> host.activePopulations().size());
     meters.engine().watchMemory(desk::uploadMemoryBytes, config::uploadMemoryBytes);
+    watchStore(storage, new StoreMeters(meters.registry()));
     openAdmin(
         vertx,
         storage,
@@ -218,6 +223,13 @@ public final class CoordinatorServer implements AutoCloseable {
         meters.moved(state);
       }
     };
+  }
+
+  private static void watchStore(Storage storage, StoreMeters meters) {
+    meters.watchDisk(storage.folder());
+    Database database = storage.database();
+    meters.watchConnections(
+        database::busyConnections, database::waitingForConnections, database::connectionsMax);
   }
 
   private void beat(Vertx vertx, Heartbeat heartbeat) {

@@ -280,7 +280,7 @@ public final class RunDriver {
   }
 
   private PrivacyDesk desk(PrivacyRules privacy) {
-    return new PrivacyDesk(ports.privacyPorts().ledgers(), plan.population(), privacy.budget());
+    return ports.privacyPorts().desk(plan.population(), privacy.budget());
   }
 
   /** The scheduled round's configuration; null if the privacy budget does not allow it. */
