@@ -217,10 +217,12 @@ public final class CoordinatorServer implements AutoCloseable {
   }
 
   private static RunListener listener(EngineMeters meters) {
+    RoundLog log = new RoundLog(LOG);
     return new RunListener() {
       @Override
       public void roundMoved(RoundState state) {
         meters.moved(state);
+        log.roundMoved(state);
       }
     };
   }
