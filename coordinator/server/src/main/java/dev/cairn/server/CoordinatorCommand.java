@@ -5,6 +5,7 @@ import dev.cairn.cli.CairnCommand;
 import dev.cairn.cli.CliFailure;
 import dev.cairn.cli.ParentWatch;
 import dev.cairn.cli.Terminal;
+import dev.cairn.server.access.Access;
 import dev.cairn.server.config.DefectException;
 import dev.cairn.server.config.ServerConfig;
 import dev.cairn.server.store.StartFailure;
@@ -194,7 +195,7 @@ public final class CoordinatorCommand implements CairnCommand {
                 "  token    "
                     + token
                     + " (shown once; also in the state folder's file "
-                    + OperatorToken.FILE
+                    + Access.TOKEN_FILE
                     + ")");
       }
       terminal.out().flush();

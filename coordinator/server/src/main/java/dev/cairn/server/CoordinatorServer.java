@@ -8,6 +8,7 @@ import dev.cairn.engine.secure.SecureDesk;
 import dev.cairn.protocol.TroubleException;
 import dev.cairn.secagg.cipher.StreamSelfTest;
 import dev.cairn.secagg.privacy.SumNoise;
+import dev.cairn.server.access.Access;
 import dev.cairn.server.admin.AdminApi;
 import dev.cairn.server.admin.AdminPorts;
 import dev.cairn.server.admin.AdminSettings;
@@ -32,7 +33,6 @@ import dev.cairn.server.store.journal.Heartbeat;
 import dev.cairn.server.store.journal.PgJournal;
 import dev.cairn.server.store.journal.PgRegistry;
 import dev.cairn.server.store.journal.RunTable;
-import dev.cairn.server.store.journal.TokenTable;
 import dev.cairn.server.store.postgres.Database;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -266,8 +266,9 @@ public final class CoordinatorServer implements AutoCloseable {
       Feed feed,
       RunDesk desk,
       ClientOperations clients) {
-    TokenTable tokens = new TokenTable(storage.database());
-    newToken = OperatorToken.ensure(tokens, storage.folder(), clock.instant());
+    Access access = closing(Access.open(storage.database(), storage.folder(), clock));
+    access.follow(vertx);
+    newToken = access.newToken();
     AdminApi api =
         new AdminApi(
             vertx,
@@ -278,7 +279,8 @@ public final class CoordinatorServer implements AutoCloseable {
                 clients,
                 new AdminFiles(storage.files()),
                 feed,
-                OperatorToken.check(tokens),
+                access.bearers(),
+                access.tokens(),
                 List.of(
                     new ReadinessCheck(
                         "database",

@@ -226,9 +226,12 @@ public final class AdminClient {
 
   /** Revokes a device for good. */
   public ClientInfo revokeClient(String client, String reason) {
-    ObjectNode body = AdminJson.MAPPER.createObjectNode().put("reason", reason);
-    return post(
-        "/v1/clients/" + encoded(client) + "/revoke", JSON, body.toString(), ClientInfo.class);
+    return post("/v1/clients/" + encoded(client) + "/revoke", reason(reason), ClientInfo.class);
+  }
+
+  /** Who may ask. */
+  public TokenClient tokens() {
+    return new TokenClient(this);
   }
 
   /** Which program the coordinator runs. */
@@ -236,7 +239,7 @@ public final class AdminClient {
     return get("/v1/version", deadline, JsonNode.class);
   }
 
-  private <T> List<T> list(String path, String key, TypeReference<List<T>> type) {
+  <T> List<T> list(String path, String key, TypeReference<List<T>> type) {
     return list(path, deadline, key, type);
   }
 
@@ -247,6 +250,18 @@ public final class AdminClient {
     } catch (IOException e) {
       throw malformed(e);
     }
+  }
+
+  static ObjectNode reason(String reason) {
+    return AdminJson.MAPPER.createObjectNode().put("reason", reason);
+  }
+
+  <T> T post(String path, ObjectNode body, Class<T> type) {
+    return post(path, JSON, body.toString(), type);
+  }
+
+  <T> T get(String path, Class<T> type) {
+    return get(path, deadline, type);
   }
 
   private <T> T get(String path, Duration within, Class<T> type) {
@@ -284,7 +299,7 @@ public final class AdminClient {
             + ")");
   }
 
-  private static String encoded(String text) {
+  static String encoded(String text) {
     return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
   }
 }

@@ -8,6 +8,10 @@ public enum ProblemCode {
   BAD_REQUEST(400),
   /** The token is missing or nobody's. */
   UNAUTHORIZED(401),
+  /** The token has ended. */
+  TOKEN_EXPIRED(401),
+  /** None of the token's roles allows it. */
+  FORBIDDEN(403),
   /** There is nothing at this path. */
   NOT_FOUND(404),
   /** No run of this id. */
@@ -18,6 +22,8 @@ public enum ProblemCode {
   MODEL_UNKNOWN(404),
   /** No device of this id. */
   CLIENT_UNKNOWN(404),
+  /** No token of this id. */
+  TOKEN_UNKNOWN(404),
   /** No file of this digest. */
   FILE_UNKNOWN(404),
   /** The path takes other methods. */
@@ -28,6 +34,12 @@ public enum ProblemCode {
   RUN_OVER(409),
   /** The population has an active run, and may have one at a time. */
   POPULATION_ACTIVE(409),
+  /** The token is revoked or has ended. */
+  TOKEN_OVER(409),
+  /** Without this token nobody would have the role operator. */
+  LAST_ADMINISTRATOR(409),
+  /** There are as many as there may be. */
+  LIMIT_REACHED(409),
   /** The coordinator runs without identities. */
   PLAINTEXT(409),
   /** An upload must say its length. */
