@@ -1,7 +1,9 @@
 package dev.cairn.server;
 
 import dev.cairn.protocol.Digest;
+import dev.cairn.server.admin.Bearer;
 import dev.cairn.server.admin.OperatorTokens;
+import dev.cairn.server.admin.Role;
 import dev.cairn.server.store.StartFailure;
 import dev.cairn.server.store.journal.TokenTable;
 import java.io.IOException;
@@ -11,7 +13,9 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The first operator's token: made at the first start, shown once, kept in a file of its owner. */
@@ -41,8 +45,13 @@ final class OperatorToken {
 
   /** The check of tokens against what the table holds now. */
   static OperatorTokens check(TokenTable table) {
-    Map<String, Digest> valid = table.valid();
-    return OperatorTokens.hashed(valid);
+    Map<Digest, Bearer> known = new LinkedHashMap<>();
+    table
+        .valid()
+        .forEach(
+            (name, hash) ->
+                known.put(hash, new Bearer(hash.hex(), name, Set.of(Role.OPERATOR), null)));
+    return OperatorTokens.hashed(known);
   }
 
   private static void write(Path file, String token) {

@@ -92,13 +92,16 @@ public final class AdminApi {
     router.get("/metrics").handler(context -> metrics(context, ports));
 
     new ContractRoutes(Contract.load()).mount(router);
-    router.route("/v1/*").handler(new Authentication(ports.tokens()));
+    router.route("/v1/*").handler(new Authentication(ports.tokens(), clock));
     // Before the body handler: files go to the disk piece by piece, not into memory.
     new FileRoutes(vertx, ports.files(), ports.registry(), calls, settings).mount(router);
     router
         .route("/v1/*")
         .handler(BodyHandler.create(false).setBodyLimit(AdminSettings.BODY_BYTES_MAX));
-    router.get("/v1/version").handler(context -> calls.answer(context, 200, ports::build));
+    router
+        .get("/v1/version")
+        .handler(new Requires(Permission.SYSTEM_READ))
+        .handler(context -> calls.answer(context, 200, ports::build));
     new RunRoutes(ports.runs(), calls).mount(router);
     new ModelRoutes(ports.runs(), ports.registry(), calls).mount(router);
     new ClientRoutes(ports.clients(), calls, clock).mount(router);

@@ -38,10 +38,19 @@ final class ClientRoutes {
   }
 
   void mount(Router router) {
-    router.post("/v1/enrolments").handler(this::issue);
-    router.get("/v1/clients").handler(this::list);
-    router.get("/v1/clients/:client").handler(this::show);
-    router.post("/v1/clients/:client/revoke").handler(this::revoke);
+    router
+        .post("/v1/enrolments")
+        .handler(new Requires(Permission.CLIENTS_ENROL))
+        .handler(this::issue);
+    router.get("/v1/clients").handler(new Requires(Permission.CLIENTS_READ)).handler(this::list);
+    router
+        .get("/v1/clients/:client")
+        .handler(new Requires(Permission.CLIENTS_READ))
+        .handler(this::show);
+    router
+        .post("/v1/clients/:client/revoke")
+        .handler(new Requires(Permission.CLIENTS_WRITE))
+        .handler(this::revoke);
   }
 
   /** What an operator asks for; what is missing has a default. */

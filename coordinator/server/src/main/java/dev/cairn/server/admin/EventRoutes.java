@@ -28,7 +28,7 @@ final class EventRoutes {
   }
 
   void mount(Router router) {
-    router.get("/v1/events").handler(this::stream);
+    router.get("/v1/events").handler(new Requires(Permission.EVENTS_READ)).handler(this::stream);
   }
 
   private void stream(RoutingContext context) {

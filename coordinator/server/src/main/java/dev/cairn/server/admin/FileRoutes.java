@@ -33,10 +33,22 @@ final class FileRoutes {
   }
 
   void mount(Router router) {
-    router.get("/v1/models/:model/weights").handler(this::weights);
-    router.get("/v1/files/:sha256").handler(this::file);
-    router.head("/v1/files/:sha256").handler(this::file);
-    router.put("/v1/files/:sha256").handler(this::upload);
+    router
+        .get("/v1/models/:model/weights")
+        .handler(new Requires(Permission.MODELS_DOWNLOAD))
+        .handler(this::weights);
+    router
+        .get("/v1/files/:sha256")
+        .handler(new Requires(Permission.FILES_READ))
+        .handler(this::file);
+    router
+        .head("/v1/files/:sha256")
+        .handler(new Requires(Permission.FILES_READ))
+        .handler(this::file);
+    router
+        .put("/v1/files/:sha256")
+        .handler(new Requires(Permission.FILES_WRITE))
+        .handler(this::upload);
   }
 
   private void weights(RoutingContext context) {

@@ -49,6 +49,11 @@ record Operation(String method, String path, JsonNode item, JsonNode json) {
     return json.has("security") && json.path("security").isEmpty();
   }
 
+  /** What its caller must be allowed; empty if it needs no token. */
+  String permission() {
+    return json.path("x-permission").asText();
+  }
+
   /** The problem codes that are its own. */
   List<String> problems() {
     List<String> codes = new ArrayList<>();

@@ -8,6 +8,10 @@ public enum ProblemCode {
   BAD_REQUEST(400),
   /** The token is missing or nobody's. */
   UNAUTHORIZED(401),
+  /** The token has ended. */
+  TOKEN_EXPIRED(401),
+  /** None of the token's roles allows it. */
+  FORBIDDEN(403),
   /** There is nothing at this path. */
   NOT_FOUND(404),
   /** No run of this id. */

@@ -28,7 +28,7 @@ final class Replies {
 
   static void problem(RoutingContext context, ProblemCode code, String detail) {
     HttpServerResponse response = context.response();
-    if (code == ProblemCode.UNAUTHORIZED) {
+    if (code.status() == 401) {
       response.putHeader("WWW-Authenticate", "Bearer realm=\"cairn\"");
     }
     if (code.status() == 503) {

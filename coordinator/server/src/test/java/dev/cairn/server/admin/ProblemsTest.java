@@ -9,6 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -97,6 +98,8 @@ class ProblemsTest {
 
     OTHERS.put("bad_request", () -> api.get("/v1/runs?limit=0"));
     OTHERS.put("unauthorized", ProblemsTest::withoutToken);
+    OTHERS.put("token_expired", () -> as(api.tokens.with(Role.AUDITOR, Instant.EPOCH)));
+    OTHERS.put("forbidden", () -> as(api.tokens.with(Role.DEVICE_ADMIN, null)));
     OTHERS.put("not_found", () -> api.get("/v1/rnus"));
     OTHERS.put(
         "method_not_allowed", () -> api.answer(api.send(api.request("/v1/runs").DELETE().build())));
@@ -135,6 +138,10 @@ class ProblemsTest {
 
   private static ApiFixture.Answer withoutToken() {
     return api.answer(api.send(HttpRequest.newBuilder(api.uri("/v1/runs")).build()));
+  }
+
+  private static ApiFixture.Answer as(String token) {
+    return api.answer(api.send(api.request("/v1/runs", token).build()));
   }
 
   private static ApiFixture.Answer tooManyWaiters() {
