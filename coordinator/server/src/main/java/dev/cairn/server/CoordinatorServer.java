@@ -168,6 +168,7 @@ public final class CoordinatorServer implements AutoCloseable {
         storage,
         meters,
         feed,
+        host,
         new RunDesk(runs, events, host, storage.files(), identity != null, clock),
         identity == null ? ClientOperations.plaintext() : identity.clients());
     openDevices(
@@ -243,6 +244,7 @@ public final class CoordinatorServer implements AutoCloseable {
       Storage storage,
       CoordinatorMeters meters,
       Feed feed,
+      RunHost host,
       RunDesk desk,
       ClientOperations clients) {
     TokenTable tokens = new TokenTable(storage.database());
@@ -253,6 +255,7 @@ public final class CoordinatorServer implements AutoCloseable {
             AdminSettings.defaults(config.admin().host(), config.admin().port()),
             new AdminPorts(
                 desk,
+                TrainingDesks.of(desk, host, storage),
                 new PgRegistry(storage.database()),
                 clients,
                 new AdminFiles(storage.files()),

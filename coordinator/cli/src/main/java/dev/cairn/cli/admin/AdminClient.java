@@ -231,6 +231,11 @@ public final class AdminClient {
         "/v1/clients/" + encoded(client) + "/revoke", JSON, body.toString(), ClientInfo.class);
   }
 
+  /** What is done to training that has begun, and asked about it. */
+  public TrainingClient training() {
+    return new TrainingClient(this, deadline);
+  }
+
   /** Which program the coordinator runs. */
   public JsonNode version() {
     return get("/v1/version", deadline, JsonNode.class);
@@ -249,12 +254,12 @@ public final class AdminClient {
     }
   }
 
-  private <T> T get(String path, Duration within, Class<T> type) {
+  <T> T get(String path, Duration within, Class<T> type) {
     return read(
         http.send(http.request(path).GET().build(), BodyHandlers.ofByteArray(), within), type);
   }
 
-  private <T> T post(String path, String contentType, String body, Class<T> type) {
+  <T> T post(String path, String contentType, String body, Class<T> type) {
     BodyPublisher publisher = BodyPublishers.ofString(body, StandardCharsets.UTF_8);
     HttpRequest request =
         http.request(path).header("Content-Type", contentType).POST(publisher).build();
@@ -284,7 +289,7 @@ public final class AdminClient {
             + ")");
   }
 
-  private static String encoded(String text) {
+  static String encoded(String text) {
     return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
   }
 }
