@@ -233,7 +233,7 @@ public final class AdminClient {
 
   /** What is done to training that has begun, and asked about it. */
   public TrainingClient training() {
-    return new TrainingClient(this, deadline);
+    return new TrainingClient(this);
   }
 
   /** Which program the coordinator runs. */
@@ -254,7 +254,11 @@ public final class AdminClient {
     }
   }
 
-  <T> T get(String path, Duration within, Class<T> type) {
+  <T> T get(String path, Class<T> type) {
+    return get(path, deadline, type);
+  }
+
+  private <T> T get(String path, Duration within, Class<T> type) {
     return read(
         http.send(http.request(path).GET().build(), BodyHandlers.ofByteArray(), within), type);
   }

@@ -1,7 +1,6 @@
 package dev.cairn.cli.admin;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** The part of {@link AdminClient} that is about training that has begun. */
@@ -9,16 +8,9 @@ public final class TrainingClient {
   private static final String JSON = "application/json";
 
   private final AdminClient client;
-  private final Duration deadline;
 
-  TrainingClient(AdminClient client, Duration deadline) {
+  TrainingClient(AdminClient client) {
     this.client = client;
-    this.deadline = deadline;
-  }
-
-  /** How long an answer may take. */
-  Duration deadline() {
-    return deadline;
   }
 
   private static String run(String run) {
@@ -61,6 +53,16 @@ public final class TrainingClient {
     }
     wish.set("overrides", overrides);
     return client.post(run(run) + "/clone", JSON, wish.toString(), RunInfo.class);
+  }
+
+  /** How many came and went in each state of a round. */
+  public FunnelInfo funnel(RoundName round) {
+    return client.get(round.path() + "/funnel", FunnelInfo.class);
+  }
+
+  /** Why a round ended as it did. */
+  public ExplanationInfo explanation(RoundName round) {
+    return client.get(round.path() + "/explanation", ExplanationInfo.class);
   }
 
   /** Ends an open round; its run goes on. */

@@ -6,6 +6,7 @@ import dev.cairn.cli.Table;
 import dev.cairn.cli.Terminal;
 import dev.cairn.cli.admin.AdminJson;
 import dev.cairn.cli.admin.AdminOptions;
+import dev.cairn.cli.admin.FunnelInfo;
 import dev.cairn.cli.admin.OutputOptions;
 import dev.cairn.cli.admin.RoundInfo;
 import dev.cairn.cli.admin.RoundName;
@@ -93,6 +94,41 @@ public final class RoundCommands implements CairnCommand {
       RoundName name = RoundName.parse(id);
       print(admin.client(terminal).round(name.run(), name.index(), name.attempt()), output);
       return Cairn.OK;
+    }
+
+    @Command(
+        name = "funnel",
+        description = "Show how many came and went in each state of a round, by reason.")
+    int funnel(
+        @Mixin AdminOptions admin,
+        @Mixin OutputOptions output,
+        @Parameters(paramLabel = ROUND, description = WHICH) String id) {
+      FunnelInfo funnel = admin.client(terminal).training().funnel(RoundName.parse(id));
+      if (output.isJson()) {
+        terminal.out().println(AdminJson.pretty(funnel));
+        return Cairn.OK;
+      }
+      Table table = new Table("STATE", "ASKED", "DONE", "NEEDED", "LEFT", "ENDED", "TOOK");
+      for (FunnelInfo.Stage stage : funnel.stages()) {
+        table.row(
+            stage.state(),
+            stage.entered(),
+            stage.done(),
+            stage.needed(),
+            Texts.counts(stage.left()),
+            stage.end(),
+            Texts.between(stage.enteredAt(), stage.endedAt()));
+      }
+      table.print(terminal.out());
+      return Cairn.OK;
+    }
+
+    @Command(name = "explain", description = "Say why a round ended as it did.")
+    int explain(
+        @Mixin AdminOptions admin,
+        @Mixin OutputOptions output,
+        @Parameters(paramLabel = ROUND, description = WHICH) String id) {
+      return RoundExplanation.print(terminal, admin, output, id);
     }
 
     @Command(

@@ -3,7 +3,10 @@ package dev.cairn.server.config;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import dev.cairn.protocol.Digest;
 import java.util.Map;
@@ -24,11 +27,28 @@ public final class PlanVariation {
    * @param text a plan in its canonical form
    */
   public static PlanVariation of(String text) {
-    try {
-      return new PlanVariation((ObjectNode) YAML.readTree(text));
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("a stored plan is YAML", e);
+    return new PlanVariation(section(YamlTree.parse("plan", text)));
+  }
+
+  /** Values stay the texts that they are: what {@code off} means, only its key can tell. */
+  private static ObjectNode section(YamlNode map) {
+    ObjectNode section = YAML.createObjectNode();
+    map.fields().forEach((key, value) -> section.set(key, node(value)));
+    return section;
+  }
+
+  private static JsonNode node(YamlNode value) {
+    if (value.is(YamlNode.Form.MAP)) {
+      return section(value);
     }
+    if (value.is(YamlNode.Form.LIST)) {
+      ArrayNode list = YAML.createArrayNode();
+      value.list("a list").forEach(item -> list.add(node(item)));
+      return list;
+    }
+    return value.is(YamlNode.Form.EMPTY)
+        ? NullNode.getInstance()
+        : TextNode.valueOf(value.scalar("a value"));
   }
 
   /** Begins with these weights. */

@@ -60,7 +60,7 @@ final class ApiFixture implements AutoCloseable {
     AdminPorts ports =
         new AdminPorts(
             runs,
-            new TrainingPorts(steering),
+            new TrainingPorts(steering, new InMemoryStories(runs)),
             registry,
             others == null ? clients : others,
             files,

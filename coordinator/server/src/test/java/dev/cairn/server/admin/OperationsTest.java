@@ -121,6 +121,8 @@ class OperationsTest {
     answers.put("pauseRun", post("/v1/runs/r1/pause", PAUSE));
     answers.put("resumeRun", post("/v1/runs/r1/resume", ""));
     answers.put("cloneRun", post("/v1/runs/r1/clone", "{\"weights\":\"latest\",\"name\":\"b\"}"));
+    answers.put("getFunnel", get("/v1/rounds/r1/1/1/funnel"));
+    answers.put("explainRound", get("/v1/rounds/r1/1/1/explanation"));
     answers.put("abortRound", post("/v1/rounds/r1/3/1/abort", REASON));
     answers.put("retryRound", post("/v1/rounds/r1/2/1/retry", REASON));
     answers.put("listRounds", get("/v1/runs/r1/rounds?from=1&limit=10"));

@@ -92,6 +92,8 @@ class ProblemsTest {
     for (String what : List.of("abort", "retry")) {
       own(what + "Round round_unknown", () -> api.post("/v1/rounds/r1/9/1/" + what, REASON));
     }
+    own("getFunnel round_unknown", () -> api.get("/v1/rounds/r1/9/1/funnel"));
+    own("explainRound round_unknown", () -> api.get("/v1/rounds/r1/9/1/explanation"));
     own("abortRound round_over", () -> api.post("/v1/rounds/r1/1/1/abort", REASON));
     own("retryRound round_not_retryable", () -> api.post("/v1/rounds/r1/2/1/retry", REASON));
     own(

@@ -66,6 +66,24 @@ class SteeringCommandsTest extends CommandsAtApi {
   }
 
   @Test
+  void rounds_areExplained() throws Exception {
+    for (String[] way : new String[][] {{"explain", "r1/1"}, {"rounds", "explain", "r1/1/1"}}) {
+      assertThat(cairn(way)).as(err).isZero();
+      assertThat(out.lines())
+          .startsWith("Round r1/1/1 never opened: BUDGET_EXHAUSTED.")
+          .contains("What may be done:");
+    }
+    assertThat(cairn("explain", "r1/1", "--output", "json")).isZero();
+    assertThat(json().path("advice").isEmpty()).isFalse();
+    assertFails(cairn("explain", "r1/9"), "no round r1/9/1");
+    assertThat(cairn("rounds", "funnel", "r1/1")).as(err).isZero();
+    assertThat(out.lines())
+        .contains(
+            "Collecting   5      1     2       3 SILENT, 1 TRAINING_FAILED  ABANDONED  1m0s",
+            "Aggregating  0      0     2       -                            OPEN       -");
+  }
+
+  @Test
   void rounds_areAbortedAndTriedAgain() {
     assertThat(cairn("rounds", "abort", "r1/2", "--reason", "wrong data")).as(err).isZero();
     assertThat(out).contains("r1/2/1", "Collecting");
