@@ -180,6 +180,7 @@ public final class CoordinatorServer implements AutoCloseable {
         storage,
         meters,
         feed,
+        host,
         new RunDesk(runs, events, host, storage.files(), identity != null, clock),
         identity == null ? ClientOperations.plaintext() : identity.clients());
     openDevices(
@@ -264,6 +265,7 @@ public final class CoordinatorServer implements AutoCloseable {
       Storage storage,
       CoordinatorMeters meters,
       Feed feed,
+      RunHost host,
       RunDesk desk,
       ClientOperations clients) {
     Access access = closing(Access.open(storage.database(), storage.folder(), clock));
@@ -275,6 +277,7 @@ public final class CoordinatorServer implements AutoCloseable {
             AdminSettings.defaults(config.admin().host(), config.admin().port()),
             new AdminPorts(
                 desk,
+                TrainingDesks.of(desk, host, storage),
                 new PgRegistry(storage.database()),
                 clients,
                 new AdminFiles(storage.files()),

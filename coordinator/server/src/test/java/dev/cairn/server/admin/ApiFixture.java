@@ -28,6 +28,7 @@ final class ApiFixture implements AutoCloseable {
   final InMemoryTokens tokens = new InMemoryTokens(TOKEN, "ada");
   final InMemoryRuns runs = new InMemoryRuns();
   final InMemoryRegistry registry = new InMemoryRegistry();
+  final InMemorySteering steering = new InMemorySteering(runs, registry);
   final InMemoryClients clients = new InMemoryClients();
   final InMemoryFeed feed = new InMemoryFeed();
   final InMemoryFiles files;
@@ -59,6 +60,7 @@ final class ApiFixture implements AutoCloseable {
     AdminPorts ports =
         new AdminPorts(
             runs,
+            new TrainingPorts(steering, new InMemoryStories(runs)),
             registry,
             others == null ? clients : others,
             files,
