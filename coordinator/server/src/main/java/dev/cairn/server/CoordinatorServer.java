@@ -19,14 +19,15 @@ import dev.cairn.server.grpc.GrpcEndpointOptions;
 import dev.cairn.server.host.DeviceDesk;
 import dev.cairn.server.host.HostPorts;
 import dev.cairn.server.host.RunHost;
+import dev.cairn.server.host.RunLeases;
 import dev.cairn.server.host.RunListener;
 import dev.cairn.server.metrics.CoordinatorMeters;
 import dev.cairn.server.metrics.DeviceMeters;
 import dev.cairn.server.metrics.EngineMeters;
 import dev.cairn.server.store.StartFailure;
 import dev.cairn.server.store.journal.EventTable;
-import dev.cairn.server.store.journal.Heartbeat;
 import dev.cairn.server.store.journal.PgJournal;
+import dev.cairn.server.store.journal.PgLeases;
 import dev.cairn.server.store.journal.PgRegistry;
 import dev.cairn.server.store.journal.RunTable;
 import dev.cairn.server.store.journal.TokenTable;
@@ -60,6 +61,9 @@ public final class CoordinatorServer implements AutoCloseable {
   /** How long one step of starting or stopping may take. */
   private static final long STEP_SECONDS_MAX = 30;
 
+  /** How long runs may take to be left to other processes when this one stops. */
+  private static final long DRAIN_MILLIS_MAX = 10_000;
+
   /** How often the devices' port's certificate is looked at. */
   private static final long RENEWAL_MILLIS = 3_600_000;
 
@@ -70,6 +74,7 @@ public final class CoordinatorServer implements AutoCloseable {
   private int adminPort;
   private @Nullable String newToken;
   private @Nullable String fingerprint;
+  private volatile boolean draining;
 
   private CoordinatorServer(ServerConfig config) {
     this.config = config;
@@ -139,6 +144,8 @@ public final class CoordinatorServer implements AutoCloseable {
             PgJournal.ofLedgers(
                 storage.database(), Codecs.LEDGERS, new JournalMeters<>(meters.engine(), feed)),
             SumNoise.system());
+    RunLeases leases =
+        new RunLeases(new PgLeases(storage.database()), RunLeases.newHolder());
     HostPorts ports =
         new HostPorts(
             runJournal,
@@ -149,12 +156,18 @@ public final class CoordinatorServer implements AutoCloseable {
             storage.messages(),
             secure,
             privacy,
+            leases,
             listener(meters.engine()),
             clock);
     RunHost host = new RunHost(vertx, ports);
     RunTable runs = new RunTable(storage.database());
-    new UnfinishedRuns(storage, runs, runJournal, roundJournal).resume(host, clock.instant());
-    beat(vertx, new Heartbeat(storage.database()));
+    LeaseKeeper keeper =
+        closing(
+            LeaseKeeper.start(
+                host,
+                new UnfinishedRuns(storage, runs, runJournal, roundJournal, leases),
+                // Others append as well.
+                feed::appended));
 
     DeviceDesk desk =
         closing(
@@ -172,6 +185,7 @@ public final class CoordinatorServer implements AutoCloseable {
         identity == null ? ClientOperations.plaintext() : identity.clients());
     openDevices(
         new Gateway(desk, storage.files()), new CallMeters(meters.engine(), devices), identity);
+    opened.push(() -> keeper.drain(Math.min(DRAIN_MILLIS_MAX, config.drain().toMillis())));
     opened.push(() -> host.releaseWaiting(new TroubleException("the coordinator is stopping")));
     if (identity == null) {
       LOG.warn("devices talk plaintext and prove nothing: this is for trying things out");
@@ -220,24 +234,6 @@ public final class CoordinatorServer implements AutoCloseable {
     };
   }
 
-  private void beat(Vertx vertx, Heartbeat heartbeat) {
-    WorkerExecutor worker = vertx.createSharedWorkerExecutor("cairn-heartbeat", 1);
-    opened.push(worker::close);
-    heartbeat.beat(clock.instant());
-    long beats =
-        vertx.setPeriodic(
-            config.heartbeat().toMillis(),
-            timer ->
-                worker
-                    .executeBlocking(
-                        () -> {
-                          heartbeat.beat(clock.instant());
-                          return "";
-                        })
-                    .onFailure(e -> LOG.warn("no heartbeat: {}", e.getMessage())));
-    opened.push(() -> vertx.cancelTimer(beats));
-  }
-
   private void openAdmin(
       Vertx vertx,
       Storage storage,
@@ -262,7 +258,9 @@ public final class CoordinatorServer implements AutoCloseable {
                     new ReadinessCheck(
                         "database",
                         () ->
-                            storage.database().answers() ? null : "the database does not answer")),
+                            storage.database().answers() ? null : "the database does not answer"),
+                    new ReadinessCheck(
+                        "drain", () -> draining ? "the coordinator is stopping" : null)),
                 meters::scrape,
                 BuildVersion.current()),
             clock);
@@ -327,9 +325,10 @@ public final class CoordinatorServer implements AutoCloseable {
     }
   }
 
-  /** Stops serving, lets runs stand where they are, and closes the database. */
+  /** Leaves runs to other coordinators, stops serving, lets runs stand where they are, and closes the database. */
   @Override
   public void close() {
+    draining = true;
     while (!opened.isEmpty()) {
       try {
         opened.pop().close();

@@ -23,9 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param uploadStall longest silence in the middle of an upload
  * @param roundWorkers threads that drive rounds, 1 to 256
  * @param bodyWorkers threads that store and add updates, 1 to 256
- * @param heartbeat how often the coordinator notes that it is alive; a restart measures its outage
- *     to that accuracy
- * @param drain how long a stop waits for what is being answered
+ * @param drain how long a stop waits until runs are left to other coordinators, 10 s at most
  */
 public record ServerConfig(
     Path data,
@@ -38,7 +36,6 @@ public record ServerConfig(
     Duration uploadStall,
     int roundWorkers,
     int bodyWorkers,
-    Duration heartbeat,
     Duration drain) {
 
   /** The environment variable that holds the database's password. */
@@ -59,7 +56,6 @@ public record ServerConfig(
     checkWorkers("workers.rounds", roundWorkers);
     checkWorkers("workers.bodies", bodyWorkers);
     checkDeadline("uploads.stall", uploadStall);
-    checkDeadline("heartbeat", heartbeat);
     checkDeadline("drain", drain);
     if (database == null && databasePassword != null) {
       throw new IllegalArgumentException(
@@ -137,7 +133,6 @@ public record ServerConfig(
                 Duration.ofMillis(uploads.millis("stall")),
                 workers.whole("rounds"),
                 workers.whole("bodies"),
-                Duration.ofMillis(config.millis("heartbeat")),
                 Duration.ofMillis(config.millis("drain"))));
   }
 

@@ -31,7 +31,6 @@ final class ServerKeys {
           .optional("workers", SECTION, "")
           .defaulted("workers.rounds", INTEGER, "4")
           .defaulted("workers.bodies", INTEGER, "4")
-          .defaulted("heartbeat", DURATION, "2s")
           .defaulted("drain", DURATION, "10s");
 
   private ServerKeys() {}

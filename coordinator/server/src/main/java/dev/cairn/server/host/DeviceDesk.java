@@ -81,13 +81,22 @@ public final class DeviceDesk implements AutoCloseable {
   public CompletableFuture<CheckInReply> checkIn(CheckIn checkIn) {
     HostedRun run = host.active(checkIn.population());
     AtomicReference<@Nullable RoundId> asked = new AtomicReference<>();
-    return host.waiting()
-        .hold(
-            RunHost.populationRoom(checkIn.population()),
-            () -> run == null ? null : run.snapshot(),
-            snapshot -> checkedIn(checkIn, snapshot, asked),
-            () -> later(checkIn),
-            checkIn.waitMillis());
+    CompletableFuture<Answer<CheckInReply>> held =
+        host.waiting()
+            .hold(
+                RunHost.populationRoom(checkIn.population()),
+                () -> run == null ? null : run.snapshot(),
+                snapshot -> checkedIn(checkIn, snapshot, asked),
+                () -> Answer.askAgain(later(checkIn)),
+                checkIn.waitMillis());
+    CompletableFuture<CheckInReply> told = held.thenCompose(Answer::confirmed);
+    told.whenComplete(
+        (reply, failure) -> {
+          if (told.isCancelled()) {
+            held.cancel(false);
+          }
+        });
+    return told;
   }
 
   private CheckInReply later(CheckIn checkIn) {
@@ -97,7 +106,7 @@ public final class DeviceDesk implements AutoCloseable {
         : new CheckInReply.ComeBackLater(0, "no round has a place yet");
   }
 
-  private @Nullable CheckInReply checkedIn(
+  private @Nullable Answer<CheckInReply> checkedIn(
       CheckIn checkIn, @Nullable RunSnapshot snapshot, AtomicReference<@Nullable RoundId> asked) {
     RoundState round = snapshot == null ? null : snapshot.round();
     if (round instanceof Recruiting recruiting) {
@@ -112,7 +121,9 @@ public final class DeviceDesk implements AutoCloseable {
         round == null
             ? null
             : RoundReplies.assignment(round, checkIn.client(), clock.millis(), secure);
-    return assignment == null ? null : new CheckInReply.Assigned(assignment);
+    return assignment == null || snapshot == null
+        ? null
+        : new Answer<>(new CheckInReply.Assigned(assignment), snapshot.standing());
   }
 
   /** Takes a client's message of a secure round and gives what follows from it. */
@@ -134,10 +145,14 @@ public final class DeviceDesk implements AutoCloseable {
     return lookups
         .state(round)
         .thenCompose(
-            state -> {
-              RoundOutcome known = RoundReplies.outcome(state, session.client());
-              if (state.isTerminal() || waitMillis == 0) {
-                return CompletableFuture.completedFuture(known);
+            known -> {
+              if (!known.isFinal() && !host.drives(round.run())) {
+                return CompletableFuture.failedFuture(Standing.elsewhere(round.run()));
+              }
+              RoundOutcome outcome = RoundReplies.outcome(known.state(), session.client());
+              if (known.isFinal() || waitMillis == 0) {
+                // Pending needs no confirmation: it says to ask again.
+                return CompletableFuture.completedFuture(outcome);
               }
               return host.waiting()
                   .hold(
@@ -164,18 +179,22 @@ public final class DeviceDesk implements AutoCloseable {
     return lookups
         .state(header.session().round())
         .thenCompose(
-            state -> {
-              UpdateReceipt receipt = settled(state, header);
-              RoundConfig config = state.config();
+            known -> {
+              UpdateReceipt receipt = settled(known.state(), header);
+              RoundConfig config = known.state().config();
               if (receipt != null || config == null) {
-                return CompletableFuture.completedFuture(Admitted.answered(receipt));
+                return new Answer<>(Admitted.answered(receipt), known.standing()).confirmed();
               }
-              return objection(state, header)
+              if (!host.drives(header.session().round().run())) {
+                return CompletableFuture.failedFuture(
+                    Standing.elsewhere(header.session().round().run()));
+              }
+              return objection(known.state(), header)
                   .thenCompose(
                       objection ->
                           objection.isPresent()
-                              ? CompletableFuture.completedFuture(
-                                  Admitted.answered(objection.get()))
+                              ? new Answer<>(Admitted.answered(objection.get()), known.standing())
+                                  .confirmed()
                               : open(header, config));
             });
   }
@@ -187,7 +206,7 @@ public final class DeviceDesk implements AutoCloseable {
             room ->
                 Admitted.open(
                     new UpdateReception(
-                        host, intake, header, config, () -> budget.give(UPLOAD_BYTES))));
+                        lookups, intake, header, config, () -> budget.give(UPLOAD_BYTES))));
   }
 
   /** What is wrong with the signed header of an update of a secure round. */

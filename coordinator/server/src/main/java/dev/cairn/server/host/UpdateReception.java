@@ -1,7 +1,6 @@
 package dev.cairn.server.host;
 
 import dev.cairn.engine.port.UpdateIntake;
-import dev.cairn.engine.round.Decision;
 import dev.cairn.engine.round.RoundCommand;
 import dev.cairn.engine.round.RoundConfig;
 import dev.cairn.engine.round.RoundReplies;
@@ -17,13 +16,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Takes one update in: staged, digested and checked while it streams, durable before it is offered
- * to the round, deleted if the round refuses it.
+ * to the round. A body that the round refuses stays until the round is over: this process may have
+ * been overtaken, and the round's next owner may count the same body.
  *
  * <p>For one thread at a time: {@link #write} any number of times, then {@link #complete} or {@link
  * #abort}, once.
  */
 public final class UpdateReception {
-  private final RunHost host;
+  private final Lookups lookups;
   private final UpdateIntake intake;
   private final UpdateHeader header;
   private final UpdateIntake.Incoming incoming;
@@ -31,12 +31,12 @@ public final class UpdateReception {
   private final @Nullable RingCheck check;
 
   UpdateReception(
-      RunHost host,
+      Lookups lookups,
       UpdateIntake intake,
       UpdateHeader header,
       RoundConfig config,
       Runnable release) {
-    this.host = host;
+    this.lookups = lookups;
     this.intake = intake;
     this.header = header;
     this.release = release;
@@ -74,17 +74,28 @@ public final class UpdateReception {
     }
     RoundId round = header.session().round();
     Digest body = header.digest();
-    return host.post(
+    return lookups
+        .post(
             round, new RoundCommand.AcceptUpdate(header.session().client(), body, header.masked()))
-        .thenApply(decision -> receipt(decision, round, body));
+        .thenCompose(
+            decision ->
+                decision.isAccepted()
+                    ? CompletableFuture.completedFuture(RoundReplies.receipt(decision))
+                    : lookups
+                        .state(round)
+                        .thenCompose(known -> cleared(known, round, body))
+                        .thenApply(nothing -> RoundReplies.receipt(decision)));
   }
 
-  private UpdateReceipt receipt(Decision decision, RoundId round, Digest body) {
-    // What another client of the round sent, bit for bit, stays: it counts.
-    if (!decision.isAccepted() && !RoundReplies.counts(host.roundState(round), body)) {
-      intake.discard(round, body);
-    }
-    return RoundReplies.receipt(decision);
+  /** The end of its round has erased all bodies but one that came in after it. */
+  private CompletableFuture<Void> cleared(Lookups.Known known, RoundId round, Digest body) {
+    return known.isFinal()
+        ? lookups.work(
+            () -> {
+              intake.discard(round, body);
+              return null;
+            })
+        : CompletableFuture.completedFuture(null);
   }
 
   private static CompletableFuture<UpdateReceipt> refused(Refusal refusal, String detail) {

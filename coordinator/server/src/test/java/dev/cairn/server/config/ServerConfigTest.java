@@ -36,7 +36,6 @@ class ServerConfigTest {
                 Duration.ofSeconds(30),
                 4,
                 4,
-                Duration.ofSeconds(2),
                 Duration.ofSeconds(10)));
   }
 
@@ -62,7 +61,6 @@ class ServerConfigTest {
                 Duration.ofSeconds(30),
                 8,
                 8,
-                Duration.ofSeconds(2),
                 Duration.ofSeconds(10)));
     String sample = Files.readString(SAMPLE);
     for (Key key : ServerKeys.KEYS.all()) {
@@ -118,8 +116,8 @@ class ServerConfigTest {
         .hasMessage("configuration: uploads.memory must be at least 1MiB, not 65536B");
     assertThatThrownBy(() -> overridden("workers.rounds", "0"))
         .hasMessage("configuration: workers.rounds must be 1 to 256, not 0");
-    assertThatThrownBy(() -> overridden("heartbeat", "2h"))
-        .hasMessage("configuration: heartbeat must be 1ms to 1h, not 2h");
+    assertThatThrownBy(() -> overridden("drain", "2h"))
+        .hasMessage("configuration: drain must be 1ms to 1h, not 2h");
     assertThatThrownBy(() -> overridden("admin.port", "7070"))
         .hasMessage(
             "configuration: devices and admin must listen on different ports, not both on"
