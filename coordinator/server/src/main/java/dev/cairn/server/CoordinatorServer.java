@@ -13,9 +13,13 @@ import dev.cairn.server.admin.AdminPorts;
 import dev.cairn.server.admin.AdminSettings;
 import dev.cairn.server.admin.ClientOperations;
 import dev.cairn.server.admin.ReadinessCheck;
+import dev.cairn.server.config.ListenAddress;
 import dev.cairn.server.config.ServerConfig;
 import dev.cairn.server.grpc.GrpcEndpoint;
 import dev.cairn.server.grpc.GrpcEndpointOptions;
+import dev.cairn.server.grpc.RemoteOwner;
+import dev.cairn.server.grpc.ReplicaEndpoint;
+import dev.cairn.server.grpc.ReplicaTls;
 import dev.cairn.server.host.DeviceDesk;
 import dev.cairn.server.host.HostPorts;
 import dev.cairn.server.host.RunHost;
@@ -29,8 +33,12 @@ import dev.cairn.server.store.journal.EventTable;
 import dev.cairn.server.store.journal.PgJournal;
 import dev.cairn.server.store.journal.PgLeases;
 import dev.cairn.server.store.journal.PgRegistry;
+import dev.cairn.server.store.journal.ReplicaTable;
 import dev.cairn.server.store.journal.RunTable;
 import dev.cairn.server.store.journal.TokenTable;
+import io.grpc.ChannelCredentials;
+import io.grpc.InsecureChannelCredentials;
+import io.grpc.InsecureServerCredentials;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -144,8 +152,7 @@ public final class CoordinatorServer implements AutoCloseable {
             PgJournal.ofLedgers(
                 storage.database(), Codecs.LEDGERS, new JournalMeters<>(meters.engine(), feed)),
             SumNoise.system());
-    RunLeases leases =
-        new RunLeases(new PgLeases(storage.database()), RunLeases.newHolder());
+    RunLeases leases = new RunLeases(new PgLeases(storage.database()), RunLeases.newHolder());
     HostPorts ports =
         new HostPorts(
             runJournal,
@@ -161,18 +168,23 @@ public final class CoordinatorServer implements AutoCloseable {
             clock);
     RunHost host = new RunHost(vertx, ports);
     RunTable runs = new RunTable(storage.database());
-    LeaseKeeper keeper =
-        closing(
-            LeaseKeeper.start(
-                host,
-                new UnfinishedRuns(storage, runs, runJournal, roundJournal, leases),
-                // Others append as well.
-                feed::appended));
 
     DeviceDesk desk =
         closing(
             new DeviceDesk(
                 vertx, host, storage.updates(), secure, config.uploadMemoryBytes(), clock));
+    LocalOwner own = new LocalOwner(desk, host);
+    Owners owners = closing(owners(storage, host, own, leases, identity));
+    LeaseKeeper keeper =
+        closing(
+            LeaseKeeper.start(
+                host,
+                new UnfinishedRuns(storage, runs, runJournal, roundJournal, leases),
+                () -> {
+                  owners.refresh();
+                  // Others append as well.
+                  feed.appended();
+                }));
     meters.engine().watchCheckIns(host::heldRequests);
     meters.engine().watchRuns(() -> host.activePopulations().size());
     meters.engine().watchMemory(desk::uploadMemoryBytes, config::uploadMemoryBytes);
@@ -181,10 +193,12 @@ public final class CoordinatorServer implements AutoCloseable {
         storage,
         meters,
         feed,
-        new RunDesk(runs, events, host, storage.files(), identity != null, clock),
+        new RunDesk(runs, events, host, owners, storage.files(), identity != null, clock),
         identity == null ? ClientOperations.plaintext() : identity.clients());
     openDevices(
-        new Gateway(desk, storage.files()), new CallMeters(meters.engine(), devices), identity);
+        new Gateway(owners, desk, storage.files()),
+        new CallMeters(meters.engine(), devices),
+        identity);
     opened.push(() -> keeper.drain(Math.min(DRAIN_MILLIS_MAX, config.drain().toMillis())));
     opened.push(() -> host.releaseWaiting(new TroubleException("the coordinator is stopping")));
     if (identity == null) {
@@ -234,6 +248,40 @@ public final class CoordinatorServer implements AutoCloseable {
     };
   }
 
+  /** Opens the port for other coordinators, if there are any, and finds them. */
+  private Owners owners(
+      Storage storage,
+      RunHost host,
+      LocalOwner own,
+      RunLeases leases,
+      @Nullable DeviceIdentity identity) {
+    ListenAddress address = config.replicas();
+    if (address == null) {
+      return Owners.alone(host, own);
+    }
+    ReplicaTls tls = identity == null ? null : identity.replicas();
+    try {
+      ReplicaEndpoint endpoint =
+          closing(
+              ReplicaEndpoint.start(
+                  new InetSocketAddress(address.host(), address.port()),
+                  tls == null ? InsecureServerCredentials.create() : tls.server(),
+                  own));
+      ChannelCredentials credentials =
+          tls == null ? InsecureChannelCredentials.create() : tls.channel();
+      return Owners.among(
+          host,
+          own,
+          new ReplicaTable(storage.database()),
+          leases.holder(),
+          address.host() + ":" + endpoint.port(),
+          other -> RemoteOwner.at(other, credentials));
+    } catch (IOException e) {
+      throw new StartFailure(
+          "the port for other coordinators, " + address + ", cannot be listened on: " + e, e);
+    }
+  }
+
   private void openAdmin(
       Vertx vertx,
       Storage storage,
@@ -257,8 +305,7 @@ public final class CoordinatorServer implements AutoCloseable {
                 List.of(
                     new ReadinessCheck(
                         "database",
-                        () ->
-                            storage.database().answers() ? null : "the database does not answer"),
+                        () -> storage.database().answers() ? null : "the database does not answer"),
                     new ReadinessCheck(
                         "drain", () -> draining ? "the coordinator is stopping" : null)),
                 meters::scrape,
@@ -325,7 +372,10 @@ public final class CoordinatorServer implements AutoCloseable {
     }
   }
 
-  /** Leaves runs to other coordinators, stops serving, lets runs stand where they are, and closes the database. */
+  /**
+   * Leaves runs to other coordinators, stops serving, lets runs stand where they are, and closes
+   * the database.
+   */
   @Override
   public void close() {
     draining = true;

@@ -32,6 +32,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -47,6 +48,7 @@ final class RunDesk implements RunOperations {
   private final RunTable runs;
   private final EventTable events;
   private final RunHost host;
+  private final Owners owners;
   private final BlobFolder files;
   private final BlobModelStore models;
   private final RunIds ids;
@@ -62,6 +64,7 @@ final class RunDesk implements RunOperations {
       RunTable runs,
       EventTable events,
       RunHost host,
+      Owners owners,
       BlobFolder files,
       boolean secureRounds,
       Clock clock) {
@@ -69,6 +72,7 @@ final class RunDesk implements RunOperations {
     this.runs = runs;
     this.events = events;
     this.host = host;
+    this.owners = owners;
     this.files = files;
     this.models = new BlobModelStore(files);
     this.ids = new RunIds(clock);
@@ -138,7 +142,7 @@ final class RunDesk implements RunOperations {
   public RunView start(String planText, String operator) {
     PlanFile file = checked(planText);
     TrainingPlan plan = file.plan();
-    if (host.activePopulations().contains(plan.population())) {
+    if (runs.active(plan.population()).isPresent()) {
       throw active(plan);
     }
     RunId id = ids.next();
@@ -193,9 +197,17 @@ final class RunDesk implements RunOperations {
       return before;
     }
     try {
-      if (!host.cancel(run, operator).get(CANCEL_SECONDS_MAX, TimeUnit.SECONDS)) {
+      if (!owners
+          .of(run)
+          .cancel(run, operator)
+          .toCompletableFuture()
+          .get(CANCEL_SECONDS_MAX, TimeUnit.SECONDS)) {
+        RunView now = known(run);
+        if (runs.active(now.population()).equals(Optional.of(run))) {
+          throw new TroubleException("no coordinator drives run " + run + " just now: try again");
+        }
         throw new AdminRefusedException(
-            ProblemCode.RUN_OVER, "run " + run + " is over: it " + before.status());
+            ProblemCode.RUN_OVER, "run " + run + " is over: it " + now.status());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -14,6 +14,8 @@ import dev.cairn.protocol.ModelId;
 import dev.cairn.protocol.Population;
 import dev.cairn.protocol.RoundId;
 import dev.cairn.protocol.RunId;
+import dev.cairn.protocol.TroubleException;
+import io.vertx.core.Context;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -49,8 +51,10 @@ public final class RunHost {
   private final HostPorts ports;
   private final WaitingRoom waiting;
   private final Executor readers;
+  private final Context home;
   private final Map<RunId, RunVerticle> verticles = new ConcurrentHashMap<>();
   private final Map<RunId, Future<String>> deployments = new ConcurrentHashMap<>();
+  private final Map<RunId, CompletableFuture<Void>> leaving = new ConcurrentHashMap<>();
   private final Map<RunId, HostedRun> runs = new ConcurrentHashMap<>();
   private final Map<Population, HostedRun> active = new ConcurrentHashMap<>();
 
@@ -58,6 +62,7 @@ public final class RunHost {
     this.vertx = vertx;
     this.ports = ports;
     this.waiting = new WaitingRoom(vertx);
+    this.home = vertx.getOrCreateContext();
     WorkerExecutor pool = vertx.createSharedWorkerExecutor("cairn-confirm", READERS);
     this.readers =
         task -> {
@@ -172,7 +177,12 @@ public final class RunHost {
     verticles.remove(run.id());
     Future<String> deployed = deployments.remove(run.id());
     if (deployed != null) {
-      deployed.onSuccess(vertx::undeploy);
+      CompletableFuture<Void> gone = new CompletableFuture<>();
+      leaving.put(run.id(), gone);
+      gone.whenComplete((nothing, failure) -> leaving.remove(run.id(), gone));
+      // Not on the owner's own threads, which go with it.
+      home.runOnContext(
+          ignored -> deployed.compose(vertx::undeploy).onComplete(done -> gone.complete(null)));
     }
   }
 
@@ -222,7 +232,11 @@ public final class RunHost {
                     .toCompletableFuture());
           }
         });
-    return CompletableFuture.allOf(all.toArray(new CompletableFuture<?>[0]));
+    return CompletableFuture.allOf(all.toArray(new CompletableFuture<?>[0]))
+        .thenCompose(
+            nothing ->
+                CompletableFuture.allOf(
+                    leaving.values().toArray(new CompletableFuture<?>[0])));
   }
 
   /** Whether this process drives a run, also if its owner has not yet read where it stands. */
@@ -244,6 +258,17 @@ public final class RunHost {
   /** Requests of devices that are held back. */
   public int heldRequests() {
     return waiting.held();
+  }
+
+  /** Ends the waits for runs of populations that are not here, so that devices ask again. */
+  public void sendAway(Collection<Population> elsewhere) {
+    for (Population population : elsewhere) {
+      if (!active.containsKey(population)) {
+        waiting.close(
+            populationRoom(population),
+            new TroubleException("population " + population + " is served elsewhere: ask again"));
+      }
+    }
   }
 
   /** Ends all waits, so that devices ask again elsewhere or later. */

@@ -192,12 +192,7 @@ final class RunVerticle extends VerticleBase {
       RoundPorts roundPorts = ports.roundPorts(lease, this::moved);
       current =
           RunDriver.recover(
-              run.id(),
-              run.plan(),
-              ports.runJournal(lease),
-              roundPorts,
-              outageMillis,
-              ports.now());
+              run.id(), run.plan(), ports.runJournal(lease), roundPorts, outageMillis, ports.now());
       outageMillis = 0;
       driver = current;
       publish(current);

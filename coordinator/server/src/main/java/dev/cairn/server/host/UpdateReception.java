@@ -1,17 +1,15 @@
 package dev.cairn.server.host;
 
 import dev.cairn.engine.port.UpdateIntake;
-import dev.cairn.engine.round.RoundCommand;
 import dev.cairn.engine.round.RoundConfig;
-import dev.cairn.engine.round.RoundReplies;
-import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.Refusal;
-import dev.cairn.protocol.RoundId;
 import dev.cairn.protocol.UpdateHeader;
 import dev.cairn.protocol.UpdateReceipt;
 import dev.cairn.secagg.ring.RingCheck;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,22 +21,22 @@ import org.jspecify.annotations.Nullable;
  * #abort}, once.
  */
 public final class UpdateReception {
-  private final Lookups lookups;
   private final UpdateIntake intake;
   private final UpdateHeader header;
   private final UpdateIntake.Incoming incoming;
+  private final Function<UpdateHeader, CompletionStage<UpdateReceipt>> accept;
   private final Runnable release;
   private final @Nullable RingCheck check;
 
   UpdateReception(
-      Lookups lookups,
       UpdateIntake intake,
       UpdateHeader header,
       RoundConfig config,
+      Function<UpdateHeader, CompletionStage<UpdateReceipt>> accept,
       Runnable release) {
-    this.lookups = lookups;
     this.intake = intake;
     this.header = header;
+    this.accept = accept;
     this.release = release;
     this.check =
         config.isSecure() ? null : config.update().check(config.model().shape().dimension());
@@ -58,8 +56,8 @@ public final class UpdateReception {
     incoming.write(bytes);
   }
 
-  /** All bytes are here: makes them durable and asks the round; may block. */
-  public CompletableFuture<UpdateReceipt> complete() {
+  /** All bytes are here: makes them durable and asks the round's owner; may block. */
+  public CompletionStage<UpdateReceipt> complete() {
     try {
       String defect = check == null ? "" : check.defect();
       if (!defect.isEmpty()) {
@@ -72,33 +70,10 @@ public final class UpdateReception {
     } finally {
       release.run();
     }
-    RoundId round = header.session().round();
-    Digest body = header.digest();
-    return lookups
-        .post(
-            round, new RoundCommand.AcceptUpdate(header.session().client(), body, header.masked()))
-        .thenCompose(
-            decision ->
-                decision.isAccepted()
-                    ? CompletableFuture.completedFuture(RoundReplies.receipt(decision))
-                    : lookups
-                        .state(round)
-                        .thenCompose(known -> cleared(known, round, body))
-                        .thenApply(nothing -> RoundReplies.receipt(decision)));
+    return accept.apply(header);
   }
 
-  /** The end of its round has erased all bodies but one that came in after it. */
-  private CompletableFuture<Void> cleared(Lookups.Known known, RoundId round, Digest body) {
-    return known.isFinal()
-        ? lookups.work(
-            () -> {
-              intake.discard(round, body);
-              return null;
-            })
-        : CompletableFuture.completedFuture(null);
-  }
-
-  private static CompletableFuture<UpdateReceipt> refused(Refusal refusal, String detail) {
+  private static CompletionStage<UpdateReceipt> refused(Refusal refusal, String detail) {
     return CompletableFuture.completedFuture(new UpdateReceipt.Refused(refusal, detail));
   }
 

@@ -16,9 +16,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The folder in which a coordinator keeps all that must survive it. It is held through a lock on its
- * file {@code coordinator.lock} from {@link #open} until {@link #close} or the process's end, so
- * that no two coordinators use it but those that share a database too. Only its owner may read it.
+ * The folder in which a coordinator keeps all that must survive it. It is held through a lock on
+ * its file {@code coordinator.lock} from {@link #open} until {@link #close} or the process's end,
+ * so that no two coordinators use it but those that share a database too. Only its owner may read
+ * it.
  */
 public final class StateFolder implements AutoCloseable {
   private static final String LOCK_NAME = "coordinator.lock";

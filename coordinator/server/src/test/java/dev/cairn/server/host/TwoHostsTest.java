@@ -11,7 +11,7 @@ import dev.cairn.client.testing.InMemoryModelStore;
 import dev.cairn.client.testing.InMemoryUpdateStore;
 import dev.cairn.engine.aggregation.OptimizerSpec;
 import dev.cairn.engine.cohort.CohortRules;
-import dev.cairn.engine.port.UpdateIntake;
+import dev.cairn.engine.round.RoundConfig;
 import dev.cairn.engine.round.RoundEvent;
 import dev.cairn.engine.run.RetryRules;
 import dev.cairn.engine.run.RunEvent;
@@ -30,7 +30,10 @@ import dev.cairn.protocol.RoundOutcome;
 import dev.cairn.protocol.RunId;
 import dev.cairn.protocol.SessionId;
 import dev.cairn.protocol.TroubleException;
+import dev.cairn.protocol.UpdateBody;
 import dev.cairn.protocol.UpdateHeader;
+import dev.cairn.protocol.UpdatePipeline;
+import dev.cairn.protocol.UpdateReceipt;
 import dev.cairn.protocol.model.Layer;
 import dev.cairn.protocol.model.ModelSpec;
 import dev.cairn.protocol.model.PortableModel;
@@ -38,6 +41,7 @@ import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -168,9 +172,9 @@ class TwoHostsTest {
   void verdictsOfAnOvertakenOwner_areNotTold() throws Exception {
     bothInvited();
     UpdateHeader tooLong = new UpdateHeader(new SessionId(ROUND, A), DIGEST, 1 << 20, null);
-    assertThat(told(first.desk.admit(tooLong).toCompletableFuture()).receipt()).isNotNull();
+    assertThat(told(first.desk.verdict(tooLong))).isPresent();
     second.takeOver();
-    assertAskAgain(first.desk.admit(tooLong).toCompletableFuture());
+    assertAskAgain(first.desk.verdict(tooLong));
   }
 
   @Test
@@ -215,35 +219,27 @@ class TwoHostsTest {
   @Test
   void refusedBody_staysUntilItsRoundIsOver() throws Exception {
     bothInvited();
-    byte[] body = new byte[48];
-    Digest digest = Digest.of(body);
-    try (UpdateIntake.Incoming incoming = updates.stage(ROUND, body.length)) {
-      incoming.write(java.nio.ByteBuffer.wrap(body));
-      assertThat(incoming.commit(digest)).isTrue();
-    }
-    Lookups lookups = new Lookups(vertx, first.host);
+    RoundConfig config = Objects.requireNonNull(first.host.recorded(ROUND).config());
+    int dimension = config.model().shape().dimension();
+    UpdateBody body =
+        new UpdatePipeline(config.update(), dimension).beforeUpload(new float[dimension], 5, 0.5);
+    Digest digest = body.digest();
     UpdateHeader stranger =
-        new UpdateHeader(new SessionId(ROUND, new ClientId("c")), digest, body.length, null);
-    assertThat(told(reception(lookups, stranger, body).complete()).toString()).contains("NOT_");
+        new UpdateHeader(new SessionId(ROUND, new ClientId("c")), digest, body.length(), null);
+    assertThat(told(sent(stranger, body)).toString()).contains("NOT_");
     assertThat(updates.contains(ROUND, digest)).isTrue();
     assertThat(told(first.host.cancel(RUN, "operator"))).isTrue();
     await(() -> !first.host.drives(RUN));
     assertThat(updates.contains(ROUND, digest)).isFalse();
-    assertThat(told(reception(lookups, stranger, body).complete()).toString()).contains("Refused");
+    assertThat(told(sent(stranger, body)).toString()).contains("Refused");
     assertThat(updates.contains(ROUND, digest)).as("that came in too late").isFalse();
-    lookups.close();
   }
 
-  private UpdateReception reception(Lookups lookups, UpdateHeader header, byte[] body)
+  private CompletableFuture<UpdateReceipt> sent(UpdateHeader header, UpdateBody body)
       throws Exception {
     UpdateReception reception =
-        new UpdateReception(
-            lookups,
-            updates,
-            header,
-            java.util.Objects.requireNonNull(first.host.recorded(ROUND).config()),
-            () -> {});
-    reception.write(java.nio.ByteBuffer.wrap(body));
-    return reception;
+        told(first.desk.receive(header, first.desk::accept).toCompletableFuture());
+    reception.write(body.slice(0, Math.toIntExact(body.length())));
+    return reception.complete().toCompletableFuture();
   }
 }

@@ -52,11 +52,7 @@ public final class PgJournal<E> implements Journal<E> {
   public static PgJournal<RunEvent> ofRuns(
       Database database, EventCodec<RunEvent> codec, JournalListener<RunEvent> listener) {
     return new PgJournal<>(
-        database,
-        codec,
-        Projection.both(new InitialVersions(), new ActiveRuns()),
-        listener,
-        null);
+        database, codec, Projection.both(new InitialVersions(), new ActiveRuns()), listener, null);
   }
 
   /** The rounds' streams. */

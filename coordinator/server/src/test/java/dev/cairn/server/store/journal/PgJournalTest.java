@@ -3,8 +3,8 @@ package dev.cairn.server.store.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.cairn.engine.port.VersionConflictException;
 import dev.cairn.engine.port.Lease;
+import dev.cairn.engine.port.VersionConflictException;
 import dev.cairn.engine.privacy.LedgerEntry;
 import dev.cairn.engine.privacy.PrivacyDesk;
 import dev.cairn.engine.privacy.Release;
