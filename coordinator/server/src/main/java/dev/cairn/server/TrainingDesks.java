@@ -9,10 +9,10 @@ import dev.cairn.server.store.journal.PgRegistry;
 final class TrainingDesks {
   private TrainingDesks() {}
 
-  static TrainingPorts of(RunDesk runs, RunHost host, Storage storage) {
+  static TrainingPorts of(RunDesk runs, RunHost host, Owners owners, Storage storage) {
     PgRegistry registry = new PgRegistry(storage.database());
     return new TrainingPorts(
-        new RunSteeringDesk(runs, host, registry),
+        new RunSteeringDesk(runs, host, owners, registry),
         new RoundStoryDesk(new EventTable(storage.database())));
   }
 }

@@ -3,6 +3,8 @@ package dev.cairn.server.host;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.client.testing.CoordinatorStorage;
+import dev.cairn.client.testing.CoordinatorTime;
+import dev.cairn.client.testing.InMemoryLeases;
 import dev.cairn.engine.aggregation.OptimizerSpec;
 import dev.cairn.engine.cohort.CohortRules;
 import dev.cairn.engine.round.Recruiting;
@@ -51,6 +53,7 @@ class DeviceDeskTest {
               storage.messages(),
               null,
               null,
+              new RunLeases(new InMemoryLeases(CoordinatorTime.system()), "test"),
               RunListener.NONE,
               Clock.systemUTC()));
   private final DeviceDesk desk =
