@@ -235,8 +235,7 @@ public final class RunHost {
     return CompletableFuture.allOf(all.toArray(new CompletableFuture<?>[0]))
         .thenCompose(
             nothing ->
-                CompletableFuture.allOf(
-                    leaving.values().toArray(new CompletableFuture<?>[0])));
+                CompletableFuture.allOf(leaving.values().toArray(new CompletableFuture<?>[0])));
   }
 
   /** Whether this process drives a run, also if its owner has not yet read where it stands. */
