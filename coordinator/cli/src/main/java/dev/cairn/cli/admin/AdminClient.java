@@ -241,7 +241,7 @@ public final class AdminClient {
     return get("/v1/version", deadline, JsonNode.class);
   }
 
-  private <T> List<T> list(String path, String key, TypeReference<List<T>> type) {
+  <T> List<T> list(String path, String key, TypeReference<List<T>> type) {
     return list(path, deadline, key, type);
   }
 

@@ -4,6 +4,7 @@ import dev.cairn.engine.evaluation.EvaluationReport;
 import dev.cairn.protocol.ClientId;
 import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.ModelId;
+import dev.cairn.protocol.Population;
 import dev.cairn.protocol.RoundId;
 import dev.cairn.protocol.RunId;
 import io.vertx.ext.web.RoutingContext;
@@ -32,6 +33,10 @@ final class Parameters {
                     + context.pathParam("index")
                     + "/"
                     + context.pathParam("attempt")));
+  }
+
+  static Population population(RoutingContext context) {
+    return parse(() -> new Population(context.pathParam("population")));
   }
 
   static ModelId model(RoutingContext context) {

@@ -20,6 +20,8 @@ public enum ProblemCode {
   ROUND_UNKNOWN(404),
   /** No model of this id, version or alias. */
   MODEL_UNKNOWN(404),
+  /** The population has no privacy ledger. */
+  POPULATION_UNKNOWN(404),
   /** No device of this id. */
   CLIENT_UNKNOWN(404),
   /** No file of this digest. */

@@ -113,6 +113,14 @@ class OperationsTest {
     answers.put("readContract", get("/v1/docs"));
     answers.put("getVersion", get("/v1/version"));
     answers.put("validatePlan", post("/v1/plans/validate", "name: a"));
+    answers.put("dryRunPlan", post("/v1/plans/dry-run", "name: a"));
+    answers.put("listLedgers", get("/v1/privacy"));
+    answers.put("getLedger", get("/v1/privacy/fashion"));
+    answers.put("listLedgerEntries", get("/v1/privacy/fashion/entries?from=1&limit=10"));
+    answers.put("verifyLedger", post("/v1/privacy/fashion/verify", ""));
+    answers.put(
+        "forecastPrivacy",
+        post("/v1/privacy/what-if", "{\"plan\":\"name: a\",\"noiseMultipliers\":[1,2]}"));
     ApiFixture.Answer started = api.post("/v1/runs", "name: a");
     answers.put("startRun", started.status());
     answers.put("listRuns", get("/v1/runs?limit=10"));
@@ -180,6 +188,7 @@ class OperationsTest {
     return switch (parameter) {
       case "run" -> RUN.value();
       case "evaluator", "dataset" -> "unseen";
+      case "population" -> "fashion";
       default -> throw new AssertionError("no example of " + parameter);
     };
   }

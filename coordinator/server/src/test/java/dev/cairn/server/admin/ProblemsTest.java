@@ -71,11 +71,22 @@ class ProblemsTest {
   }
 
   static {
-    for (String path : List.of("/v1/plans/validate", "/v1/runs")) {
-      String operation = path.equals("/v1/runs") ? "startRun" : "validatePlan";
-      own(operation + " plan_invalid", () -> api.post(path, "invalid"));
-      own(operation + " file_missing", () -> api.post(path, "absent"));
-    }
+    Map<String, String> plans =
+        Map.of(
+            "/v1/plans/validate", "validatePlan",
+            "/v1/plans/dry-run", "dryRunPlan",
+            "/v1/runs", "startRun");
+    plans.forEach(
+        (path, operation) -> {
+          own(operation + " plan_invalid", () -> api.post(path, "invalid"));
+          own(operation + " file_missing", () -> api.post(path, "absent"));
+        });
+    String whatIf = "/v1/privacy/what-if";
+    own("forecastPrivacy plan_invalid", () -> api.post(whatIf, "{\"plan\":\"invalid\"}"));
+    own("forecastPrivacy file_missing", () -> api.post(whatIf, "{\"plan\":\"absent\"}"));
+    own("getLedger population_unknown", () -> api.get("/v1/privacy/no"));
+    own("listLedgerEntries population_unknown", () -> api.get("/v1/privacy/no/entries"));
+    own("verifyLedger population_unknown", () -> api.post("/v1/privacy/no/verify", ""));
     own("startRun population_active", () -> api.post("/v1/runs", "occupied"));
     own("getRun run_unknown", () -> api.get("/v1/runs/no"));
     own("cancelRun run_unknown", () -> api.post("/v1/runs/no/cancel", ""));

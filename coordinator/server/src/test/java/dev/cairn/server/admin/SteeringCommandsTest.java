@@ -84,6 +84,40 @@ class SteeringCommandsTest extends CommandsAtApi {
   }
 
   @Test
+  void privacy_isShownAndVerified() throws Exception {
+    assertThat(cairn("privacy", "list")).as(err).isZero();
+    assertThat(out.lines().toList().get(1)).startsWith("fashion").contains("8.0", "1.0E-6");
+    assertThat(cairn("privacy", "show", "fashion")).as(err).isZero();
+    assertThat(out).contains("epsilon 8.0 at delta 1.0E-6", api.privacy.ledger.head().hex());
+    assertThat(cairn("privacy", "entries", "fashion")).as(err).isZero();
+    assertThat(out.lines().skip(1))
+        .anySatisfy(line -> assertThat(line).contains("RESERVED", "r1/1/1", "sigma 2.0, clip 1.0"))
+        .anySatisfy(line -> assertThat(line).contains("CHARGED"));
+    assertThat(cairn("privacy", "verify", "fashion")).as(err).isZero();
+    assertThat(out).startsWith("whole: 2 entries");
+    assertFails(
+        cairn("privacy", "verify", "fashion", "--head", "0".repeat(64)),
+        "the ledger of fashion is damaged at entry 1: it was rolled back");
+    assertFails(cairn("privacy", "verify", "fashion", "--head", "x"), "64");
+    assertFails(cairn("privacy", "show", "no"), "population no has no ledger");
+  }
+
+  @Test
+  void plans_areForecastAndDryRun() throws Exception {
+    java.nio.file.Files.writeString(folder.resolve("plan.yaml"), "name: lenet");
+    assertThat(cairn("privacy", "what-if", "--noise", "0.5,1", "plan.yaml")).as(err).isZero();
+    assertThat(out).contains("population fashion: epsilon", "of 8.0 is spent or reserved");
+    assertThat(out.lines().skip(2)).hasSize(2);
+    assertFails(
+        cairn("privacy", "what-if", "--noise", "0", "plan.yaml"), "numbers above 0 and below");
+    assertFails(cairn("privacy", "what-if", "--rounds", "0", "plan.yaml"), "1 to 100000, not 0");
+    assertThat(cairn("plan", "dry-run", "plan.yaml")).as(err).isZero();
+    assertThat(out).contains("each client downloads", " in a round", "could be started now");
+    assertThat(cairn("plan", "dry-run", "plan.yaml", "--output", "json")).isZero();
+    assertThat(json().path("estimate").path("updateBytes").asLong()).isPositive();
+  }
+
+  @Test
   void rounds_areAbortedAndTriedAgain() {
     assertThat(cairn("rounds", "abort", "r1/2", "--reason", "wrong data")).as(err).isZero();
     assertThat(out).contains("r1/2/1", "Collecting");
