@@ -255,7 +255,7 @@ public final class CoordinatorServer implements AutoCloseable {
             AdminSettings.defaults(config.admin().host(), config.admin().port()),
             new AdminPorts(
                 desk,
-                TrainingDesks.of(desk, host, storage),
+                TrainingDesks.of(config, desk, host, storage, clock),
                 new PgRegistry(storage.database()),
                 clients,
                 new AdminFiles(storage.files()),

@@ -106,6 +106,8 @@ public final class AdminApi {
     new SteeringRoutes(ports.training().steering(), calls).mount(router);
     new RoundStoryRoutes(ports.training().stories(), calls).mount(router);
     new PrivacyRoutes(ports.training().privacy(), calls).mount(router);
+    new ModelRecordRoutes(ports.training().models(), ports.training().aliases(), calls)
+        .mount(router);
     new ModelRoutes(ports.runs(), ports.registry(), calls).mount(router);
     new ClientRoutes(ports.clients(), calls, clock).mount(router);
     Waiting waiting = new Waiting(vertx, ports.events(), calls, slots);

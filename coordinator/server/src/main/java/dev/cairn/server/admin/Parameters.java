@@ -40,7 +40,15 @@ final class Parameters {
   }
 
   static ModelId model(RoutingContext context) {
-    return parse(() -> ModelId.parse(context.pathParam("model")));
+    return model(String.valueOf(context.pathParam("model")));
+  }
+
+  static ModelId model(String text) {
+    return parse(() -> ModelId.parse(text));
+  }
+
+  static RunId run(String text) {
+    return parse(() -> new RunId(text));
   }
 
   static Digest file(RoutingContext context) {

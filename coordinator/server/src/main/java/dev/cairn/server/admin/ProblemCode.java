@@ -20,6 +20,8 @@ public enum ProblemCode {
   ROUND_UNKNOWN(404),
   /** No model of this id, version or alias. */
   MODEL_UNKNOWN(404),
+  /** The population has no alias of this name. */
+  ALIAS_UNKNOWN(404),
   /** The population has no privacy ledger. */
   POPULATION_UNKNOWN(404),
   /** No device of this id. */
@@ -38,6 +40,10 @@ public enum ProblemCode {
   ROUND_NOT_RETRYABLE(409),
   /** The population has an active run, and may have one at a time. */
   POPULATION_ACTIVE(409),
+  /** The alias named nothing before. */
+  NOTHING_TO_ROLL_BACK(409),
+  /** The coordinator has no key to sign models with. */
+  NO_SIGNING_KEY(409),
   /** The coordinator runs without identities. */
   PLAINTEXT(409),
   /** An upload must say its length. */

@@ -115,6 +115,24 @@ class ProblemsTest {
     own("listModels run_unknown", () -> api.get("/v1/runs/no/models"));
     own("getModel run_unknown", () -> api.get("/v1/runs/no/models/latest"));
     own("getModel model_unknown", () -> api.get("/v1/runs/r1/models/9"));
+    Map<String, String> reads =
+        Map.of(
+            "getModelUse", "",
+            "getLineage", "/lineage",
+            "compareModels", "/comparison?with=" + NO_MODEL,
+            "listSignatures", "/signatures",
+            "verifyModel", "/verification");
+    reads.forEach(
+        (operation, path) ->
+            own(operation + " model_unknown", () -> api.get("/v1/models/" + NO_MODEL + path)));
+    own("signModel model_unknown", () -> api.post("/v1/models/" + NO_MODEL + "/signatures", ""));
+    own("signModel no_signing_key", ProblemsTest::withoutKey);
+    String alias = "/v1/aliases/fashion/live";
+    own("getAlias alias_unknown", () -> api.get(alias));
+    own("listAliasHistory alias_unknown", () -> api.get(alias + "/history"));
+    own("rollbackAlias alias_unknown", () -> api.post(alias + "/rollback", REASON));
+    own("rollbackAlias nothing_to_roll_back", ProblemsTest::oncePromoted);
+    own("promoteModel model_unknown", () -> promoted(alias, 9));
     own("downloadWeights model_unknown", () -> api.get("/v1/models/" + NO_MODEL + "/weights"));
     own("reportEvaluation model_unknown", () -> report(NO_MODEL, REPORT + "1}"));
     own("reportEvaluation evaluation_invalid", () -> report(NO_MODEL, REPORT + "2}"));
@@ -144,6 +162,27 @@ class ProblemsTest {
     OTHERS.put("trouble", () -> api.post("/v1/plans/validate", "trouble"));
     OTHERS.put("deadline_exceeded", () -> hurried.post("/v1/plans/validate", "slow"));
     OTHERS.put("busy", ProblemsTest::tooManyWaiters);
+  }
+
+  private static ApiFixture.Answer withoutKey() {
+    api.models.keyless = true;
+    String model = Samples.version(new RunId("r1"), 0).model().toString();
+    try {
+      return api.post("/v1/models/" + model + "/signatures", "");
+    } finally {
+      api.models.keyless = false;
+    }
+  }
+
+  private static ApiFixture.Answer promoted(String alias, int version) {
+    String body = "{\"run\":\"r1\",\"version\":" + version + ",\"reason\":\"it is better\"}";
+    return api.answer(api.send(api.request(alias).PUT(BodyPublishers.ofString(body)).build()));
+  }
+
+  private static ApiFixture.Answer oncePromoted() {
+    String alias = "/v1/aliases/fashion/once";
+    assertThat(promoted(alias, 0).status()).isEqualTo(200);
+    return api.post(alias + "/rollback", REASON);
   }
 
   private static ApiFixture.Answer copy(String body) {

@@ -133,4 +133,37 @@ class SteeringCommandsTest extends CommandsAtApi {
             new RunCommand.Abort(new RoundId(RUN, 2, 1), "ada", "wrong data"),
             new RunCommand.Retry(new RoundId(RUN, 1, 1), "ada", "clients are up"));
   }
+
+  @Test
+  void models_areComparedSignedAndNamed() throws Exception {
+    for (int version = 0; version <= 1; version++) {
+      api.registry.add(Samples.version(RUN, version));
+    }
+    assertThat(cairn("models", "use", "r1", "latest")).as(err).isZero();
+    assertThat(out).contains("1 of run r1");
+    assertThat(cairn("models", "lineage", "r1", "1")).as(err).isZero();
+    assertThat(cairn("models", "compare", "r1", "0", "r1", "1")).as(err).isZero();
+    assertThat(out).startsWith("6 parameters differ by 2.50, cosine 0.7500");
+    assertFails(cairn("models", "verify", "r1", "1"), "no key of this deployment has signed");
+    assertThat(cairn("models", "sign", "r1", "1")).as(err).isZero();
+    assertThat(out).startsWith("cairn/model-statement/1").contains("signed by key");
+    assertThat(cairn("models", "verify", "r1", "1")).as(err).isZero();
+    assertThat(cairn("models", "signatures", "r1", "1")).as(err).isZero();
+    assertThat(cairn("models", "keys")).as(err).isZero();
+    assertThat(out).contains("Ed25519");
+    for (String version : new String[] {"0", "1"}) {
+      assertThat(cairn("aliases", "promote", "fashion", "live", "r1", version, "--reason", "good"))
+          .as(err)
+          .isZero();
+    }
+    assertThat(out).startsWith("live of fashion is version 1 of run r1 (PROMOTED by ada at");
+    assertThat(cairn("aliases", "rollback", "fashion", "live", "--reason", "bad")).as(err).isZero();
+    assertThat(cairn("aliases", "show", "fashion", "live", "--output", "json")).isZero();
+    assertThat(json().path("version").asInt()).isZero();
+    assertThat(cairn("aliases", "list")).isZero();
+    assertThat(cairn("aliases", "history", "fashion", "live")).isZero();
+    assertThat(out.lines()).hasSize(4);
+    assertFails(cairn("aliases", "show", "fashion", "dead"), "no alias dead");
+    assertFails(cairn("aliases", "show", "fashion", "best"), "neither latest nor best");
+  }
 }
