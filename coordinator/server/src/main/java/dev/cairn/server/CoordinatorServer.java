@@ -8,6 +8,7 @@ import dev.cairn.engine.secure.SecureDesk;
 import dev.cairn.protocol.TroubleException;
 import dev.cairn.secagg.cipher.StreamSelfTest;
 import dev.cairn.secagg.privacy.SumNoise;
+import dev.cairn.server.access.Access;
 import dev.cairn.server.admin.AdminApi;
 import dev.cairn.server.admin.AdminPorts;
 import dev.cairn.server.admin.AdminSettings;
@@ -16,6 +17,7 @@ import dev.cairn.server.admin.ReadinessCheck;
 import dev.cairn.server.config.ServerConfig;
 import dev.cairn.server.grpc.GrpcEndpoint;
 import dev.cairn.server.grpc.GrpcEndpointOptions;
+import dev.cairn.server.host.Conduct;
 import dev.cairn.server.host.DeviceDesk;
 import dev.cairn.server.host.HostPorts;
 import dev.cairn.server.host.RunHost;
@@ -23,13 +25,15 @@ import dev.cairn.server.host.RunListener;
 import dev.cairn.server.metrics.CoordinatorMeters;
 import dev.cairn.server.metrics.DeviceMeters;
 import dev.cairn.server.metrics.EngineMeters;
+import dev.cairn.server.metrics.PrivacyMeters;
+import dev.cairn.server.metrics.StoreMeters;
 import dev.cairn.server.store.StartFailure;
 import dev.cairn.server.store.journal.EventTable;
 import dev.cairn.server.store.journal.Heartbeat;
 import dev.cairn.server.store.journal.PgJournal;
 import dev.cairn.server.store.journal.PgRegistry;
 import dev.cairn.server.store.journal.RunTable;
-import dev.cairn.server.store.journal.TokenTable;
+import dev.cairn.server.store.postgres.Database;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -138,7 +142,8 @@ public final class CoordinatorServer implements AutoCloseable {
         new PrivacyPorts(
             PgJournal.ofLedgers(
                 storage.database(), Codecs.LEDGERS, new JournalMeters<>(meters.engine(), feed)),
-            SumNoise.system());
+            SumNoise.system(),
+            new PrivacyMeters(meters.registry()));
     HostPorts ports =
         new HostPorts(
             runJournal,
@@ -159,10 +164,17 @@ public final class CoordinatorServer implements AutoCloseable {
     DeviceDesk desk =
         closing(
             new DeviceDesk(
-                vertx, host, storage.updates(), secure, config.uploadMemoryBytes(), clock));
+                vertx,
+                host,
+                storage.updates(),
+                secure,
+                identity == null ? Conduct.none() : identity.conduct(),
+                config.uploadMemoryBytes(),
+                clock));
     meters.engine().watchCheckIns(host::heldRequests);
     meters.engine().watchRuns(() -> host.activePopulations().size());
     meters.engine().watchMemory(desk::uploadMemoryBytes, config::uploadMemoryBytes);
+    watchStore(storage, new StoreMeters(meters.registry()));
     openAdmin(
         vertx,
         storage,
@@ -213,12 +225,21 @@ public final class CoordinatorServer implements AutoCloseable {
   }
 
   private static RunListener listener(EngineMeters meters) {
+    RoundLog log = new RoundLog(LOG);
     return new RunListener() {
       @Override
       public void roundMoved(RoundState state) {
         meters.moved(state);
+        log.roundMoved(state);
       }
     };
+  }
+
+  private static void watchStore(Storage storage, StoreMeters meters) {
+    meters.watchDisk(storage.folder());
+    Database database = storage.database();
+    meters.watchConnections(
+        database::busyConnections, database::waitingForConnections, database::connectionsMax);
   }
 
   private void beat(Vertx vertx, Heartbeat heartbeat) {
@@ -247,8 +268,9 @@ public final class CoordinatorServer implements AutoCloseable {
       RunHost host,
       RunDesk desk,
       ClientOperations clients) {
-    TokenTable tokens = new TokenTable(storage.database());
-    newToken = OperatorToken.ensure(tokens, storage.folder(), clock.instant());
+    Access access = closing(Access.open(storage.database(), storage.folder(), clock));
+    access.follow(vertx);
+    newToken = access.newToken();
     AdminApi api =
         new AdminApi(
             vertx,
@@ -260,7 +282,8 @@ public final class CoordinatorServer implements AutoCloseable {
                 clients,
                 new AdminFiles(storage.files()),
                 feed,
-                OperatorToken.check(tokens),
+                access.bearers(),
+                access.tokens(),
                 List.of(
                     new ReadinessCheck(
                         "database",

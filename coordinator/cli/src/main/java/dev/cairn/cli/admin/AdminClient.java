@@ -226,9 +226,12 @@ public final class AdminClient {
 
   /** Revokes a device for good. */
   public ClientInfo revokeClient(String client, String reason) {
-    ObjectNode body = AdminJson.MAPPER.createObjectNode().put("reason", reason);
-    return post(
-        "/v1/clients/" + encoded(client) + "/revoke", JSON, body.toString(), ClientInfo.class);
+    return post("/v1/clients/" + encoded(client) + "/revoke", reason(reason), ClientInfo.class);
+  }
+
+  /** Who may ask. */
+  public TokenClient tokens() {
+    return new TokenClient(this);
   }
 
   /** What is done to training that has begun, and asked about it. */
@@ -257,6 +260,14 @@ public final class AdminClient {
     } catch (IOException e) {
       throw malformed(e);
     }
+  }
+
+  static ObjectNode reason(String reason) {
+    return AdminJson.MAPPER.createObjectNode().put("reason", reason);
+  }
+
+  <T> T post(String path, ObjectNode body, Class<T> type) {
+    return post(path, JSON, body.toString(), type);
   }
 
   <T> T get(String path, Class<T> type) {

@@ -22,7 +22,7 @@ final class NextRound {
   }
 
   private PrivacyDesk desk(PrivacyRules privacy) {
-    return new PrivacyDesk(privacyPorts.ledgers(), plan.population(), privacy.budget());
+    return privacyPorts.desk(plan.population(), privacy.budget());
   }
 
   /** Refunds what a round that is over reserved and was not charged. */

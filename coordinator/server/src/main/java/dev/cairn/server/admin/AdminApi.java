@@ -92,7 +92,7 @@ public final class AdminApi {
     router.get("/metrics").handler(context -> metrics(context, ports));
 
     new ContractRoutes(Contract.load()).mount(router);
-    router.route("/v1/*").handler(new Authentication(ports.tokens(), clock));
+    router.route("/v1/*").handler(new Authentication(ports.bearers(), clock));
     // Before the body handler: files go to the disk piece by piece, not into memory.
     new FileRoutes(vertx, ports.files(), ports.registry(), calls, settings).mount(router);
     router
@@ -110,6 +110,7 @@ public final class AdminApi {
         .mount(router);
     new ModelRoutes(ports.runs(), ports.registry(), calls).mount(router);
     new ClientRoutes(ports.clients(), calls, clock).mount(router);
+    new TokenRoutes(ports.tokens(), calls).mount(router);
     Waiting waiting = new Waiting(vertx, ports.events(), calls, slots);
     new EvaluationRoutes(ports.registry(), calls, waiting, clock).mount(router);
     events.mount(router);

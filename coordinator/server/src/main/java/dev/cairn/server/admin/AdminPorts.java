@@ -13,7 +13,8 @@ import java.util.function.Supplier;
  * @param clients tokens and devices
  * @param files weights and modules
  * @param events what happened
- * @param tokens who may ask
+ * @param bearers who may ask
+ * @param tokens tokens with which one may ask
  * @param readiness what must work, shown at {@code /health/ready}
  * @param metrics gives all meters in Prometheus' text format; may block
  * @param build which program this is
@@ -25,7 +26,8 @@ public record AdminPorts(
     ClientOperations clients,
     ModelFiles files,
     EventFeed events,
-    OperatorTokens tokens,
+    OperatorTokens bearers,
+    TokenOperations tokens,
     List<ReadinessCheck> readiness,
     Supplier<String> metrics,
     BuildInfo build) {

@@ -1,13 +1,16 @@
 package dev.cairn.server.admin;
 
+import dev.cairn.protocol.TroubleException;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Clock;
+import java.util.function.BooleanSupplier;
 
 /** Lets requests pass that come with a bearer token which has not ended. */
 final class Authentication implements Handler<RoutingContext> {
   private static final String BEARER = "cairn.bearer";
+  private static final String STANDING = "cairn.standing";
   private static final String SCHEME = "Bearer ";
   private static final int TOKEN_LENGTH_MAX = 256;
 
@@ -22,6 +25,14 @@ final class Authentication implements Handler<RoutingContext> {
   /** Who sent the request. */
   static Bearer bearer(RoutingContext context) {
     return context.get(BEARER);
+  }
+
+  /**
+   * Tells, whenever it is asked, whether the request's token would still let it pass: for answers
+   * that go on for long.
+   */
+  static BooleanSupplier standing(RoutingContext context) {
+    return context.get(STANDING);
   }
 
   /** The name of who sent the request, for the record. */
@@ -53,7 +64,18 @@ final class Authentication implements Handler<RoutingContext> {
           "the token " + bearer.name() + " ended at " + bearer.expiresAt() + "; ask for another");
       return;
     }
-    context.put(BEARER, bearer);
+    BooleanSupplier standing = () -> stands(token);
+    context.put(BEARER, bearer).put(STANDING, standing);
     context.next();
+  }
+
+  private boolean stands(String token) {
+    try {
+      Bearer bearer = tokens.bearerOf(token);
+      return bearer != null && !bearer.isExpired(clock.instant());
+    } catch (TroubleException e) {
+      // Nobody can be told anything new at the moment.
+      return true;
+    }
   }
 }

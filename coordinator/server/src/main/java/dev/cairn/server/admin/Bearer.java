@@ -21,12 +21,12 @@ public record Bearer(String token, String name, Set<Role> roles, @Nullable Insta
   }
 
   /** Whether one of the roles allows it. */
-  boolean may(Permission permission) {
+  public boolean may(Permission permission) {
     return roles.stream().anyMatch(role -> RoleMatrix.of(role).contains(permission));
   }
 
   /** Whether it has ended. */
-  boolean isExpired(Instant now) {
+  public boolean isExpired(Instant now) {
     return expiresAt != null && !now.isBefore(expiresAt);
   }
 }

@@ -55,7 +55,15 @@ final class EventRoutes {
 
   private void open(RoutingContext context, @Nullable RunId run, long position) {
     EventStream stream =
-        new EventStream(vertx, events, calls, settings, context.response(), run, position);
+        new EventStream(
+            vertx,
+            events,
+            calls,
+            settings,
+            context.response(),
+            Authentication.standing(context),
+            run,
+            position);
     open.add(stream);
     stream.start(
         () -> {

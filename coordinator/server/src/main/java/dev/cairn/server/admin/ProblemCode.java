@@ -26,6 +26,8 @@ public enum ProblemCode {
   POPULATION_UNKNOWN(404),
   /** No device of this id. */
   CLIENT_UNKNOWN(404),
+  /** No token of this id. */
+  TOKEN_UNKNOWN(404),
   /** No file of this digest. */
   FILE_UNKNOWN(404),
   /** The path takes other methods. */
@@ -44,6 +46,12 @@ public enum ProblemCode {
   NOTHING_TO_ROLL_BACK(409),
   /** The coordinator has no key to sign models with. */
   NO_SIGNING_KEY(409),
+  /** The token is revoked or has ended. */
+  TOKEN_OVER(409),
+  /** Without this token nobody would have the role operator. */
+  LAST_ADMINISTRATOR(409),
+  /** There are as many as there may be. */
+  LIMIT_REACHED(409),
   /** The coordinator runs without identities. */
   PLAINTEXT(409),
   /** An upload must say its length. */

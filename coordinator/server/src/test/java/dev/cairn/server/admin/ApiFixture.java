@@ -68,6 +68,7 @@ final class ApiFixture implements AutoCloseable {
             files,
             feed,
             tokens,
+            tokens,
             readiness,
             () -> "# HELP up Whether it is up\n# TYPE up gauge\nup 1.0\n",
             new AdminPorts.BuildInfo("1.2.3", "abc"));

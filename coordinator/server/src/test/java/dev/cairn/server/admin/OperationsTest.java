@@ -162,6 +162,14 @@ class OperationsTest {
     answers.put("listClients", get("/v1/clients?after=a&limit=9"));
     answers.put("getClient", get("/v1/clients/phone"));
     answers.put("revokeClient", post("/v1/clients/phone/revoke", "{\"reason\":\"lost\"}"));
+    answers.put("listRoles", get("/v1/roles"));
+    answers.put("getOwnToken", get("/v1/tokens/self"));
+    answers.put("createToken", post("/v1/tokens", wish("\"validMillis\":60000")));
+    answers.put("listTokens", get("/v1/tokens?after=" + InMemoryTokens.FIRST + "&limit=9"));
+    answers.put("getToken", get("/v1/tokens/" + InMemoryTokens.FIRST));
+    String other = "/v1/tokens/" + "0".repeat(15) + "1";
+    answers.put("rotateToken", post(other + "/rotate", "{\"reason\":\"monthly\"}"));
+    answers.put("revokeToken", post(other + "/revoke", "{\"reason\":\"lost\"}"));
     answers.put("streamEvents", firstEvent());
     return answers;
   }
@@ -169,6 +177,10 @@ class OperationsTest {
   static int promote(ApiFixture at, String alias, int version) {
     String body = "{\"run\":\"r1\",\"version\":" + version + ",\"reason\":\"it is better\"}";
     return at.send(at.request(alias).PUT(BodyPublishers.ofString(body)).build()).statusCode();
+  }
+
+  private static String wish(String rest) {
+    return "{\"name\":\"n\",\"roles\":[\"auditor\"]," + rest + "}";
   }
 
   private static int firstEvent() throws IOException {
@@ -268,6 +280,20 @@ class OperationsTest {
       for (long outside : List.of(least - 1, most + 1)) {
         assertThat(post("/v1/enrolments", "{\"" + key + "\":" + outside + "}")).isEqualTo(400);
       }
+    }
+  }
+
+  @Test
+  void validityOfAToken_hasTheBoundsThatTheContractTells() {
+    JsonNode valid =
+        ContractCheck.CONTRACT.at("/components/schemas/TokenWish/properties/validMillis");
+    long least = valid.path("minimum").asLong();
+    long most = valid.path("maximum").asLong();
+    for (long inside : List.of(least, most)) {
+      assertThat(post("/v1/tokens", wish("\"validMillis\":" + inside))).isEqualTo(201);
+    }
+    for (long outside : List.of(least - 1, most + 1)) {
+      assertThat(post("/v1/tokens", wish("\"validMillis\":" + outside))).isEqualTo(400);
     }
   }
 }

@@ -34,6 +34,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ProblemsTest {
   private static final String NO_MODEL = "0".repeat(64);
   private static final String REASON = "{\"reason\":\"wrong data\"}";
+  private static final String TOKEN_WISH =
+      "{\"name\":\"one too many\",\"roles\":[\"auditor\"],\"validMillis\":60000}";
   private static final String PAUSE = "{\"when\":\"NOW\",\"reason\":\"wrong data\"}";
   private static final String REPORT =
       "{\"run\":\"r1\",\"evaluator\":\"e\",\"dataset\":\"d\",\"examples\":1,\"accuracy\":";
@@ -148,11 +150,21 @@ class ProblemsTest {
     own("listClients plaintext", () -> plaintext.get("/v1/clients"));
     own("getClient plaintext", () -> plaintext.get("/v1/clients/nobody"));
     own("revokeClient plaintext", () -> revoke(plaintext));
+    String nobody = "/v1/tokens/" + "e".repeat(16);
+    own("getOwnToken token_unknown", () -> as("/v1/tokens/self", unlisted()));
+    own("createToken limit_reached", () -> api.post("/v1/tokens", TOKEN_WISH));
+    own("getToken token_unknown", () -> api.get(nobody));
+    own("revokeToken token_unknown", () -> api.post(nobody + "/revoke", REASON));
+    own(
+        "revokeToken last_administrator",
+        () -> api.post("/v1/tokens/" + InMemoryTokens.FIRST + "/revoke", REASON));
+    own("rotateToken token_unknown", () -> api.post(nobody + "/rotate", REASON));
+    own("rotateToken token_over", ProblemsTest::rotateRevoked);
 
     OTHERS.put("bad_request", () -> api.get("/v1/runs?limit=0"));
     OTHERS.put("unauthorized", ProblemsTest::withoutToken);
-    OTHERS.put("token_expired", () -> as(api.tokens.with(Role.AUDITOR, Instant.EPOCH)));
-    OTHERS.put("forbidden", () -> as(api.tokens.with(Role.DEVICE_ADMIN, null)));
+    OTHERS.put("token_expired", () -> as("/v1/runs", api.tokens.with(Role.AUDITOR, Instant.EPOCH)));
+    OTHERS.put("forbidden", () -> as("/v1/runs", api.tokens.with(Role.DEVICE_ADMIN, null)));
     OTHERS.put("not_found", () -> api.get("/v1/rnus"));
     OTHERS.put(
         "method_not_allowed", () -> api.answer(api.send(api.request("/v1/runs").DELETE().build())));
@@ -211,15 +223,30 @@ class ProblemsTest {
   }
 
   private static ApiFixture.Answer revoke(ApiFixture at) {
-    return at.post("/v1/clients/nobody/revoke", "{\"reason\":\"lost\"}");
+    return at.post("/v1/clients/nobody/revoke", REASON);
   }
 
   private static ApiFixture.Answer withoutToken() {
     return api.answer(api.send(HttpRequest.newBuilder(api.uri("/v1/runs")).build()));
   }
 
-  private static ApiFixture.Answer as(String token) {
-    return api.answer(api.send(api.request("/v1/runs", token).build()));
+  private static ApiFixture.Answer as(String path, String token) {
+    return api.answer(api.send(api.request(path, token).build()));
+  }
+
+  /** A token that was there when the request came, and is not when it is looked up. */
+  private static String unlisted() {
+    return api.tokens.with(Role.AUDITOR, null);
+  }
+
+  private static ApiFixture.Answer rotateRevoked() {
+    String id =
+        api.post("/v1/tokens", TOKEN_WISH.replace("one too many", "one"))
+            .json()
+            .at("/token/token")
+            .asText();
+    api.post("/v1/tokens/" + id + "/revoke", REASON);
+    return api.post("/v1/tokens/" + id + "/rotate", REASON);
   }
 
   private static ApiFixture.Answer tooManyWaiters() {

@@ -283,15 +283,4 @@ class PgJournalTest {
     heartbeat.beat(Instant.ofEpochMilli(6_000));
     assertThat(heartbeat.last()).contains(Instant.ofEpochMilli(6_000));
   }
-
-  @Test
-  void tokens_areKnownUntilReplaced() {
-    TokenTable tokens = new TokenTable(database);
-    Digest first = Digest.of(new byte[] {1});
-    Digest second = Digest.of(new byte[] {2});
-    tokens.replace("operator", first, Instant.ofEpochMilli(1_000));
-    assertThat(tokens.valid()).containsEntry("operator", first);
-    tokens.replace("operator", second, Instant.ofEpochMilli(2_000));
-    assertThat(tokens.valid()).containsEntry("operator", second).hasSize(1);
-  }
 }
