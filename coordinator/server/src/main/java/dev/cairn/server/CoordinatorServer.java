@@ -189,7 +189,7 @@ public final class CoordinatorServer implements AutoCloseable {
     storage.watch(new StoreMeters(meters.registry()));
     RunDesk runDesk =
         new RunDesk(runs, events, host, owners, storage.files(), identity != null, clock);
-    TrainingPorts training = TrainingDesks.of(runDesk, host, owners, storage);
+    TrainingPorts training = TrainingDesks.of(config, runDesk, host, owners, storage, clock);
     openAdmin(
         vertx,
         storage,

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.client.testing.CoordinatorStorage;
 import dev.cairn.client.testing.CoordinatorTime;
-import dev.cairn.client.testing.InMemoryLeases;
 import dev.cairn.engine.aggregation.OptimizerSpec;
 import dev.cairn.engine.cohort.CohortRules;
 import dev.cairn.engine.round.Recruiting;
@@ -25,6 +24,7 @@ import dev.cairn.protocol.model.PortableModel;
 import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -39,7 +39,7 @@ class DeviceDeskTest {
   private static final ClientId B = new ClientId("b");
 
   private final Vertx vertx = Vertx.vertx();
-  private final CoordinatorStorage storage = CoordinatorStorage.inMemory();
+  private final CoordinatorStorage storage = CoordinatorStorage.shared(CoordinatorTime.system());
   private final KeptAway conduct = new KeptAway();
   private final RunHost host =
       new RunHost(
@@ -53,7 +53,7 @@ class DeviceDeskTest {
               storage.messages(),
               null,
               null,
-              new RunLeases(new InMemoryLeases(CoordinatorTime.system()), "test"),
+              new RunLeases(Objects.requireNonNull(storage.leases()), "test"),
               RunListener.NONE,
               Clock.systemUTC()));
   private final DeviceDesk desk =

@@ -63,6 +63,15 @@ public final class RunTable {
         COLUMNS + " ORDER BY created_at DESC, id DESC LIMIT ?", RunTable::row, max);
   }
 
+  /** The newest runs of a population, newest first. */
+  public List<Row> newest(Population population, int max) {
+    return database.query(
+        COLUMNS + " AND population = ? ORDER BY created_at DESC, id DESC LIMIT ?",
+        RunTable::row,
+        population.name(),
+        max);
+  }
+
   /** Runs that started, did not end, and are driven by nobody. */
   public List<Row> vacant() {
     return database.query(
