@@ -17,6 +17,7 @@ import dev.cairn.server.admin.ReadinessCheck;
 import dev.cairn.server.config.ServerConfig;
 import dev.cairn.server.grpc.GrpcEndpoint;
 import dev.cairn.server.grpc.GrpcEndpointOptions;
+import dev.cairn.server.host.Conduct;
 import dev.cairn.server.host.DeviceDesk;
 import dev.cairn.server.host.HostPorts;
 import dev.cairn.server.host.RunHost;
@@ -159,7 +160,13 @@ public final class CoordinatorServer implements AutoCloseable {
     DeviceDesk desk =
         closing(
             new DeviceDesk(
-                vertx, host, storage.updates(), secure, config.uploadMemoryBytes(), clock));
+                vertx,
+                host,
+                storage.updates(),
+                secure,
+                identity == null ? Conduct.none() : identity.conduct(),
+                config.uploadMemoryBytes(),
+                clock));
     meters.engine().watchCheckIns(host::heldRequests);
     meters.engine().watchRuns(() -> host.activePopulations().size());
     meters.engine().watchMemory(desk::uploadMemoryBytes, config::uploadMemoryBytes);

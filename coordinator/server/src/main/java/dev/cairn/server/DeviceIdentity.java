@@ -15,9 +15,11 @@ import dev.cairn.server.identity.CertificateAuthority;
 import dev.cairn.server.identity.CoordinatorIdentity;
 import dev.cairn.server.identity.IdentityException;
 import dev.cairn.server.identity.ServerCertificate;
+import dev.cairn.server.identity.StandingRecords;
 import dev.cairn.server.metrics.DeviceMeters;
 import dev.cairn.server.store.StartFailure;
 import dev.cairn.server.store.device.DeviceTable;
+import dev.cairn.server.store.device.StandingTable;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -37,6 +39,7 @@ final class DeviceIdentity implements AutoCloseable {
   private final Clock clock;
   private final CoordinatorIdentity identity;
   private final IdentityDesk desk;
+  private final ConductDesk conduct;
   private final ClientDesk clients;
   private final DeviceTls tls;
   private ServerCertificate shown;
@@ -47,13 +50,17 @@ final class DeviceIdentity implements AutoCloseable {
       Clock clock,
       CoordinatorIdentity identity,
       DeviceTable table,
+      StandingRecords standings,
       DeviceMeters meters) {
     this.config = config;
     this.state = state;
     this.clock = clock;
     this.identity = identity;
     DeviceStore store = new DeviceStore(table);
-    this.desk = new IdentityDesk(identity, store, config.security().certificates(), meters, clock);
+    this.desk =
+        new IdentityDesk(
+            identity, store, standings, config.security().certificates(), meters, clock);
+    this.conduct = new ConductDesk(desk.standings(), config.quarantine(), meters, clock);
     this.clients = new ClientDesk(desk.enrolment(), store, identity.authority().fingerprint());
     this.shown = identity.server();
     this.tls = new DeviceTls(shown.key(), shown.certificate(), identity.authority().certificate());
@@ -84,7 +91,13 @@ final class DeviceIdentity implements AutoCloseable {
           CoordinatorIdentity.open(
               config.authority(), storage.folder(), names(config), clock, new SecureRandom());
       return new DeviceIdentity(
-          config, storage.folder(), clock, identity, new DeviceTable(storage.database()), meters);
+          config,
+          storage.folder(),
+          clock,
+          identity,
+          new DeviceTable(storage.database()),
+          new StandingStore(new StandingTable(storage.database())),
+          meters);
     } catch (IdentityException e) {
       throw new StartFailure(String.valueOf(e.getMessage()), e);
     }
@@ -106,6 +119,10 @@ final class DeviceIdentity implements AutoCloseable {
 
   IdentityDesk desk() {
     return desk;
+  }
+
+  ConductDesk conduct() {
+    return conduct;
   }
 
   ClientDesk clients() {
@@ -165,6 +182,7 @@ final class DeviceIdentity implements AutoCloseable {
 
   @Override
   public void close() {
+    conduct.close();
     desk.close();
   }
 }

@@ -1,5 +1,6 @@
 package dev.cairn.server.config;
 
+import dev.cairn.engine.conduct.StrikeRules;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  *     {@value #PASSWORD_VARIABLE}; null if it does not
  * @param uploadMemoryBytes how many bytes of updates are held in memory at a time, 1 MiB or more
  * @param uploadStall longest silence in the middle of an upload
+ * @param quarantine when devices are kept away for what they did wrong
  * @param roundWorkers threads that drive rounds, 1 to 256
  * @param bodyWorkers threads that store and add updates, 1 to 256
  * @param heartbeat how often the coordinator notes that it is alive; a restart measures its outage
@@ -36,6 +38,7 @@ public record ServerConfig(
     @Nullable Secret databasePassword,
     long uploadMemoryBytes,
     Duration uploadStall,
+    StrikeRules quarantine,
     int roundWorkers,
     int bodyWorkers,
     Duration heartbeat,
@@ -135,6 +138,7 @@ public record ServerConfig(
                 password,
                 uploads.bytes("memory"),
                 Duration.ofMillis(uploads.millis("stall")),
+                quarantine(config.section("quarantine")),
                 workers.whole("rounds"),
                 workers.whole("bodies"),
                 Duration.ofMillis(config.millis("heartbeat")),
@@ -150,6 +154,17 @@ public record ServerConfig(
                 authority.has("folder") ? path(authority.node("folder")) : null,
                 names(devices),
                 Duration.ofMillis(authority.millis("certificates"))));
+  }
+
+  private static StrikeRules quarantine(Section section) {
+    return refusable(
+        section.place(),
+        () ->
+            new StrikeRules(
+                section.whole("strikes"),
+                section.whole("lateStrikes"),
+                Duration.ofMillis(section.millis("window")),
+                Duration.ofMillis(section.millis("time"))));
   }
 
   private static List<String> names(Section devices) {

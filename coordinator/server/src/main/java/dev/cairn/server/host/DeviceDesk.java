@@ -45,6 +45,7 @@ public final class DeviceDesk implements AutoCloseable {
   private final RunHost host;
   private final UpdateIntake intake;
   private final @Nullable SecureDesk secure;
+  private final Conduct conduct;
   private final ByteBudget budget;
   private final Clock clock;
   private final Lookups lookups;
@@ -54,6 +55,7 @@ public final class DeviceDesk implements AutoCloseable {
    * Opens the desk.
    *
    * @param secure the coordinator's side of secure rounds; null if only plain rounds run
+   * @param conduct says who is kept away, and hears of strikes
    * @param uploadMemoryBytes memory that uploads may use at once
    */
   public DeviceDesk(
@@ -61,11 +63,13 @@ public final class DeviceDesk implements AutoCloseable {
       RunHost host,
       UpdateIntake intake,
       @Nullable SecureDesk secure,
+      Conduct conduct,
       long uploadMemoryBytes,
       Clock clock) {
     this.host = host;
     this.intake = intake;
     this.secure = secure;
+    this.conduct = conduct;
     this.budget = new ByteBudget(Math.max(UPLOAD_BYTES, uploadMemoryBytes));
     this.clock = clock;
     this.lookups = new Lookups(vertx, host);
@@ -79,6 +83,10 @@ public final class DeviceDesk implements AutoCloseable {
 
   /** Answers an offer to take part. */
   public CompletableFuture<CheckInReply> checkIn(CheckIn checkIn) {
+    Optional<CheckInReply.ComeBackLater> away = conduct.objection(checkIn.client());
+    if (away.isPresent()) {
+      return CompletableFuture.completedFuture(away.get());
+    }
     HostedRun run = host.active(checkIn.population());
     AtomicReference<@Nullable RoundId> asked = new AtomicReference<>();
     return host.waiting()
@@ -102,6 +110,10 @@ public final class DeviceDesk implements AutoCloseable {
     RoundState round = snapshot == null ? null : snapshot.round();
     if (round instanceof Recruiting recruiting) {
       RoundId id = recruiting.config().id();
+      if (conduct.objection(checkIn.client()).isPresent()) {
+        // Kept away since it asked; its next check-in is told so.
+        return null;
+      }
       if (!recruiting.joined().contains(checkIn.client()) && !id.equals(asked.getAndSet(id))) {
         // A refusal needs no answer here: the next round will have places.
         host.post(id, new RoundCommand.Join(checkIn.client()));

@@ -3,6 +3,7 @@ package dev.cairn.server.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cairn.engine.conduct.StrikeRules;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +35,7 @@ class ServerConfigTest {
                 null,
                 64L << 20,
                 Duration.ofSeconds(30),
+                new StrikeRules(3, 10, Duration.ofDays(1), Duration.ofDays(1)),
                 4,
                 4,
                 Duration.ofSeconds(2),
@@ -60,6 +62,7 @@ class ServerConfigTest {
                 new Secret("pa ss"),
                 256L << 20,
                 Duration.ofSeconds(30),
+                new StrikeRules(5, 20, Duration.ofDays(2), Duration.ofDays(7)),
                 8,
                 8,
                 Duration.ofSeconds(2),
@@ -118,6 +121,10 @@ class ServerConfigTest {
         .hasMessage("configuration: uploads.memory must be at least 1MiB, not 65536B");
     assertThatThrownBy(() -> overridden("workers.rounds", "0"))
         .hasMessage("configuration: workers.rounds must be 1 to 256, not 0");
+    assertThatThrownBy(() -> overridden("quarantine.strikes", "65"))
+        .hasMessageEndingWith("strikes must be 1 to 64, not 65");
+    assertThatThrownBy(() -> overridden("quarantine.time", "367d"))
+        .hasMessageEndingWith("time must be 1ms to 366d, not PT8808H");
     assertThatThrownBy(() -> overridden("heartbeat", "2h"))
         .hasMessage("configuration: heartbeat must be 1ms to 1h, not 2h");
     assertThatThrownBy(() -> overridden("admin.port", "7070"))
