@@ -234,6 +234,11 @@ public final class AdminClient {
     return new TokenClient(this);
   }
 
+  /** Who did what. */
+  public AuditClient audit() {
+    return new AuditClient(this);
+  }
+
   /** Which program the coordinator runs. */
   public JsonNode version() {
     return get("/v1/version", deadline, JsonNode.class);
