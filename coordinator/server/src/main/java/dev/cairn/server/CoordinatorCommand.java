@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -43,6 +44,11 @@ public final class CoordinatorCommand implements CairnCommand {
         "Before the first start, run 'cairn init'."
       })
   static final class Coordinator implements Callable<Integer> {
+    /** Read by logback.xml. */
+    private static final String LOG_FORMAT = "CAIRN_LOG_FORMAT";
+
+    private static final List<String> LOG_FORMATS = List.of("text", "json");
+
     private final Terminal terminal;
 
     @Option(names = "--config", paramLabel = "FILE", description = "A configuration, in YAML.")
@@ -119,6 +125,11 @@ public final class CoordinatorCommand implements CairnCommand {
     }
 
     private ServerConfig config() {
+      String logs = terminal.env().getOrDefault(LOG_FORMAT, "text");
+      if (!LOG_FORMATS.contains(logs)) {
+        throw new CliFailure(
+            LOG_FORMAT + " is '" + logs + "': expected one of " + String.join(", ", LOG_FORMATS));
+      }
       Map<String, String> overrides = new LinkedHashMap<>();
       put(overrides, "data", data == null ? null : terminal.resolve(data));
       put(overrides, "devices.host", host);

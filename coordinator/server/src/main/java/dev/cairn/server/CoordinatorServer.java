@@ -25,12 +25,15 @@ import dev.cairn.server.host.RunListener;
 import dev.cairn.server.metrics.CoordinatorMeters;
 import dev.cairn.server.metrics.DeviceMeters;
 import dev.cairn.server.metrics.EngineMeters;
+import dev.cairn.server.metrics.PrivacyMeters;
+import dev.cairn.server.metrics.StoreMeters;
 import dev.cairn.server.store.StartFailure;
 import dev.cairn.server.store.journal.EventTable;
 import dev.cairn.server.store.journal.Heartbeat;
 import dev.cairn.server.store.journal.PgJournal;
 import dev.cairn.server.store.journal.PgRegistry;
 import dev.cairn.server.store.journal.RunTable;
+import dev.cairn.server.store.postgres.Database;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -139,7 +142,8 @@ public final class CoordinatorServer implements AutoCloseable {
         new PrivacyPorts(
             PgJournal.ofLedgers(
                 storage.database(), Codecs.LEDGERS, new JournalMeters<>(meters.engine(), feed)),
-            SumNoise.system());
+            SumNoise.system(),
+            new PrivacyMeters(meters.registry()));
     HostPorts ports =
         new HostPorts(
             runJournal,
@@ -170,11 +174,13 @@ public final class CoordinatorServer implements AutoCloseable {
     meters.engine().watchCheckIns(host::heldRequests);
     meters.engine().watchRuns(() -> host.activePopulations().size());
     meters.engine().watchMemory(desk::uploadMemoryBytes, config::uploadMemoryBytes);
+    watchStore(storage, new StoreMeters(meters.registry()));
     openAdmin(
         vertx,
         storage,
         meters,
         feed,
+        host,
         new RunDesk(runs, events, host, storage.files(), identity != null, clock),
         identity == null ? ClientOperations.plaintext() : identity.clients());
     openDevices(
@@ -219,12 +225,21 @@ public final class CoordinatorServer implements AutoCloseable {
   }
 
   private static RunListener listener(EngineMeters meters) {
+    RoundLog log = new RoundLog(LOG);
     return new RunListener() {
       @Override
       public void roundMoved(RoundState state) {
         meters.moved(state);
+        log.roundMoved(state);
       }
     };
+  }
+
+  private static void watchStore(Storage storage, StoreMeters meters) {
+    meters.watchDisk(storage.folder());
+    Database database = storage.database();
+    meters.watchConnections(
+        database::busyConnections, database::waitingForConnections, database::connectionsMax);
   }
 
   private void beat(Vertx vertx, Heartbeat heartbeat) {
@@ -250,6 +265,7 @@ public final class CoordinatorServer implements AutoCloseable {
       Storage storage,
       CoordinatorMeters meters,
       Feed feed,
+      RunHost host,
       RunDesk desk,
       ClientOperations clients) {
     Access access = closing(Access.open(storage.database(), storage.folder(), clock));
@@ -261,6 +277,7 @@ public final class CoordinatorServer implements AutoCloseable {
             AdminSettings.defaults(config.admin().host(), config.admin().port()),
             new AdminPorts(
                 desk,
+                TrainingDesks.of(desk, host, storage),
                 new PgRegistry(storage.database()),
                 clients,
                 new AdminFiles(storage.files()),

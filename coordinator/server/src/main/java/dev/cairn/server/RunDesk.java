@@ -1,5 +1,6 @@
 package dev.cairn.server;
 
+import dev.cairn.engine.run.RunCommand;
 import dev.cairn.engine.run.RunDriver;
 import dev.cairn.engine.run.RunEvent;
 import dev.cairn.engine.run.RunMachine;
@@ -153,7 +154,7 @@ final class RunDesk implements RunOperations {
     return known(id);
   }
 
-  private static AdminRefusedException active(TrainingPlan plan) {
+  static AdminRefusedException active(TrainingPlan plan) {
     return new AdminRefusedException(
         ProblemCode.POPULATION_ACTIVE,
         "population "
@@ -171,7 +172,7 @@ final class RunDesk implements RunOperations {
     return runs.find(run).map(this::view).orElse(null);
   }
 
-  private RunView known(RunId id) {
+  RunView known(RunId id) {
     RunView view = run(id);
     if (view == null) {
       throw new AdminRefusedException(ProblemCode.RUN_UNKNOWN, "there is no run " + id);
@@ -193,7 +194,8 @@ final class RunDesk implements RunOperations {
       return before;
     }
     try {
-      if (!host.cancel(run, operator).get(CANCEL_SECONDS_MAX, TimeUnit.SECONDS)) {
+      if (!host.operate(run, new RunCommand.Cancel(operator))
+          .get(CANCEL_SECONDS_MAX, TimeUnit.SECONDS)) {
         throw new AdminRefusedException(
             ProblemCode.RUN_OVER, "run " + run + " is over: it " + before.status());
       }
@@ -248,6 +250,7 @@ final class RunDesk implements RunOperations {
       throw new IllegalStateException("a run without a start is not listed");
     }
     Instant last = entries.get(entries.size() - 1).at();
+    RunEvent.RunPaused pause = state.pause();
     return new RunView(
         row.id(),
         plan.name(),
@@ -257,7 +260,9 @@ final class RunDesk implements RunOperations {
         state.version(),
         abandoned,
         state.current(),
+        state.last(),
         state.failure(),
+        pause == null ? null : new RunView.Pause(pause.by(), pause.reason(), pause.when()),
         model,
         row.evaluation(),
         entries.get(0).at(),

@@ -239,6 +239,11 @@ public final class AdminClient {
     return new AuditClient(this);
   }
 
+  /** What is done to training that has begun, and asked about it. */
+  public TrainingClient training() {
+    return new TrainingClient(this);
+  }
+
   /** Which program the coordinator runs. */
   public JsonNode version() {
     return get("/v1/version", deadline, JsonNode.class);
@@ -274,7 +279,7 @@ public final class AdminClient {
         http.send(http.request(path).GET().build(), BodyHandlers.ofByteArray(), within), type);
   }
 
-  private <T> T post(String path, String contentType, String body, Class<T> type) {
+  <T> T post(String path, String contentType, String body, Class<T> type) {
     BodyPublisher publisher = BodyPublishers.ofString(body, StandardCharsets.UTF_8);
     HttpRequest request =
         http.request(path).header("Content-Type", contentType).POST(publisher).build();

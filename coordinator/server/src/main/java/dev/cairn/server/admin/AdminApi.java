@@ -106,6 +106,8 @@ public final class AdminApi {
         .handler(new Requires(Permission.SYSTEM_READ))
         .handler(context -> calls.answer(context, 200, ports::build));
     new RunRoutes(ports.runs(), calls).mount(router);
+    new SteeringRoutes(ports.training().steering(), calls).mount(router);
+    new RoundStoryRoutes(ports.training().stories(), calls).mount(router);
     new ModelRoutes(ports.runs(), ports.registry(), calls).mount(router);
     new ClientRoutes(ports.clients(), calls, clock).mount(router);
     new TokenRoutes(ports.tokens(), calls).mount(router);

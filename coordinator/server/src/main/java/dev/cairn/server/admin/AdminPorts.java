@@ -8,6 +8,7 @@ import java.util.function.Supplier;
  * All that the admin API needs of the coordinator.
  *
  * @param runs plans, runs and rounds
+ * @param training runs that have begun, and what became of them
  * @param registry model versions and their evaluations
  * @param clients tokens and devices
  * @param files weights and modules
@@ -21,6 +22,7 @@ import java.util.function.Supplier;
  */
 public record AdminPorts(
     RunOperations runs,
+    TrainingPorts training,
     ModelRegistry registry,
     ClientOperations clients,
     ModelFiles files,

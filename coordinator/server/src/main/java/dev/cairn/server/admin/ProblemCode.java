@@ -32,6 +32,10 @@ public enum ProblemCode {
   UPLOAD_STALLED(408),
   /** The run has ended already. */
   RUN_OVER(409),
+  /** The round has ended already. */
+  ROUND_OVER(409),
+  /** Only the last round of a failed or paused run can be tried again. */
+  ROUND_NOT_RETRYABLE(409),
   /** The population has an active run, and may have one at a time. */
   POPULATION_ACTIVE(409),
   /** The token is revoked or has ended. */

@@ -5,6 +5,7 @@ import dev.cairn.engine.round.RoundCommand;
 import dev.cairn.engine.round.RoundDriver;
 import dev.cairn.engine.round.RoundMachine;
 import dev.cairn.engine.round.RoundState;
+import dev.cairn.engine.run.RunCommand;
 import dev.cairn.engine.run.RunDriver;
 import dev.cairn.engine.run.TrainingPlan;
 import dev.cairn.protocol.Digest;
@@ -119,20 +120,50 @@ public final class RunHost {
     }
   }
 
-  /** Cancels a run; the stage tells whether it was active. */
-  public CompletableFuture<Boolean> cancel(RunId id, String by) {
+  /**
+   * Takes up a run that failed, to try its last round again. Blocks on the journal.
+   *
+   * @return whether it did; false if the population has an active run, or the run is in no state
+   *     for that
+   */
+  public boolean retry(RunId id, TrainingPlan plan, RunCommand.Retry command) {
+    HostedRun run = hosted(id, plan);
+    if (active.putIfAbsent(plan.population(), run) != null) {
+      return false;
+    }
+    boolean fits = false;
+    try {
+      fits =
+          RunDriver.recover(id, plan, ports.runJournal(), ports.roundPorts(s -> {}), 0, ports.now())
+              .handle(command, ports.now());
+    } finally {
+      if (!fits) {
+        active.remove(plan.population(), run);
+      }
+    }
+    if (fits) {
+      deploy(run, 0);
+    }
+    return fits;
+  }
+
+  /**
+   * Does what an operator wants of a run that this process drives; the stage tells, when that is
+   * durable, whether it fits the run's state.
+   */
+  public CompletableFuture<Boolean> operate(RunId id, RunCommand command) {
     RunVerticle verticle = verticles.get(id);
     Future<String> deployed = deployments.get(id);
     return verticle == null || deployed == null
         ? CompletableFuture.completedFuture(false)
         : deployed
             .toCompletionStage()
-            .thenCompose(deployment -> verticle.cancel(by))
+            .thenCompose(deployment -> verticle.operate(command))
             .toCompletableFuture();
   }
 
   /** Whether this process drives a run, also if its owner has not yet read where it stands. */
-  boolean drives(RunId id) {
+  public boolean drives(RunId id) {
     return runs.containsKey(id);
   }
 

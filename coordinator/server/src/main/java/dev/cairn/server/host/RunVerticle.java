@@ -5,6 +5,7 @@ import dev.cairn.engine.round.Decision;
 import dev.cairn.engine.round.RoundCommand;
 import dev.cairn.engine.round.RoundPorts;
 import dev.cairn.engine.round.RoundState;
+import dev.cairn.engine.run.RunCommand;
 import dev.cairn.engine.run.RunDriver;
 import dev.cairn.engine.run.RunState;
 import dev.cairn.protocol.RoundId;
@@ -81,17 +82,16 @@ final class RunVerticle extends VerticleBase {
     }
   }
 
-  /** Ends the run; the stage completes when that is durable. */
-  CompletableFuture<Boolean> cancel(String by) {
+  /** Does what an operator wants; the stage tells, when that is durable, whether it fits. */
+  CompletableFuture<Boolean> operate(RunCommand command) {
     CompletableFuture<Boolean> done = new CompletableFuture<>();
     context.runOnContext(
         ignored -> {
           try {
             RunDriver current = recovered();
-            boolean active = !current.state().isTerminal();
-            current.cancel(by, ports.now());
+            boolean fits = current.handle(command, ports.now());
             publish(current);
-            done.complete(active);
+            done.complete(fits);
           } catch (RuntimeException e) {
             distrust(e);
             done.completeExceptionally(e);

@@ -29,6 +29,7 @@ final class ApiFixture implements AutoCloseable {
   final InMemoryAudit audit = new InMemoryAudit();
   final InMemoryRuns runs = new InMemoryRuns();
   final InMemoryRegistry registry = new InMemoryRegistry();
+  final InMemorySteering steering = new InMemorySteering(runs, registry);
   final InMemoryClients clients = new InMemoryClients();
   final InMemoryFeed feed = new InMemoryFeed();
   final InMemoryFiles files;
@@ -60,6 +61,7 @@ final class ApiFixture implements AutoCloseable {
     AdminPorts ports =
         new AdminPorts(
             runs,
+            new TrainingPorts(steering, new InMemoryStories(runs)),
             registry,
             others == null ? clients : others,
             files,

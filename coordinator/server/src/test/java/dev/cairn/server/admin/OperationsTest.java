@@ -3,7 +3,6 @@ package dev.cairn.server.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.cairn.engine.cohort.AbandonReason;
 import dev.cairn.engine.registry.ModelVersion;
 import dev.cairn.engine.run.RunState;
 import dev.cairn.protocol.Digest;
@@ -31,6 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Each operation of the contract is asked once; the fixture compares every answer with it. */
 class OperationsTest {
   private static final RunId RUN = new RunId("r1");
+  private static final String REASON = "{\"reason\":\"wrong data\"}";
+  private static final String PAUSE = "{\"when\":\"NOW\",\"reason\":\"wrong data\"}";
   private static final byte[] FILE = {1, 2, 3};
 
   private static ApiFixture api;
@@ -52,7 +53,8 @@ class OperationsTest {
     }
     api.registry.add(ModelVersion.initial(new RunId("r2"), new ModelId(file), 0));
     api.runs.put(committed());
-    api.runs.put(abandoned());
+    api.runs.put(Samples.abandoned(new RoundId(RUN, 2, 1)));
+    api.runs.put(Samples.open(new RoundId(RUN, 3, 1)));
     api.clients.enrolled("phone", "kitchen");
     api.clients.enrolled("tablet", null);
     api.feed.append(RUN, new RoundId(RUN, 1, 1), "ClientJoined", 3);
@@ -81,26 +83,6 @@ class OperationsTest {
         Samples.version(RUN, 1).model(),
         null,
         null);
-  }
-
-  private static RoundView abandoned() {
-    return new RoundView(
-        new RoundId(RUN, 2, 1),
-        "Abandoned",
-        null,
-        Instant.ofEpochSecond(1),
-        Instant.ofEpochSecond(2),
-        5,
-        1,
-        0,
-        0,
-        0,
-        null,
-        null,
-        null,
-        null,
-        AbandonReason.TOO_FEW_CLIENTS,
-        "1 clients checked in, 2 are needed");
   }
 
   private static int get(String path) {
@@ -136,6 +118,13 @@ class OperationsTest {
     answers.put("listRuns", get("/v1/runs?limit=10"));
     answers.put("getRun", get("/v1/runs/" + started.json().path("run").asText()));
     answers.put("cancelRun", post("/v1/runs/run-active/cancel", ""));
+    answers.put("pauseRun", post("/v1/runs/r1/pause", PAUSE));
+    answers.put("resumeRun", post("/v1/runs/r1/resume", ""));
+    answers.put("cloneRun", post("/v1/runs/r1/clone", "{\"weights\":\"latest\",\"name\":\"b\"}"));
+    answers.put("getFunnel", get("/v1/rounds/r1/1/1/funnel"));
+    answers.put("explainRound", get("/v1/rounds/r1/1/1/explanation"));
+    answers.put("abortRound", post("/v1/rounds/r1/3/1/abort", REASON));
+    answers.put("retryRound", post("/v1/rounds/r1/2/1/retry", REASON));
     answers.put("listRounds", get("/v1/runs/r1/rounds?from=1&limit=10"));
     answers.put("getRound", get("/v1/rounds/r1/1/1"));
     answers.put("reportEvaluation", post("/v1/models/" + model + "/evaluations", report));

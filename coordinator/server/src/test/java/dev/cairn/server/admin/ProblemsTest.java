@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.engine.run.RunState;
 import dev.cairn.protocol.Digest;
+import dev.cairn.protocol.RoundId;
 import dev.cairn.protocol.RunId;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -32,9 +33,10 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class ProblemsTest {
   private static final String NO_MODEL = "0".repeat(64);
-  private static final String REASON = "{\"reason\":\"lost\"}";
+  private static final String REASON = "{\"reason\":\"wrong data\"}";
   private static final String TOKEN_WISH =
       "{\"name\":\"one too many\",\"roles\":[\"auditor\"],\"validMillis\":60000}";
+  private static final String PAUSE = "{\"when\":\"NOW\",\"reason\":\"wrong data\"}";
   private static final String REPORT =
       "{\"run\":\"r1\",\"evaluator\":\"e\",\"dataset\":\"d\",\"examples\":1,\"accuracy\":";
 
@@ -52,6 +54,8 @@ class ProblemsTest {
     hurried = new ApiFixture(three, ApiFixture.settings(500, 400), List.of());
     api.runs.put(api.runs.view(new RunId("r1"), "one", RunState.Status.ACTIVE, 1));
     api.runs.put(api.runs.view(new RunId("done"), "one", RunState.Status.COMPLETED, 3));
+    api.runs.put(Samples.abandoned(new RoundId(new RunId("r1"), 1, 1)));
+    api.runs.put(Samples.open(new RoundId(new RunId("r1"), 2, 1)));
     api.registry.add(Samples.version(new RunId("r1"), 0));
     // Else it would be a candidate on every data set, and nobody would wait for one.
     api.registry.dataset(new RunId("r1"), "held-out");
@@ -78,6 +82,25 @@ class ProblemsTest {
     own("getRun run_unknown", () -> api.get("/v1/runs/no"));
     own("cancelRun run_unknown", () -> api.post("/v1/runs/no/cancel", ""));
     own("cancelRun run_over", () -> api.post("/v1/runs/done/cancel", ""));
+    own("pauseRun run_unknown", () -> api.post("/v1/runs/no/pause", PAUSE));
+    own("pauseRun run_over", () -> api.post("/v1/runs/done/pause", PAUSE));
+    own("resumeRun run_unknown", () -> api.post("/v1/runs/no/resume", ""));
+    own("resumeRun run_over", () -> api.post("/v1/runs/done/resume", ""));
+    own("cloneRun run_unknown", () -> api.post("/v1/runs/no/clone", ""));
+    own("cloneRun model_unknown", () -> copy("{\"weights\":\"9\"}"));
+    own("cloneRun plan_invalid", () -> copy("{\"name\":\"invalid\"}"));
+    own("cloneRun file_missing", () -> copy("{\"name\":\"absent\"}"));
+    own("cloneRun population_active", () -> copy("{\"name\":\"occupied\"}"));
+    for (String what : List.of("abort", "retry")) {
+      own(what + "Round round_unknown", () -> api.post("/v1/rounds/r1/9/1/" + what, REASON));
+    }
+    own("getFunnel round_unknown", () -> api.get("/v1/rounds/r1/9/1/funnel"));
+    own("explainRound round_unknown", () -> api.get("/v1/rounds/r1/9/1/explanation"));
+    own("abortRound round_over", () -> api.post("/v1/rounds/r1/1/1/abort", REASON));
+    own("retryRound round_not_retryable", () -> api.post("/v1/rounds/r1/2/1/retry", REASON));
+    own(
+        "retryRound population_active",
+        () -> api.post("/v1/rounds/r1/1/1/retry", "{\"reason\":\"occupied\"}"));
     own("listRounds run_unknown", () -> api.get("/v1/runs/no/rounds"));
     own("getRound round_unknown", () -> api.get("/v1/rounds/r1/9/1"));
     own("listModels run_unknown", () -> api.get("/v1/runs/no/models"));
@@ -122,6 +145,10 @@ class ProblemsTest {
     OTHERS.put("trouble", () -> api.post("/v1/plans/validate", "trouble"));
     OTHERS.put("deadline_exceeded", () -> hurried.post("/v1/plans/validate", "slow"));
     OTHERS.put("busy", ProblemsTest::tooManyWaiters);
+  }
+
+  private static ApiFixture.Answer copy(String body) {
+    return api.post("/v1/runs/r1/clone", body);
   }
 
   private static ApiFixture.Answer report(String model, String body) {

@@ -63,12 +63,14 @@ public final class RunTable {
         COLUMNS + " ORDER BY created_at DESC, id DESC LIMIT ?", RunTable::row, max);
   }
 
-  /** Runs that started and did not end. */
+  /** Runs that started and did not end, or failed and were tried again. */
   public List<Row> unfinished() {
     return database.query(
         COLUMNS
             + " AND NOT EXISTS (SELECT 1 FROM event e WHERE e.stream = 'run/' || r.id"
-            + " AND e.type IN ('RunCompleted', 'RunFailed', 'RunCancelled'))"
+            + " AND e.type IN ('RunCompleted', 'RunFailed', 'RunCancelled')"
+            + " AND NOT EXISTS (SELECT 1 FROM event a WHERE a.stream = e.stream"
+            + " AND a.type = 'RunRetried' AND a.version > e.version))"
             + " ORDER BY created_at, id",
         RunTable::row);
   }
