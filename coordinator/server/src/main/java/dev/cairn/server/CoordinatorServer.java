@@ -255,6 +255,7 @@ public final class CoordinatorServer implements AutoCloseable {
                 feed,
                 access.bearers(),
                 access.tokens(),
+                access.audit(),
                 List.of(
                     new ReadinessCheck(
                         "database",
