@@ -46,6 +46,7 @@ public final class DeviceDesk implements AutoCloseable {
   private final UpdateIntake intake;
   private final @Nullable SecureDesk secure;
   private final Conduct conduct;
+  private final UpdateStrikes strikes;
   private final ByteBudget budget;
   private final Clock clock;
   private final Lookups lookups;
@@ -70,10 +71,11 @@ public final class DeviceDesk implements AutoCloseable {
     this.intake = intake;
     this.secure = secure;
     this.conduct = conduct;
+    this.strikes = new UpdateStrikes(conduct);
     this.budget = new ByteBudget(Math.max(UPLOAD_BYTES, uploadMemoryBytes));
     this.clock = clock;
     this.lookups = new Lookups(vertx, host);
-    this.exchange = secure == null ? null : new MessageExchange(host, secure, lookups);
+    this.exchange = secure == null ? null : new MessageExchange(host, secure, lookups, conduct);
   }
 
   /** Memory that uploads use now, in bytes. */
@@ -199,7 +201,7 @@ public final class DeviceDesk implements AutoCloseable {
             room ->
                 Admitted.open(
                     new UpdateReception(
-                        host, intake, header, config, () -> budget.give(UPLOAD_BYTES))));
+                        host, intake, header, config, strikes, () -> budget.give(UPLOAD_BYTES))));
   }
 
   /** What is wrong with the signed header of an update of a secure round. */
@@ -213,7 +215,8 @@ public final class DeviceDesk implements AutoCloseable {
     return desk == null
         ? CompletableFuture.completedFuture(
             Optional.of(new UpdateReceipt.Refused(Refusal.WRONG_PHASE, PLAIN_ONLY)))
-        : lookups.work(() -> Optional.ofNullable(desk.objection(state, header)));
+        : lookups.work(
+            () -> Optional.ofNullable(strikes.judged(header, desk.objection(state, header))));
   }
 
   /** The receipt for an update that need not be sent; null if it should be. */
@@ -226,14 +229,17 @@ public final class DeviceDesk implements AutoCloseable {
             clock.millis());
     RoundConfig config = state.config();
     if (config == null || decision.events().isEmpty()) {
+      strikes.judge(header, state, decision);
       return RoundReplies.receipt(decision);
     }
     long expected = RoundReplies.updateBytes(config);
-    return header.bytes() == expected
-        ? null
-        : new UpdateReceipt.Refused(
-            header.bytes() > expected ? Refusal.TOO_LARGE : Refusal.MALFORMED,
-            "an update of this round has " + expected + " bytes, not " + header.bytes());
+    if (header.bytes() == expected) {
+      return null;
+    }
+    String detail = "an update of this round has " + expected + " bytes, not " + header.bytes();
+    strikes.shape(header, config, detail);
+    return new UpdateReceipt.Refused(
+        header.bytes() > expected ? Refusal.TOO_LARGE : Refusal.MALFORMED, detail);
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.cairn.engine.round.Decision;
 import dev.cairn.engine.round.RoundCommand;
 import dev.cairn.engine.round.RoundConfig;
 import dev.cairn.engine.round.RoundReplies;
+import dev.cairn.engine.round.RoundState;
 import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.Refusal;
 import dev.cairn.protocol.RoundId;
@@ -27,6 +28,7 @@ public final class UpdateReception {
   private final UpdateIntake intake;
   private final UpdateHeader header;
   private final UpdateIntake.Incoming incoming;
+  private final UpdateStrikes strikes;
   private final Runnable release;
   private final @Nullable RingCheck check;
 
@@ -35,10 +37,12 @@ public final class UpdateReception {
       UpdateIntake intake,
       UpdateHeader header,
       RoundConfig config,
+      UpdateStrikes strikes,
       Runnable release) {
     this.host = host;
     this.intake = intake;
     this.header = header;
+    this.strikes = strikes;
     this.release = release;
     this.check =
         config.isSecure() ? null : config.update().check(config.model().shape().dimension());
@@ -62,8 +66,9 @@ public final class UpdateReception {
   public CompletableFuture<UpdateReceipt> complete() {
     try {
       String defect = check == null ? "" : check.defect();
-      if (!defect.isEmpty()) {
+      if (check != null && !defect.isEmpty()) {
         incoming.close();
+        strikes.defect(header, check.fault(), defect);
         return refused(Refusal.MALFORMED, "the update is malformed: " + defect);
       }
       if (!incoming.commit(header.digest())) {
@@ -81,8 +86,12 @@ public final class UpdateReception {
 
   private UpdateReceipt receipt(Decision decision, RoundId round, Digest body) {
     // What another client of the round sent, bit for bit, stays: it counts.
-    if (!decision.isAccepted() && !RoundReplies.counts(host.roundState(round), body)) {
-      intake.discard(round, body);
+    if (!decision.isAccepted()) {
+      RoundState state = host.roundState(round);
+      strikes.judge(header, state, decision);
+      if (!RoundReplies.counts(state, body)) {
+        intake.discard(round, body);
+      }
     }
     return RoundReplies.receipt(decision);
   }

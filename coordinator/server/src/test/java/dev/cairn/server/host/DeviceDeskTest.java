@@ -16,12 +16,23 @@ import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.LocalTraining;
 import dev.cairn.protocol.ModelId;
 import dev.cairn.protocol.Population;
+import dev.cairn.protocol.Refusal;
+import dev.cairn.protocol.RoundId;
 import dev.cairn.protocol.RunId;
+import dev.cairn.protocol.SessionId;
+import dev.cairn.protocol.UpdateBody;
+import dev.cairn.protocol.UpdateHeader;
+import dev.cairn.protocol.UpdatePipeline;
+import dev.cairn.protocol.UpdateReceipt;
+import dev.cairn.protocol.UpdateSpec;
 import dev.cairn.protocol.model.Layer;
 import dev.cairn.protocol.model.ModelSpec;
 import dev.cairn.protocol.model.PortableModel;
+import dev.cairn.secagg.ring.FixedPointCodec;
+import dev.cairn.secagg.ring.RingLayout;
 import io.vertx.core.Vertx;
 import java.time.Clock;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -35,6 +46,9 @@ class DeviceDeskTest {
   private static final Population PHONES = new Population("phones");
   private static final ClientId A = new ClientId("a");
   private static final ClientId B = new ClientId("b");
+
+  private static final int DIMENSION = 6;
+  private static final RingLayout LAYOUT = new RingLayout(DIMENSION, 2, 1);
 
   private final Vertx vertx = Vertx.vertx();
   private final CoordinatorStorage storage = CoordinatorStorage.inMemory();
@@ -120,5 +134,72 @@ class DeviceDeskTest {
 
     assertThat(waiting.get(20, TimeUnit.SECONDS)).isInstanceOf(CheckInReply.ComeBackLater.class);
     assertThat(recruiting().joined()).isEmpty();
+  }
+
+  private static float[] ones() {
+    float[] ones = new float[DIMENSION];
+    Arrays.fill(ones, 1);
+    return ones;
+  }
+
+  private static UpdatePipeline pipeline() {
+    return new UpdatePipeline(new UpdateSpec(1, 1, 1, 2), DIMENSION);
+  }
+
+  /** Sends an update of A, which is the only member of the round. */
+  private UpdateReceipt upload(long[] lanes) throws Exception {
+    UpdateBody body = UpdateBody.ofLanes(lanes);
+    UpdateHeader header =
+        new UpdateHeader(new SessionId(new RoundId(RUN, 1, 1), A), body.digest(), body.length());
+    Admitted admitted = desk.admit(header).toCompletableFuture().get(20, TimeUnit.SECONDS);
+    UpdateReception reception = admitted.reception();
+    if (reception == null) {
+      return admitted.receipt();
+    }
+    reception.write(body.slice(0, (int) body.length()));
+    return reception.complete().get(20, TimeUnit.SECONDS);
+  }
+
+  private void assertRefused(UpdateReceipt receipt, Refusal refusal) {
+    assertThat(receipt)
+        .isInstanceOfSatisfying(
+            UpdateReceipt.Refused.class,
+            refused -> assertThat(refused.refusal()).isEqualTo(refusal));
+  }
+
+  @Test
+  void updatesThatNoHonestClientSends_areStrikes_andTheRoundGoesOn() throws Exception {
+    start(1);
+    assertThat(checkIn(A, 30_000).get(20, TimeUnit.SECONDS))
+        .isInstanceOf(CheckInReply.Assigned.class);
+    long[] good = pipeline().encode(new float[DIMENSION], 1, 0.5);
+
+    assertRefused(upload(Arrays.copyOf(good, good.length + 1)), Refusal.TOO_LARGE);
+    long[] range = good.clone();
+    range[LAYOUT.metricLane(0)] = Long.MIN_VALUE;
+    assertRefused(upload(range), Refusal.MALFORMED);
+    // Each parameter is at its bound, so the whole is longer than an update may be.
+    assertRefused(
+        upload(new FixedPointCodec(LAYOUT, 1, 1, 1).encode(ones(), 1, 0.5)), Refusal.MALFORMED);
+
+    assertThat(conduct.strikes)
+        .satisfiesExactly(
+            strike -> assertThat(strike).startsWith("a in run/1/1: WRONG_SHAPE: an update of"),
+            strike -> assertThat(strike).startsWith("a in run/1/1: OUT_OF_RANGE: metric 0 is"),
+            strike ->
+                assertThat(strike).startsWith("a in run/1/1: NORM_EXCEEDED: its norm is 2.4"));
+    conduct.clients.add(A);
+    assertThat(upload(good)).isEqualTo(new UpdateReceipt.Accepted());
+  }
+
+  @Test
+  void updateOfOneWhoIsNoMember_isNoStrike() throws Exception {
+    start(2);
+    long[] bad = pipeline().encode(new float[DIMENSION], 1, 0.5);
+    bad[0] = -1;
+
+    assertRefused(upload(bad), Refusal.WRONG_PHASE);
+
+    assertThat(conduct.strikes).isEmpty();
   }
 }
