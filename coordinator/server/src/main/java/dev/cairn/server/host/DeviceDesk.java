@@ -13,6 +13,7 @@ import dev.cairn.protocol.CheckIn;
 import dev.cairn.protocol.CheckInReply;
 import dev.cairn.protocol.Departure;
 import dev.cairn.protocol.ExchangeReply;
+import dev.cairn.protocol.Population;
 import dev.cairn.protocol.Refusal;
 import dev.cairn.protocol.RoundAssignment;
 import dev.cairn.protocol.RoundId;
@@ -37,8 +38,8 @@ public final class DeviceDesk implements AutoCloseable {
   /** What one upload holds in memory while it streams: the transport's window and two blocks. */
   private static final long UPLOAD_BYTES = 1 << 20;
 
-  /** How long a device stays away when its wait brought nothing. */
-  private static final long PAUSE_MILLIS = 1_000;
+  /** Once so many times the next cohort waits, more devices of a large population need not. */
+  private static final int WAITING_COHORTS = 4;
 
   private static final String PLAIN_ONLY = "this coordinator runs plain rounds only";
 
@@ -47,6 +48,7 @@ public final class DeviceDesk implements AutoCloseable {
   private final @Nullable SecureDesk secure;
   private final Conduct conduct;
   private final UpdateStrikes strikes;
+  private final CheckInPace pace;
   private final ByteBudget budget;
   private final Clock clock;
   private final Lookups lookups;
@@ -57,6 +59,7 @@ public final class DeviceDesk implements AutoCloseable {
    *
    * @param secure the coordinator's side of secure rounds; null if only plain rounds run
    * @param conduct says who is kept away, and hears of strikes
+   * @param pace says how long devices stay away that are not needed
    * @param uploadMemoryBytes memory that uploads may use at once
    */
   public DeviceDesk(
@@ -65,12 +68,14 @@ public final class DeviceDesk implements AutoCloseable {
       UpdateIntake intake,
       @Nullable SecureDesk secure,
       Conduct conduct,
+      CheckInPace pace,
       long uploadMemoryBytes,
       Clock clock) {
     this.host = host;
     this.intake = intake;
     this.secure = secure;
     this.conduct = conduct;
+    this.pace = pace;
     this.strikes = new UpdateStrikes(conduct);
     this.budget = new ByteBudget(Math.max(UPLOAD_BYTES, uploadMemoryBytes));
     this.clock = clock;
@@ -90,6 +95,9 @@ public final class DeviceDesk implements AutoCloseable {
       return CompletableFuture.completedFuture(away.get());
     }
     HostedRun run = host.active(checkIn.population());
+    if (isCrowded(checkIn.population(), run)) {
+      return CompletableFuture.completedFuture(later(checkIn));
+    }
     AtomicReference<@Nullable RoundId> asked = new AtomicReference<>();
     return host.waiting()
         .hold(
@@ -100,11 +108,20 @@ public final class DeviceDesk implements AutoCloseable {
             checkIn.waitMillis());
   }
 
+  /** Whether enough devices wait for the next round, and far more could. */
+  private boolean isCrowded(Population population, @Nullable HostedRun run) {
+    int enough = run == null ? 0 : WAITING_COHORTS * run.plan().cohort().selected();
+    return pace.isLarge(population, run != null)
+        && host.waiting().held(RunHost.populationRoom(population)) >= enough;
+  }
+
   private CheckInReply later(CheckIn checkIn) {
-    return host.active(checkIn.population()) == null
-        ? new CheckInReply.ComeBackLater(
-            PAUSE_MILLIS, "no run is active for population " + checkIn.population())
-        : new CheckInReply.ComeBackLater(0, "no round has a place yet");
+    boolean active = host.active(checkIn.population()) != null;
+    return new CheckInReply.ComeBackLater(
+        pace.awayMillis(checkIn, active),
+        active
+            ? "no round has a place yet"
+            : "no run is active for population " + checkIn.population());
   }
 
   private @Nullable CheckInReply checkedIn(

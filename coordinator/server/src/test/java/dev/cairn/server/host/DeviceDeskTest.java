@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cairn.client.testing.CoordinatorStorage;
 import dev.cairn.engine.aggregation.OptimizerSpec;
 import dev.cairn.engine.cohort.CohortRules;
+import dev.cairn.engine.pace.PaceRules;
 import dev.cairn.engine.round.Recruiting;
 import dev.cairn.engine.run.RetryRules;
 import dev.cairn.engine.run.TrainingPlan;
@@ -32,6 +33,7 @@ import dev.cairn.secagg.ring.FixedPointCodec;
 import dev.cairn.secagg.ring.RingLayout;
 import io.vertx.core.Vertx;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -53,6 +55,9 @@ class DeviceDeskTest {
   private final Vertx vertx = Vertx.vertx();
   private final CoordinatorStorage storage = CoordinatorStorage.inMemory();
   private final KeptAway conduct = new KeptAway();
+  private final CheckInPace pace =
+      new CheckInPace(
+          new PaceRules(10, 1_000, 30_000, 86_400_000), () -> 0.5, () -> 1_800_000_000_000L);
   private final RunHost host =
       new RunHost(
           vertx,
@@ -68,7 +73,8 @@ class DeviceDeskTest {
               RunListener.NONE,
               Clock.systemUTC()));
   private final DeviceDesk desk =
-      new DeviceDesk(vertx, host, storage.intake(), null, conduct, 1 << 20, Clock.systemUTC());
+      new DeviceDesk(
+          vertx, host, storage.intake(), null, conduct, pace, 1 << 20, Clock.systemUTC());
 
   @AfterEach
   void close() {
@@ -124,6 +130,36 @@ class DeviceDeskTest {
     assertThat(recruiting().joined()).isEmpty();
     assertThat(checkIn(B, 30_000).get(20, TimeUnit.SECONDS))
         .isInstanceOf(CheckInReply.Assigned.class);
+  }
+
+  @Test
+  void smallPopulation_waitsForARun_andALargeOneIsSpread() throws Exception {
+    assertThat(checkIn(A, 20).get(20, TimeUnit.SECONDS))
+        .isEqualTo(new CheckInReply.ComeBackLater(0, "no run is active for population phones"));
+    List<Long> away = new ArrayList<>();
+    for (int i = 0; i < 2_000; i++) {
+      CheckInReply reply = checkIn(new ClientId("c" + i), 0).get(20, TimeUnit.SECONDS);
+      away.add(((CheckInReply.ComeBackLater) reply).afterMillis());
+    }
+    assertThat(away.get(1_999)).isBetween(195_000L, 205_000L);
+    assertThat(away.get(999)).isBetween(95_000L, 105_000L);
+    assertThat(checkIn(A, 60_000)).as("it need not wait").isDone();
+  }
+
+  @Test
+  void deviceOfALargePopulation_waitsIfTheNextRoundNeedsIt() throws Exception {
+    start(1);
+    assertThat(checkIn(A, 30_000).get(20, TimeUnit.SECONDS))
+        .isInstanceOf(CheckInReply.Assigned.class);
+    for (int i = 0; i < 400; i++) {
+      checkIn(new ClientId("c" + i), 0).get(20, TimeUnit.SECONDS);
+    }
+    List<CompletableFuture<CheckInReply>> waiting = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      waiting.add(checkIn(new ClientId("w" + i), 60_000));
+    }
+    assertThat(waiting).noneMatch(CompletableFuture::isDone);
+    assertThat(checkIn(B, 60_000)).as("enough devices wait").isDone();
   }
 
   @Test
