@@ -17,6 +17,7 @@ import dev.cairn.server.admin.TrainingPorts;
 import dev.cairn.server.config.ServerConfig;
 import dev.cairn.server.grpc.GrpcEndpoint;
 import dev.cairn.server.grpc.GrpcEndpointOptions;
+import dev.cairn.server.host.CheckInPace;
 import dev.cairn.server.host.Conduct;
 import dev.cairn.server.host.DeviceDesk;
 import dev.cairn.server.host.HostPorts;
@@ -46,6 +47,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -168,6 +170,10 @@ public final class CoordinatorServer implements AutoCloseable {
                 storage.updates(),
                 secure,
                 identity == null ? Conduct.none() : identity.conduct(),
+                new CheckInPace(
+                    config.checkIns(),
+                    () -> ThreadLocalRandom.current().nextDouble(),
+                    clock::millis),
                 config.uploadMemoryBytes(),
                 clock));
     LocalOwner own = new LocalOwner(desk, host);

@@ -1,5 +1,6 @@
 package dev.cairn.server;
 
+import dev.cairn.engine.conduct.StrikeReason;
 import dev.cairn.engine.port.MessageStore;
 import dev.cairn.engine.secure.SecureDesk;
 import dev.cairn.protocol.identity.CredentialIssuer;
@@ -159,7 +160,8 @@ final class DeviceIdentity implements AutoCloseable {
         messages,
         new CoordinatorSigner(SecretBytes.copyOf(identity.key().seed().view())),
         verifier,
-        verifier.ofAccepted());
+        verifier.ofAccepted(),
+        (client, round, detail) -> conduct.strike(client, round, StrikeReason.BLAMED, detail));
   }
 
   private static void accept(DeviceCredentialVerifier verifier, CredentialIssuer issuer) {

@@ -14,6 +14,7 @@ import dev.cairn.protocol.CheckInReply;
 import dev.cairn.protocol.Departure;
 import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.ExchangeReply;
+import dev.cairn.protocol.Population;
 import dev.cairn.protocol.Refusal;
 import dev.cairn.protocol.RoundAssignment;
 import dev.cairn.protocol.RoundId;
@@ -39,8 +40,8 @@ public final class DeviceDesk implements AutoCloseable {
   /** What one upload holds in memory while it streams: the transport's window and two blocks. */
   private static final long UPLOAD_BYTES = 1 << 20;
 
-  /** How long a device stays away when its wait brought nothing. */
-  private static final long PAUSE_MILLIS = 1_000;
+  /** Once so many times the next cohort waits, more devices of a large population need not. */
+  private static final int WAITING_COHORTS = 4;
 
   private static final String PLAIN_ONLY = "this coordinator runs plain rounds only";
 
@@ -48,6 +49,8 @@ public final class DeviceDesk implements AutoCloseable {
   private final UpdateIntake intake;
   private final @Nullable SecureDesk secure;
   private final Conduct conduct;
+  private final UpdateStrikes strikes;
+  private final CheckInPace pace;
   private final ByteBudget budget;
   private final Clock clock;
   private final Lookups lookups;
@@ -58,6 +61,7 @@ public final class DeviceDesk implements AutoCloseable {
    *
    * @param secure the coordinator's side of secure rounds; null if only plain rounds run
    * @param conduct says who is kept away, and hears of strikes
+   * @param pace says how long devices stay away that are not needed
    * @param uploadMemoryBytes memory that uploads may use at once
    */
   public DeviceDesk(
@@ -66,16 +70,19 @@ public final class DeviceDesk implements AutoCloseable {
       UpdateIntake intake,
       @Nullable SecureDesk secure,
       Conduct conduct,
+      CheckInPace pace,
       long uploadMemoryBytes,
       Clock clock) {
     this.host = host;
     this.intake = intake;
     this.secure = secure;
     this.conduct = conduct;
+    this.pace = pace;
+    this.strikes = new UpdateStrikes(conduct);
     this.budget = new ByteBudget(Math.max(UPLOAD_BYTES, uploadMemoryBytes));
     this.clock = clock;
     this.lookups = new Lookups(vertx, host);
-    this.exchange = secure == null ? null : new MessageExchange(host, secure, lookups);
+    this.exchange = secure == null ? null : new MessageExchange(host, secure, lookups, conduct);
   }
 
   /** Memory that uploads use now, in bytes. */
@@ -90,6 +97,9 @@ public final class DeviceDesk implements AutoCloseable {
       return CompletableFuture.completedFuture(away.get());
     }
     HostedRun run = host.active(checkIn.population());
+    if (isCrowded(checkIn.population(), run)) {
+      return CompletableFuture.completedFuture(later(checkIn));
+    }
     AtomicReference<@Nullable RoundId> asked = new AtomicReference<>();
     CompletableFuture<Answer<CheckInReply>> held =
         host.waiting()
@@ -109,11 +119,20 @@ public final class DeviceDesk implements AutoCloseable {
     return told;
   }
 
+  /** Whether enough devices wait for the next round, and far more could. */
+  private boolean isCrowded(Population population, @Nullable HostedRun run) {
+    int enough = run == null ? 0 : WAITING_COHORTS * run.plan().cohort().selected();
+    return pace.isLarge(population, run != null)
+        && host.waiting().held(RunHost.populationRoom(population)) >= enough;
+  }
+
   private CheckInReply later(CheckIn checkIn) {
-    return host.active(checkIn.population()) == null
-        ? new CheckInReply.ComeBackLater(
-            PAUSE_MILLIS, "no run is active for population " + checkIn.population())
-        : new CheckInReply.ComeBackLater(0, "no round has a place yet");
+    boolean active = host.active(checkIn.population()) != null;
+    return new CheckInReply.ComeBackLater(
+        pace.awayMillis(checkIn, active),
+        active
+            ? "no round has a place yet"
+            : "no run is active for population " + checkIn.population());
   }
 
   private @Nullable Answer<CheckInReply> checkedIn(
@@ -232,7 +251,12 @@ public final class DeviceDesk implements AutoCloseable {
                       .thenApply(
                           room ->
                               new UpdateReception(
-                                  intake, header, config, accept, () -> budget.give(UPLOAD_BYTES)));
+                                  intake,
+                                  header,
+                                  config,
+                                  accept,
+                                  strikes,
+                                  () -> budget.give(UPLOAD_BYTES)));
             });
   }
 
@@ -250,7 +274,11 @@ public final class DeviceDesk implements AutoCloseable {
                     ? CompletableFuture.completedFuture(RoundReplies.receipt(decision))
                     : lookups
                         .state(round)
-                        .thenCompose(known -> cleared(known, round, header.digest()))
+                        .thenCompose(
+                            known -> {
+                              strikes.judge(header, known.state(), decision);
+                              return cleared(known, round, header.digest());
+                            })
                         .thenApply(nothing -> RoundReplies.receipt(decision)));
   }
 
@@ -276,7 +304,8 @@ public final class DeviceDesk implements AutoCloseable {
     return desk == null
         ? CompletableFuture.completedFuture(
             Optional.of(new UpdateReceipt.Refused(Refusal.WRONG_PHASE, PLAIN_ONLY)))
-        : lookups.work(() -> Optional.ofNullable(desk.objection(state, header)));
+        : lookups.work(
+            () -> Optional.ofNullable(strikes.judged(header, desk.objection(state, header))));
   }
 
   /** The receipt for an update that need not be sent; null if it should be. */
@@ -289,14 +318,17 @@ public final class DeviceDesk implements AutoCloseable {
             clock.millis());
     RoundConfig config = state.config();
     if (config == null || decision.events().isEmpty()) {
+      strikes.judge(header, state, decision);
       return RoundReplies.receipt(decision);
     }
     long expected = RoundReplies.updateBytes(config);
-    return header.bytes() == expected
-        ? null
-        : new UpdateReceipt.Refused(
-            header.bytes() > expected ? Refusal.TOO_LARGE : Refusal.MALFORMED,
-            "an update of this round has " + expected + " bytes, not " + header.bytes());
+    if (header.bytes() == expected) {
+      return null;
+    }
+    String detail = "an update of this round has " + expected + " bytes, not " + header.bytes();
+    strikes.shape(header, config, detail);
+    return new UpdateReceipt.Refused(
+        header.bytes() > expected ? Refusal.TOO_LARGE : Refusal.MALFORMED, detail);
   }
 
   @Override

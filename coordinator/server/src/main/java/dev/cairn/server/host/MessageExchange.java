@@ -1,5 +1,6 @@
 package dev.cairn.server.host;
 
+import dev.cairn.engine.conduct.StrikeReason;
 import dev.cairn.engine.round.RoundConfig;
 import dev.cairn.engine.round.RoundMachine;
 import dev.cairn.engine.round.RoundState;
@@ -22,11 +23,13 @@ final class MessageExchange {
   private final RunHost host;
   private final SecureDesk desk;
   private final Lookups lookups;
+  private final Conduct conduct;
 
-  MessageExchange(RunHost host, SecureDesk desk, Lookups lookups) {
+  MessageExchange(RunHost host, SecureDesk desk, Lookups lookups, Conduct conduct) {
     this.host = host;
     this.desk = desk;
     this.lookups = lookups;
+    this.conduct = conduct;
   }
 
   CompletableFuture<ExchangeReply> take(SessionId session, SignedMessage message, long waitMillis) {
@@ -37,12 +40,22 @@ final class MessageExchange {
             known ->
                 lookups
                     .work(() -> desk.take(known.state(), session.client(), message))
-                    .thenCompose(taken -> refusal(round, taken, known.standing())))
+                    .thenCompose(taken -> refusal(round, judged(session, taken), known.standing())))
         .thenCompose(
             refusal ->
                 refusal.isPresent()
                     ? CompletableFuture.completedFuture(refusal.get())
                     : answer(session, message, waitMillis));
+  }
+
+  private Taken judged(SessionId session, Taken taken) {
+    String misconduct =
+        taken.fold(
+            asked -> "", before -> "", refused -> taken.isMisconduct() ? refused.detail() : "");
+    if (!misconduct.isEmpty()) {
+      conduct.strike(session.client(), session.round(), StrikeReason.MALFORMED, misconduct);
+    }
+    return taken;
   }
 
   /** Asks the round's owner to take a message. */

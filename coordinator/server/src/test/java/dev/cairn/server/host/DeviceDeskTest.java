@@ -6,6 +6,7 @@ import dev.cairn.client.testing.CoordinatorStorage;
 import dev.cairn.client.testing.CoordinatorTime;
 import dev.cairn.engine.aggregation.OptimizerSpec;
 import dev.cairn.engine.cohort.CohortRules;
+import dev.cairn.engine.pace.PaceRules;
 import dev.cairn.engine.round.Recruiting;
 import dev.cairn.engine.run.RetryRules;
 import dev.cairn.engine.run.TrainingPlan;
@@ -17,14 +18,27 @@ import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.LocalTraining;
 import dev.cairn.protocol.ModelId;
 import dev.cairn.protocol.Population;
+import dev.cairn.protocol.Refusal;
+import dev.cairn.protocol.RoundId;
 import dev.cairn.protocol.RunId;
+import dev.cairn.protocol.SessionId;
+import dev.cairn.protocol.UpdateBody;
+import dev.cairn.protocol.UpdateHeader;
+import dev.cairn.protocol.UpdatePipeline;
+import dev.cairn.protocol.UpdateReceipt;
+import dev.cairn.protocol.UpdateSpec;
 import dev.cairn.protocol.model.Layer;
 import dev.cairn.protocol.model.ModelSpec;
 import dev.cairn.protocol.model.PortableModel;
+import dev.cairn.secagg.ring.FixedPointCodec;
+import dev.cairn.secagg.ring.RingLayout;
 import io.vertx.core.Vertx;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -38,9 +52,15 @@ class DeviceDeskTest {
   private static final ClientId A = new ClientId("a");
   private static final ClientId B = new ClientId("b");
 
+  private static final int DIMENSION = 6;
+  private static final RingLayout LAYOUT = new RingLayout(DIMENSION, 2, 1);
+
   private final Vertx vertx = Vertx.vertx();
   private final CoordinatorStorage storage = CoordinatorStorage.shared(CoordinatorTime.system());
   private final KeptAway conduct = new KeptAway();
+  private final CheckInPace pace =
+      new CheckInPace(
+          new PaceRules(10, 1_000, 30_000, 86_400_000), () -> 0.5, () -> 1_800_000_000_000L);
   private final RunHost host =
       new RunHost(
           vertx,
@@ -57,7 +77,8 @@ class DeviceDeskTest {
               RunListener.NONE,
               Clock.systemUTC()));
   private final DeviceDesk desk =
-      new DeviceDesk(vertx, host, storage.intake(), null, conduct, 1 << 20, Clock.systemUTC());
+      new DeviceDesk(
+          vertx, host, storage.intake(), null, conduct, pace, 1 << 20, Clock.systemUTC());
 
   @AfterEach
   void close() {
@@ -116,6 +137,36 @@ class DeviceDeskTest {
   }
 
   @Test
+  void smallPopulation_waitsForARun_andALargeOneIsSpread() throws Exception {
+    assertThat(checkIn(A, 20).get(20, TimeUnit.SECONDS))
+        .isEqualTo(new CheckInReply.ComeBackLater(0, "no run is active for population phones"));
+    List<Long> away = new ArrayList<>();
+    for (int i = 0; i < 2_000; i++) {
+      CheckInReply reply = checkIn(new ClientId("c" + i), 0).get(20, TimeUnit.SECONDS);
+      away.add(((CheckInReply.ComeBackLater) reply).afterMillis());
+    }
+    assertThat(away.get(1_999)).isBetween(195_000L, 205_000L);
+    assertThat(away.get(999)).isBetween(95_000L, 105_000L);
+    assertThat(checkIn(A, 60_000)).as("it need not wait").isDone();
+  }
+
+  @Test
+  void deviceOfALargePopulation_waitsIfTheNextRoundNeedsIt() throws Exception {
+    start(1);
+    assertThat(checkIn(A, 30_000).get(20, TimeUnit.SECONDS))
+        .isInstanceOf(CheckInReply.Assigned.class);
+    for (int i = 0; i < 400; i++) {
+      checkIn(new ClientId("c" + i), 0).get(20, TimeUnit.SECONDS);
+    }
+    List<CompletableFuture<CheckInReply>> waiting = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      waiting.add(checkIn(new ClientId("w" + i), 60_000));
+    }
+    assertThat(waiting).noneMatch(CompletableFuture::isDone);
+    assertThat(checkIn(B, 60_000)).as("enough devices wait").isDone();
+  }
+
+  @Test
   void clientThatIsKeptAwayWhileItWaits_isNotTaken() throws Exception {
     CompletableFuture<CheckInReply> waiting = checkIn(A, 2_000);
     conduct.clients.add(A);
@@ -123,5 +174,73 @@ class DeviceDeskTest {
 
     assertThat(waiting.get(20, TimeUnit.SECONDS)).isInstanceOf(CheckInReply.ComeBackLater.class);
     assertThat(recruiting().joined()).isEmpty();
+  }
+
+  private static float[] ones() {
+    float[] ones = new float[DIMENSION];
+    Arrays.fill(ones, 1);
+    return ones;
+  }
+
+  private static UpdatePipeline pipeline() {
+    return new UpdatePipeline(new UpdateSpec(1, 1, 1, 2), DIMENSION);
+  }
+
+  /** Sends an update of A, which is the only member of the round. */
+  private UpdateReceipt upload(long[] lanes) throws Exception {
+    UpdateBody body = UpdateBody.ofLanes(lanes);
+    UpdateHeader header =
+        new UpdateHeader(new SessionId(new RoundId(RUN, 1, 1), A), body.digest(), body.length());
+    Optional<UpdateReceipt> verdict = desk.verdict(header).get(20, TimeUnit.SECONDS);
+    if (verdict.isPresent()) {
+      return verdict.get();
+    }
+    UpdateReception reception =
+        desk.receive(header, desk::accept).toCompletableFuture().get(20, TimeUnit.SECONDS);
+    reception.write(body.slice(0, (int) body.length()));
+    return reception.complete().toCompletableFuture().get(20, TimeUnit.SECONDS);
+  }
+
+  private void assertRefused(UpdateReceipt receipt, Refusal refusal) {
+    assertThat(receipt)
+        .isInstanceOfSatisfying(
+            UpdateReceipt.Refused.class,
+            refused -> assertThat(refused.refusal()).isEqualTo(refusal));
+  }
+
+  @Test
+  void updatesThatNoHonestClientSends_areStrikes_andTheRoundGoesOn() throws Exception {
+    start(1);
+    assertThat(checkIn(A, 30_000).get(20, TimeUnit.SECONDS))
+        .isInstanceOf(CheckInReply.Assigned.class);
+    long[] good = pipeline().encode(new float[DIMENSION], 1, 0.5);
+
+    assertRefused(upload(Arrays.copyOf(good, good.length + 1)), Refusal.TOO_LARGE);
+    long[] range = good.clone();
+    range[LAYOUT.metricLane(0)] = Long.MIN_VALUE;
+    assertRefused(upload(range), Refusal.MALFORMED);
+    // Each parameter is at its bound, so the whole is longer than an update may be.
+    assertRefused(
+        upload(new FixedPointCodec(LAYOUT, 1, 1, 1).encode(ones(), 1, 0.5)), Refusal.MALFORMED);
+
+    assertThat(conduct.strikes)
+        .satisfiesExactly(
+            strike -> assertThat(strike).startsWith("a in run/1/1: WRONG_SHAPE: an update of"),
+            strike -> assertThat(strike).startsWith("a in run/1/1: OUT_OF_RANGE: metric 0 is"),
+            strike ->
+                assertThat(strike).startsWith("a in run/1/1: NORM_EXCEEDED: its norm is 2.4"));
+    conduct.clients.add(A);
+    assertThat(upload(good)).isEqualTo(new UpdateReceipt.Accepted());
+  }
+
+  @Test
+  void updateOfOneWhoIsNoMember_isNoStrike() throws Exception {
+    start(2);
+    long[] bad = pipeline().encode(new float[DIMENSION], 1, 0.5);
+    bad[0] = -1;
+
+    assertRefused(upload(bad), Refusal.WRONG_PHASE);
+
+    assertThat(conduct.strikes).isEmpty();
   }
 }

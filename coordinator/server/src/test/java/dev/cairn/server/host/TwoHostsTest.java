@@ -11,6 +11,7 @@ import dev.cairn.client.testing.InMemoryModelStore;
 import dev.cairn.client.testing.InMemoryUpdateStore;
 import dev.cairn.engine.aggregation.OptimizerSpec;
 import dev.cairn.engine.cohort.CohortRules;
+import dev.cairn.engine.pace.PaceRules;
 import dev.cairn.engine.round.RoundConfig;
 import dev.cairn.engine.round.RoundEvent;
 import dev.cairn.engine.run.RetryRules;
@@ -60,6 +61,8 @@ class TwoHostsTest {
   private static final ClientId B = new ClientId("b");
   private static final Digest DIGEST = Digest.of(new byte[] {1});
 
+  private static final PaceRules PACE = new PaceRules(10, 1_000, 30_000, 86_400_000);
+
   private final Vertx vertx = Vertx.vertx();
   private final InMemoryLeases leases = new InMemoryLeases(CoordinatorTime.system());
   private final InMemoryJournal<RunEvent> runs = new InMemoryJournal<>(leases);
@@ -91,7 +94,16 @@ class TwoHostsTest {
                   own,
                   RunListener.NONE,
                   Clock.systemUTC()));
-      desk = new DeviceDesk(vertx, host, updates, null, Conduct.none(), 1 << 20, Clock.systemUTC());
+      desk =
+          new DeviceDesk(
+              vertx,
+              host,
+              updates,
+              null,
+              Conduct.none(),
+              new CheckInPace(PACE, () -> 0.5, System::currentTimeMillis),
+              1 << 20,
+              Clock.systemUTC());
     }
 
     void takeOver() {
