@@ -34,7 +34,6 @@ import dev.cairn.server.store.journal.PgJournal;
 import dev.cairn.server.store.journal.PgRegistry;
 import dev.cairn.server.store.journal.RunTable;
 import dev.cairn.server.store.postgres.Database;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.WorkerExecutor;
@@ -45,11 +44,8 @@ import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,9 +56,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class CoordinatorServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(CoordinatorServer.class);
-
-  /** How long one step of starting or stopping may take. */
-  private static final long STEP_SECONDS_MAX = 30;
 
   /** How often the devices' port's certificate is looked at. */
   private static final long RENEWAL_MILLIS = 3_600_000;
@@ -123,7 +116,7 @@ public final class CoordinatorServer implements AutoCloseable {
             .with(new VertxOptions().setMetricsOptions(CoordinatorMeters.vertxOptions()))
             .withMetrics(meters.vertxFactory())
             .build();
-    opened.push(() -> await(vertx.close(), "Vert.x stops"));
+    opened.push(() -> Steps.await(vertx.close(), "Vert.x stops"));
 
     DeviceMeters devices =
         new DeviceMeters(meters.registry(), IdentityDesk.reasons(), IdentityDesk.outcomes());
@@ -182,7 +175,7 @@ public final class CoordinatorServer implements AutoCloseable {
         feed,
         host,
         new RunDesk(runs, events, host, storage.files(), identity != null, clock),
-        identity == null ? ClientOperations.plaintext() : identity.clients());
+        identity);
     openDevices(
         new Gateway(desk, storage.files()), new CallMeters(meters.engine(), devices), identity);
     opened.push(() -> host.releaseWaiting(new TroubleException("the coordinator is stopping")));
@@ -267,7 +260,7 @@ public final class CoordinatorServer implements AutoCloseable {
       Feed feed,
       RunHost host,
       RunDesk desk,
-      ClientOperations clients) {
+      @Nullable DeviceIdentity identity) {
     Access access = closing(Access.open(storage.database(), storage.folder(), clock));
     access.follow(vertx);
     newToken = access.newToken();
@@ -279,7 +272,7 @@ public final class CoordinatorServer implements AutoCloseable {
                 desk,
                 TrainingDesks.of(config, desk, host, storage, clock),
                 new PgRegistry(storage.database()),
-                clients,
+                identity == null ? ClientOperations.plaintext() : identity.clients(),
                 new AdminFiles(storage.files()),
                 feed,
                 access.bearers(),
@@ -290,11 +283,12 @@ public final class CoordinatorServer implements AutoCloseable {
                         () ->
                             storage.database().answers() ? null : "the database does not answer")),
                 meters::scrape,
+                new DiagnosisDesk(storage, identity, clock),
                 BuildVersion.current()),
             clock);
-    opened.push(() -> await(api.close(), "the admin API stops"));
+    opened.push(() -> Steps.await(api.close(), "the admin API stops"));
     try {
-      adminPort = await(api.listen(), "the admin API starts");
+      adminPort = Steps.await(api.listen(), "the admin API starts");
     } catch (StartFailure e) {
       throw new StartFailure(
           "port "
@@ -335,22 +329,6 @@ public final class CoordinatorServer implements AutoCloseable {
   private <T extends AutoCloseable> T closing(T resource) {
     opened.push(resource);
     return resource;
-  }
-
-  private static <T> T await(Future<T> future, String step) {
-    try {
-      return future
-          .toCompletionStage()
-          .toCompletableFuture()
-          .get(STEP_SECONDS_MAX, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new StartFailure("interrupted while " + step, e);
-    } catch (ExecutionException e) {
-      throw new StartFailure("failed while " + step + ": " + e.getCause(), e);
-    } catch (TimeoutException e) {
-      throw new StartFailure("gave up after " + STEP_SECONDS_MAX + " seconds while " + step, e);
-    }
   }
 
   /** Stops serving, lets runs stand where they are, and closes the database. */

@@ -42,7 +42,7 @@ final class DeviceIdentity implements AutoCloseable {
   private final ConductDesk conduct;
   private final ClientDesk clients;
   private final DeviceTls tls;
-  private ServerCertificate shown;
+  private volatile ServerCertificate shown;
 
   private DeviceIdentity(
       ServerConfig config,
@@ -160,6 +160,11 @@ final class DeviceIdentity implements AutoCloseable {
   /** The certificate of the CA that issued the devices' certificates. */
   X509Certificate authority() {
     return identity.authority().certificate();
+  }
+
+  /** The certificate that the devices' port shows. */
+  X509Certificate portCertificate() {
+    return shown.certificate();
   }
 
   /** SHA-256 of the CA's certificate. */

@@ -17,6 +17,7 @@ import java.util.function.Supplier;
  * @param tokens tokens with which one may ask
  * @param readiness what must work, shown at {@code /health/ready}
  * @param metrics gives all meters in Prometheus' text format; may block
+ * @param diagnosis what the coordinator finds when it looks at itself
  * @param build which program this is
  */
 public record AdminPorts(
@@ -30,6 +31,7 @@ public record AdminPorts(
     TokenOperations tokens,
     List<ReadinessCheck> readiness,
     Supplier<String> metrics,
+    Diagnosis diagnosis,
     BuildInfo build) {
   public AdminPorts {
     readiness = List.copyOf(readiness);
