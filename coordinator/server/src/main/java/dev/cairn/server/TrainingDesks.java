@@ -20,13 +20,18 @@ final class TrainingDesks {
   private TrainingDesks() {}
 
   static TrainingPorts of(
-      ServerConfig config, RunDesk runs, RunHost host, Storage storage, Clock clock) {
+      ServerConfig config,
+      RunDesk runs,
+      RunHost host,
+      Owners owners,
+      Storage storage,
+      Clock clock) {
     PgRegistry registry = new PgRegistry(storage.database());
     EventTable events = new EventTable(storage.database());
     RunTable table = new RunTable(storage.database());
     PrivacyReportDesk privacy = new PrivacyReportDesk(runs, table, events, host);
     return new TrainingPorts(
-        new RunSteeringDesk(runs, host, registry),
+        new RunSteeringDesk(runs, host, owners, registry),
         new RoundStoryDesk(events),
         privacy,
         new ModelRecordDesk(

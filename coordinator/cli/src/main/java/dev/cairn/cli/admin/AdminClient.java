@@ -234,6 +234,11 @@ public final class AdminClient {
     return new TokenClient(this);
   }
 
+  /** Who did what. */
+  public AuditClient audit() {
+    return new AuditClient(this);
+  }
+
   /** What is done to training that has begun, and asked about it. */
   public TrainingClient training() {
     return new TrainingClient(this);

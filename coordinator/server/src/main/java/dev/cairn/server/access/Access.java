@@ -1,7 +1,10 @@
 package dev.cairn.server.access;
 
+import dev.cairn.protocol.Digest;
+import dev.cairn.server.admin.AuditTrail;
 import dev.cairn.server.admin.OperatorTokens;
 import dev.cairn.server.admin.TokenOperations;
+import dev.cairn.server.store.access.AuditTable;
 import dev.cairn.server.store.access.TokenTable;
 import dev.cairn.server.store.postgres.Database;
 import io.vertx.core.Vertx;
@@ -20,14 +23,20 @@ public final class Access implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Access.class);
 
+  private static final AuditTrail.Note FIRST_TOKEN =
+      new AuditTrail.Note("", "coordinator", "createToken", "", "ok", Digest.of(new byte[0]));
+
   private final TokenRegister register;
   private final TokenDesk desk;
+  private final AuditDesk audit;
   private final @Nullable String newToken;
   private Runnable stop = () -> {};
 
-  private Access(TokenRegister register, TokenDesk desk, @Nullable String newToken) {
+  private Access(
+      TokenRegister register, TokenDesk desk, AuditDesk audit, @Nullable String newToken) {
     this.register = register;
     this.desk = desk;
+    this.audit = audit;
     this.newToken = newToken;
   }
 
@@ -40,8 +49,12 @@ public final class Access implements AutoCloseable {
   public static Access open(Database database, Path folder, Clock clock) {
     TokenTable table = new TokenTable(database);
     String token = OperatorToken.ensure(table, folder.resolve(TOKEN_FILE), clock.instant());
+    AuditDesk audit = new AuditDesk(new AuditTable(database), clock);
+    if (token != null) {
+      audit.record(FIRST_TOKEN);
+    }
     TokenRegister register = new TokenRegister(table, clock, System::nanoTime);
-    return new Access(register, new TokenDesk(table, register, clock), token);
+    return new Access(register, new TokenDesk(table, register, clock), audit, token);
   }
 
   /** Reads the tokens again and again from now on, on a worker. */
@@ -73,6 +86,11 @@ public final class Access implements AutoCloseable {
   /** What operators do with tokens. */
   public TokenOperations tokens() {
     return desk;
+  }
+
+  /** What was asked of the admin API. */
+  public AuditTrail audit() {
+    return audit;
   }
 
   /** The operator's token if it was made at this start, to be shown once; null otherwise. */

@@ -1,4 +1,4 @@
-/** Who may use the admin API, on top of the store. */
+/** Who may use the admin API, and what was asked of it. */
 @NullMarked
 package dev.cairn.server.access;
 

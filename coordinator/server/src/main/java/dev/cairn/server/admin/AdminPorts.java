@@ -15,6 +15,7 @@ import java.util.function.Supplier;
  * @param events what happened
  * @param bearers who may ask
  * @param tokens tokens with which one may ask
+ * @param audit who asked what
  * @param readiness what must work, shown at {@code /health/ready}
  * @param metrics gives all meters in Prometheus' text format; may block
  * @param diagnosis what the coordinator finds when it looks at itself
@@ -29,6 +30,7 @@ public record AdminPorts(
     EventFeed events,
     OperatorTokens bearers,
     TokenOperations tokens,
+    AuditTrail audit,
     List<ReadinessCheck> readiness,
     Supplier<String> metrics,
     Diagnosis diagnosis,

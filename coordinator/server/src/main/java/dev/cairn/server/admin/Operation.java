@@ -54,6 +54,11 @@ record Operation(String method, String path, JsonNode item, JsonNode json) {
     return json.path("x-permission").asText();
   }
 
+  /** Whether its answers are recorded in the audit trail. */
+  boolean isAudited() {
+    return json.path("x-audited").asBoolean();
+  }
+
   /** The problem codes that are its own. */
   List<String> problems() {
     List<String> codes = new ArrayList<>();

@@ -26,6 +26,7 @@ final class ApiFixture implements AutoCloseable {
   private static final Duration AWAIT_DEADLINE = Duration.ofSeconds(30);
 
   final InMemoryTokens tokens = new InMemoryTokens(TOKEN, "ada");
+  final InMemoryAudit audit = new InMemoryAudit();
   final InMemoryRuns runs = new InMemoryRuns();
   final InMemoryRegistry registry = new InMemoryRegistry();
   final InMemorySteering steering = new InMemorySteering(runs, registry);
@@ -69,6 +70,7 @@ final class ApiFixture implements AutoCloseable {
             feed,
             tokens,
             tokens,
+            audit,
             readiness,
             () -> "# HELP up Whether it is up\n# TYPE up gauge\nup 1.0\n",
             () ->

@@ -95,6 +95,9 @@ class CommandsMirrorTest extends CommandsAtApi {
     COMMANDS.put("createToken", "tokens create name --role auditor --valid 1d");
     COMMANDS.put("rotateToken", "tokens rotate 0000000000000001 --reason x");
     COMMANDS.put("revokeToken", "tokens revoke 0000000000000001 --reason x");
+    COMMANDS.put("listAudit", "audit list");
+    COMMANDS.put("getAuditHead", "audit head");
+    COMMANDS.put("verifyAudit", "audit verify");
     COMMANDS.put("streamEvents", "events --after 0 --limit 1");
   }
 

@@ -171,6 +171,10 @@ class OperationsTest {
     String other = "/v1/tokens/" + "0".repeat(15) + "1";
     answers.put("rotateToken", post(other + "/rotate", "{\"reason\":\"monthly\"}"));
     answers.put("revokeToken", post(other + "/revoke", "{\"reason\":\"lost\"}"));
+    answers.put("listAudit", get("/v1/audit?before=99&operator=ada&limit=9&client=phone"));
+    answers.put("getAuditHead", get("/v1/audit/head"));
+    String head = "{\"number\":1,\"hash\":\"" + "0".repeat(64) + "\"}";
+    answers.put("verifyAudit", post("/v1/audit/verify", head));
     answers.put("streamEvents", firstEvent());
     return answers;
   }

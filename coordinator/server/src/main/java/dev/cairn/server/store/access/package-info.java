@@ -1,4 +1,4 @@
-/** Who may use the admin API, in PostgreSQL. */
+/** Who may use the admin API, and what was asked of it, in PostgreSQL. */
 @NullMarked
 package dev.cairn.server.store.access;
 
