@@ -45,7 +45,7 @@ final class DeviceIdentity implements AutoCloseable {
   private final ClientDesk clients;
   private final DeviceTls tls;
   private final ReplicaTls replicas;
-  private ServerCertificate shown;
+  private volatile ServerCertificate shown;
 
   private DeviceIdentity(
       ServerConfig config,
@@ -175,6 +175,11 @@ final class DeviceIdentity implements AutoCloseable {
   /** The certificate of the CA that issued the devices' certificates. */
   X509Certificate authority() {
     return identity.authority().certificate();
+  }
+
+  /** The certificate that the devices' port shows. */
+  X509Certificate portCertificate() {
+    return shown.certificate();
   }
 
   /** SHA-256 of the CA's certificate. */

@@ -18,6 +18,7 @@ import java.util.function.Supplier;
  * @param audit who asked what
  * @param readiness what must work, shown at {@code /health/ready}
  * @param metrics gives all meters in Prometheus' text format; may block
+ * @param diagnosis what the coordinator finds when it looks at itself
  * @param build which program this is
  */
 public record AdminPorts(
@@ -32,6 +33,7 @@ public record AdminPorts(
     AuditTrail audit,
     List<ReadinessCheck> readiness,
     Supplier<String> metrics,
+    Diagnosis diagnosis,
     BuildInfo build) {
   public AdminPorts {
     readiness = List.copyOf(readiness);
