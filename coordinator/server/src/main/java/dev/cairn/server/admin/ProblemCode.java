@@ -22,6 +22,8 @@ public enum ProblemCode {
   MODEL_UNKNOWN(404),
   /** No device of this id. */
   CLIENT_UNKNOWN(404),
+  /** The device was erased. */
+  CLIENT_ERASED(410),
   /** No token of this id. */
   TOKEN_UNKNOWN(404),
   /** No file of this digest. */
@@ -38,6 +40,8 @@ public enum ProblemCode {
   ROUND_NOT_RETRYABLE(409),
   /** The population has an active run, and may have one at a time. */
   POPULATION_ACTIVE(409),
+  /** The device is revoked, and stays so. */
+  CLIENT_REVOKED(409),
   /** The token is revoked or has ended. */
   TOKEN_OVER(409),
   /** Without this token nobody would have the role operator. */
