@@ -73,6 +73,12 @@ public final class CoordinatorCommand implements CairnCommand {
     private @Nullable String database;
 
     @Option(
+        names = "--replica-port",
+        paramLabel = "PORT",
+        description = "Port for other coordinators over the same database and state folder.")
+    private @Nullable Integer replicaPort;
+
+    @Option(
         names = "--plaintext",
         description =
             "Let devices talk plaintext and prove nothing: to try things out on this machine.")
@@ -136,6 +142,7 @@ public final class CoordinatorCommand implements CairnCommand {
       put(overrides, "devices.port", port);
       put(overrides, "admin.port", adminPort);
       put(overrides, "database.dsn", database);
+      put(overrides, "replicas.port", replicaPort);
       put(overrides, "devices.transport", plaintext ? "plaintext" : null);
       put(overrides, "authority.folder", authority == null ? null : terminal.resolve(authority));
       Path file = configFile == null ? null : terminal.resolve(configFile);

@@ -8,6 +8,7 @@ import dev.cairn.engine.run.RunState;
 import dev.cairn.engine.run.TrainingPlan;
 import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.ModelId;
+import dev.cairn.protocol.Population;
 import dev.cairn.protocol.RoundId;
 import dev.cairn.protocol.RunId;
 import dev.cairn.protocol.TroubleException;
@@ -33,6 +34,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -48,6 +50,7 @@ final class RunDesk implements RunOperations {
   private final RunTable runs;
   private final EventTable events;
   private final RunHost host;
+  private final Owners owners;
   private final BlobFolder files;
   private final BlobModelStore models;
   private final RunIds ids;
@@ -63,6 +66,7 @@ final class RunDesk implements RunOperations {
       RunTable runs,
       EventTable events,
       RunHost host,
+      Owners owners,
       BlobFolder files,
       boolean secureRounds,
       Clock clock) {
@@ -70,6 +74,7 @@ final class RunDesk implements RunOperations {
     this.runs = runs;
     this.events = events;
     this.host = host;
+    this.owners = owners;
     this.files = files;
     this.models = new BlobModelStore(files);
     this.ids = new RunIds(clock);
@@ -139,7 +144,7 @@ final class RunDesk implements RunOperations {
   public RunView start(String planText, String operator) {
     PlanFile file = checked(planText);
     TrainingPlan plan = file.plan();
-    if (host.activePopulations().contains(plan.population())) {
+    if (runs.active(plan.population()).isPresent()) {
       throw active(plan);
     }
     RunId id = ids.next();
@@ -152,6 +157,10 @@ final class RunDesk implements RunOperations {
       throw active(plan);
     }
     return known(id);
+  }
+
+  boolean hasActive(Population population) {
+    return runs.active(population).isPresent();
   }
 
   static AdminRefusedException active(TrainingPlan plan) {
@@ -194,10 +203,17 @@ final class RunDesk implements RunOperations {
       return before;
     }
     try {
-      if (!host.operate(run, new RunCommand.Cancel(operator))
+      if (!owners
+          .of(run)
+          .operate(run, new RunCommand.Cancel(operator))
+          .toCompletableFuture()
           .get(CANCEL_SECONDS_MAX, TimeUnit.SECONDS)) {
+        RunView now = known(run);
+        if (runs.active(now.population()).equals(Optional.of(run))) {
+          throw new TroubleException("no coordinator drives run " + run + " just now: try again");
+        }
         throw new AdminRefusedException(
-            ProblemCode.RUN_OVER, "run " + run + " is over: it " + before.status());
+            ProblemCode.RUN_OVER, "run " + run + " is over: it " + now.status());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -3,6 +3,7 @@ package dev.cairn.server;
 import dev.cairn.engine.registry.ModelRegistry;
 import dev.cairn.engine.registry.ModelVersion;
 import dev.cairn.engine.run.RunCommand;
+import dev.cairn.engine.run.RunState;
 import dev.cairn.engine.run.TrainingPlan;
 import dev.cairn.protocol.RoundId;
 import dev.cairn.protocol.RunId;
@@ -29,11 +30,13 @@ final class RunSteeringDesk implements RunSteering {
 
   private final RunDesk runs;
   private final RunHost host;
+  private final Owners owners;
   private final ModelRegistry registry;
 
-  RunSteeringDesk(RunDesk runs, RunHost host, ModelRegistry registry) {
+  RunSteeringDesk(RunDesk runs, RunHost host, Owners owners, ModelRegistry registry) {
     this.runs = runs;
     this.host = host;
+    this.owners = owners;
     this.registry = registry;
   }
 
@@ -49,7 +52,11 @@ final class RunSteeringDesk implements RunSteering {
 
   private boolean carriedOut(RunId run, RunCommand command) {
     try {
-      return host.operate(run, command).get(OPERATION_SECONDS_MAX, TimeUnit.SECONDS);
+      return owners
+          .of(run)
+          .operate(run, command)
+          .toCompletableFuture()
+          .get(OPERATION_SECONDS_MAX, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new TroubleException("the operation was interrupted: try again", e);
@@ -85,11 +92,12 @@ final class RunSteeringDesk implements RunSteering {
     if (before == null || plan == null) {
       throw new AdminRefusedException(ProblemCode.ROUND_UNKNOWN, "no round " + command.round());
     }
-    if (host.drives(run) ? carriedOut(run, command) : host.retry(run, plan.plan(), command)) {
+    boolean over = before.status() == RunState.Status.FAILED;
+    if (over ? host.retry(run, plan.plan(), command) : carriedOut(run, command)) {
       return runs.known(run);
     }
     TrainingPlan asked = plan.plan();
-    if (!host.drives(run) && host.activePopulations().contains(asked.population())) {
+    if (over && runs.hasActive(asked.population())) {
       throw RunDesk.active(asked);
     }
     throw new AdminRefusedException(

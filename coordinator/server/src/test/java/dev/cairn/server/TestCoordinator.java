@@ -78,8 +78,6 @@ final class TestCoordinator implements AutoCloseable {
             transport,
             "admin.port",
             Integer.toString(adminPort),
-            "heartbeat",
-            "200ms",
             "database.dsn",
             dsn),
         Map.of());

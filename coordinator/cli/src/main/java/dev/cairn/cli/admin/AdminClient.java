@@ -249,6 +249,11 @@ public final class AdminClient {
     return new TrainingClient(this);
   }
 
+  /** What is known and said about single models, and their names. */
+  public ModelClient modelRecords() {
+    return new ModelClient(this);
+  }
+
   /** Which program the coordinator runs. */
   public JsonNode version() {
     return get("/v1/version", deadline, JsonNode.class);
@@ -282,6 +287,13 @@ public final class AdminClient {
   private <T> T get(String path, Duration within, Class<T> type) {
     return read(
         http.send(http.request(path).GET().build(), BodyHandlers.ofByteArray(), within), type);
+  }
+
+  <T> T put(String path, String contentType, String body, Class<T> type) {
+    BodyPublisher publisher = BodyPublishers.ofString(body, StandardCharsets.UTF_8);
+    HttpRequest request =
+        http.request(path).header("Content-Type", contentType).PUT(publisher).build();
+    return read(http.send(request, BodyHandlers.ofByteArray(), deadline), type);
   }
 
   <T> T post(String path, String contentType, String body, Class<T> type) {

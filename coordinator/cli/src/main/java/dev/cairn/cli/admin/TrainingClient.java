@@ -1,6 +1,8 @@
 package dev.cairn.cli.admin;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The part of {@link AdminClient} that is about training that has begun. */
@@ -73,5 +75,61 @@ public final class TrainingClient {
   /** Tries the last round of a failed or paused run again. */
   public RunInfo retry(RoundName round, String reason) {
     return client.post(round.path() + "/retry", JSON, reason(reason).toString(), RunInfo.class);
+  }
+
+  /** The ledgers of all populations. */
+  public List<LedgerInfo> ledgers() {
+    return client.list("/v1/privacy", "ledgers", new TypeReference<>() {});
+  }
+
+  private static String privacy(String population) {
+    return "/v1/privacy/" + AdminClient.encoded(population);
+  }
+
+  /** The ledger of a population. */
+  public LedgerInfo ledger(String population) {
+    return client.get(privacy(population), LedgerInfo.class);
+  }
+
+  /** Entries of a ledger, from a number on. */
+  public List<LedgerInfo.Entry> ledgerEntries(String population, long from, int limit) {
+    return client.list(
+        privacy(population) + "/entries?from=" + from + "&limit=" + limit,
+        "entries",
+        new TypeReference<>() {});
+  }
+
+  /**
+   * Reads a ledger from its first entry to its last.
+   *
+   * @param hash an earlier head that must still be in it; null for none
+   */
+  public LedgerInfo.Check verifyLedger(String population, @Nullable String hash) {
+    ObjectNode body = AdminJson.MAPPER.createObjectNode();
+    if (hash != null) {
+      body.put("hash", hash);
+    }
+    return client.post(
+        privacy(population) + "/verify", JSON, body.toString(), LedgerInfo.Check.class);
+  }
+
+  /**
+   * What rounds of a plan would cost.
+   *
+   * @param multipliers of the noise, instead of the plan's; may be empty
+   * @param rounds how many to tell about; null for the plan's
+   */
+  public ForecastInfo forecast(String plan, List<Double> multipliers, @Nullable Integer rounds) {
+    ObjectNode wish = AdminJson.MAPPER.createObjectNode().put("plan", plan);
+    multipliers.forEach(wish.putArray("noiseMultipliers")::add);
+    if (rounds != null) {
+      wish.put("rounds", rounds);
+    }
+    return client.post("/v1/privacy/what-if", JSON, wish.toString(), ForecastInfo.class);
+  }
+
+  /** What a plan would need and cost. */
+  public ForecastInfo.DryRun dryRun(String plan) {
+    return client.post("/v1/plans/dry-run", "application/yaml", plan, ForecastInfo.DryRun.class);
   }
 }

@@ -40,6 +40,20 @@ final class Texts {
     return value == null ? null : String.format(Locale.ROOT, "%.3g", value);
   }
 
+  /** A number of bytes in a unit in which it is short. */
+  static String bytes(long bytes) {
+    String[] units = {"bytes", "KB", "MB", "GB", "TB"};
+    double amount = bytes;
+    int unit = 0;
+    while (amount >= 1000 && unit < units.length - 1) {
+      amount /= 1000;
+      unit++;
+    }
+    return unit == 0
+        ? bytes + " bytes"
+        : String.format(Locale.ROOT, "%.1f %s", amount, units[unit]);
+  }
+
   /** Counts by reason, such as {@code 3 SILENT, 1 CANCELLED}; null for none. */
   static @Nullable String counts(Map<String, Integer> counts) {
     return counts.isEmpty()

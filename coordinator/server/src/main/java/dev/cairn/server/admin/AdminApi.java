@@ -108,6 +108,9 @@ public final class AdminApi {
     new RunRoutes(ports.runs(), calls).mount(router);
     new SteeringRoutes(ports.training().steering(), calls).mount(router);
     new RoundStoryRoutes(ports.training().stories(), calls).mount(router);
+    new PrivacyRoutes(ports.training().privacy(), calls).mount(router);
+    new ModelRecordRoutes(ports.training().models(), ports.training().aliases(), calls)
+        .mount(router);
     new ModelRoutes(ports.runs(), ports.registry(), calls).mount(router);
     new ClientRoutes(ports.clients(), calls, clock).mount(router);
     new TokenRoutes(ports.tokens(), calls).mount(router);

@@ -20,6 +20,10 @@ public enum ProblemCode {
   ROUND_UNKNOWN(404),
   /** No model of this id, version or alias. */
   MODEL_UNKNOWN(404),
+  /** The population has no alias of this name. */
+  ALIAS_UNKNOWN(404),
+  /** The population has no privacy ledger. */
+  POPULATION_UNKNOWN(404),
   /** No device of this id. */
   CLIENT_UNKNOWN(404),
   /** The device was erased. */
@@ -42,6 +46,10 @@ public enum ProblemCode {
   POPULATION_ACTIVE(409),
   /** The device is revoked, and stays so. */
   CLIENT_REVOKED(409),
+  /** The alias named nothing before. */
+  NOTHING_TO_ROLL_BACK(409),
+  /** The coordinator has no key to sign models with. */
+  NO_SIGNING_KEY(409),
   /** The token is revoked or has ended. */
   TOKEN_OVER(409),
   /** Without this token nobody would have the role operator. */

@@ -131,7 +131,7 @@ final class RunRoutes {
     return run;
   }
 
-  private static String planText(RoutingContext context) {
+  static String planText(RoutingContext context) {
     String text = context.body().asString();
     if (text == null || text.isBlank()) {
       throw new AdminRefusedException(

@@ -5,5 +5,13 @@ package dev.cairn.server.admin;
  *
  * @param steering what operators do to runs
  * @param stories what became of rounds
+ * @param privacy what was released, and what a plan would cost
+ * @param models what is known and said about single models
+ * @param aliases their names
  */
-public record TrainingPorts(RunSteering steering, RoundStories stories) {}
+public record TrainingPorts(
+    RunSteering steering,
+    RoundStories stories,
+    PrivacyReports privacy,
+    ModelRecords models,
+    ModelAliases aliases) {}

@@ -60,6 +60,13 @@ public final class PlanVariation {
     }
   }
 
+  /** Has other noise, if it has any. */
+  public void noise(double multiplier) {
+    if (plan.get("privacy") instanceof ObjectNode section) {
+      section.put("noiseMultiplier", multiplier);
+    }
+  }
+
   /** Has another name. */
   public void rename(String name) {
     plan.put("name", name);

@@ -30,6 +30,8 @@ final class ApiFixture implements AutoCloseable {
   final InMemoryRuns runs = new InMemoryRuns();
   final InMemoryRegistry registry = new InMemoryRegistry();
   final InMemorySteering steering = new InMemorySteering(runs, registry);
+  final InMemoryPrivacy privacy = new InMemoryPrivacy(runs);
+  final InMemoryModels models = new InMemoryModels(registry);
   final InMemoryClients clients = new InMemoryClients();
   final InMemoryFeed feed = new InMemoryFeed();
   final InMemoryFiles files;
@@ -61,7 +63,7 @@ final class ApiFixture implements AutoCloseable {
     AdminPorts ports =
         new AdminPorts(
             runs,
-            new TrainingPorts(steering, new InMemoryStories(runs)),
+            new TrainingPorts(steering, new InMemoryStories(runs), privacy, models, models),
             registry,
             others == null ? clients : others,
             files,

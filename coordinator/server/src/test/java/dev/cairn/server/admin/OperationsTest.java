@@ -113,6 +113,14 @@ class OperationsTest {
     answers.put("readContract", get("/v1/docs"));
     answers.put("getVersion", get("/v1/version"));
     answers.put("validatePlan", post("/v1/plans/validate", "name: a"));
+    answers.put("dryRunPlan", post("/v1/plans/dry-run", "name: a"));
+    answers.put("listLedgers", get("/v1/privacy"));
+    answers.put("getLedger", get("/v1/privacy/fashion"));
+    answers.put("listLedgerEntries", get("/v1/privacy/fashion/entries?from=1&limit=10"));
+    answers.put("verifyLedger", post("/v1/privacy/fashion/verify", ""));
+    answers.put(
+        "forecastPrivacy",
+        post("/v1/privacy/what-if", "{\"plan\":\"name: a\",\"noiseMultipliers\":[1,2]}"));
     ApiFixture.Answer started = api.post("/v1/runs", "name: a");
     answers.put("startRun", started.status());
     answers.put("listRuns", get("/v1/runs?limit=10"));
@@ -131,6 +139,21 @@ class OperationsTest {
     answers.put("listModels", get("/v1/runs/r1/models?from=0&limit=10"));
     answers.put("getModel", get("/v1/runs/r1/models/best"));
     answers.put("downloadWeights", get("/v1/models/" + file + "/weights"));
+    answers.put("getModelUse", get("/v1/models/" + model));
+    answers.put("getLineage", get("/v1/models/" + model + "/lineage"));
+    answers.put("compareModels", get("/v1/models/" + model + "/comparison?with=" + file));
+    answers.put("signModel", post("/v1/models/" + model + "/signatures", "{\"run\":\"r1\"}"));
+    answers.put("listSignatures", get("/v1/models/" + model + "/signatures"));
+    answers.put("verifyModel", get("/v1/models/" + model + "/verification"));
+    answers.put("listSigningKeys", get("/v1/keys/model-signing"));
+    String alias = "/v1/aliases/fashion/live";
+    for (int version = 1; version <= 2; version++) {
+      answers.put("promoteModel", promote(api, alias, version));
+    }
+    answers.put("rollbackAlias", post(alias + "/rollback", REASON));
+    answers.put("getAlias", get(alias));
+    answers.put("listAliasHistory", get(alias + "/history"));
+    answers.put("listAliases", get("/v1/aliases?limit=10"));
     answers.put("listCandidates", get("/v1/candidates?evaluator=e&dataset=d&limit=9&waitMillis=0"));
     answers.put("downloadFile", get("/v1/files/" + file));
     answers.put("headFile", head("/v1/files/" + file));
@@ -164,6 +187,11 @@ class OperationsTest {
     answers.put("verifyAudit", post("/v1/audit/verify", head));
     answers.put("streamEvents", firstEvent());
     return answers;
+  }
+
+  static int promote(ApiFixture at, String alias, int version) {
+    String body = "{\"run\":\"r1\",\"version\":" + version + ",\"reason\":\"it is better\"}";
+    return at.send(at.request(alias).PUT(BodyPublishers.ofString(body)).build()).statusCode();
   }
 
   private static String wish(String rest) {
@@ -207,6 +235,7 @@ class OperationsTest {
     return switch (parameter) {
       case "run" -> RUN.value();
       case "evaluator", "dataset" -> "unseen";
+      case "population" -> "fashion";
       default -> throw new AssertionError("no example of " + parameter);
     };
   }

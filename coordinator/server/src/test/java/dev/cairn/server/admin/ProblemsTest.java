@@ -78,11 +78,22 @@ class ProblemsTest {
   }
 
   static {
-    for (String path : List.of("/v1/plans/validate", "/v1/runs")) {
-      String operation = path.equals("/v1/runs") ? "startRun" : "validatePlan";
-      own(operation + " plan_invalid", () -> api.post(path, "invalid"));
-      own(operation + " file_missing", () -> api.post(path, "absent"));
-    }
+    Map<String, String> plans =
+        Map.of(
+            "/v1/plans/validate", "validatePlan",
+            "/v1/plans/dry-run", "dryRunPlan",
+            "/v1/runs", "startRun");
+    plans.forEach(
+        (path, operation) -> {
+          own(operation + " plan_invalid", () -> api.post(path, "invalid"));
+          own(operation + " file_missing", () -> api.post(path, "absent"));
+        });
+    String whatIf = "/v1/privacy/what-if";
+    own("forecastPrivacy plan_invalid", () -> api.post(whatIf, "{\"plan\":\"invalid\"}"));
+    own("forecastPrivacy file_missing", () -> api.post(whatIf, "{\"plan\":\"absent\"}"));
+    own("getLedger population_unknown", () -> api.get("/v1/privacy/no"));
+    own("listLedgerEntries population_unknown", () -> api.get("/v1/privacy/no/entries"));
+    own("verifyLedger population_unknown", () -> api.post("/v1/privacy/no/verify", ""));
     own("startRun population_active", () -> api.post("/v1/runs", "occupied"));
     own("getRun run_unknown", () -> api.get("/v1/runs/no"));
     own("cancelRun run_unknown", () -> api.post("/v1/runs/no/cancel", ""));
@@ -111,6 +122,24 @@ class ProblemsTest {
     own("listModels run_unknown", () -> api.get("/v1/runs/no/models"));
     own("getModel run_unknown", () -> api.get("/v1/runs/no/models/latest"));
     own("getModel model_unknown", () -> api.get("/v1/runs/r1/models/9"));
+    Map<String, String> reads =
+        Map.of(
+            "getModelUse", "",
+            "getLineage", "/lineage",
+            "compareModels", "/comparison?with=" + NO_MODEL,
+            "listSignatures", "/signatures",
+            "verifyModel", "/verification");
+    reads.forEach(
+        (operation, path) ->
+            own(operation + " model_unknown", () -> api.get("/v1/models/" + NO_MODEL + path)));
+    own("signModel model_unknown", () -> api.post("/v1/models/" + NO_MODEL + "/signatures", ""));
+    own("signModel no_signing_key", ProblemsTest::withoutKey);
+    String alias = "/v1/aliases/fashion/live";
+    own("getAlias alias_unknown", () -> api.get(alias));
+    own("listAliasHistory alias_unknown", () -> api.get(alias + "/history"));
+    own("rollbackAlias alias_unknown", () -> api.post(alias + "/rollback", REASON));
+    own("rollbackAlias nothing_to_roll_back", ProblemsTest::oncePromoted);
+    own("promoteModel model_unknown", () -> promoted(alias, 9));
     own("downloadWeights model_unknown", () -> api.get("/v1/models/" + NO_MODEL + "/weights"));
     own("reportEvaluation model_unknown", () -> report(NO_MODEL, REPORT + "1}"));
     own("reportEvaluation evaluation_invalid", () -> report(NO_MODEL, REPORT + "2}"));
@@ -165,6 +194,27 @@ class ProblemsTest {
     OTHERS.put("trouble", () -> api.post("/v1/plans/validate", "trouble"));
     OTHERS.put("deadline_exceeded", () -> hurried.post("/v1/plans/validate", "slow"));
     OTHERS.put("busy", ProblemsTest::tooManyWaiters);
+  }
+
+  private static ApiFixture.Answer withoutKey() {
+    api.models.keyless = true;
+    String model = Samples.version(new RunId("r1"), 0).model().toString();
+    try {
+      return api.post("/v1/models/" + model + "/signatures", "");
+    } finally {
+      api.models.keyless = false;
+    }
+  }
+
+  private static ApiFixture.Answer promoted(String alias, int version) {
+    String body = "{\"run\":\"r1\",\"version\":" + version + ",\"reason\":\"it is better\"}";
+    return api.answer(api.send(api.request(alias).PUT(BodyPublishers.ofString(body)).build()));
+  }
+
+  private static ApiFixture.Answer oncePromoted() {
+    String alias = "/v1/aliases/fashion/once";
+    assertThat(promoted(alias, 0).status()).isEqualTo(200);
+    return api.post(alias + "/rollback", REASON);
   }
 
   private static ApiFixture.Answer copy(String body) {

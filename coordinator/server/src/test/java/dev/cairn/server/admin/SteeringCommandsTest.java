@@ -84,6 +84,40 @@ class SteeringCommandsTest extends CommandsAtApi {
   }
 
   @Test
+  void privacy_isShownAndVerified() throws Exception {
+    assertThat(cairn("privacy", "list")).as(err).isZero();
+    assertThat(out.lines().toList().get(1)).startsWith("fashion").contains("8.0", "1.0E-6");
+    assertThat(cairn("privacy", "show", "fashion")).as(err).isZero();
+    assertThat(out).contains("epsilon 8.0 at delta 1.0E-6", api.privacy.ledger.head().hex());
+    assertThat(cairn("privacy", "entries", "fashion")).as(err).isZero();
+    assertThat(out.lines().skip(1))
+        .anySatisfy(line -> assertThat(line).contains("RESERVED", "r1/1/1", "sigma 2.0, clip 1.0"))
+        .anySatisfy(line -> assertThat(line).contains("CHARGED"));
+    assertThat(cairn("privacy", "verify", "fashion")).as(err).isZero();
+    assertThat(out).startsWith("whole: 2 entries");
+    assertFails(
+        cairn("privacy", "verify", "fashion", "--head", "0".repeat(64)),
+        "the ledger of fashion is damaged at entry 1: it was rolled back");
+    assertFails(cairn("privacy", "verify", "fashion", "--head", "x"), "64");
+    assertFails(cairn("privacy", "show", "no"), "population no has no ledger");
+  }
+
+  @Test
+  void plans_areForecastAndDryRun() throws Exception {
+    java.nio.file.Files.writeString(folder.resolve("plan.yaml"), "name: lenet");
+    assertThat(cairn("privacy", "what-if", "--noise", "0.5,1", "plan.yaml")).as(err).isZero();
+    assertThat(out).contains("population fashion: epsilon", "of 8.0 is spent or reserved");
+    assertThat(out.lines().skip(2)).hasSize(2);
+    assertFails(
+        cairn("privacy", "what-if", "--noise", "0", "plan.yaml"), "numbers above 0 and below");
+    assertFails(cairn("privacy", "what-if", "--rounds", "0", "plan.yaml"), "1 to 100000, not 0");
+    assertThat(cairn("plan", "dry-run", "plan.yaml")).as(err).isZero();
+    assertThat(out).contains("each client downloads", " in a round", "could be started now");
+    assertThat(cairn("plan", "dry-run", "plan.yaml", "--output", "json")).isZero();
+    assertThat(json().path("estimate").path("updateBytes").asLong()).isPositive();
+  }
+
+  @Test
   void rounds_areAbortedAndTriedAgain() {
     assertThat(cairn("rounds", "abort", "r1/2", "--reason", "wrong data")).as(err).isZero();
     assertThat(out).contains("r1/2/1", "Collecting");
@@ -98,5 +132,38 @@ class SteeringCommandsTest extends CommandsAtApi {
         .containsExactly(
             new RunCommand.Abort(new RoundId(RUN, 2, 1), "ada", "wrong data"),
             new RunCommand.Retry(new RoundId(RUN, 1, 1), "ada", "clients are up"));
+  }
+
+  @Test
+  void models_areComparedSignedAndNamed() throws Exception {
+    for (int version = 0; version <= 1; version++) {
+      api.registry.add(Samples.version(RUN, version));
+    }
+    assertThat(cairn("models", "use", "r1", "latest")).as(err).isZero();
+    assertThat(out).contains("1 of run r1");
+    assertThat(cairn("models", "lineage", "r1", "1")).as(err).isZero();
+    assertThat(cairn("models", "compare", "r1", "0", "r1", "1")).as(err).isZero();
+    assertThat(out).startsWith("6 parameters differ by 2.50, cosine 0.7500");
+    assertFails(cairn("models", "verify", "r1", "1"), "no key of this deployment has signed");
+    assertThat(cairn("models", "sign", "r1", "1")).as(err).isZero();
+    assertThat(out).startsWith("cairn/model-statement/1").contains("signed by key");
+    assertThat(cairn("models", "verify", "r1", "1")).as(err).isZero();
+    assertThat(cairn("models", "signatures", "r1", "1")).as(err).isZero();
+    assertThat(cairn("models", "keys")).as(err).isZero();
+    assertThat(out).contains("Ed25519");
+    for (String version : new String[] {"0", "1"}) {
+      assertThat(cairn("aliases", "promote", "fashion", "live", "r1", version, "--reason", "good"))
+          .as(err)
+          .isZero();
+    }
+    assertThat(out).startsWith("live of fashion is version 1 of run r1 (PROMOTED by ada at");
+    assertThat(cairn("aliases", "rollback", "fashion", "live", "--reason", "bad")).as(err).isZero();
+    assertThat(cairn("aliases", "show", "fashion", "live", "--output", "json")).isZero();
+    assertThat(json().path("version").asInt()).isZero();
+    assertThat(cairn("aliases", "list")).isZero();
+    assertThat(cairn("aliases", "history", "fashion", "live")).isZero();
+    assertThat(out.lines()).hasSize(4);
+    assertFails(cairn("aliases", "show", "fashion", "dead"), "no alias dead");
+    assertFails(cairn("aliases", "show", "fashion", "best"), "neither latest nor best");
   }
 }

@@ -3,6 +3,7 @@ package dev.cairn.server.host;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.client.testing.CoordinatorStorage;
+import dev.cairn.client.testing.CoordinatorTime;
 import dev.cairn.engine.aggregation.OptimizerSpec;
 import dev.cairn.engine.cohort.CohortRules;
 import dev.cairn.engine.round.Recruiting;
@@ -23,6 +24,7 @@ import dev.cairn.protocol.model.PortableModel;
 import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -37,7 +39,7 @@ class DeviceDeskTest {
   private static final ClientId B = new ClientId("b");
 
   private final Vertx vertx = Vertx.vertx();
-  private final CoordinatorStorage storage = CoordinatorStorage.inMemory();
+  private final CoordinatorStorage storage = CoordinatorStorage.shared(CoordinatorTime.system());
   private final KeptAway conduct = new KeptAway();
   private final RunHost host =
       new RunHost(
@@ -51,6 +53,7 @@ class DeviceDeskTest {
               storage.messages(),
               null,
               null,
+              new RunLeases(Objects.requireNonNull(storage.leases()), "test"),
               RunListener.NONE,
               Clock.systemUTC()));
   private final DeviceDesk desk =

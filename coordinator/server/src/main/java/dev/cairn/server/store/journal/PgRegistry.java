@@ -137,6 +137,14 @@ public final class PgRegistry implements ModelRegistry {
         max);
   }
 
+  /** All versions with these weights, the newest first. */
+  public List<ModelVersion> versions(ModelId model) {
+    return database.query(
+        VERSIONS + " WHERE v.model_id = ? ORDER BY v.created_at DESC, v.run_id, v.version DESC",
+        PgRegistry::version,
+        model.toString());
+  }
+
   private static ModelVersion version(ResultSet row) throws SQLException {
     String parent = row.getString(4);
     String round = row.getString(5);
