@@ -21,6 +21,7 @@ import dev.cairn.server.identity.StandingRecords;
 import dev.cairn.server.metrics.DeviceMeters;
 import dev.cairn.server.store.StartFailure;
 import dev.cairn.server.store.device.DeviceTable;
+import dev.cairn.server.store.device.ErasureTable;
 import dev.cairn.server.store.device.StandingTable;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -52,19 +53,20 @@ final class DeviceIdentity implements AutoCloseable {
       Path state,
       Clock clock,
       CoordinatorIdentity identity,
-      DeviceTable table,
+      DeviceStore store,
       StandingRecords standings,
       DeviceMeters meters) {
     this.config = config;
     this.state = state;
     this.clock = clock;
     this.identity = identity;
-    DeviceStore store = new DeviceStore(table);
     this.desk =
         new IdentityDesk(
             identity, store, standings, config.security().certificates(), meters, clock);
     this.conduct = new ConductDesk(desk.standings(), config.quarantine(), meters, clock);
-    this.clients = new ClientDesk(desk.enrolment(), store, identity.authority().fingerprint());
+    this.clients =
+        new ClientDesk(
+            desk.enrolment(), desk.standings(), store, identity.authority().fingerprint(), clock);
     this.shown = identity.server();
     this.tls = new DeviceTls(shown.key(), shown.certificate(), identity.authority().certificate());
     this.replicas =
@@ -104,7 +106,8 @@ final class DeviceIdentity implements AutoCloseable {
           storage.folder(),
           clock,
           identity,
-          new DeviceTable(storage.database()),
+          new DeviceStore(
+              new DeviceTable(storage.database()), new ErasureTable(storage.database())),
           new StandingStore(new StandingTable(storage.database())),
           meters);
     } catch (IdentityException e) {
