@@ -13,10 +13,12 @@ import dev.cairn.server.admin.AdminPorts;
 import dev.cairn.server.admin.AdminSettings;
 import dev.cairn.server.admin.ClientOperations;
 import dev.cairn.server.admin.ReadinessCheck;
+import dev.cairn.server.config.DeviceLimits;
 import dev.cairn.server.config.ServerConfig;
 import dev.cairn.server.grpc.GrpcEndpoint;
 import dev.cairn.server.grpc.GrpcEndpointOptions;
 import dev.cairn.server.host.CheckInPace;
+import dev.cairn.server.host.CheckInRules;
 import dev.cairn.server.host.Conduct;
 import dev.cairn.server.host.DeviceDesk;
 import dev.cairn.server.host.HostPorts;
@@ -28,6 +30,7 @@ import dev.cairn.server.metrics.EngineMeters;
 import dev.cairn.server.store.StartFailure;
 import dev.cairn.server.store.journal.EventTable;
 import dev.cairn.server.store.journal.Heartbeat;
+import dev.cairn.server.store.journal.ParticipationTable;
 import dev.cairn.server.store.journal.PgJournal;
 import dev.cairn.server.store.journal.PgRegistry;
 import dev.cairn.server.store.journal.RunTable;
@@ -40,6 +43,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -166,11 +170,7 @@ public final class CoordinatorServer implements AutoCloseable {
                 host,
                 storage.updates(),
                 secure,
-                identity == null ? Conduct.none() : identity.conduct(),
-                new CheckInPace(
-                    config.checkIns(),
-                    () -> ThreadLocalRandom.current().nextDouble(),
-                    clock::millis),
+                checkInRules(identity, storage),
                 config.uploadMemoryBytes(),
                 clock));
     meters.engine().watchCheckIns(host::heldRequests);
@@ -189,6 +189,18 @@ public final class CoordinatorServer implements AutoCloseable {
     if (identity == null) {
       LOG.warn("devices talk plaintext and prove nothing: this is for trying things out");
     }
+  }
+
+  private CheckInRules checkInRules(@Nullable DeviceIdentity identity, Storage storage) {
+    ParticipationTable participations = new ParticipationTable(storage.database());
+    return new CheckInRules(
+        identity == null ? Conduct.none() : identity.conduct(),
+        new CheckInPace(
+            config.checkIns(), () -> ThreadLocalRandom.current().nextDouble(), clock::millis),
+        (population, client) -> {
+          Instant last = participations.last(population, client);
+          return last == null ? null : last.toEpochMilli();
+        });
   }
 
   /** Opens the keys and watches over the port's certificate; null for a coordinator without. */
@@ -310,13 +322,22 @@ public final class CoordinatorServer implements AutoCloseable {
           closing(
               identity == null
                   ? GrpcEndpoint.start(
-                      GrpcEndpointOptions.plaintext(address), gateway, bodies, meters)
+                      limited(GrpcEndpointOptions.plaintext(address)), gateway, bodies, meters)
                   : GrpcEndpoint.start(
-                      identity.endpoint(address), gateway, bodies, meters, identity.desk()));
+                      limited(identity.endpoint(address)),
+                      gateway,
+                      bodies,
+                      meters,
+                      identity.desk()));
       devicePort = endpoint.port();
     } catch (IOException e) {
       throw new StartFailure(String.valueOf(e.getMessage()), e);
     }
+  }
+
+  private GrpcEndpointOptions limited(GrpcEndpointOptions options) {
+    DeviceLimits limits = config.limits();
+    return options.within(limits.connections(), limits.callsPerConnection(), config.uploadStall());
   }
 
   private <T extends AutoCloseable> T closing(T resource) {

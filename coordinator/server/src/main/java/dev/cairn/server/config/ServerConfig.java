@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  *     {@value #PASSWORD_VARIABLE}; null if it does not
  * @param uploadMemoryBytes how many bytes of updates are held in memory at a time, 1 MiB or more
  * @param uploadStall longest silence in the middle of an upload
+ * @param limits how much of the devices' port is served at once
  * @param checkIns how devices that are not needed are spread over time
  * @param quarantine when devices are kept away for what they did wrong
  * @param roundWorkers threads that drive rounds, 1 to 256
@@ -40,6 +41,7 @@ public record ServerConfig(
     @Nullable Secret databasePassword,
     long uploadMemoryBytes,
     Duration uploadStall,
+    DeviceLimits limits,
     PaceRules checkIns,
     StrikeRules quarantine,
     int roundWorkers,
@@ -141,6 +143,7 @@ public record ServerConfig(
                 password,
                 uploads.bytes("memory"),
                 Duration.ofMillis(uploads.millis("stall")),
+                limits(config.section("limits")),
                 checkIns(config.section("checkIns")),
                 quarantine(config.section("quarantine")),
                 workers.whole("rounds"),
@@ -158,6 +161,12 @@ public record ServerConfig(
                 authority.has("folder") ? path(authority.node("folder")) : null,
                 names(devices),
                 Duration.ofMillis(authority.millis("certificates"))));
+  }
+
+  private static DeviceLimits limits(Section section) {
+    return refusable(
+        section.place(),
+        () -> new DeviceLimits(section.whole("connections"), section.whole("callsPerConnection")));
   }
 
   private static PaceRules checkIns(Section section) {

@@ -49,6 +49,7 @@ public final class DeviceDesk implements AutoCloseable {
   private final Conduct conduct;
   private final UpdateStrikes strikes;
   private final CheckInPace pace;
+  private final Eligibility eligibility;
   private final ByteBudget budget;
   private final Clock clock;
   private final Lookups lookups;
@@ -58,8 +59,7 @@ public final class DeviceDesk implements AutoCloseable {
    * Opens the desk.
    *
    * @param secure the coordinator's side of secure rounds; null if only plain rounds run
-   * @param conduct says who is kept away, and hears of strikes
-   * @param pace says how long devices stay away that are not needed
+   * @param rules what decides about check-ins beside the rounds
    * @param uploadMemoryBytes memory that uploads may use at once
    */
   public DeviceDesk(
@@ -67,19 +67,19 @@ public final class DeviceDesk implements AutoCloseable {
       RunHost host,
       UpdateIntake intake,
       @Nullable SecureDesk secure,
-      Conduct conduct,
-      CheckInPace pace,
+      CheckInRules rules,
       long uploadMemoryBytes,
       Clock clock) {
     this.host = host;
     this.intake = intake;
     this.secure = secure;
-    this.conduct = conduct;
-    this.pace = pace;
+    this.conduct = rules.conduct();
+    this.pace = rules.pace();
     this.strikes = new UpdateStrikes(conduct);
     this.budget = new ByteBudget(Math.max(UPLOAD_BYTES, uploadMemoryBytes));
     this.clock = clock;
     this.lookups = new Lookups(vertx, host);
+    this.eligibility = new Eligibility(rules.participations(), pace, lookups, clock);
     this.exchange = secure == null ? null : new MessageExchange(host, secure, lookups, conduct);
   }
 
@@ -98,12 +98,21 @@ public final class DeviceDesk implements AutoCloseable {
     if (isCrowded(checkIn.population(), run)) {
       return CompletableFuture.completedFuture(later(checkIn));
     }
+    return CheckInSteps.next(
+        eligibility.objection(checkIn, run),
+        objection ->
+            objection.isPresent()
+                ? CompletableFuture.completedFuture(objection.get())
+                : hold(checkIn, run));
+  }
+
+  private CompletableFuture<CheckInReply> hold(CheckIn checkIn, @Nullable HostedRun run) {
     AtomicReference<@Nullable RoundId> asked = new AtomicReference<>();
     return host.waiting()
         .hold(
             RunHost.populationRoom(checkIn.population()),
             () -> run == null ? null : run.snapshot(),
-            snapshot -> checkedIn(checkIn, snapshot, asked),
+            snapshot -> checkedIn(checkIn, run, snapshot, asked),
             () -> later(checkIn),
             checkIn.waitMillis());
   }
@@ -125,7 +134,17 @@ public final class DeviceDesk implements AutoCloseable {
   }
 
   private @Nullable CheckInReply checkedIn(
-      CheckIn checkIn, @Nullable RunSnapshot snapshot, AtomicReference<@Nullable RoundId> asked) {
+      CheckIn checkIn,
+      @Nullable HostedRun known,
+      @Nullable RunSnapshot snapshot,
+      AtomicReference<@Nullable RoundId> asked) {
+    HostedRun run = host.active(checkIn.population());
+    if (run != null && run != known) {
+      Optional<CheckInReply.ComeBackLater> unfit = eligibility.whileWaiting(checkIn, run);
+      if (unfit.isPresent()) {
+        return unfit.get();
+      }
+    }
     RoundState round = snapshot == null ? null : snapshot.round();
     if (round instanceof Recruiting recruiting) {
       RoundId id = recruiting.config().id();
@@ -143,7 +162,10 @@ public final class DeviceDesk implements AutoCloseable {
         round == null
             ? null
             : RoundReplies.assignment(round, checkIn.client(), clock.millis(), secure);
-    return assignment == null ? null : new CheckInReply.Assigned(assignment);
+    return assignment == null
+        ? null
+        : new CheckInReply.Assigned(
+            run == null ? assignment : assignment.withTerms(run.plan().terms()));
   }
 
   /** Takes a client's message of a secure round and gives what follows from it. */

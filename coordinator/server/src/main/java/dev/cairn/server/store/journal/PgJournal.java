@@ -57,7 +57,12 @@ public final class PgJournal<E> implements Journal<E> {
   /** The rounds' streams. */
   public static PgJournal<RoundEvent> ofRounds(
       Database database, EventCodec<RoundEvent> codec, JournalListener<RoundEvent> listener) {
-    return new PgJournal<>(database, codec, new ProposedVersions(codec), listener, null);
+    return new PgJournal<>(
+        database,
+        codec,
+        new ProposedVersions(codec).and(ParticipationTable.projection()),
+        listener,
+        null);
   }
 
   /** The streams of the populations' ledgers. */

@@ -17,6 +17,14 @@ interface Projection<E> {
     return (sql, stream, events, at) -> {};
   }
 
+  /** Does both, in this order. */
+  default Projection<E> and(Projection<E> other) {
+    return (sql, stream, events, at) -> {
+      project(sql, stream, events, at);
+      other.project(sql, stream, events, at);
+    };
+  }
+
   /** Takes what is being appended to {@code stream}. */
   void project(Sql sql, String stream, List<E> events, Instant at) throws SQLException;
 }
