@@ -12,6 +12,7 @@ import dev.cairn.server.config.DeviceSecurity;
 import dev.cairn.server.config.ServerConfig;
 import dev.cairn.server.grpc.DeviceTls;
 import dev.cairn.server.grpc.GrpcEndpointOptions;
+import dev.cairn.server.grpc.ReplicaTls;
 import dev.cairn.server.identity.CertificateAuthority;
 import dev.cairn.server.identity.CoordinatorIdentity;
 import dev.cairn.server.identity.IdentityException;
@@ -43,6 +44,7 @@ final class DeviceIdentity implements AutoCloseable {
   private final ConductDesk conduct;
   private final ClientDesk clients;
   private final DeviceTls tls;
+  private final ReplicaTls replicas;
   private ServerCertificate shown;
 
   private DeviceIdentity(
@@ -65,6 +67,12 @@ final class DeviceIdentity implements AutoCloseable {
     this.clients = new ClientDesk(desk.enrolment(), store, identity.authority().fingerprint());
     this.shown = identity.server();
     this.tls = new DeviceTls(shown.key(), shown.certificate(), identity.authority().certificate());
+    this.replicas =
+        new ReplicaTls(
+            identity.authority()::requireCoordinator,
+            shown.key(),
+            shown.certificate(),
+            identity.authority().certificate());
   }
 
   /**
@@ -116,6 +124,11 @@ final class DeviceIdentity implements AutoCloseable {
 
   GrpcEndpointOptions endpoint(InetSocketAddress address) {
     return GrpcEndpointOptions.of(address, tls.credentials());
+  }
+
+  /** The protection between coordinators. */
+  ReplicaTls replicas() {
+    return replicas;
   }
 
   IdentityDesk desk() {
@@ -175,6 +188,7 @@ final class DeviceIdentity implements AutoCloseable {
         identity.serverNow(state, names(config), clock.instant(), new SecureRandom());
     if (!now.certificate().equals(shown.certificate())) {
       tls.change(now.key(), now.certificate(), identity.authority().certificate());
+      replicas.change(now.key(), now.certificate(), identity.authority().certificate());
       shown = now;
       LOG.info(
           "the devices' port has a new certificate, valid until {}",

@@ -57,7 +57,7 @@ final class UpdateDesk {
     return owner.ask(
         asked -> {
           Decision decision = asked.handle(round, accept, time.nowMillis());
-          if (!decision.isAccepted()) {
+          if (asked.roundState(round).isTerminal()) {
             intake.discard(round, header.digest());
           } else {
             eligible.tookPart(header.session().client());

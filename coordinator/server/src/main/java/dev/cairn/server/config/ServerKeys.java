@@ -25,6 +25,9 @@ final class ServerKeys {
           .defaulted("admin.port", INTEGER, "7071")
           .optional("database", SECTION, "")
           .optional("database.dsn", TEXT, "embedded")
+          .optional("replicas", SECTION, "")
+          .defaulted("replicas.host", TEXT, "127.0.0.1")
+          .optional("replicas.port", INTEGER, "none")
           .optional("uploads", SECTION, "")
           .defaulted("uploads.memory", SIZE, "64MiB")
           .defaulted("uploads.stall", DURATION, "30s")
@@ -44,7 +47,6 @@ final class ServerKeys {
           .optional("workers", SECTION, "")
           .defaulted("workers.rounds", INTEGER, "4")
           .defaulted("workers.bodies", INTEGER, "4")
-          .defaulted("heartbeat", DURATION, "2s")
           .defaulted("drain", DURATION, "10s");
 
   private ServerKeys() {}

@@ -2,7 +2,6 @@ package dev.cairn.server.host;
 
 import dev.cairn.engine.port.UpdateIntake;
 import dev.cairn.engine.round.Decision;
-import dev.cairn.engine.round.Recruiting;
 import dev.cairn.engine.round.RoundCommand;
 import dev.cairn.engine.round.RoundConfig;
 import dev.cairn.engine.round.RoundMachine;
@@ -11,11 +10,11 @@ import dev.cairn.engine.round.RoundState;
 import dev.cairn.engine.secure.SecureDesk;
 import dev.cairn.protocol.CheckIn;
 import dev.cairn.protocol.CheckInReply;
+import dev.cairn.protocol.ClientId;
 import dev.cairn.protocol.Departure;
+import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.ExchangeReply;
-import dev.cairn.protocol.Population;
 import dev.cairn.protocol.Refusal;
-import dev.cairn.protocol.RoundAssignment;
 import dev.cairn.protocol.RoundId;
 import dev.cairn.protocol.RoundOutcome;
 import dev.cairn.protocol.SessionId;
@@ -27,7 +26,7 @@ import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,18 +37,13 @@ public final class DeviceDesk implements AutoCloseable {
   /** What one upload holds in memory while it streams: the transport's window and two blocks. */
   private static final long UPLOAD_BYTES = 1 << 20;
 
-  /** Once so many times the next cohort waits, more devices of a large population need not. */
-  private static final int WAITING_COHORTS = 4;
-
   private static final String PLAIN_ONLY = "this coordinator runs plain rounds only";
 
   private final RunHost host;
   private final UpdateIntake intake;
   private final @Nullable SecureDesk secure;
-  private final Conduct conduct;
   private final UpdateStrikes strikes;
-  private final CheckInPace pace;
-  private final Eligibility eligibility;
+  private final CheckInDesk checkIns;
   private final ByteBudget budget;
   private final Clock clock;
   private final Lookups lookups;
@@ -73,14 +67,13 @@ public final class DeviceDesk implements AutoCloseable {
     this.host = host;
     this.intake = intake;
     this.secure = secure;
-    this.conduct = rules.conduct();
-    this.pace = rules.pace();
-    this.strikes = new UpdateStrikes(conduct);
+    this.strikes = new UpdateStrikes(rules.conduct());
     this.budget = new ByteBudget(Math.max(UPLOAD_BYTES, uploadMemoryBytes));
     this.clock = clock;
     this.lookups = new Lookups(vertx, host);
-    this.eligibility = new Eligibility(rules.participations(), pace, lookups, clock);
-    this.exchange = secure == null ? null : new MessageExchange(host, secure, lookups, conduct);
+    this.checkIns = new CheckInDesk(host, secure, rules, lookups, clock);
+    this.exchange =
+        secure == null ? null : new MessageExchange(host, secure, lookups, rules.conduct());
   }
 
   /** Memory that uploads use now, in bytes. */
@@ -88,84 +81,14 @@ public final class DeviceDesk implements AutoCloseable {
     return budget.used();
   }
 
+  /** What a device is told that is kept away; asked where it calls, whoever drives the run. */
+  public Optional<CheckInReply.ComeBackLater> keptAway(ClientId client) {
+    return checkIns.keptAway(client);
+  }
+
   /** Answers an offer to take part. */
   public CompletableFuture<CheckInReply> checkIn(CheckIn checkIn) {
-    Optional<CheckInReply.ComeBackLater> away = conduct.objection(checkIn.client());
-    if (away.isPresent()) {
-      return CompletableFuture.completedFuture(away.get());
-    }
-    HostedRun run = host.active(checkIn.population());
-    if (isCrowded(checkIn.population(), run)) {
-      return CompletableFuture.completedFuture(later(checkIn));
-    }
-    return CheckInSteps.next(
-        eligibility.objection(checkIn, run),
-        objection ->
-            objection.isPresent()
-                ? CompletableFuture.completedFuture(objection.get())
-                : hold(checkIn, run));
-  }
-
-  private CompletableFuture<CheckInReply> hold(CheckIn checkIn, @Nullable HostedRun run) {
-    AtomicReference<@Nullable RoundId> asked = new AtomicReference<>();
-    return host.waiting()
-        .hold(
-            RunHost.populationRoom(checkIn.population()),
-            () -> run == null ? null : run.snapshot(),
-            snapshot -> checkedIn(checkIn, run, snapshot, asked),
-            () -> later(checkIn),
-            checkIn.waitMillis());
-  }
-
-  /** Whether enough devices wait for the next round, and far more could. */
-  private boolean isCrowded(Population population, @Nullable HostedRun run) {
-    int enough = run == null ? 0 : WAITING_COHORTS * run.plan().cohort().selected();
-    return pace.isLarge(population, run != null)
-        && host.waiting().held(RunHost.populationRoom(population)) >= enough;
-  }
-
-  private CheckInReply later(CheckIn checkIn) {
-    boolean active = host.active(checkIn.population()) != null;
-    return new CheckInReply.ComeBackLater(
-        pace.awayMillis(checkIn, active),
-        active
-            ? "no round has a place yet"
-            : "no run is active for population " + checkIn.population());
-  }
-
-  private @Nullable CheckInReply checkedIn(
-      CheckIn checkIn,
-      @Nullable HostedRun known,
-      @Nullable RunSnapshot snapshot,
-      AtomicReference<@Nullable RoundId> asked) {
-    HostedRun run = host.active(checkIn.population());
-    if (run != null && run != known) {
-      Optional<CheckInReply.ComeBackLater> unfit = eligibility.whileWaiting(checkIn, run);
-      if (unfit.isPresent()) {
-        return unfit.get();
-      }
-    }
-    RoundState round = snapshot == null ? null : snapshot.round();
-    if (round instanceof Recruiting recruiting) {
-      RoundId id = recruiting.config().id();
-      if (conduct.objection(checkIn.client()).isPresent()) {
-        // Kept away since it asked; its next check-in is told so.
-        return null;
-      }
-      if (!recruiting.joined().contains(checkIn.client()) && !id.equals(asked.getAndSet(id))) {
-        // A refusal needs no answer here: the next round will have places.
-        host.post(id, new RoundCommand.Join(checkIn.client()));
-      }
-      return null;
-    }
-    RoundAssignment assignment =
-        round == null
-            ? null
-            : RoundReplies.assignment(round, checkIn.client(), clock.millis(), secure);
-    return assignment == null
-        ? null
-        : new CheckInReply.Assigned(
-            run == null ? assignment : assignment.withTerms(run.plan().terms()));
+    return checkIns.checkIn(checkIn);
   }
 
   /** Takes a client's message of a secure round and gives what follows from it. */
@@ -187,10 +110,14 @@ public final class DeviceDesk implements AutoCloseable {
     return lookups
         .state(round)
         .thenCompose(
-            state -> {
-              RoundOutcome known = RoundReplies.outcome(state, session.client());
-              if (state.isTerminal() || waitMillis == 0) {
-                return CompletableFuture.completedFuture(known);
+            known -> {
+              if (!known.isFinal() && !host.drives(round.run())) {
+                return CompletableFuture.failedFuture(Standing.elsewhere(round.run()));
+              }
+              RoundOutcome outcome = RoundReplies.outcome(known.state(), session.client());
+              if (known.isFinal() || waitMillis == 0) {
+                // Pending needs no confirmation: it says to ask again.
+                return CompletableFuture.completedFuture(outcome);
               }
               return host.waiting()
                   .hold(
@@ -212,35 +139,90 @@ public final class DeviceDesk implements AutoCloseable {
     return round.isTerminal() ? RoundReplies.outcome(round, session.client()) : null;
   }
 
-  /** Decides whether an update may be sent, and makes room for it. */
-  public CompletionStage<Admitted> admit(UpdateHeader header) {
+  /** The receipt for an update that need not be sent; empty if it may be. */
+  public CompletableFuture<Optional<UpdateReceipt>> verdict(UpdateHeader header) {
+    RoundId round = header.session().round();
     return lookups
-        .state(header.session().round())
+        .state(round)
         .thenCompose(
-            state -> {
-              UpdateReceipt receipt = settled(state, header);
-              RoundConfig config = state.config();
-              if (receipt != null || config == null) {
-                return CompletableFuture.completedFuture(Admitted.answered(receipt));
+            known -> {
+              UpdateReceipt receipt = settled(known.state(), header);
+              if (receipt != null) {
+                return new Answer<>(Optional.of(receipt), known.standing()).confirmed();
               }
-              return objection(state, header)
+              if (!host.drives(round.run())) {
+                return CompletableFuture.failedFuture(Standing.elsewhere(round.run()));
+              }
+              return objection(known.state(), header)
                   .thenCompose(
                       objection ->
                           objection.isPresent()
-                              ? CompletableFuture.completedFuture(
-                                  Admitted.answered(objection.get()))
-                              : open(header, config));
+                              ? new Answer<>(objection, known.standing()).confirmed()
+                              : CompletableFuture.completedFuture(objection));
             });
   }
 
-  private CompletionStage<Admitted> open(UpdateHeader header, RoundConfig config) {
-    return budget
-        .take(UPLOAD_BYTES)
-        .thenApply(
-            room ->
-                Admitted.open(
-                    new UpdateReception(
-                        host, intake, header, config, strikes, () -> budget.give(UPLOAD_BYTES))));
+  /**
+   * Makes room for an update that may be sent, wherever its run is driven.
+   *
+   * @param accept asks the run's owner when the body is durable
+   */
+  public CompletionStage<UpdateReception> receive(
+      UpdateHeader header, Function<UpdateHeader, CompletionStage<UpdateReceipt>> accept) {
+    RoundId round = header.session().round();
+    return lookups
+        .state(round)
+        .thenCompose(
+            known -> {
+              // What a round was opened with does not change, whoever tells it.
+              RoundConfig config = known.state().config();
+              return config == null
+                  ? CompletableFuture.failedFuture(Standing.elsewhere(round.run()))
+                  : budget
+                      .take(UPLOAD_BYTES)
+                      .thenApply(
+                          room ->
+                              new UpdateReception(
+                                  intake,
+                                  header,
+                                  config,
+                                  accept,
+                                  strikes,
+                                  () -> budget.give(UPLOAD_BYTES)));
+            });
+  }
+
+  /** Offers a round an update whose body is durable. */
+  public CompletableFuture<UpdateReceipt> accept(UpdateHeader header) {
+    RoundId round = header.session().round();
+    return lookups
+        .post(
+            round,
+            new RoundCommand.AcceptUpdate(
+                header.session().client(), header.digest(), header.masked()))
+        .thenCompose(
+            decision ->
+                decision.isAccepted()
+                    ? CompletableFuture.completedFuture(RoundReplies.receipt(decision))
+                    : lookups
+                        .state(round)
+                        .thenCompose(
+                            known -> {
+                              strikes.judge(header, known.state(), decision);
+                              return cleared(known, round, header.digest());
+                            })
+                        .thenApply(nothing -> RoundReplies.receipt(decision)));
+  }
+
+  /** The end of its round has erased all bodies but one that came in after it. */
+  private CompletableFuture<Void> cleared(Lookups.Known known, RoundId round, Digest body) {
+    return known.isFinal()
+        ? lookups.work(
+            () -> {
+              intake.discard(round, body);
+              return null;
+            })
+        : CompletableFuture.completedFuture(null);
   }
 
   /** What is wrong with the signed header of an update of a secure round. */

@@ -34,6 +34,7 @@ class ServerConfigTest {
                 new ListenAddress("127.0.0.1", 7071),
                 null,
                 null,
+                null,
                 64L << 20,
                 Duration.ofSeconds(30),
                 new DeviceLimits(10_000, 2_048),
@@ -41,7 +42,6 @@ class ServerConfigTest {
                 new StrikeRules(3, 10, Duration.ofDays(1), Duration.ofDays(1)),
                 4,
                 4,
-                Duration.ofSeconds(2),
                 Duration.ofSeconds(10)));
   }
 
@@ -63,6 +63,7 @@ class ServerConfigTest {
                 new ListenAddress("127.0.0.1", 7071),
                 new Secret("postgresql://cairn@db.example:5432/cairn"),
                 new Secret("pa ss"),
+                new ListenAddress("10.0.0.1", 7072),
                 256L << 20,
                 Duration.ofSeconds(30),
                 new DeviceLimits(50_000, 4_096),
@@ -70,7 +71,6 @@ class ServerConfigTest {
                 new StrikeRules(5, 20, Duration.ofDays(2), Duration.ofDays(7)),
                 8,
                 8,
-                Duration.ofSeconds(2),
                 Duration.ofSeconds(10)));
     String sample = Files.readString(SAMPLE);
     for (Key key : ServerKeys.KEYS.all()) {
@@ -136,8 +136,8 @@ class ServerConfigTest {
         .hasMessageEndingWith("strikes must be 1 to 64, not 65");
     assertThatThrownBy(() -> overridden("quarantine.time", "367d"))
         .hasMessageEndingWith("time must be 1ms to 366d, not PT8808H");
-    assertThatThrownBy(() -> overridden("heartbeat", "2h"))
-        .hasMessage("configuration: heartbeat must be 1ms to 1h, not 2h");
+    assertThatThrownBy(() -> overridden("drain", "2h"))
+        .hasMessage("configuration: drain must be 1ms to 1h, not 2h");
     assertThatThrownBy(() -> overridden("admin.port", "7070"))
         .hasMessage(
             "configuration: devices and admin must listen on different ports, not both on"

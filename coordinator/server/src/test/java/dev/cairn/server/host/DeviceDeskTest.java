@@ -3,6 +3,7 @@ package dev.cairn.server.host;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.client.testing.CoordinatorStorage;
+import dev.cairn.client.testing.CoordinatorTime;
 import dev.cairn.engine.aggregation.OptimizerSpec;
 import dev.cairn.engine.cohort.ClientVersion;
 import dev.cairn.engine.cohort.CohortRules;
@@ -40,6 +41,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -58,7 +61,7 @@ class DeviceDeskTest {
   private static final RingLayout LAYOUT = new RingLayout(DIMENSION, 2, 1);
 
   private final Vertx vertx = Vertx.vertx();
-  private final CoordinatorStorage storage = CoordinatorStorage.inMemory();
+  private final CoordinatorStorage storage = CoordinatorStorage.shared(CoordinatorTime.system());
   private final KeptAway conduct = new KeptAway();
   private final CheckInPace pace =
       new CheckInPace(
@@ -78,6 +81,7 @@ class DeviceDeskTest {
               storage.messages(),
               null,
               null,
+              new RunLeases(Objects.requireNonNull(storage.leases()), "test"),
               RunListener.NONE,
               Clock.systemUTC()));
   private final DeviceDesk desk =
@@ -253,13 +257,14 @@ class DeviceDeskTest {
     UpdateBody body = UpdateBody.ofLanes(lanes);
     UpdateHeader header =
         new UpdateHeader(new SessionId(new RoundId(RUN, 1, 1), A), body.digest(), body.length());
-    Admitted admitted = desk.admit(header).toCompletableFuture().get(20, TimeUnit.SECONDS);
-    UpdateReception reception = admitted.reception();
-    if (reception == null) {
-      return admitted.receipt();
+    Optional<UpdateReceipt> verdict = desk.verdict(header).get(20, TimeUnit.SECONDS);
+    if (verdict.isPresent()) {
+      return verdict.get();
     }
+    UpdateReception reception =
+        desk.receive(header, desk::accept).toCompletableFuture().get(20, TimeUnit.SECONDS);
     reception.write(body.slice(0, (int) body.length()));
-    return reception.complete().get(20, TimeUnit.SECONDS);
+    return reception.complete().toCompletableFuture().get(20, TimeUnit.SECONDS);
   }
 
   private void assertRefused(UpdateReceipt receipt, Refusal refusal) {

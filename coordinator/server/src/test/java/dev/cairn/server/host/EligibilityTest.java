@@ -3,6 +3,7 @@ package dev.cairn.server.host;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.client.testing.CoordinatorStorage;
+import dev.cairn.client.testing.CoordinatorTime;
 import dev.cairn.engine.aggregation.OptimizerSpec;
 import dev.cairn.engine.cohort.CohortRules;
 import dev.cairn.engine.cohort.EligibilityRules;
@@ -24,6 +25,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -37,7 +39,7 @@ class EligibilityTest {
   private static final Population PHONES = new Population("phones");
 
   private final Vertx vertx = Vertx.vertx();
-  private final CoordinatorStorage storage = CoordinatorStorage.inMemory();
+  private final CoordinatorStorage storage = CoordinatorStorage.shared(CoordinatorTime.system());
   private final CountDownLatch store = new CountDownLatch(1);
   private final Lookups lookups =
       new Lookups(
@@ -53,6 +55,7 @@ class EligibilityTest {
                   storage.messages(),
                   null,
                   null,
+                  new RunLeases(Objects.requireNonNull(storage.leases()), "test"),
                   RunListener.NONE,
                   Clock.systemUTC())));
   private final Eligibility eligibility =
@@ -98,7 +101,8 @@ class EligibilityTest {
             null,
             null,
             new EligibilityRules(null, List.of(), 1, 60_000));
-    return new HostedRun(new RunId("run"), plan, (hosted, snapshot) -> {}, hosted -> {});
+    return new HostedRun(
+        new RunId("run"), plan, (hosted, snapshot) -> {}, hosted -> {}, hosted -> {});
   }
 
   @Test

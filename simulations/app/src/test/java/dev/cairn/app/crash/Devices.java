@@ -1,6 +1,7 @@
 package dev.cairn.app.crash;
 
 import dev.cairn.app.process.CoordinatorProcess;
+import dev.cairn.cli.admin.AdminClient;
 import dev.cairn.client.identity.DeviceIdentity;
 import dev.cairn.client.identity.FileDeviceKeys;
 import dev.cairn.grpc.Endpoint;
@@ -25,8 +26,14 @@ final class Devices implements AutoCloseable {
    * @param identity its keys and certificate
    * @param channel to the coordinator
    * @param folder its own
+   * @param keys what it proves itself with
    */
-  record Device(DeviceIdentity identity, GrpcChannel channel, Path folder) {
+  record Device(DeviceIdentity identity, GrpcChannel channel, Path folder, FileDeviceKeys keys) {
+    /** Another connection, to a port of this machine. */
+    GrpcChannel channelTo(int port) {
+      return GrpcChannel.open(GrpcOptions.mutualTls(Endpoint.parse("127.0.0.1:" + port), keys));
+    }
+
     /** What the coordinator calls it. */
     String name() {
       return identity.clientId().value();
@@ -35,12 +42,16 @@ final class Devices implements AutoCloseable {
 
   /** Enrols devices, each with a token of its own. */
   static Devices enrol(CoordinatorProcess coordinator, Path folder, int count) throws Exception {
+    return enrol(coordinator.devicePort(), coordinator.admin(), folder, count);
+  }
+
+  /** The same through a port of this machine. */
+  static Devices enrol(int port, AdminClient admin, Path folder, int count) throws Exception {
     Devices devices = new Devices();
-    Endpoint endpoint = Endpoint.parse("127.0.0.1:" + coordinator.devicePort());
+    Endpoint endpoint = Endpoint.parse("127.0.0.1:" + port);
     for (int i = 0; i < count; i++) {
       Path own = Files.createDirectories(folder.resolve("device-" + i));
-      String token =
-          coordinator.admin().issueTokens("device-" + i, TOKENS_VALID, 1).tokens().get(0);
+      String token = admin.issueTokens("device-" + i, TOKENS_VALID, 1).tokens().get(0);
       FileDeviceKeys keys =
           GrpcEnrolment.enrolled(
               endpoint.toString(), token, FileDeviceKeys.in(own.resolve("identity")));
@@ -48,7 +59,8 @@ final class Devices implements AutoCloseable {
           new Device(
               DeviceIdentity.of(keys),
               GrpcChannel.open(GrpcOptions.mutualTls(endpoint, keys)),
-              own));
+              own,
+              keys));
     }
     return devices;
   }

@@ -51,7 +51,8 @@ public final class PgJournal<E> implements Journal<E> {
    */
   public static PgJournal<RunEvent> ofRuns(
       Database database, EventCodec<RunEvent> codec, JournalListener<RunEvent> listener) {
-    return new PgJournal<>(database, codec, new InitialVersions(), listener, null);
+    return new PgJournal<>(
+        database, codec, Projection.both(new InitialVersions(), new ActiveRuns()), listener, null);
   }
 
   /** The rounds' streams. */
@@ -60,7 +61,7 @@ public final class PgJournal<E> implements Journal<E> {
     return new PgJournal<>(
         database,
         codec,
-        new ProposedVersions(codec).and(ParticipationTable.projection()),
+        Projection.both(new ProposedVersions(codec), ParticipationTable.projection()),
         listener,
         null);
   }

@@ -17,11 +17,11 @@ interface Projection<E> {
     return (sql, stream, events, at) -> {};
   }
 
-  /** Does both, in this order. */
-  default Projection<E> and(Projection<E> other) {
+  /** Keeps two tables current. */
+  static <E> Projection<E> both(Projection<E> first, Projection<E> second) {
     return (sql, stream, events, at) -> {
-      project(sql, stream, events, at);
-      other.project(sql, stream, events, at);
+      first.project(sql, stream, events, at);
+      second.project(sql, stream, events, at);
     };
   }
 
