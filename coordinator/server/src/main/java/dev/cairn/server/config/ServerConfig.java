@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param replicas where other coordinators over the same database connect; null if there are none
  * @param uploadMemoryBytes how many bytes of updates are held in memory at a time, 1 MiB or more
  * @param uploadStall longest silence in the middle of an upload
+ * @param limits how much of the devices' port is served at once
  * @param checkIns how devices that are not needed are spread over time
  * @param quarantine when devices are kept away for what they did wrong
  * @param roundWorkers threads that drive rounds, 1 to 256
@@ -40,6 +41,7 @@ public record ServerConfig(
     @Nullable ListenAddress replicas,
     long uploadMemoryBytes,
     Duration uploadStall,
+    DeviceLimits limits,
     PaceRules checkIns,
     StrikeRules quarantine,
     int roundWorkers,
@@ -157,6 +159,7 @@ public record ServerConfig(
                 config.section("replicas").has("port") ? address(config.section("replicas")) : null,
                 uploads.bytes("memory"),
                 Duration.ofMillis(uploads.millis("stall")),
+                limits(config.section("limits")),
                 checkIns(config.section("checkIns")),
                 quarantine(config.section("quarantine")),
                 workers.whole("rounds"),
@@ -173,6 +176,12 @@ public record ServerConfig(
                 authority.has("folder") ? path(authority.node("folder")) : null,
                 names(devices),
                 Duration.ofMillis(authority.millis("certificates"))));
+  }
+
+  private static DeviceLimits limits(Section section) {
+    return refusable(
+        section.place(),
+        () -> new DeviceLimits(section.whole("connections"), section.whole("callsPerConnection")));
   }
 
   private static PaceRules checkIns(Section section) {

@@ -40,7 +40,7 @@ final class MessageExchange {
             known ->
                 lookups
                     .work(() -> desk.take(known.state(), session.client(), message))
-                    .thenCompose(taken -> refusal(round, judged(session, taken), known.standing())))
+                    .thenCompose(taken -> refusal(session, taken, known.standing())))
         .thenCompose(
             refusal ->
                 refusal.isPresent()
@@ -48,23 +48,13 @@ final class MessageExchange {
                     : answer(session, message, waitMillis));
   }
 
-  private Taken judged(SessionId session, Taken taken) {
-    String misconduct =
-        taken.fold(
-            asked -> "", before -> "", refused -> taken.isMisconduct() ? refused.detail() : "");
-    if (!misconduct.isEmpty()) {
-      conduct.strike(session.client(), session.round(), StrikeReason.MALFORMED, misconduct);
-    }
-    return taken;
-  }
-
   /** Asks the round's owner to take a message. */
   private CompletableFuture<Optional<ExchangeReply>> refusal(
-      RoundId round, Taken taken, Standing standing) {
+      SessionId session, Taken taken, Standing standing) {
     return taken.fold(
         asked ->
             lookups
-                .post(round, asked.command())
+                .post(session.round(), asked.command())
                 .thenApply(
                     decision ->
                         decision.fold(
@@ -77,7 +67,15 @@ final class MessageExchange {
                     Optional.<ExchangeReply>of(
                         new ExchangeReply.Refused(no.refusal(), no.detail())),
                     standing)
-                .confirmed());
+                .confirmed()
+                .thenApply(
+                    reply -> {
+                      if (taken.isMisconduct()) {
+                        conduct.strike(
+                            session.client(), session.round(), StrikeReason.MALFORMED, no.detail());
+                      }
+                      return reply;
+                    }));
   }
 
   /** Waits until the phase of a message is over, and gives what follows. */

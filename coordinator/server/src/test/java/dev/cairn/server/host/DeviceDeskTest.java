@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cairn.client.testing.CoordinatorStorage;
 import dev.cairn.client.testing.CoordinatorTime;
 import dev.cairn.engine.aggregation.OptimizerSpec;
+import dev.cairn.engine.cohort.ClientVersion;
 import dev.cairn.engine.cohort.CohortRules;
+import dev.cairn.engine.cohort.EligibilityRules;
 import dev.cairn.engine.pace.PaceRules;
 import dev.cairn.engine.round.Recruiting;
 import dev.cairn.engine.run.RetryRules;
@@ -17,6 +19,7 @@ import dev.cairn.protocol.ClientId;
 import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.LocalTraining;
 import dev.cairn.protocol.ModelId;
+import dev.cairn.protocol.ParticipationTerms;
 import dev.cairn.protocol.Population;
 import dev.cairn.protocol.Refusal;
 import dev.cairn.protocol.RoundId;
@@ -37,9 +40,11 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -61,6 +66,9 @@ class DeviceDeskTest {
   private final CheckInPace pace =
       new CheckInPace(
           new PaceRules(10, 1_000, 30_000, 86_400_000), () -> 0.5, () -> 1_800_000_000_000L);
+  private final Map<ClientId, Long> participations = new ConcurrentHashMap<>();
+  private final CheckInRules rules =
+      new CheckInRules(conduct, pace, (population, client) -> participations.get(client));
   private final RunHost host =
       new RunHost(
           vertx,
@@ -77,8 +85,7 @@ class DeviceDeskTest {
               RunListener.NONE,
               Clock.systemUTC()));
   private final DeviceDesk desk =
-      new DeviceDesk(
-          vertx, host, storage.intake(), null, conduct, pace, 1 << 20, Clock.systemUTC());
+      new DeviceDesk(vertx, host, storage.intake(), null, rules, 1 << 20, Clock.systemUTC());
 
   @AfterEach
   void close() {
@@ -87,6 +94,10 @@ class DeviceDeskTest {
   }
 
   private void start(int cohort) {
+    start(cohort, null);
+  }
+
+  private void start(int cohort, EligibilityRules eligibility) {
     TrainingPlan plan =
         new TrainingPlan(
             "test",
@@ -96,13 +107,16 @@ class DeviceDeskTest {
             1,
             new CohortRules(cohort, cohort, cohort),
             60_000,
+            null,
             new RetryRules(3),
             new LocalTraining(1, 1, 0.1, 0, 0, 0),
             new UpdateRules(1, 1, 2),
             OptimizerSpec.defaults(OptimizerSpec.Kind.FEDAVG),
             1,
             null,
-            null);
+            null,
+            null,
+            eligibility);
     assertThat(host.start(RUN, plan, Digest.of(new byte[0]), new ModelId(Digest.of(new byte[0]))))
         .isTrue();
     await(() -> host.snapshot(RUN) != null && recruiting() != null);
@@ -164,6 +178,58 @@ class DeviceDeskTest {
     }
     assertThat(waiting).noneMatch(CompletableFuture::isDone);
     assertThat(checkIn(B, 60_000)).as("enough devices wait").isDone();
+  }
+
+  @Test
+  void unfitClient_isToldWhy_andTakesNobodysPlace() {
+    start(1, new EligibilityRules(ClientVersion.parse("1.1"), List.of("phone"), 9, 0));
+
+    assertThat(checkIn(A, 60_000))
+        .isCompletedWithValue(
+            new CheckInReply.ComeBackLater(
+                3_600_000,
+                "this run takes clients from version 1.1 on, and this one is '1': update the app;"
+                    + " this run takes devices of the class phone, and this one is of ''; this run"
+                    + " takes clients with at least 9 examples, and this one has 5"));
+    assertThat(recruiting().joined()).isEmpty();
+  }
+
+  @Test
+  void separation_isKept_andToldToTheClient() throws Exception {
+    start(1, new EligibilityRules(null, List.of(), 2, 100_000));
+    long now = System.currentTimeMillis();
+    participations.put(A, now - 40_000);
+    participations.put(B, now - 100_001);
+
+    CheckInReply told = checkIn(A, 60_000).get(20, TimeUnit.SECONDS);
+    assertThat(((CheckInReply.ComeBackLater) told).afterMillis()).isBetween(30_000L, 60_000L);
+    assertThat(((CheckInReply.ComeBackLater) told).reason()).contains("100 s between");
+
+    CheckInReply taken = checkIn(B, 60_000).get(20, TimeUnit.SECONDS);
+    assertThat(((CheckInReply.Assigned) taken).assignment().terms())
+        .isEqualTo(new ParticipationTerms(2, 100_000));
+  }
+
+  @Test
+  void clientThatWaitedWhenARunBegan_isLookedAtAgain() throws Exception {
+    CompletableFuture<CheckInReply> waiting = checkIn(A, 60_000);
+    assertThat(waiting).isNotDone();
+
+    start(1, new EligibilityRules(null, List.of(), 1, 100_000));
+
+    assertThat(waiting.get(20, TimeUnit.SECONDS))
+        .isEqualTo(new CheckInReply.ComeBackLater(0, "a run has begun: ask again"));
+  }
+
+  @Test
+  void cancelledCheckIn_leavesTheRoom_alsoAfterALookup() {
+    start(3, new EligibilityRules(null, List.of(), 1, 100_000));
+    CompletableFuture<CheckInReply> waiting = checkIn(A, 60_000);
+    await(() -> host.heldRequests() == 1);
+
+    assertThat(waiting.cancel(false)).isTrue();
+
+    await(() -> host.heldRequests() == 0);
   }
 
   @Test

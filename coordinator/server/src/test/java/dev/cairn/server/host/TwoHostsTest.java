@@ -54,14 +54,19 @@ import org.junit.jupiter.api.Timeout;
 /** Two coordinators over one storage: of a run's owner that was overtaken nobody hears anything. */
 @Timeout(60)
 class TwoHostsTest {
+  private static final CheckInRules RULES =
+      new CheckInRules(
+          Conduct.none(),
+          new CheckInPace(
+              new PaceRules(50, 2_000, 30_000, 86_400_000), () -> 0.5, System::currentTimeMillis),
+          (population, client) -> null);
+
   private static final RunId RUN = new RunId("run");
   private static final RoundId ROUND = new RoundId(RUN, 1, 1);
   private static final Population PHONES = new Population("phones");
   private static final ClientId A = new ClientId("a");
   private static final ClientId B = new ClientId("b");
   private static final Digest DIGEST = Digest.of(new byte[] {1});
-
-  private static final PaceRules PACE = new PaceRules(10, 1_000, 30_000, 86_400_000);
 
   private final Vertx vertx = Vertx.vertx();
   private final InMemoryLeases leases = new InMemoryLeases(CoordinatorTime.system());
@@ -94,16 +99,7 @@ class TwoHostsTest {
                   own,
                   RunListener.NONE,
                   Clock.systemUTC()));
-      desk =
-          new DeviceDesk(
-              vertx,
-              host,
-              updates,
-              null,
-              Conduct.none(),
-              new CheckInPace(PACE, () -> 0.5, System::currentTimeMillis),
-              1 << 20,
-              Clock.systemUTC());
+      desk = new DeviceDesk(vertx, host, updates, null, RULES, 1 << 20, Clock.systemUTC());
     }
 
     void takeOver() {
