@@ -17,7 +17,6 @@ import dev.cairn.server.admin.TrainingPorts;
 import dev.cairn.server.config.ServerConfig;
 import dev.cairn.server.grpc.GrpcEndpoint;
 import dev.cairn.server.grpc.GrpcEndpointOptions;
-import dev.cairn.server.host.Conduct;
 import dev.cairn.server.host.DeviceDesk;
 import dev.cairn.server.host.HostPorts;
 import dev.cairn.server.host.RunHost;
@@ -160,7 +159,7 @@ public final class CoordinatorServer implements AutoCloseable {
                 host,
                 storage.updates(),
                 secure,
-                identity == null ? Conduct.none() : identity.conduct(),
+                DeviceRules.checkIns(config, storage, identity, clock),
                 config.uploadMemoryBytes(),
                 clock));
     LocalOwner own = new LocalOwner(desk, host);
@@ -283,9 +282,16 @@ public final class CoordinatorServer implements AutoCloseable {
           closing(
               identity == null
                   ? GrpcEndpoint.start(
-                      GrpcEndpointOptions.plaintext(address), gateway, bodies, meters)
+                      DeviceRules.limited(GrpcEndpointOptions.plaintext(address), config),
+                      gateway,
+                      bodies,
+                      meters)
                   : GrpcEndpoint.start(
-                      identity.endpoint(address), gateway, bodies, meters, identity.desk()));
+                      DeviceRules.limited(identity.endpoint(address), config),
+                      gateway,
+                      bodies,
+                      meters,
+                      identity.desk()));
       devicePort = endpoint.port();
     } catch (IOException e) {
       throw new StartFailure(String.valueOf(e.getMessage()), e);

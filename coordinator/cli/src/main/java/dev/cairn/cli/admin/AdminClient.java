@@ -234,6 +234,11 @@ public final class AdminClient {
     return new TokenClient(this);
   }
 
+  /** Who is kept away, and who is erased. */
+  public DeviceClient devices() {
+    return new DeviceClient(this);
+  }
+
   /** Who did what. */
   public AuditClient audit() {
     return new AuditClient(this);

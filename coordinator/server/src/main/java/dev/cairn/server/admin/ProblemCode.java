@@ -26,6 +26,8 @@ public enum ProblemCode {
   POPULATION_UNKNOWN(404),
   /** No device of this id. */
   CLIENT_UNKNOWN(404),
+  /** The device was erased. */
+  CLIENT_ERASED(410),
   /** No token of this id. */
   TOKEN_UNKNOWN(404),
   /** No file of this digest. */
@@ -42,6 +44,8 @@ public enum ProblemCode {
   ROUND_NOT_RETRYABLE(409),
   /** The population has an active run, and may have one at a time. */
   POPULATION_ACTIVE(409),
+  /** The device is revoked, and stays so. */
+  CLIENT_REVOKED(409),
   /** The alias named nothing before. */
   NOTHING_TO_ROLL_BACK(409),
   /** The coordinator has no key to sign models with. */

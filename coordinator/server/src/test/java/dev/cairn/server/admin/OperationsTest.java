@@ -162,6 +162,17 @@ class OperationsTest {
     answers.put("issueEnrolmentTokens", post("/v1/enrolments", "{\"count\":2,\"name\":\"x\"}"));
     answers.put("listClients", get("/v1/clients?after=a&limit=9"));
     answers.put("getClient", get("/v1/clients/phone"));
+    String reason = "{\"reason\":\"lost\"}";
+    answers.put("disableClient", post("/v1/clients/phone/disable", reason));
+    answers.put("enableClient", post("/v1/clients/phone/enable", reason));
+    answers.put(
+        "quarantineClient",
+        post(
+            "/v1/clients/phone/quarantine",
+            "{\"reason\":\"x\",\"until\":\"2131-01-01T00:00:00Z\"}"));
+    answers.put("releaseClient", post("/v1/clients/phone/release", reason));
+    answers.put("listStrikes", get("/v1/clients/phone/strikes"));
+    answers.put("eraseClient", post("/v1/clients/tablet/erase", reason));
     answers.put("revokeClient", post("/v1/clients/phone/revoke", "{\"reason\":\"lost\"}"));
     answers.put("listRoles", get("/v1/roles"));
     answers.put("getOwnToken", get("/v1/tokens/self"));
