@@ -256,6 +256,7 @@ public final class CoordinatorServer implements AutoCloseable {
                 access.bearers(),
                 access.tokens(),
                 access.audit(),
+                access.repeated(),
                 List.of(
                     new ReadinessCheck(
                         "database",

@@ -3,8 +3,10 @@ package dev.cairn.server.access;
 import dev.cairn.protocol.Digest;
 import dev.cairn.server.admin.AuditTrail;
 import dev.cairn.server.admin.OperatorTokens;
+import dev.cairn.server.admin.RepeatedRequests;
 import dev.cairn.server.admin.TokenOperations;
 import dev.cairn.server.store.access.AuditTable;
+import dev.cairn.server.store.access.IdempotencyTable;
 import dev.cairn.server.store.access.TokenTable;
 import dev.cairn.server.store.postgres.Database;
 import io.vertx.core.Vertx;
@@ -29,14 +31,20 @@ public final class Access implements AutoCloseable {
   private final TokenRegister register;
   private final TokenDesk desk;
   private final AuditDesk audit;
+  private final RepeatedDesk repeated;
   private final @Nullable String newToken;
   private Runnable stop = () -> {};
 
   private Access(
-      TokenRegister register, TokenDesk desk, AuditDesk audit, @Nullable String newToken) {
+      TokenRegister register,
+      TokenDesk desk,
+      AuditDesk audit,
+      RepeatedDesk repeated,
+      @Nullable String newToken) {
     this.register = register;
     this.desk = desk;
     this.audit = audit;
+    this.repeated = repeated;
     this.newToken = newToken;
   }
 
@@ -54,7 +62,12 @@ public final class Access implements AutoCloseable {
       audit.record(FIRST_TOKEN);
     }
     TokenRegister register = new TokenRegister(table, clock, System::nanoTime);
-    return new Access(register, new TokenDesk(table, register, clock), audit, token);
+    return new Access(
+        register,
+        new TokenDesk(table, register, clock),
+        audit,
+        new RepeatedDesk(new IdempotencyTable(database), clock),
+        token);
   }
 
   /** Reads the tokens again and again from now on, on a worker. */
@@ -86,6 +99,11 @@ public final class Access implements AutoCloseable {
   /** What operators do with tokens. */
   public TokenOperations tokens() {
     return desk;
+  }
+
+  /** Requests that may come again. */
+  public RepeatedRequests repeated() {
+    return repeated;
   }
 
   /** What was asked of the admin API. */

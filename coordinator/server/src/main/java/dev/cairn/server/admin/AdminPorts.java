@@ -16,6 +16,7 @@ import java.util.function.Supplier;
  * @param bearers who may ask
  * @param tokens tokens with which one may ask
  * @param audit who asked what
+ * @param repeated requests that may come again
  * @param readiness what must work, shown at {@code /health/ready}
  * @param metrics gives all meters in Prometheus' text format; may block
  * @param build which program this is
@@ -30,6 +31,7 @@ public record AdminPorts(
     OperatorTokens bearers,
     TokenOperations tokens,
     AuditTrail audit,
+    RepeatedRequests repeated,
     List<ReadinessCheck> readiness,
     Supplier<String> metrics,
     BuildInfo build) {
