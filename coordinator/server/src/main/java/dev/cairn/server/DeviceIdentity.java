@@ -1,5 +1,6 @@
 package dev.cairn.server;
 
+import dev.cairn.engine.conduct.StrikeReason;
 import dev.cairn.engine.port.MessageStore;
 import dev.cairn.engine.secure.SecureDesk;
 import dev.cairn.protocol.identity.CredentialIssuer;
@@ -45,7 +46,7 @@ final class DeviceIdentity implements AutoCloseable {
   private final ClientDesk clients;
   private final DeviceTls tls;
   private final ReplicaTls replicas;
-  private ServerCertificate shown;
+  private volatile ServerCertificate shown;
 
   private DeviceIdentity(
       ServerConfig config,
@@ -162,7 +163,8 @@ final class DeviceIdentity implements AutoCloseable {
         messages,
         new CoordinatorSigner(SecretBytes.copyOf(identity.key().seed().view())),
         verifier,
-        verifier.ofAccepted());
+        verifier.ofAccepted(),
+        (client, round, detail) -> conduct.strike(client, round, StrikeReason.BLAMED, detail));
   }
 
   private static void accept(DeviceCredentialVerifier verifier, CredentialIssuer issuer) {
@@ -176,6 +178,11 @@ final class DeviceIdentity implements AutoCloseable {
   /** The certificate of the CA that issued the devices' certificates. */
   X509Certificate authority() {
     return identity.authority().certificate();
+  }
+
+  /** The certificate that the devices' port shows. */
+  X509Certificate portCertificate() {
+    return shown.certificate();
   }
 
   /** SHA-256 of the CA's certificate. */

@@ -254,6 +254,17 @@ public final class AdminClient {
     return new ModelClient(this);
   }
 
+  /** What the coordinator finds when it looks at itself. */
+  public DiagnosisInfo diagnosis() {
+    return get("/v1/system/diagnosis", DiagnosisInfo.class);
+  }
+
+  /** Whether somebody lives at the address, and can do its work; needs no token. */
+  public JsonNode readiness() {
+    JsonNode unused = get("/health/live", JsonNode.class);
+    return http.sendWhatever(http.request("/health/ready").GET().build(), deadline);
+  }
+
   /** Which program the coordinator runs. */
   public JsonNode version() {
     return get("/v1/version", deadline, JsonNode.class);

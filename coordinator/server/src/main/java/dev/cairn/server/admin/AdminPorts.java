@@ -19,6 +19,7 @@ import java.util.function.Supplier;
  * @param repeated requests that may come again
  * @param readiness what must work, shown at {@code /health/ready}
  * @param metrics gives all meters in Prometheus' text format; may block
+ * @param diagnosis what the coordinator finds when it looks at itself
  * @param build which program this is
  */
 public record AdminPorts(
@@ -34,6 +35,7 @@ public record AdminPorts(
     RepeatedRequests repeated,
     List<ReadinessCheck> readiness,
     Supplier<String> metrics,
+    Diagnosis diagnosis,
     BuildInfo build) {
   public AdminPorts {
     readiness = List.copyOf(readiness);

@@ -75,6 +75,9 @@ final class ApiFixture implements AutoCloseable {
             repeated,
             readiness,
             () -> "# HELP up Whether it is up\n# TYPE up gauge\nup 1.0\n",
+            () ->
+                List.of(
+                    new Diagnosis.Finding("disk", Diagnosis.Level.WARNING, "it is nearly full")),
             new AdminPorts.BuildInfo("1.2.3", "abc"));
     this.api = new AdminApi(vertx, settings, ports, Clock.systemUTC());
     this.port = await(api.listen());

@@ -112,6 +112,7 @@ class OperationsTest {
     answers.put("getContract", get("/v1/openapi.json"));
     answers.put("readContract", get("/v1/docs"));
     answers.put("getVersion", get("/v1/version"));
+    answers.put("getDiagnosis", get("/v1/system/diagnosis"));
     answers.put("validatePlan", post("/v1/plans/validate", "name: a"));
     answers.put("dryRunPlan", post("/v1/plans/dry-run", "name: a"));
     answers.put("listLedgers", get("/v1/privacy"));
