@@ -170,7 +170,7 @@ public final class CoordinatorServer implements AutoCloseable {
                 identity == null ? Conduct.none() : identity.conduct(),
                 config.uploadMemoryBytes(),
                 clock));
-    LocalOwner own = new LocalOwner(desk, host);
+    LocalOwner own = new LocalOwner(desk, host, runs);
     Owners owners =
         closing(Replicas.open(config, storage, host, own, leases.holder(), identity)).owners();
     LeaseKeeper keeper =
