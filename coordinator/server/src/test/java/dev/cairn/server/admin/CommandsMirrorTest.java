@@ -87,6 +87,12 @@ class CommandsMirrorTest extends CommandsAtApi {
     COMMANDS.put("issueEnrolmentTokens", "enroll");
     COMMANDS.put("listClients", "clients list");
     COMMANDS.put("getClient", "clients show phone");
+    COMMANDS.put("disableClient", "clients disable phone --reason x");
+    COMMANDS.put("enableClient", "clients enable phone --reason x");
+    COMMANDS.put("quarantineClient", "clients quarantine phone --reason x");
+    COMMANDS.put("releaseClient", "clients release phone --reason x");
+    COMMANDS.put("listStrikes", "clients strikes phone");
+    COMMANDS.put("eraseClient", "clients erase tablet --reason x");
     COMMANDS.put("revokeClient", "clients revoke phone --reason x");
     COMMANDS.put("listRoles", "tokens roles");
     COMMANDS.put("getOwnToken", "tokens self");
@@ -118,6 +124,7 @@ class CommandsMirrorTest extends CommandsAtApi {
     api.models.promote(
         new dev.cairn.protocol.Population("fashion"), "twice", RUN, 1, "ada", "second");
     api.clients.enrolled("phone", "kitchen");
+    api.clients.enrolled("tablet", null);
     api.feed.append(RUN, null, "RunStarted", 1);
     Files.writeString(folder.resolve("plan.yaml"), "name: a");
     Files.writeString(folder.resolve("net.pt"), "module");
