@@ -7,7 +7,6 @@ import dev.cairn.engine.run.RunEvent;
 import dev.cairn.engine.secure.SecureDesk;
 import dev.cairn.protocol.TroubleException;
 import dev.cairn.secagg.privacy.SumNoise;
-import dev.cairn.server.access.Access;
 import dev.cairn.server.admin.AdminApi;
 import dev.cairn.server.admin.AdminPorts;
 import dev.cairn.server.admin.AdminSettings;
@@ -241,6 +240,7 @@ public final class CoordinatorServer implements AutoCloseable {
                 access.bearers(),
                 access.tokens(),
                 access.audit(),
+                access.repeated(),
                 List.of(
                     new ReadinessCheck(
                         "database",

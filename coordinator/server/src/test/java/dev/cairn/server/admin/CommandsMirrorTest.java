@@ -89,7 +89,7 @@ class CommandsMirrorTest extends CommandsAtApi {
     COMMANDS.put("getClient", "clients show phone");
     COMMANDS.put("disableClient", "clients disable phone --reason x");
     COMMANDS.put("enableClient", "clients enable phone --reason x");
-    COMMANDS.put("quarantineClient", "clients quarantine phone --reason x");
+    COMMANDS.put("quarantineClient", "clients quarantine phone --reason x --for 7d");
     COMMANDS.put("releaseClient", "clients release phone --reason x");
     COMMANDS.put("listStrikes", "clients strikes phone");
     COMMANDS.put("eraseClient", "clients erase tablet --reason x");

@@ -185,6 +185,9 @@ class ProblemsTest {
     OTHERS.put("unauthorized", ProblemsTest::withoutToken);
     OTHERS.put("token_expired", () -> as("/v1/runs", api.tokens.with(Role.AUDITOR, Instant.EPOCH)));
     OTHERS.put("forbidden", () -> as("/v1/runs", api.tokens.with(Role.DEVICE_ADMIN, null)));
+    OTHERS.put("idempotency_mismatch", () -> withKey("key-mismatch", "name: a", "name: b"));
+    OTHERS.put("idempotency_spent", ProblemsTest::repeatedSecret);
+    OTHERS.put("idempotency_in_progress", () -> withKey("key-in-progress", "bug", "bug"));
     OTHERS.put("not_found", () -> api.get("/v1/rnus"));
     OTHERS.put(
         "method_not_allowed", () -> api.answer(api.send(api.request("/v1/runs").DELETE().build())));
@@ -267,6 +270,26 @@ class ProblemsTest {
             .asText();
     api.post("/v1/tokens/" + id + "/revoke", REASON);
     return api.post("/v1/tokens/" + id + "/rotate", REASON);
+  }
+
+  /** The second of two plans with one key. */
+  private static ApiFixture.Answer withKey(String key, String first, String second) {
+    keyed("/v1/runs", key, first);
+    return keyed("/v1/runs", key, second);
+  }
+
+  private static ApiFixture.Answer repeatedSecret() {
+    keyed("/v1/enrolments", "key-secret", "");
+    return keyed("/v1/enrolments", "key-secret", "");
+  }
+
+  private static ApiFixture.Answer keyed(String path, String key, String body) {
+    return api.answer(
+        api.send(
+            api.request(path)
+                .header("Idempotency-Key", key)
+                .POST(BodyPublishers.ofString(body))
+                .build()));
   }
 
   private static ApiFixture.Answer tooManyWaiters() {
