@@ -22,15 +22,17 @@ public final class CoordinatorProcess implements AutoCloseable {
   private static final Duration END_DEADLINE = Duration.ofSeconds(60);
 
   private final Path folder;
+  private final List<String> jvm;
   private final List<String> more;
   private final int devicePort;
   private final int adminPort;
   private CairnProcess process;
   private AdminClient admin;
 
-  private CoordinatorProcess(Path folder, List<String> more) throws IOException {
+  private CoordinatorProcess(Path folder, List<String> jvm, List<String> more) throws IOException {
     int[] ports = Processes.freePorts(2);
     this.folder = folder.toRealPath();
+    this.jvm = jvm;
     this.more = more;
     this.devicePort = ports[0];
     this.adminPort = ports[1];
@@ -45,7 +47,7 @@ public final class CoordinatorProcess implements AutoCloseable {
   public static CoordinatorProcess start(Path folder, String... more) throws Exception {
     List<String> options = new ArrayList<>(List.of(more));
     options.add("--plaintext");
-    return started(new CoordinatorProcess(Files.createDirectories(folder), options));
+    return started(new CoordinatorProcess(Files.createDirectories(folder), List.of(), options));
   }
 
   /**
@@ -54,8 +56,19 @@ public final class CoordinatorProcess implements AutoCloseable {
    * @param folder for its state and output
    */
   public static CoordinatorProcess startSecure(Path folder) throws Exception {
+    return startSecure(folder, List.of());
+  }
+
+  /**
+   * The same, for tests that start it again and again.
+   *
+   * @param jvm options of {@code java}
+   * @param more options beside state folder and ports
+   */
+  public static CoordinatorProcess startSecure(Path folder, List<String> jvm, String... more)
+      throws Exception {
     CoordinatorProcess coordinator =
-        new CoordinatorProcess(Files.createDirectories(folder), List.of());
+        new CoordinatorProcess(Files.createDirectories(folder), jvm, List.of(more));
     CairnProcess.Ended init =
         CairnProcess.run(
             coordinator.folder, START_DEADLINE, "init", "--data", coordinator.state().toString());
@@ -94,7 +107,7 @@ public final class CoordinatorProcess implements AutoCloseable {
                 ready.toString(),
                 "--stop-with-parent"));
     arguments.addAll(more);
-    process = CairnProcess.start(folder, folder, arguments);
+    process = CairnProcess.start(folder, folder, jvm, arguments);
     Processes.await(
         "the coordinator is ready",
         START_DEADLINE,
@@ -162,6 +175,11 @@ public final class CoordinatorProcess implements AutoCloseable {
     String password = Files.readString(state().resolve("postgres.password")).strip();
     return DriverManager.getConnection(
         "jdbc:postgresql://127.0.0.1:" + port + "/cairn", "cairn", password);
+  }
+
+  /** Whether its process is there. */
+  public boolean isAlive() {
+    return process.handle().isAlive();
   }
 
   /** Kills the coordinator with SIGKILL; an embedded server is an orphan then. */
