@@ -23,10 +23,11 @@ final class Devices implements AutoCloseable {
    * One device.
    *
    * @param identity its keys and certificate
+   * @param options how it reaches the coordinator
    * @param channel to the coordinator
    * @param folder its own
    */
-  record Device(DeviceIdentity identity, GrpcChannel channel, Path folder) {
+  record Device(DeviceIdentity identity, GrpcOptions options, GrpcChannel channel, Path folder) {
     /** What the coordinator calls it. */
     String name() {
       return identity.clientId().value();
@@ -35,8 +36,21 @@ final class Devices implements AutoCloseable {
 
   /** Enrols devices, each with a token of its own. */
   static Devices enrol(CoordinatorProcess coordinator, Path folder, int count) throws Exception {
+    return enrol(
+        coordinator, coordinator.devicePort(), folder, count, GrpcOptions.OUTAGE_TOLERANCE);
+  }
+
+  /**
+   * The same through another port.
+   *
+   * @param port of what stands before the coordinator
+   * @param outageTolerance how long a call goes on trying, before its client does
+   */
+  static Devices enrol(
+      CoordinatorProcess coordinator, int port, Path folder, int count, Duration outageTolerance)
+      throws Exception {
     Devices devices = new Devices();
-    Endpoint endpoint = Endpoint.parse("127.0.0.1:" + coordinator.devicePort());
+    Endpoint endpoint = Endpoint.parse("127.0.0.1:" + port);
     for (int i = 0; i < count; i++) {
       Path own = Files.createDirectories(folder.resolve("device-" + i));
       String token =
@@ -44,18 +58,36 @@ final class Devices implements AutoCloseable {
       FileDeviceKeys keys =
           GrpcEnrolment.enrolled(
               endpoint.toString(), token, FileDeviceKeys.in(own.resolve("identity")));
-      devices.all.add(
-          new Device(
-              DeviceIdentity.of(keys),
-              GrpcChannel.open(GrpcOptions.mutualTls(endpoint, keys)),
-              own));
+      GrpcOptions options = impatient(GrpcOptions.mutualTls(endpoint, keys), outageTolerance);
+      devices.all.add(new Device(DeviceIdentity.of(keys), options, GrpcChannel.open(options), own));
     }
     return devices;
+  }
+
+  private static GrpcOptions impatient(GrpcOptions usual, Duration outageTolerance) {
+    return new GrpcOptions(
+        usual.endpoint(),
+        usual.credentials(),
+        usual.connections(),
+        usual.answerGrace(),
+        usual.admissionDeadline(),
+        usual.stallDeadline(),
+        outageTolerance,
+        usual.device());
   }
 
   /** Device number {@code index}, from 0 on. */
   Device get(int index) {
     return all.get(index);
+  }
+
+  /** The same devices, of which the first has another way; only the original is closed. */
+  Devices withFirst(GrpcChannel channel) {
+    Devices devices = new Devices();
+    devices.all.addAll(all);
+    Device first = get(0);
+    devices.all.set(0, new Device(first.identity(), first.options(), channel, first.folder()));
+    return devices;
   }
 
   @Override
