@@ -5,6 +5,7 @@ import dev.cairn.cli.CairnCommand;
 import dev.cairn.cli.CliFailure;
 import dev.cairn.cli.ParentWatch;
 import dev.cairn.cli.Terminal;
+import dev.cairn.server.access.Access;
 import dev.cairn.server.config.DefectException;
 import dev.cairn.server.config.ServerConfig;
 import dev.cairn.server.store.StartFailure;
@@ -14,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -42,6 +44,11 @@ public final class CoordinatorCommand implements CairnCommand {
         "Before the first start, run 'cairn init'."
       })
   static final class Coordinator implements Callable<Integer> {
+    /** Read by logback.xml. */
+    private static final String LOG_FORMAT = "CAIRN_LOG_FORMAT";
+
+    private static final List<String> LOG_FORMATS = List.of("text", "json");
+
     private final Terminal terminal;
 
     @Option(names = "--config", paramLabel = "FILE", description = "A configuration, in YAML.")
@@ -64,6 +71,12 @@ public final class CoordinatorCommand implements CairnCommand {
         paramLabel = "DSN",
         description = "A PostgreSQL server: postgresql://user@host:5432/name.")
     private @Nullable String database;
+
+    @Option(
+        names = "--replica-port",
+        paramLabel = "PORT",
+        description = "Port for other coordinators over the same database and state folder.")
+    private @Nullable Integer replicaPort;
 
     @Option(
         names = "--plaintext",
@@ -118,12 +131,18 @@ public final class CoordinatorCommand implements CairnCommand {
     }
 
     private ServerConfig config() {
+      String logs = terminal.env().getOrDefault(LOG_FORMAT, "text");
+      if (!LOG_FORMATS.contains(logs)) {
+        throw new CliFailure(
+            LOG_FORMAT + " is '" + logs + "': expected one of " + String.join(", ", LOG_FORMATS));
+      }
       Map<String, String> overrides = new LinkedHashMap<>();
       put(overrides, "data", data == null ? null : terminal.resolve(data));
       put(overrides, "devices.host", host);
       put(overrides, "devices.port", port);
       put(overrides, "admin.port", adminPort);
       put(overrides, "database.dsn", database);
+      put(overrides, "replicas.port", replicaPort);
       put(overrides, "devices.transport", plaintext ? "plaintext" : null);
       put(overrides, "authority.folder", authority == null ? null : terminal.resolve(authority));
       Path file = configFile == null ? null : terminal.resolve(configFile);
@@ -183,7 +202,7 @@ public final class CoordinatorCommand implements CairnCommand {
                 "  token    "
                     + token
                     + " (shown once; also in the state folder's file "
-                    + OperatorToken.FILE
+                    + Access.TOKEN_FILE
                     + ")");
       }
       terminal.out().flush();

@@ -6,36 +6,38 @@ import dev.cairn.engine.round.RoundState;
 import dev.cairn.engine.run.RunEvent;
 import dev.cairn.engine.secure.SecureDesk;
 import dev.cairn.protocol.TroubleException;
-import dev.cairn.secagg.cipher.StreamSelfTest;
 import dev.cairn.secagg.privacy.SumNoise;
+import dev.cairn.server.access.Access;
 import dev.cairn.server.admin.AdminApi;
 import dev.cairn.server.admin.AdminPorts;
 import dev.cairn.server.admin.AdminSettings;
 import dev.cairn.server.admin.ClientOperations;
 import dev.cairn.server.admin.ReadinessCheck;
+import dev.cairn.server.admin.TrainingPorts;
 import dev.cairn.server.config.ServerConfig;
 import dev.cairn.server.grpc.GrpcEndpoint;
 import dev.cairn.server.grpc.GrpcEndpointOptions;
+import dev.cairn.server.host.Conduct;
 import dev.cairn.server.host.DeviceDesk;
 import dev.cairn.server.host.HostPorts;
 import dev.cairn.server.host.RunHost;
+import dev.cairn.server.host.RunLeases;
 import dev.cairn.server.host.RunListener;
 import dev.cairn.server.metrics.CoordinatorMeters;
 import dev.cairn.server.metrics.DeviceMeters;
 import dev.cairn.server.metrics.EngineMeters;
+import dev.cairn.server.metrics.PrivacyMeters;
+import dev.cairn.server.metrics.StoreMeters;
 import dev.cairn.server.store.StartFailure;
 import dev.cairn.server.store.journal.EventTable;
-import dev.cairn.server.store.journal.Heartbeat;
 import dev.cairn.server.store.journal.PgJournal;
+import dev.cairn.server.store.journal.PgLeases;
 import dev.cairn.server.store.journal.PgRegistry;
 import dev.cairn.server.store.journal.RunTable;
-import dev.cairn.server.store.journal.TokenTable;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import io.vertx.core.WorkerExecutor;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.util.ArrayDeque;
@@ -60,8 +62,8 @@ public final class CoordinatorServer implements AutoCloseable {
   /** How long one step of starting or stopping may take. */
   private static final long STEP_SECONDS_MAX = 30;
 
-  /** How often the devices' port's certificate is looked at. */
-  private static final long RENEWAL_MILLIS = 3_600_000;
+  /** How long runs may take to be left to other processes when this one stops. */
+  private static final long DRAIN_MILLIS_MAX = 10_000;
 
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
   private final Clock clock = Clock.systemUTC();
@@ -70,6 +72,7 @@ public final class CoordinatorServer implements AutoCloseable {
   private int adminPort;
   private @Nullable String newToken;
   private @Nullable String fingerprint;
+  private volatile boolean draining;
 
   private CoordinatorServer(ServerConfig config) {
     this.config = config;
@@ -138,7 +141,9 @@ public final class CoordinatorServer implements AutoCloseable {
         new PrivacyPorts(
             PgJournal.ofLedgers(
                 storage.database(), Codecs.LEDGERS, new JournalMeters<>(meters.engine(), feed)),
-            SumNoise.system());
+            SumNoise.system(),
+            new PrivacyMeters(meters.registry()));
+    RunLeases leases = new RunLeases(new PgLeases(storage.database()), RunLeases.newHolder());
     HostPorts ports =
         new HostPorts(
             runJournal,
@@ -149,29 +154,55 @@ public final class CoordinatorServer implements AutoCloseable {
             storage.messages(),
             secure,
             privacy,
+            leases,
             listener(meters.engine()),
             clock);
     RunHost host = new RunHost(vertx, ports);
     RunTable runs = new RunTable(storage.database());
-    new UnfinishedRuns(storage, runs, runJournal, roundJournal).resume(host, clock.instant());
-    beat(vertx, new Heartbeat(storage.database()));
 
     DeviceDesk desk =
         closing(
             new DeviceDesk(
-                vertx, host, storage.updates(), secure, config.uploadMemoryBytes(), clock));
+                vertx,
+                host,
+                storage.updates(),
+                secure,
+                identity == null ? Conduct.none() : identity.conduct(),
+                config.uploadMemoryBytes(),
+                clock));
+    LocalOwner own = new LocalOwner(desk, host);
+    Owners owners =
+        closing(Replicas.open(config, storage, host, own, leases.holder(), identity)).owners();
+    LeaseKeeper keeper =
+        closing(
+            LeaseKeeper.start(
+                host,
+                new UnfinishedRuns(storage, runs, runJournal, roundJournal, leases),
+                () -> {
+                  owners.refresh();
+                  // Others append as well.
+                  feed.appended();
+                }));
     meters.engine().watchCheckIns(host::heldRequests);
     meters.engine().watchRuns(() -> host.activePopulations().size());
     meters.engine().watchMemory(desk::uploadMemoryBytes, config::uploadMemoryBytes);
+    storage.watch(new StoreMeters(meters.registry()));
+    RunDesk runDesk =
+        new RunDesk(runs, events, host, owners, storage.files(), identity != null, clock);
+    TrainingPorts training = TrainingDesks.of(config, runDesk, host, owners, storage, clock);
     openAdmin(
         vertx,
         storage,
         meters,
         feed,
-        new RunDesk(runs, events, host, storage.files(), identity != null, clock),
+        training,
+        runDesk,
         identity == null ? ClientOperations.plaintext() : identity.clients());
     openDevices(
-        new Gateway(desk, storage.files()), new CallMeters(meters.engine(), devices), identity);
+        new Gateway(owners, desk, storage.files()),
+        new CallMeters(meters.engine(), devices),
+        identity);
+    opened.push(() -> keeper.drain(Math.min(DRAIN_MILLIS_MAX, config.drain().toMillis())));
     opened.push(() -> host.releaseWaiting(new TroubleException("the coordinator is stopping")));
     if (identity == null) {
       LOG.warn("devices talk plaintext and prove nothing: this is for trying things out");
@@ -185,57 +216,19 @@ public final class CoordinatorServer implements AutoCloseable {
     }
     DeviceIdentity identity = closing(DeviceIdentity.open(config, storage, meters, clock));
     fingerprint = identity.fingerprint();
-    WorkerExecutor worker = vertx.createSharedWorkerExecutor("cairn-renewal", 1);
-    opened.push(worker::close);
-    worker.executeBlocking(CoordinatorServer::warmUpMasks);
-    long renewals =
-        vertx.setPeriodic(
-            RENEWAL_MILLIS,
-            timer ->
-                worker
-                    .executeBlocking(
-                        () -> {
-                          identity.renew();
-                          return "";
-                        })
-                    .onFailure(e -> LOG.warn("no renewal: {}", e.getMessage())));
-    opened.push(() -> vertx.cancelTimer(renewals));
+    closing(Renewals.begin(vertx, identity));
     return identity;
   }
 
-  /** Has the mask streams of secure rounds compiled, and says so where they stay slow. */
-  private static StreamSelfTest warmUpMasks() {
-    StreamSelfTest test =
-        StreamSelfTest.run(ManagementFactory.getThreadMXBean()::getCurrentThreadCpuTime);
-    test.warning().ifPresent(warning -> LOG.warn("{}", warning));
-    return test;
-  }
-
   private static RunListener listener(EngineMeters meters) {
+    RoundLog log = new RoundLog(LOG);
     return new RunListener() {
       @Override
       public void roundMoved(RoundState state) {
         meters.moved(state);
+        log.roundMoved(state);
       }
     };
-  }
-
-  private void beat(Vertx vertx, Heartbeat heartbeat) {
-    WorkerExecutor worker = vertx.createSharedWorkerExecutor("cairn-heartbeat", 1);
-    opened.push(worker::close);
-    heartbeat.beat(clock.instant());
-    long beats =
-        vertx.setPeriodic(
-            config.heartbeat().toMillis(),
-            timer ->
-                worker
-                    .executeBlocking(
-                        () -> {
-                          heartbeat.beat(clock.instant());
-                          return "";
-                        })
-                    .onFailure(e -> LOG.warn("no heartbeat: {}", e.getMessage())));
-    opened.push(() -> vertx.cancelTimer(beats));
   }
 
   private void openAdmin(
@@ -243,26 +236,32 @@ public final class CoordinatorServer implements AutoCloseable {
       Storage storage,
       CoordinatorMeters meters,
       Feed feed,
+      TrainingPorts training,
       RunDesk desk,
       ClientOperations clients) {
-    TokenTable tokens = new TokenTable(storage.database());
-    newToken = OperatorToken.ensure(tokens, storage.folder(), clock.instant());
+    Access access = closing(Access.open(storage.database(), storage.folder(), clock));
+    access.follow(vertx);
+    newToken = access.newToken();
     AdminApi api =
         new AdminApi(
             vertx,
             AdminSettings.defaults(config.admin().host(), config.admin().port()),
             new AdminPorts(
                 desk,
+                training,
                 new PgRegistry(storage.database()),
                 clients,
                 new AdminFiles(storage.files()),
                 feed,
-                OperatorToken.check(tokens),
+                access.bearers(),
+                access.tokens(),
+                access.audit(),
                 List.of(
                     new ReadinessCheck(
                         "database",
-                        () ->
-                            storage.database().answers() ? null : "the database does not answer")),
+                        () -> storage.database().answers() ? null : "the database does not answer"),
+                    new ReadinessCheck(
+                        "drain", () -> draining ? "the coordinator is stopping" : null)),
                 meters::scrape,
                 BuildVersion.current()),
             clock);
@@ -327,9 +326,13 @@ public final class CoordinatorServer implements AutoCloseable {
     }
   }
 
-  /** Stops serving, lets runs stand where they are, and closes the database. */
+  /**
+   * Leaves runs to other coordinators, stops serving, lets runs stand where they are, and closes
+   * the database.
+   */
   @Override
   public void close() {
+    draining = true;
     while (!opened.isEmpty()) {
       try {
         opened.pop().close();

@@ -11,13 +11,16 @@ import dev.cairn.server.config.DeviceSecurity;
 import dev.cairn.server.config.ServerConfig;
 import dev.cairn.server.grpc.DeviceTls;
 import dev.cairn.server.grpc.GrpcEndpointOptions;
+import dev.cairn.server.grpc.ReplicaTls;
 import dev.cairn.server.identity.CertificateAuthority;
 import dev.cairn.server.identity.CoordinatorIdentity;
 import dev.cairn.server.identity.IdentityException;
 import dev.cairn.server.identity.ServerCertificate;
+import dev.cairn.server.identity.StandingRecords;
 import dev.cairn.server.metrics.DeviceMeters;
 import dev.cairn.server.store.StartFailure;
 import dev.cairn.server.store.device.DeviceTable;
+import dev.cairn.server.store.device.StandingTable;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -37,8 +40,10 @@ final class DeviceIdentity implements AutoCloseable {
   private final Clock clock;
   private final CoordinatorIdentity identity;
   private final IdentityDesk desk;
+  private final ConductDesk conduct;
   private final ClientDesk clients;
   private final DeviceTls tls;
+  private final ReplicaTls replicas;
   private ServerCertificate shown;
 
   private DeviceIdentity(
@@ -47,16 +52,26 @@ final class DeviceIdentity implements AutoCloseable {
       Clock clock,
       CoordinatorIdentity identity,
       DeviceTable table,
+      StandingRecords standings,
       DeviceMeters meters) {
     this.config = config;
     this.state = state;
     this.clock = clock;
     this.identity = identity;
     DeviceStore store = new DeviceStore(table);
-    this.desk = new IdentityDesk(identity, store, config.security().certificates(), meters, clock);
+    this.desk =
+        new IdentityDesk(
+            identity, store, standings, config.security().certificates(), meters, clock);
+    this.conduct = new ConductDesk(desk.standings(), config.quarantine(), meters, clock);
     this.clients = new ClientDesk(desk.enrolment(), store, identity.authority().fingerprint());
     this.shown = identity.server();
     this.tls = new DeviceTls(shown.key(), shown.certificate(), identity.authority().certificate());
+    this.replicas =
+        new ReplicaTls(
+            identity.authority()::requireCoordinator,
+            shown.key(),
+            shown.certificate(),
+            identity.authority().certificate());
   }
 
   /**
@@ -84,7 +99,13 @@ final class DeviceIdentity implements AutoCloseable {
           CoordinatorIdentity.open(
               config.authority(), storage.folder(), names(config), clock, new SecureRandom());
       return new DeviceIdentity(
-          config, storage.folder(), clock, identity, new DeviceTable(storage.database()), meters);
+          config,
+          storage.folder(),
+          clock,
+          identity,
+          new DeviceTable(storage.database()),
+          new StandingStore(new StandingTable(storage.database())),
+          meters);
     } catch (IdentityException e) {
       throw new StartFailure(String.valueOf(e.getMessage()), e);
     }
@@ -104,8 +125,17 @@ final class DeviceIdentity implements AutoCloseable {
     return GrpcEndpointOptions.of(address, tls.credentials());
   }
 
+  /** The protection between coordinators. */
+  ReplicaTls replicas() {
+    return replicas;
+  }
+
   IdentityDesk desk() {
     return desk;
+  }
+
+  ConductDesk conduct() {
+    return conduct;
   }
 
   ClientDesk clients() {
@@ -156,6 +186,7 @@ final class DeviceIdentity implements AutoCloseable {
         identity.serverNow(state, names(config), clock.instant(), new SecureRandom());
     if (!now.certificate().equals(shown.certificate())) {
       tls.change(now.key(), now.certificate(), identity.authority().certificate());
+      replicas.change(now.key(), now.certificate(), identity.authority().certificate());
       shown = now;
       LOG.info(
           "the devices' port has a new certificate, valid until {}",
@@ -165,6 +196,7 @@ final class DeviceIdentity implements AutoCloseable {
 
   @Override
   public void close() {
+    conduct.close();
     desk.close();
   }
 }

@@ -3,9 +3,11 @@ package dev.cairn.server;
 import dev.cairn.protocol.ClientId;
 import dev.cairn.server.identity.DeviceRecord;
 import dev.cairn.server.identity.DeviceRecords;
+import dev.cairn.server.identity.DeviceStatus;
 import dev.cairn.server.identity.TokenRecord;
 import dev.cairn.server.store.device.DeviceRow;
 import dev.cairn.server.store.device.DeviceTable;
+import dev.cairn.server.store.device.StandingRow;
 import dev.cairn.server.store.device.TokenRow;
 import java.io.ByteArrayInputStream;
 import java.security.cert.CertificateEncodingException;
@@ -86,6 +88,16 @@ final class DeviceStore implements DeviceRecords {
     return table.revoke(client.value(), reason, operator, now);
   }
 
+  private static DeviceStatus status(StandingRow row) {
+    return new DeviceStatus(
+        DeviceStatus.Kind.valueOf(row.status()),
+        row.reason(),
+        row.by(),
+        row.since(),
+        row.until(),
+        row.strikes());
+  }
+
   private static DeviceRow row(DeviceRecord device) {
     X509Certificate certificate = device.certificate();
     try {
@@ -113,7 +125,8 @@ final class DeviceStore implements DeviceRecords {
               CertificateFactory.getInstance("X.509")
                   .generateCertificate(new ByteArrayInputStream(row.certificate())),
           row.revokedAt(),
-          row.reason());
+          row.reason(),
+          status(row.standing()));
     } catch (CertificateException e) {
       throw new IllegalStateException(
           "the certificate of device " + row.clientId() + " in the database is damaged", e);

@@ -13,11 +13,9 @@ import dev.cairn.secagg.message.SignedMessage;
 import dev.cairn.server.grpc.Admission;
 import dev.cairn.server.grpc.DeviceGateway;
 import dev.cairn.server.grpc.OutgoingFile;
-import dev.cairn.server.grpc.OverloadedException;
+import dev.cairn.server.grpc.RunOwner;
 import dev.cairn.server.grpc.UpdateSink;
-import dev.cairn.server.host.Admitted;
 import dev.cairn.server.host.DeviceDesk;
-import dev.cairn.server.host.Overload;
 import dev.cairn.server.host.UpdateReception;
 import dev.cairn.server.store.blob.BlobFolder;
 import java.io.IOException;
@@ -25,38 +23,43 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
-/** Leads devices' requests from the wire to the desk, and files to the wire. */
+/**
+ * Leads devices' requests from the wire to the coordinator that drives their run, and files to the
+ * wire. Bodies of updates are taken in where they arrive.
+ */
 final class Gateway implements DeviceGateway {
-
-  /** How long a device stays away when the coordinator has too much to do. */
-  private static final long RETRY_MILLIS = 1_000;
-
+  private final Owners owners;
   private final DeviceDesk desk;
   private final BlobFolder files;
 
-  Gateway(DeviceDesk desk, BlobFolder files) {
+  /**
+   * Opens the gateway.
+   *
+   * @param desk takes bodies in
+   */
+  Gateway(Owners owners, DeviceDesk desk, BlobFolder files) {
+    this.owners = owners;
     this.desk = desk;
     this.files = files;
   }
 
   @Override
   public CompletionStage<CheckInReply> checkIn(CheckIn checkIn) {
-    return told(desk.checkIn(checkIn));
+    return owners.of(checkIn.population()).checkIn(checkIn);
   }
 
   @Override
   public CompletionStage<ExchangeReply> exchange(
       SessionId session, SignedMessage message, long waitMillis) {
-    return told(desk.exchange(session, message, waitMillis));
+    return owners.of(session.round().run()).exchange(session, message, waitMillis);
   }
 
   @Override
   public CompletionStage<RoundOutcome> finish(
       SessionId session, Departure departure, long waitMillis) {
-    return told(desk.finish(session, departure, waitMillis));
+    return owners.of(session.round().run()).finish(session, departure, waitMillis);
   }
 
   @Override
@@ -68,18 +71,28 @@ final class Gateway implements DeviceGateway {
 
   @Override
   public CompletionStage<Admission> admit(UpdateHeader header) {
-    return told(desk.admit(header).thenApply(Gateway::admission).toCompletableFuture());
+    RunOwner owner = owners.of(header.session().round().run());
+    return owner
+        .verdict(header)
+        .thenCompose(
+            receipt ->
+                receipt
+                    .<CompletionStage<Admission>>map(
+                        known -> CompletableFuture.completedFuture(new Admission.Answered(known)))
+                    .orElseGet(() -> opened(header)));
   }
 
-  private static Admission admission(Admitted admitted) {
-    UpdateReceipt receipt = admitted.receipt();
-    UpdateReception reception = admitted.reception();
-    if (receipt != null) {
-      return new Admission.Answered(receipt);
-    }
-    if (reception == null) {
-      throw new IllegalStateException("an admission is one of two");
-    }
+  private CompletionStage<Admission> opened(UpdateHeader header) {
+    return LocalOwner.told(
+        desk.receive(header, this::accept).thenApply(Gateway::open).toCompletableFuture());
+  }
+
+  /** Whoever drives the run when the body is here: it may be another one than at the beginning. */
+  private CompletionStage<UpdateReceipt> accept(UpdateHeader header) {
+    return owners.of(header.session().round().run()).accept(header);
+  }
+
+  private static Admission open(UpdateReception reception) {
     return new Admission.Open(
         new UpdateSink() {
           @Override
@@ -89,7 +102,7 @@ final class Gateway implements DeviceGateway {
 
           @Override
           public CompletionStage<UpdateReceipt> complete() {
-            return told(reception.complete());
+            return reception.complete();
           }
 
           @Override
@@ -97,35 +110,6 @@ final class Gateway implements DeviceGateway {
             reception.abort();
           }
         });
-  }
-
-  /** The host's word for too much, in the wire's words; a cancelled call cancels what waits. */
-  private static <T> CompletionStage<T> told(CompletableFuture<T> answer) {
-    CompletableFuture<T> told =
-        answer.handle(
-            (value, failure) -> {
-              Throwable cause =
-                  failure instanceof CompletionException && failure.getCause() != null
-                      ? failure.getCause()
-                      : failure;
-              if (cause instanceof Overload) {
-                throw new OverloadedException(String.valueOf(cause.getMessage()), RETRY_MILLIS);
-              }
-              if (cause instanceof RuntimeException known) {
-                throw known;
-              }
-              if (cause != null) {
-                throw new CompletionException(cause);
-              }
-              return value;
-            });
-    told.whenComplete(
-        (value, failure) -> {
-          if (told.isCancelled()) {
-            answer.cancel(false);
-          }
-        });
-    return told;
   }
 
   /** A file of the store on its way out. */

@@ -21,6 +21,7 @@ import dev.cairn.server.identity.DeviceStandings;
 import dev.cairn.server.identity.Enrolment;
 import dev.cairn.server.identity.EnrolmentOutcome;
 import dev.cairn.server.identity.EnrolmentRefusal;
+import dev.cairn.server.identity.StandingRecords;
 import dev.cairn.server.metrics.DeviceMeters;
 import java.security.SecureRandom;
 import java.security.cert.CertificateEncodingException;
@@ -58,6 +59,7 @@ final class IdentityDesk implements DeviceTrust, AutoCloseable {
   private final DeviceMeters meters;
   private final ExecutorService lookups = pool("cairn-devices", LOOKUPS_WAITING_MAX);
   private final ExecutorService enrolments = pool("cairn-enrolment", ENROLMENTS_WAITING_MAX);
+  private final DeviceStandings standings;
   private final Enrolment enrolment;
   private final DeviceCheck check;
   private final DeviceCredentialVerifier credentials;
@@ -65,12 +67,14 @@ final class IdentityDesk implements DeviceTrust, AutoCloseable {
   IdentityDesk(
       CoordinatorIdentity identity,
       DeviceRecords records,
+      StandingRecords standingRecords,
       Duration validity,
       DeviceMeters meters,
       Clock clock) {
     this.identity = identity;
     this.meters = meters;
-    DeviceStandings standings = new DeviceStandings(records, lookups, System::nanoTime);
+    this.standings =
+        new DeviceStandings(records, standingRecords, lookups, System::nanoTime, clock);
     this.enrolment =
         new Enrolment(
             identity.authority(), records, standings, validity, clock, new SecureRandom());
@@ -112,6 +116,10 @@ final class IdentityDesk implements DeviceTrust, AutoCloseable {
 
   Enrolment enrolment() {
     return enrolment;
+  }
+
+  DeviceStandings standings() {
+    return standings;
   }
 
   @Override

@@ -1,6 +1,5 @@
 package dev.cairn.server;
 
-import dev.cairn.engine.round.RoundEvent;
 import dev.cairn.server.metrics.EngineMeters;
 import dev.cairn.server.store.journal.JournalListener;
 import java.time.Duration;
@@ -19,12 +18,7 @@ final class JournalMeters<E> implements JournalListener<E> {
   @Override
   public void appended(List<E> events, Duration took) {
     meters.appended(took);
-    for (E event : events) {
-      // A receipt that is asked for again is answered again; the event is there once.
-      if (event instanceof RoundEvent.UpdateAccepted) {
-        meters.updateAccepted();
-      }
-    }
+    events.forEach(meters::durable);
     feed.appended();
   }
 

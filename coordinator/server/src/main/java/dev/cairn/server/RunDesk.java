@@ -1,5 +1,6 @@
 package dev.cairn.server;
 
+import dev.cairn.engine.run.RunCommand;
 import dev.cairn.engine.run.RunDriver;
 import dev.cairn.engine.run.RunEvent;
 import dev.cairn.engine.run.RunMachine;
@@ -7,6 +8,7 @@ import dev.cairn.engine.run.RunState;
 import dev.cairn.engine.run.TrainingPlan;
 import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.ModelId;
+import dev.cairn.protocol.Population;
 import dev.cairn.protocol.RoundId;
 import dev.cairn.protocol.RunId;
 import dev.cairn.protocol.TroubleException;
@@ -32,6 +34,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -47,6 +50,7 @@ final class RunDesk implements RunOperations {
   private final RunTable runs;
   private final EventTable events;
   private final RunHost host;
+  private final Owners owners;
   private final BlobFolder files;
   private final BlobModelStore models;
   private final RunIds ids;
@@ -62,6 +66,7 @@ final class RunDesk implements RunOperations {
       RunTable runs,
       EventTable events,
       RunHost host,
+      Owners owners,
       BlobFolder files,
       boolean secureRounds,
       Clock clock) {
@@ -69,6 +74,7 @@ final class RunDesk implements RunOperations {
     this.runs = runs;
     this.events = events;
     this.host = host;
+    this.owners = owners;
     this.files = files;
     this.models = new BlobModelStore(files);
     this.ids = new RunIds(clock);
@@ -138,7 +144,7 @@ final class RunDesk implements RunOperations {
   public RunView start(String planText, String operator) {
     PlanFile file = checked(planText);
     TrainingPlan plan = file.plan();
-    if (host.activePopulations().contains(plan.population())) {
+    if (runs.active(plan.population()).isPresent()) {
       throw active(plan);
     }
     RunId id = ids.next();
@@ -153,7 +159,11 @@ final class RunDesk implements RunOperations {
     return known(id);
   }
 
-  private static AdminRefusedException active(TrainingPlan plan) {
+  boolean hasActive(Population population) {
+    return runs.active(population).isPresent();
+  }
+
+  static AdminRefusedException active(TrainingPlan plan) {
     return new AdminRefusedException(
         ProblemCode.POPULATION_ACTIVE,
         "population "
@@ -171,7 +181,7 @@ final class RunDesk implements RunOperations {
     return runs.find(run).map(this::view).orElse(null);
   }
 
-  private RunView known(RunId id) {
+  RunView known(RunId id) {
     RunView view = run(id);
     if (view == null) {
       throw new AdminRefusedException(ProblemCode.RUN_UNKNOWN, "there is no run " + id);
@@ -193,9 +203,17 @@ final class RunDesk implements RunOperations {
       return before;
     }
     try {
-      if (!host.cancel(run, operator).get(CANCEL_SECONDS_MAX, TimeUnit.SECONDS)) {
+      if (!owners
+          .of(run)
+          .operate(run, new RunCommand.Cancel(operator))
+          .toCompletableFuture()
+          .get(CANCEL_SECONDS_MAX, TimeUnit.SECONDS)) {
+        RunView now = known(run);
+        if (runs.active(now.population()).equals(Optional.of(run))) {
+          throw new TroubleException("no coordinator drives run " + run + " just now: try again");
+        }
         throw new AdminRefusedException(
-            ProblemCode.RUN_OVER, "run " + run + " is over: it " + before.status());
+            ProblemCode.RUN_OVER, "run " + run + " is over: it " + now.status());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -248,6 +266,7 @@ final class RunDesk implements RunOperations {
       throw new IllegalStateException("a run without a start is not listed");
     }
     Instant last = entries.get(entries.size() - 1).at();
+    RunEvent.RunPaused pause = state.pause();
     return new RunView(
         row.id(),
         plan.name(),
@@ -257,7 +276,9 @@ final class RunDesk implements RunOperations {
         state.version(),
         abandoned,
         state.current(),
+        state.last(),
         state.failure(),
+        pause == null ? null : new RunView.Pause(pause.by(), pause.reason(), pause.when()),
         model,
         row.evaluation(),
         entries.get(0).at(),

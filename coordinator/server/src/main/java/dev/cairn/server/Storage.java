@@ -2,11 +2,13 @@ package dev.cairn.server;
 
 import dev.cairn.server.config.Secret;
 import dev.cairn.server.config.ServerConfig;
+import dev.cairn.server.metrics.StoreMeters;
 import dev.cairn.server.store.StartFailure;
 import dev.cairn.server.store.StateFolder;
 import dev.cairn.server.store.blob.BlobFolder;
 import dev.cairn.server.store.blob.BlobModelStore;
 import dev.cairn.server.store.blob.BlobUpdateStore;
+import dev.cairn.server.store.journal.PgLeases;
 import dev.cairn.server.store.journal.PgMessageStore;
 import dev.cairn.server.store.postgres.Database;
 import dev.cairn.server.store.postgres.DatabaseAddress;
@@ -48,7 +50,11 @@ final class Storage implements AutoCloseable {
       // Nothing is made for a coordinator that will not start.
       DeviceIdentity.require(config);
     }
-    StateFolder folder = StateFolder.open(config.data());
+    // Coordinators that share a database share the folder, too.
+    StateFolder folder =
+        config.database() == null
+            ? StateFolder.open(config.data())
+            : StateFolder.openShared(config.data());
     EmbeddedPostgres postgres = null;
     try {
       if (protectedDevices) {
@@ -67,6 +73,10 @@ final class Storage implements AutoCloseable {
         }
       }
       Database database = Database.open(address);
+      if (postgres != null) {
+        // The folder's lock says that nobody else is alive who could have a lease.
+        new PgLeases(database).vacate();
+      }
       BlobFolder files = BlobFolder.open(subfolder(folder, "files"));
       return new Storage(
           folder, postgres, database, files, new BlobUpdateStore(subfolder(folder, "updates")));
@@ -104,6 +114,13 @@ final class Storage implements AutoCloseable {
 
   Database database() {
     return database;
+  }
+
+  /** Has the disk and the database's connections watched. */
+  void watch(StoreMeters meters) {
+    meters.watchDisk(folder());
+    meters.watchConnections(
+        database::busyConnections, database::waitingForConnections, database::connectionsMax);
   }
 
   /** Models, optimizer states, exported modules. */

@@ -1,11 +1,16 @@
 package dev.cairn.server;
 
+import dev.cairn.engine.conduct.Strike;
+import dev.cairn.engine.conduct.StrikeRules;
 import dev.cairn.protocol.ClientId;
 import dev.cairn.protocol.TroubleException;
 import dev.cairn.server.identity.DeviceRecord;
 import dev.cairn.server.identity.DeviceRecords;
+import dev.cairn.server.identity.DeviceStatus;
+import dev.cairn.server.identity.StandingRecords;
 import dev.cairn.server.identity.TokenRecord;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,9 +19,10 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Tokens and devices in memory. */
-final class MemoryDevices implements DeviceRecords {
+final class MemoryDevices implements DeviceRecords, StandingRecords {
   private final Map<String, TokenRecord> tokens = new HashMap<>();
   private final TreeMap<ClientId, DeviceRecord> devices = new TreeMap<>();
+  private final List<Strike> strikes = new ArrayList<>();
 
   @Override
   public synchronized void add(List<TokenRecord> added, String operator) {
@@ -87,5 +93,52 @@ final class MemoryDevices implements DeviceRecords {
                     : new DeviceRecord(
                         id, known.name(), known.enrolledAt(), known.certificate(), now, reason))
         != null;
+  }
+
+  private void become(ClientId client, DeviceStatus status) {
+    devices.computeIfPresent(
+        client,
+        (id, known) ->
+            new DeviceRecord(
+                id,
+                known.name(),
+                known.enrolledAt(),
+                known.certificate(),
+                known.revokedAt(),
+                known.reason(),
+                status));
+  }
+
+  @Override
+  public synchronized void quarantine(
+      ClientId client, String reason, String by, Instant now, @Nullable Instant until) {
+    become(client, new DeviceStatus(DeviceStatus.Kind.QUARANTINED, reason, by, now, until, 0));
+  }
+
+  @Override
+  public synchronized void release(ClientId client) {
+    strikes.removeIf(strike -> strike.client().equals(client));
+    become(client, DeviceStatus.ACTIVE);
+  }
+
+  @Override
+  public synchronized void disable(ClientId client, String reason, String by, Instant now) {
+    become(client, new DeviceStatus(DeviceStatus.Kind.DISABLED, reason, by, now, null, 0));
+  }
+
+  @Override
+  public synchronized void enable(ClientId client) {
+    become(client, DeviceStatus.ACTIVE);
+  }
+
+  /** Keeps it; the rules are the table's to apply. */
+  @Override
+  public synchronized boolean strike(Strike strike, StrikeRules rules) {
+    return strikes.add(strike);
+  }
+
+  @Override
+  public synchronized List<Strike> strikes(ClientId client, int max) {
+    return strikes.stream().filter(strike -> strike.client().equals(client)).limit(max).toList();
   }
 }

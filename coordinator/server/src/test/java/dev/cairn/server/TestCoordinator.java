@@ -9,6 +9,7 @@ import dev.cairn.client.MemoryClientStore;
 import dev.cairn.client.testing.BlankExamples;
 import dev.cairn.grpc.GrpcCoordinator;
 import dev.cairn.protocol.ClientId;
+import dev.cairn.server.access.Access;
 import dev.cairn.server.config.ServerConfig;
 import dev.cairn.server.store.postgres.DatabaseAddress;
 import dev.cairn.server.store.postgres.SharedPostgres;
@@ -77,8 +78,6 @@ final class TestCoordinator implements AutoCloseable {
             transport,
             "admin.port",
             Integer.toString(adminPort),
-            "heartbeat",
-            "200ms",
             "database.dsn",
             dsn),
         Map.of());
@@ -97,7 +96,7 @@ final class TestCoordinator implements AutoCloseable {
   }
 
   AdminClient admin() throws IOException {
-    Path token = folder.resolve(OperatorToken.FILE);
+    Path token = folder.resolve(Access.TOKEN_FILE);
     return AdminClient.of(
         AdminAddress.of(
             "http://127.0.0.1:" + adminPort, Files.readString(token).strip(), token.toString()));

@@ -7,6 +7,7 @@ import dev.cairn.engine.round.RoundCommand;
 import dev.cairn.engine.round.RoundPorts;
 import dev.cairn.engine.round.RoundReplies;
 import dev.cairn.engine.round.RoundState;
+import dev.cairn.engine.run.RunCommand;
 import dev.cairn.engine.run.RunDriver;
 import dev.cairn.engine.run.RunState;
 import dev.cairn.engine.run.TrainingPlan;
@@ -187,13 +188,18 @@ public final class InMemoryCoordinator implements Coordinator {
   /** Ends the run and its open round. */
   public void cancelRun(String by) {
     listener.asked(new RoundCommand.Abandon(AbandonReason.CANCELLED, by));
-    owner()
-        .ask(
-            driver -> {
-              driver.cancel(by, time.nowMillis());
-              return driver.state();
-            });
+    boolean unused = operate(new RunCommand.Cancel(by));
+  }
+
+  /**
+   * Does what an operator wants of the run.
+   *
+   * @return whether it fits the state of the run
+   */
+  public boolean operate(RunCommand command) {
+    boolean fits = owner().ask(driver -> driver.handle(command, time.nowMillis()));
     waiting.changed();
+    return fits;
   }
 
   /**

@@ -1,15 +1,52 @@
 package dev.cairn.client.testing;
 
+import dev.cairn.engine.port.Lease;
 import dev.cairn.engine.port.MessageStore;
 import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.RoundId;
 import dev.cairn.protocol.TroubleException;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The messages of secure rounds in memory. Safe to use from several threads. */
 public final class InMemoryMessageStore implements MessageStore {
+  private final @Nullable InMemoryLeases leases;
   private final Map<RoundId, Map<Digest, byte[]>> rounds = new HashMap<>();
+
+  /** Creates an empty store. */
+  public InMemoryMessageStore() {
+    this(null);
+  }
+
+  /** Creates an empty store with leases beside it. */
+  public InMemoryMessageStore(@Nullable InMemoryLeases leases) {
+    this.leases = leases;
+  }
+
+  @Override
+  public MessageStore under(Lease lease) {
+    InMemoryLeases beside = leases;
+    if (beside == null) {
+      return MessageStore.super.under(lease);
+    }
+    return new MessageStore() {
+      @Override
+      public void put(RoundId round, Map<Digest, byte[]> messages) {
+        beside.whileHeld(lease, () -> InMemoryMessageStore.this.put(round, messages));
+      }
+
+      @Override
+      public byte[] get(RoundId round, Digest digest) {
+        return InMemoryMessageStore.this.get(round, digest);
+      }
+
+      @Override
+      public void erase(RoundId round) {
+        InMemoryMessageStore.this.erase(round);
+      }
+    };
+  }
 
   @Override
   public synchronized void put(RoundId round, Map<Digest, byte[]> messages) {

@@ -55,7 +55,7 @@ final class UpdateDesk {
     return owner.ask(
         asked -> {
           Decision decision = asked.handle(round, accept, time.nowMillis());
-          if (!decision.isAccepted()) {
+          if (asked.roundState(round).isTerminal()) {
             intake.discard(round, header.digest());
           }
           return RoundReplies.receipt(decision);

@@ -226,9 +226,27 @@ public final class AdminClient {
 
   /** Revokes a device for good. */
   public ClientInfo revokeClient(String client, String reason) {
-    ObjectNode body = AdminJson.MAPPER.createObjectNode().put("reason", reason);
-    return post(
-        "/v1/clients/" + encoded(client) + "/revoke", JSON, body.toString(), ClientInfo.class);
+    return post("/v1/clients/" + encoded(client) + "/revoke", reason(reason), ClientInfo.class);
+  }
+
+  /** Who may ask. */
+  public TokenClient tokens() {
+    return new TokenClient(this);
+  }
+
+  /** Who did what. */
+  public AuditClient audit() {
+    return new AuditClient(this);
+  }
+
+  /** What is done to training that has begun, and asked about it. */
+  public TrainingClient training() {
+    return new TrainingClient(this);
+  }
+
+  /** What is known and said about single models, and their names. */
+  public ModelClient modelRecords() {
+    return new ModelClient(this);
   }
 
   /** Which program the coordinator runs. */
@@ -236,7 +254,7 @@ public final class AdminClient {
     return get("/v1/version", deadline, JsonNode.class);
   }
 
-  private <T> List<T> list(String path, String key, TypeReference<List<T>> type) {
+  <T> List<T> list(String path, String key, TypeReference<List<T>> type) {
     return list(path, deadline, key, type);
   }
 
@@ -249,12 +267,31 @@ public final class AdminClient {
     }
   }
 
+  static ObjectNode reason(String reason) {
+    return AdminJson.MAPPER.createObjectNode().put("reason", reason);
+  }
+
+  <T> T post(String path, ObjectNode body, Class<T> type) {
+    return post(path, JSON, body.toString(), type);
+  }
+
+  <T> T get(String path, Class<T> type) {
+    return get(path, deadline, type);
+  }
+
   private <T> T get(String path, Duration within, Class<T> type) {
     return read(
         http.send(http.request(path).GET().build(), BodyHandlers.ofByteArray(), within), type);
   }
 
-  private <T> T post(String path, String contentType, String body, Class<T> type) {
+  <T> T put(String path, String contentType, String body, Class<T> type) {
+    BodyPublisher publisher = BodyPublishers.ofString(body, StandardCharsets.UTF_8);
+    HttpRequest request =
+        http.request(path).header("Content-Type", contentType).PUT(publisher).build();
+    return read(http.send(request, BodyHandlers.ofByteArray(), deadline), type);
+  }
+
+  <T> T post(String path, String contentType, String body, Class<T> type) {
     BodyPublisher publisher = BodyPublishers.ofString(body, StandardCharsets.UTF_8);
     HttpRequest request =
         http.request(path).header("Content-Type", contentType).POST(publisher).build();
@@ -284,7 +321,7 @@ public final class AdminClient {
             + ")");
   }
 
-  private static String encoded(String text) {
+  static String encoded(String text) {
     return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
   }
 }

@@ -91,6 +91,12 @@ final class AdminHttp {
     } catch (IOException e) {
       // Whoever answered is not a coordinator; the status is all there is to tell.
     }
+    if (code.equals("token_expired")) {
+      return new AdminFailure(
+          AdminFailure.Kind.UNAUTHORIZED,
+          code,
+          detail + " (it is from " + address.tokenFrom() + ")");
+    }
     if (status == STATUS_UNAUTHORIZED) {
       return new AdminFailure(
           AdminFailure.Kind.UNAUTHORIZED,

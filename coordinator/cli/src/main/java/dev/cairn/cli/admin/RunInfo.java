@@ -10,12 +10,14 @@ import org.jspecify.annotations.Nullable;
  * @param run its id
  * @param name the plan's name
  * @param population whose clients train
- * @param status ACTIVE, COMPLETED, FAILED or CANCELLED
+ * @param status ACTIVE, PAUSED, COMPLETED, FAILED or CANCELLED
  * @param rounds rounds that must commit
  * @param committed rounds that committed
  * @param abandoned attempts that were abandoned
  * @param current the scheduled round, run/index/attempt; null if none is
+ * @param last the last round that ended, run/index/attempt; null if none did
  * @param failure why the last attempt was abandoned or the run failed; null if neither
+ * @param pause who paused it, and why; null unless it is paused
  * @param model the newest weights' id
  * @param evaluation the data set for evaluators; null for any
  * @param startedAt when it began
@@ -32,13 +34,24 @@ public record RunInfo(
     int committed,
     int abandoned,
     @Nullable String current,
+    @Nullable String last,
     @Nullable String failure,
+    @Nullable Pause pause,
     String model,
     @Nullable String evaluation,
     Instant startedAt,
     @Nullable Instant endedAt,
     @Nullable String planText,
     @Nullable JsonNode modelSpec) {
+
+  /**
+   * A pause.
+   *
+   * @param by who
+   * @param reason why
+   * @param when AFTER_ROUND or NOW
+   */
+  public record Pause(String by, String reason, String when) {}
 
   /** Whether the run is over. */
   public boolean isOver() {

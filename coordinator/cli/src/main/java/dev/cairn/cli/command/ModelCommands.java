@@ -32,16 +32,11 @@ public final class ModelCommands implements CairnCommand {
   /** {@code cairn models}. */
   @Command(
       name = "models",
-      description = "Look at and download the models of a run.",
+      description = "Look at, compare, sign and download the models of a run.",
       synopsisSubcommandLabel = "COMMAND")
-  static final class Models {
-    private static final String RUN = "The run's id.";
-    private static final String VERSION = "A version's number, 'latest' or 'best'.";
-
-    private final Terminal terminal;
-
+  static final class Models extends ModelRecordCommands {
     Models(Terminal terminal) {
-      this.terminal = terminal;
+      super(terminal);
     }
 
     @Command(name = "list", description = "List the model versions of a run.")

@@ -6,6 +6,7 @@ import dev.cairn.cli.Terminal;
 import dev.cairn.cli.admin.AdminClient;
 import dev.cairn.cli.admin.AdminJson;
 import dev.cairn.cli.admin.AdminOptions;
+import dev.cairn.cli.admin.ForecastInfo;
 import dev.cairn.cli.admin.OutputOptions;
 import dev.cairn.cli.admin.PlanInfo;
 import java.nio.file.Path;
@@ -28,13 +29,34 @@ public final class PlanCommands implements CairnCommand {
   /** {@code cairn plan}. */
   @Command(
       name = "plan",
-      description = "Check training plans.",
+      description = "Check training plans, and say what they would cost.",
       synopsisSubcommandLabel = "COMMAND")
   static final class Plan {
     private final Terminal terminal;
 
     Plan(Terminal terminal) {
       this.terminal = terminal;
+    }
+
+    @Command(
+        name = "dry-run",
+        description = {
+          "Say what a plan would need of its clients and cost of their privacy budget.",
+          "Starts nothing; files that the plan names are uploaded, because they are a part of it."
+        })
+    int dryRun(
+        @Mixin AdminOptions admin,
+        @Mixin OutputOptions output,
+        @Parameters(paramLabel = "FILE", description = "The plan, in YAML.") Path file) {
+      PlanUpload upload = PlanUpload.read(terminal.resolve(file));
+      AdminClient client = admin.client(terminal);
+      ForecastInfo.DryRun told = client.training().dryRun(upload.send(client));
+      if (output.isJson()) {
+        terminal.out().println(AdminJson.pretty(told));
+        return Cairn.OK;
+      }
+      DryRunReport.print(terminal, told);
+      return Cairn.OK;
     }
 
     @Command(

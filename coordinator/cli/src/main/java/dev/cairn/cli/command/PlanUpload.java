@@ -3,7 +3,9 @@ package dev.cairn.cli.command;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import dev.cairn.cli.CliFailure;
 import dev.cairn.cli.admin.AdminClient;
 import dev.cairn.cli.admin.Sha256;
@@ -39,7 +41,13 @@ final class PlanUpload {
   static PlanUpload read(Path plan) {
     String text = textOf(plan);
     Map<String, Path> files = new LinkedHashMap<>();
-    YAMLMapper yaml = new YAMLMapper();
+    // What off means, only the key can tell: it stays the word that it is.
+    YAMLMapper yaml =
+        YAMLMapper.builder(
+                YAMLFactory.builder()
+                    .enable(YAMLParser.Feature.PARSE_BOOLEAN_LIKE_WORDS_AS_STRINGS)
+                    .build())
+            .build();
     try {
       JsonNode tree = yaml.readTree(text);
       if (tree == null || !nameFiles(plan, tree.path("model"), files)) {

@@ -2,16 +2,16 @@ package dev.cairn.cli.command;
 
 import dev.cairn.cli.Cairn;
 import dev.cairn.cli.CairnCommand;
-import dev.cairn.cli.CliFailure;
 import dev.cairn.cli.Table;
 import dev.cairn.cli.Terminal;
 import dev.cairn.cli.admin.AdminJson;
 import dev.cairn.cli.admin.AdminOptions;
+import dev.cairn.cli.admin.FunnelInfo;
 import dev.cairn.cli.admin.OutputOptions;
 import dev.cairn.cli.admin.RoundInfo;
+import dev.cairn.cli.admin.RoundName;
+import dev.cairn.cli.admin.RunInfo;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -32,10 +32,12 @@ public final class RoundCommands implements CairnCommand {
   /** {@code cairn rounds}. */
   @Command(
       name = "rounds",
-      description = "Look at the rounds of a run.",
+      description = "Look at the rounds of a run, end one, try one again.",
       synopsisSubcommandLabel = "COMMAND")
   static final class Rounds {
-    private static final Pattern ROUND = Pattern.compile("([^/]+)/(\\d{1,9})(?:/(\\d{1,9}))?");
+    private static final String ROUND = "RUN/INDEX[/ATTEMPT]";
+    private static final String WHICH = "The round; the first attempt unless another is given.";
+    private static final String REASON = "Why, for the record: one line.";
 
     private final Terminal terminal;
 
@@ -88,20 +90,83 @@ public final class RoundCommands implements CairnCommand {
     int show(
         @Mixin AdminOptions admin,
         @Mixin OutputOptions output,
-        @Parameters(
-                paramLabel = "RUN/INDEX[/ATTEMPT]",
-                description = "The round; the first attempt unless another is given.")
-            String id) {
-      Matcher parts = ROUND.matcher(id);
-      if (!parts.matches()) {
-        throw new CliFailure("a round is RUN/INDEX or RUN/INDEX/ATTEMPT, not '" + id + "'");
+        @Parameters(paramLabel = ROUND, description = WHICH) String id) {
+      RoundName name = RoundName.parse(id);
+      print(admin.client(terminal).round(name.run(), name.index(), name.attempt()), output);
+      return Cairn.OK;
+    }
+
+    @Command(
+        name = "funnel",
+        description = "Show how many came and went in each state of a round, by reason.")
+    int funnel(
+        @Mixin AdminOptions admin,
+        @Mixin OutputOptions output,
+        @Parameters(paramLabel = ROUND, description = WHICH) String id) {
+      FunnelInfo funnel = admin.client(terminal).training().funnel(RoundName.parse(id));
+      if (output.isJson()) {
+        terminal.out().println(AdminJson.pretty(funnel));
+        return Cairn.OK;
       }
-      int attempt = parts.group(3) == null ? 1 : Integer.parseInt(parts.group(3));
-      RoundInfo round =
-          admin.client(terminal).round(parts.group(1), Integer.parseInt(parts.group(2)), attempt);
+      Table table = new Table("STATE", "ASKED", "DONE", "NEEDED", "LEFT", "ENDED", "TOOK");
+      for (FunnelInfo.Stage stage : funnel.stages()) {
+        table.row(
+            stage.state(),
+            stage.entered(),
+            stage.done(),
+            stage.needed(),
+            Texts.counts(stage.left()),
+            stage.end(),
+            Texts.between(stage.enteredAt(), stage.endedAt()));
+      }
+      table.print(terminal.out());
+      return Cairn.OK;
+    }
+
+    @Command(name = "explain", description = "Say why a round ended as it did.")
+    int explain(
+        @Mixin AdminOptions admin,
+        @Mixin OutputOptions output,
+        @Parameters(paramLabel = ROUND, description = WHICH) String id) {
+      return RoundExplanation.print(terminal, admin, output, id);
+    }
+
+    @Command(
+        name = "abort",
+        description = "End an open round without a model; its run goes on with the next.")
+    int abort(
+        @Mixin AdminOptions admin,
+        @Mixin OutputOptions output,
+        @Option(names = "--reason", required = true, paramLabel = "TEXT", description = REASON)
+            String reason,
+        @Parameters(paramLabel = ROUND, description = WHICH) String id) {
+      print(admin.client(terminal).training().abort(RoundName.parse(id), reason), output);
+      return Cairn.OK;
+    }
+
+    @Command(
+        name = "retry",
+        description = "Try the last round of a failed or paused run again, with all attempts.")
+    int retry(
+        @Mixin AdminOptions admin,
+        @Mixin OutputOptions output,
+        @Option(names = "--reason", required = true, paramLabel = "TEXT", description = REASON)
+            String reason,
+        @Parameters(paramLabel = ROUND, description = WHICH) String id) {
+      RunInfo run = admin.client(terminal).training().retry(RoundName.parse(id), reason);
+      terminal
+          .out()
+          .println(
+              output.isJson()
+                  ? AdminJson.pretty(run)
+                  : "run " + run.run() + " is " + run.status() + "; next is " + run.current());
+      return Cairn.OK;
+    }
+
+    private void print(RoundInfo round, OutputOptions output) {
       if (output.isJson()) {
         terminal.out().println(AdminJson.pretty(round));
-        return Cairn.OK;
+        return;
       }
       Table table = new Table("ROUND", round.round());
       table.row("state", round.state());
@@ -119,7 +184,6 @@ public final class RoundCommands implements CairnCommand {
       table.row("reason", round.reason());
       table.row("detail", round.detail());
       table.print(terminal.out());
-      return Cairn.OK;
     }
   }
 }

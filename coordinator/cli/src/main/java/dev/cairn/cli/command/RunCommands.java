@@ -13,6 +13,8 @@ import dev.cairn.cli.admin.RunInfo;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -33,7 +35,7 @@ public final class RunCommands implements CairnCommand {
   /** {@code cairn runs}. */
   @Command(
       name = "runs",
-      description = "Start, watch and cancel training runs.",
+      description = "Start, watch, pause, resume, clone and cancel training runs.",
       synopsisSubcommandLabel = "COMMAND")
   static final class Runs {
     private static final String RUN = "The run's id.";
@@ -106,6 +108,66 @@ public final class RunCommands implements CairnCommand {
       return Cairn.OK;
     }
 
+    @Command(
+        name = "pause",
+        description = "Let a run open no further round until it is resumed, over restarts too.")
+    int pause(
+        @Mixin AdminOptions admin,
+        @Mixin OutputOptions output,
+        @Option(
+                names = "--now",
+                description =
+                    "Abandon the open round, too; it counts as no attempt. Else it may end.")
+            boolean now,
+        @Option(
+                names = "--reason",
+                required = true,
+                paramLabel = "TEXT",
+                description = "Why, for the record: one line.")
+            String reason,
+        @Parameters(paramLabel = "RUN", description = RUN) String run) {
+      print(admin.client(terminal).training().pause(run, now, reason), output);
+      return Cairn.OK;
+    }
+
+    @Command(name = "resume", description = "Let a paused run go on.")
+    int resume(
+        @Mixin AdminOptions admin,
+        @Mixin OutputOptions output,
+        @Parameters(paramLabel = "RUN", description = RUN) String run) {
+      print(admin.client(terminal).training().resume(run), output);
+      return Cairn.OK;
+    }
+
+    @Command(
+        name = "clone",
+        description = "Start a run with the plan of another one, but for what is said here.")
+    int copy(
+        @Mixin AdminOptions admin,
+        @Mixin OutputOptions output,
+        @Option(
+                names = "--from",
+                paramLabel = "VERSION",
+                description =
+                    "Begin with this model of the run: latest, best or a number; else as it did.")
+            @Nullable String version,
+        @Option(names = "--name", paramLabel = "NAME", description = "Another name for the plan.")
+            @Nullable String name,
+        @Option(
+                names = "--set",
+                paramLabel = "KEY=VALUE",
+                description = "What differs in the plan, for instance --set training.epochs=2.")
+            @Nullable Map<String, String> changes,
+        @Parameters(paramLabel = "RUN", description = "The run to be like.") String run) {
+      RunInfo made =
+          admin
+              .client(terminal)
+              .training()
+              .copy(run, version, name, PlanChanges.of(changes == null ? Map.of() : changes));
+      terminal.out().println(output.isJson() ? AdminJson.pretty(made) : made.run());
+      return Cairn.OK;
+    }
+
     @Command(name = "wait", description = "Wait until a run is over; fails unless it completed.")
     int await(
         @Mixin AdminOptions admin,
@@ -145,7 +207,12 @@ public final class RunCommands implements CairnCommand {
       table.row("rounds", run.committed() + " of " + run.rounds() + " committed");
       table.row("abandoned", run.abandoned());
       table.row("current round", Texts.roundOnly(run.current()));
+      table.row("last round", Texts.roundOnly(run.last()));
       table.row("last failure", run.failure());
+      RunInfo.Pause pause = run.pause();
+      if (pause != null) {
+        table.row("paused", pause.when() + " by " + pause.by() + ": " + pause.reason());
+      }
       table.row("model", run.model());
       table.row("evaluated on", run.evaluation());
       table.row("started", Texts.time(run.startedAt()));

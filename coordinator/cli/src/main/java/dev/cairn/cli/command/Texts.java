@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Numbers and times for tables. */
@@ -36,6 +38,29 @@ final class Texts {
   /** Three digits of a figure that may be very small. */
   static @Nullable String small(@Nullable Double value) {
     return value == null ? null : String.format(Locale.ROOT, "%.3g", value);
+  }
+
+  /** A number of bytes in a unit in which it is short. */
+  static String bytes(long bytes) {
+    String[] units = {"bytes", "KB", "MB", "GB", "TB"};
+    double amount = bytes;
+    int unit = 0;
+    while (amount >= 1000 && unit < units.length - 1) {
+      amount /= 1000;
+      unit++;
+    }
+    return unit == 0
+        ? bytes + " bytes"
+        : String.format(Locale.ROOT, "%.1f %s", amount, units[unit]);
+  }
+
+  /** Counts by reason, such as {@code 3 SILENT, 1 CANCELLED}; null for none. */
+  static @Nullable String counts(Map<String, Integer> counts) {
+    return counts.isEmpty()
+        ? null
+        : counts.entrySet().stream()
+            .map(count -> count.getValue() + " " + count.getKey())
+            .collect(Collectors.joining(", "));
   }
 
   /** The part of a model's id that people compare. */

@@ -27,4 +27,15 @@ public interface MessageStore {
 
   /** Deletes all messages of a round that is over; it is no error if there are none. */
   void erase(RoundId round);
+
+  /**
+   * The same messages as the holder of a lease may add to them: a {@link #put} finds in its own
+   * transaction that the lease is still held, or adds nothing. Otherwise an owner that was
+   * overtaken could leave a message behind after its round's messages were erased.
+   *
+   * @throws UnsupportedOperationException if these messages have no leases beside them
+   */
+  default MessageStore under(Lease lease) {
+    throw new UnsupportedOperationException("these messages have no leases beside them");
+  }
 }

@@ -19,7 +19,10 @@ public interface UpdateIntake {
   /** Whether the body is there, whole. */
   boolean contains(RoundId round, Digest body);
 
-  /** Deletes one body that was refused. */
+  /**
+   * Deletes one body of a round that is over. While a round is open nobody may: its owner may have
+   * been overtaken, and the next one counts the same body.
+   */
   void discard(RoundId round, Digest body);
 
   /** One body on its way in, for one thread at a time. */

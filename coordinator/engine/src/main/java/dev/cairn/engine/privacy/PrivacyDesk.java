@@ -20,11 +20,22 @@ public final class PrivacyDesk {
   private final Journal<LedgerEntry> journal;
   private final Population population;
   private final PrivacyBudget budget;
+  private final LedgerListener listener;
 
+  /** Keeps a ledger that nobody listens to. */
   public PrivacyDesk(Journal<LedgerEntry> journal, Population population, PrivacyBudget budget) {
+    this(journal, population, budget, LedgerListener.NONE);
+  }
+
+  PrivacyDesk(
+      Journal<LedgerEntry> journal,
+      Population population,
+      PrivacyBudget budget,
+      LedgerListener listener) {
     this.journal = journal;
     this.population = population;
     this.budget = budget;
+    this.listener = listener;
   }
 
   /** The journal's stream of a population's ledger. */
@@ -61,7 +72,10 @@ public final class PrivacyDesk {
         .reserve(round, List.of(release))
         .fold(
             granted -> new Reservation(append(ledger, granted.entry(), now).head(), null),
-            exhausted -> new Reservation(ledger.head(), exhausted));
+            exhausted -> {
+              listener.moved(ledger);
+              return new Reservation(ledger.head(), exhausted);
+            });
   }
 
   /**
@@ -91,6 +105,7 @@ public final class PrivacyDesk {
   private PrivacyLedger append(PrivacyLedger ledger, LedgerEntry entry, long now) {
     PrivacyLedger longer = ledger.with(entry);
     journal.append(stream(population), ledger.entries().size(), List.of(entry), now);
+    listener.moved(longer);
     return longer;
   }
 }

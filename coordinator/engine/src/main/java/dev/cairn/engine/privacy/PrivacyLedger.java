@@ -5,6 +5,7 @@ import dev.cairn.protocol.Population;
 import dev.cairn.protocol.RoundId;
 import dev.cairn.secagg.privacy.PrivacyBudget;
 import dev.cairn.secagg.privacy.RdpAccountant;
+import dev.cairn.secagg.privacy.RenyiCurve;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -52,9 +53,7 @@ public final class PrivacyLedger {
    * @param budget what may be spent, whatever it was when the entries were made
    */
   public static PrivacyLedger open(Population population, PrivacyBudget budget) {
-    String text = "cairn/ledger/head\n" + population;
-    Digest head = Digest.of(text.getBytes(StandardCharsets.UTF_8));
-    return new PrivacyLedger(population, budget, List.of(), Map.of(), head);
+    return new PrivacyLedger(population, budget, List.of(), Map.of(), headOf(population));
   }
 
   /**
@@ -88,6 +87,36 @@ public final class PrivacyLedger {
               + " its place");
     }
     return new PrivacyLedger(population, budget, List.copyOf(entries), rounds, head);
+  }
+
+  /**
+   * The first entry that does not follow from those before it.
+   *
+   * @param number of the entry, from 1 on
+   * @param what is wrong with it, for people
+   */
+  public record Break(long number, String what) {}
+
+  /** Where a chain of entries is broken first; null if it is whole. */
+  public static @Nullable Break firstBreak(Population population, List<LedgerEntry> entries) {
+    Map<RoundId, LedgerEntry.Kind> rounds = new LinkedHashMap<>();
+    Digest head = headOf(population);
+    for (int i = 0; i < entries.size(); i++) {
+      LedgerEntry entry = entries.get(i);
+      String defect = defect(entry, i, head, rounds);
+      if (defect != null) {
+        return new Break(i + 1L, defect);
+      }
+      rounds.put(entry.round(), entry.kind());
+      head = entry.hash();
+    }
+    return null;
+  }
+
+  /** The head of a population's ledger before its first entry. */
+  public static Digest headOf(Population population) {
+    String text = "cairn/ledger/head\n" + population;
+    return Digest.of(text.getBytes(StandardCharsets.UTF_8));
   }
 
   /** Why an entry cannot come next; null if it can. */
@@ -173,12 +202,41 @@ public final class PrivacyLedger {
     return epsilon(kind -> kind != LedgerEntry.Kind.REFUNDED);
   }
 
+  /** The same if so many rounds with one such release each were added. */
+  public double epsilonWith(Release release, int rounds) {
+    RdpAccountant now = accountant(kind -> kind != LedgerEntry.Kind.REFUNDED);
+    return rounds == 0
+        ? now.epsilon(budget.delta())
+        : now.plus(release.curve(), rounds).epsilon(budget.delta());
+  }
+
+  /** How many rounds with one such release each the budget still allows, at most {@code most}. */
+  public int affordable(Release release, int most) {
+    RdpAccountant now = accountant(kind -> kind != LedgerEntry.Kind.REFUNDED);
+    RenyiCurve curve = release.curve();
+    int allowed = 0;
+    int refused = most + 1;
+    while (refused - allowed > 1) {
+      int middle = allowed + (refused - allowed) / 2;
+      if (now.plus(curve, middle).epsilon(budget.delta()) <= budget.epsilon()) {
+        allowed = middle;
+      } else {
+        refused = middle;
+      }
+    }
+    return allowed;
+  }
+
   /** Epsilon of all that was charged, at the budget's delta. */
   public double spent() {
     return epsilon(kind -> kind == LedgerEntry.Kind.CHARGED);
   }
 
   private double epsilon(Predicate<LedgerEntry.Kind> counts) {
+    return accountant(counts).epsilon(budget.delta());
+  }
+
+  private RdpAccountant accountant(Predicate<LedgerEntry.Kind> counts) {
     Map<Release, Long> equal = new LinkedHashMap<>();
     for (LedgerEntry entry : entries) {
       LedgerEntry.Kind now = rounds.get(entry.round());
@@ -190,7 +248,7 @@ public final class PrivacyLedger {
     for (Map.Entry<Release, Long> releases : equal.entrySet()) {
       accountant = accountant.plus(releases.getKey().curve(), releases.getValue());
     }
-    return accountant.epsilon(budget.delta());
+    return accountant;
   }
 
   /** What the last entry about a round says; null if there is none. */

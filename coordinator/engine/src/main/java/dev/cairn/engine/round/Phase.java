@@ -39,6 +39,11 @@ public abstract sealed class Phase extends RoundState
     return deadline;
   }
 
+  @Override
+  public final int needed() {
+    return minimum();
+  }
+
   /** Answers with which the phase closes before its deadline. */
   abstract int enough();
 

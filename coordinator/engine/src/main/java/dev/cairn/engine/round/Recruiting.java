@@ -33,6 +33,11 @@ public final class Recruiting extends RoundState {
     return deadline;
   }
 
+  @Override
+  public int needed() {
+    return config.cohort().minimum();
+  }
+
   /** Clients that joined so far. */
   public Set<ClientId> joined() {
     return Collections.unmodifiableSet(joined);

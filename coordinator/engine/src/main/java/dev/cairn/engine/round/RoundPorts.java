@@ -6,7 +6,6 @@ import dev.cairn.engine.port.MessageStore;
 import dev.cairn.engine.port.ModelStore;
 import dev.cairn.engine.port.Ownership;
 import dev.cairn.engine.port.UpdateStore;
-import dev.cairn.engine.privacy.PrivacyDesk;
 import dev.cairn.engine.privacy.PrivacyPorts;
 import dev.cairn.engine.privacy.RoundPrivacy;
 import org.jspecify.annotations.Nullable;
@@ -67,7 +66,8 @@ public record RoundPorts(
 
   /** Turns the reservation of a round with privacy into a charge. */
   void charge(RoundConfig config, RoundPrivacy with, long now) {
-    new PrivacyDesk(privacyPorts().ledgers(), config.population(), with.rules().budget())
+    privacyPorts()
+        .desk(config.population(), with.rules().budget())
         .charge(config.id(), with.ledger(), now);
   }
 

@@ -28,6 +28,13 @@ public abstract sealed class RoundState permits Unopened, Recruiting, Phase, Agg
     return NEVER;
   }
 
+  /**
+   * Answers without which this state ends in the round's abandonment; 0 where none are asked for.
+   */
+  public int needed() {
+    return 0;
+  }
+
   /** The updates that the round counts; null before that is fixed, and where it counts none. */
   public @Nullable Included included() {
     return null;

@@ -2,9 +2,6 @@ package dev.cairn.engine.run;
 
 import dev.cairn.engine.cohort.AbandonReason;
 import dev.cairn.engine.port.Journal;
-import dev.cairn.engine.privacy.PrivacyDesk;
-import dev.cairn.engine.privacy.PrivacyRules;
-import dev.cairn.engine.privacy.Release;
 import dev.cairn.engine.privacy.RoundPrivacy;
 import dev.cairn.engine.round.Decision;
 import dev.cairn.engine.round.RoundCommand;
@@ -34,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RunDriver {
   private final RunId run;
-  private final TrainingPlan plan;
+  private final NextRound next;
   private final Journal<RunEvent> journal;
   private final RoundPorts ports;
   private RunState state;
@@ -50,7 +47,7 @@ public final class RunDriver {
       RoundPorts ports,
       List<RunEvent> past) {
     this.run = run;
-    this.plan = plan;
+    this.next = new NextRound(plan, ports.privacyPorts());
     this.journal = journal;
     this.ports = ports;
     this.state = RunMachine.replay(past);
@@ -185,20 +182,56 @@ public final class RunDriver {
 
   /** Ends the run and its open round; a round that committed before still counts. */
   public void cancel(String by, long now) {
+    boolean unused = handle(new RunCommand.Cancel(by), now);
+  }
+
+  /**
+   * Does what an operator wants. A round that ended before still counts.
+   *
+   * @return whether it fits the state of the run; what fits may find nothing to change
+   */
+  public boolean handle(RunCommand command, long now) {
     RoundDriver open = open();
     if (open != null) {
-      conclude(open, now);
+      boolean unused = conclude(open, now);
       open = open();
     }
-    List<RunEvent> events = RunMachine.cancel(state, by);
-    if (events.isEmpty()) {
-      return;
+    if (!command.fits(state)) {
+      confirm();
+      return false;
     }
-    if (open != null) {
-      open.handle(new RoundCommand.Abandon(AbandonReason.CANCELLED, "the run was cancelled"), now);
+    String ending = command.ending();
+    boolean ended = ending != null && open != null && abandon(open, ending, now);
+    if (command instanceof RunCommand.Abort) {
+      return ended && open != null && conclude(open, now);
+    }
+    RoundId last = state.last();
+    RoundState before = last == null ? RoundMachine.initial() : roundState(last);
+    List<RunEvent> events = RunMachine.decide(state, before, command);
+    if (ending != null && open != null) {
       end(current(state), now);
     }
-    record(events, now);
+    if (events.isEmpty()) {
+      confirm();
+    } else {
+      record(events, now);
+    }
+    standStill(now);
+    return true;
+  }
+
+  /** Ends the open round of a run that was paused for now. */
+  private void standStill(long now) {
+    RoundDriver open = open();
+    if (open != null
+        && state.standsStillNow()
+        && abandon(open, "the run was paused for now", now)) {
+      boolean unused = conclude(open, now);
+    }
+  }
+
+  private static boolean abandon(RoundDriver open, String detail, long now) {
+    return open.handle(new RoundCommand.Abandon(AbandonReason.CANCELLED, detail), now).isAccepted();
   }
 
   /**
@@ -208,10 +241,14 @@ public final class RunDriver {
    * @param now milliseconds since 1970
    */
   public void pursue(long now) {
+    standStill(now);
     RoundDriver open = open();
     while (open != null) {
       if (open.state().config() == null) {
-        RoundConfig config = config(now);
+        if (state.status() == RunState.Status.PAUSED) {
+          return;
+        }
+        RoundConfig config = next.config(state, ledgerBefore(), now);
         if (config == null) {
           record(RunMachine.exhausted(current(state)), now);
           return;
@@ -240,10 +277,7 @@ public final class RunDriver {
   }
 
   private void end(RoundId over, long now) {
-    PrivacyRules privacy = plan.privacy();
-    if (privacy != null) {
-      desk(privacy).settle(over, now);
-    }
+    next.settle(over, now);
     ports.updates().erase(over);
     ports.messages().erase(over);
     SecureAggregation secure = ports.secure();
@@ -277,44 +311,6 @@ public final class RunDriver {
       throw new IllegalStateException("no round is scheduled");
     }
     return current;
-  }
-
-  private PrivacyDesk desk(PrivacyRules privacy) {
-    return new PrivacyDesk(ports.privacyPorts().ledgers(), plan.population(), privacy.budget());
-  }
-
-  /** The scheduled round's configuration; null if the privacy budget does not allow it. */
-  private @Nullable RoundConfig config(long now) {
-    ModelId base = state.model();
-    if (base == null) {
-      throw new IllegalStateException("a run that started has a model");
-    }
-    PrivacyRules privacy = plan.privacy();
-    RoundPrivacy reserved = null;
-    if (privacy != null) {
-      Release release = privacy.release(plan.updateSpec(), plan.model().shape().dimension());
-      PrivacyDesk.Reservation reservation =
-          desk(privacy).reserve(current(state), release, ledgerBefore(), now);
-      if (reservation.refused() != null) {
-        return null;
-      }
-      reserved = new RoundPrivacy(privacy, reservation.head());
-    }
-    return new RoundConfig(
-        current(state),
-        plan.population(),
-        plan.model(),
-        base,
-        state.version(),
-        state.optimizerState(),
-        plan.cohort(),
-        plan.deadlines(),
-        plan.training(),
-        plan.updateSpec(),
-        plan.optimizer(),
-        plan.seed(),
-        plan.secure(),
-        reserved);
   }
 
   /** The ledger's head as the round before the scheduled one saw it; null if there was none. */

@@ -105,4 +105,43 @@ public sealed interface RunEvent {
       return state.apply(this);
     }
   }
+
+  /**
+   * An operator wants no further round; said again if the open round is to end at once after all.
+   *
+   * @param by who, for the record
+   * @param reason one line
+   * @param when whether the open round may end by itself
+   */
+  record RunPaused(String by, String reason, PauseTime when) implements RunEvent {
+    @Override
+    public RunState applyTo(RunState state) {
+      return state.apply(this);
+    }
+  }
+
+  /**
+   * A paused run goes on.
+   *
+   * @param by who wants that, for the record
+   */
+  record RunResumed(String by) implements RunEvent {
+    @Override
+    public RunState applyTo(RunState state) {
+      return state.apply(this);
+    }
+  }
+
+  /**
+   * A run that failed, or was paused after an abandoned round, gets all its attempts once more.
+   *
+   * @param by who wants that, for the record
+   * @param reason one line
+   */
+  record RunRetried(String by, String reason) implements RunEvent {
+    @Override
+    public RunState applyTo(RunState state) {
+      return state.apply(this);
+    }
+  }
 }

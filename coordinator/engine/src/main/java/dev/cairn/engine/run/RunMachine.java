@@ -12,9 +12,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A run as pure functions: which events follow from a start, from a round's end, from a
- * cancellation. One round is open at a time; an abandoned one gets a new attempt, or the next index
- * if its updates are spent, up to the plan's number in a row, then the run fails with the reason.
+ * A run as pure functions: which events follow from a start, from a round's end, from what an
+ * operator wants. One round is open at a time; an abandoned one gets a new attempt, or the next
+ * index if its updates are spent, up to the plan's number in a row, then the run fails with the
+ * reason. Rounds that an operator ended are not counted. While a run is paused, nothing is
+ * scheduled.
  */
 public final class RunMachine {
   private RunMachine() {}
@@ -43,8 +45,8 @@ public final class RunMachine {
     events.add(new RunEvent.RoundSucceeded(current, round.model(), round.optimizerState()));
     if (state.version() + 1 == state.rounds()) {
       events.add(new RunEvent.RunCompleted(round.model()));
-    } else {
-      events.add(new RunEvent.RoundScheduled(new RoundId(current.run(), current.index() + 1, 1)));
+    } else if (state.status() == RunState.Status.ACTIVE) {
+      events.add(new RunEvent.RoundScheduled(next(current, round)));
     }
     return events;
   }
@@ -52,18 +54,27 @@ public final class RunMachine {
   private static List<RunEvent> failed(RunState state, RoundId current, Abandoned round) {
     List<RunEvent> events = new ArrayList<>();
     events.add(new RunEvent.RoundFailed(current, round.reason()));
-    if (state.failed() + 1 >= state.attempts()) {
+    if (countsAsAttempt(round.reason()) && state.failed() + 1 >= state.attempts()) {
       events.add(new RunEvent.RunFailed(round.reason()));
-    } else {
-      // Whoever sent a masked update takes part in no other attempt of that round: the run moves
-      // on.
-      events.add(
-          new RunEvent.RoundScheduled(
-              round.spent()
-                  ? new RoundId(current.run(), current.index() + 1, 1)
-                  : new RoundId(current.run(), current.index(), current.attempt() + 1)));
+    } else if (state.status() == RunState.Status.ACTIVE) {
+      events.add(new RunEvent.RoundScheduled(next(current, round)));
     }
     return events;
+  }
+
+  /** Whether a round that ended so used up one of the plan's attempts. */
+  static boolean countsAsAttempt(AbandonReason reason) {
+    return reason != AbandonReason.CANCELLED;
+  }
+
+  /** The round that follows one that ended. */
+  private static RoundId next(RoundId last, RoundState ended) {
+    // Whoever sent a masked update takes part in no other attempt of that round: the run moves on.
+    boolean movesOn =
+        ended instanceof Committed || (ended instanceof Abandoned round && round.spent());
+    return movesOn
+        ? new RoundId(last.run(), last.index() + 1, 1)
+        : new RoundId(last.run(), last.index(), last.attempt() + 1);
   }
 
   /** The events of a run whose scheduled round the privacy budget does not allow. */
@@ -73,11 +84,42 @@ public final class RunMachine {
         new RunEvent.RunFailed(AbandonReason.BUDGET_EXHAUSTED));
   }
 
-  /** The events of a cancellation; none if the run is not active. */
-  public static List<RunEvent> cancel(RunState state, String by) {
+  /**
+   * The events of what an operator wants; none if it does not fit, or if there is nothing to
+   * change. The end of a round is not among them, for it is the round's to tell.
+   *
+   * @param last the last round that ended; unopened if it never opened, or if there is none
+   */
+  public static List<RunEvent> decide(RunState state, RoundState last, RunCommand command) {
+    if (!command.fits(state)) {
+      return List.of();
+    }
+    return command.fold(
+        cancel -> List.of(new RunEvent.RunCancelled(cancel.by())),
+        pause ->
+            changes(state, pause.when())
+                ? List.of(new RunEvent.RunPaused(pause.by(), pause.reason(), pause.when()))
+                : List.of(),
+        resume ->
+            state.status() == RunState.Status.PAUSED
+                ? scheduled(state, last, new RunEvent.RunResumed(resume.by()))
+                : List.of(),
+        abort -> List.of(),
+        retry -> scheduled(state, last, new RunEvent.RunRetried(retry.by(), retry.reason())));
+  }
+
+  private static List<RunEvent> scheduled(RunState state, RoundState last, RunEvent first) {
+    RoundId ended = state.last();
+    return state.current() != null || ended == null
+        ? List.of(first)
+        : List.of(first, new RunEvent.RoundScheduled(next(ended, last)));
+  }
+
+  /** Whether a pause is news to a run. */
+  static boolean changes(RunState state, PauseTime when) {
+    RunEvent.RunPaused before = state.pause();
     return state.status() == RunState.Status.ACTIVE
-        ? List.of(new RunEvent.RunCancelled(by))
-        : List.of();
+        || (before != null && before.when() == PauseTime.AFTER_ROUND && when == PauseTime.NOW);
   }
 
   /** The state after all of {@code events}. */

@@ -18,8 +18,11 @@ import org.jspecify.annotations.Nullable;
  * @param model the newest weights; null before it started
  * @param optimizerState the optimizer's state after them; null if it has none
  * @param current the scheduled round; null if none is
- * @param failed attempts at the next round that were abandoned
+ * @param last the last round that ended; null if none did
+ * @param failed attempts at the next round that were abandoned, but for those that an operator
+ *     ended
  * @param failure why the last of them was; null if none was
+ * @param pause why it stands still, or will; null unless it is paused
  */
 public record RunState(
     Status status,
@@ -30,13 +33,16 @@ public record RunState(
     @Nullable ModelId model,
     @Nullable Digest optimizerState,
     @Nullable RoundId current,
+    @Nullable RoundId last,
     int failed,
-    @Nullable AbandonReason failure) {
+    @Nullable AbandonReason failure,
+    RunEvent.@Nullable RunPaused pause) {
 
   /** Whether a run goes on. */
   public enum Status {
     NEW,
     ACTIVE,
+    PAUSED,
     COMPLETED,
     FAILED,
     CANCELLED
@@ -44,12 +50,22 @@ public record RunState(
 
   /** The state before the first event. */
   public static RunState initial() {
-    return new RunState(Status.NEW, null, 0, 0, 0, null, null, null, 0, null);
+    return new RunState(Status.NEW, null, 0, 0, 0, null, null, null, null, 0, null, null);
+  }
+
+  /** Whether the run has started and is not over; it may stand still. */
+  public boolean goesOn() {
+    return status == Status.ACTIVE || status == Status.PAUSED;
   }
 
   /** Whether the run is over. */
   public boolean isTerminal() {
-    return status != Status.NEW && status != Status.ACTIVE;
+    return status != Status.NEW && !goesOn();
+  }
+
+  /** Whether the open round must end at once. */
+  boolean standsStillNow() {
+    return pause != null && pause.when() == PauseTime.NOW;
   }
 
   RunState apply(RunEvent.RunStarted event) {
@@ -63,7 +79,9 @@ public record RunState(
         event.initial(),
         null,
         null,
+        null,
         0,
+        null,
         null);
   }
 
@@ -83,8 +101,10 @@ public record RunState(
         event.model(),
         event.optimizerState(),
         null,
+        current,
         0,
-        null);
+        null,
+        pause);
   }
 
   RunState apply(RunEvent.RoundFailed event) {
@@ -98,26 +118,53 @@ public record RunState(
         model,
         optimizerState,
         null,
-        failed + 1,
-        event.reason());
+        current,
+        failed + (RunMachine.countsAsAttempt(event.reason()) ? 1 : 0),
+        event.reason(),
+        pause);
   }
 
   RunState apply(RunEvent.RunCompleted event) {
-    expect(status == Status.ACTIVE && current == null && version == rounds, event);
+    expect(goesOn() && current == null && version == rounds, event);
     return with(Status.COMPLETED, null);
   }
 
   RunState apply(RunEvent.RunFailed event) {
-    expect(status == Status.ACTIVE && current == null && failed > 0, event);
+    expect(goesOn() && current == null && failure != null, event);
     return with(Status.FAILED, null);
   }
 
   RunState apply(RunEvent.RunCancelled event) {
-    expect(status == Status.ACTIVE, event);
+    expect(goesOn(), event);
     return with(Status.CANCELLED, null);
   }
 
+  RunState apply(RunEvent.RunPaused event) {
+    expect(RunMachine.changes(this, event.when()), event);
+    return with(Status.PAUSED, current, failed, event);
+  }
+
+  RunState apply(RunEvent.RunResumed event) {
+    expect(status == Status.PAUSED, event);
+    return with(Status.ACTIVE, current);
+  }
+
+  RunState apply(RunEvent.RunRetried event) {
+    expect(
+        (status == Status.FAILED || status == Status.PAUSED) && current == null && failure != null,
+        event);
+    return with(Status.ACTIVE, null, 0, null);
+  }
+
   private RunState with(Status nextStatus, @Nullable RoundId nextRound) {
+    return with(nextStatus, nextRound, failed, null);
+  }
+
+  private RunState with(
+      Status nextStatus,
+      @Nullable RoundId nextRound,
+      int nextFailed,
+      RunEvent.@Nullable RunPaused nextPause) {
     return new RunState(
         nextStatus,
         run,
@@ -127,8 +174,10 @@ public record RunState(
         model,
         optimizerState,
         nextRound,
-        failed,
-        failure);
+        last,
+        nextFailed,
+        failure,
+        nextPause);
   }
 
   private void expect(boolean legal, RunEvent event) {

@@ -221,4 +221,47 @@ class PrivacyLedgerTest {
 
     abstract void on(List<LedgerEntry> entries, int at);
   }
+
+  /**
+   * What a forecast says is what rounds then cost, and the ledger refuses the first one too many.
+   */
+  @Test
+  void forecast_isWhatRoundsCostThen() {
+    PrivacyLedger ledger = charged(PrivacyLedger.open(PHONES, BUDGET), round(1), RELEASE);
+    double three = ledger.epsilonWith(RELEASE, 3);
+    int affordable = ledger.affordable(RELEASE, 1_000);
+    assertThat(ledger.epsilonWith(RELEASE, 0)).isEqualTo(ledger.epsilon());
+    PrivacyLedger grown = ledger;
+    for (int i = 0; i < affordable; i++) {
+      grown = charged(grown, round(2 + i), RELEASE);
+      if (i == 2) {
+        assertThat(grown.epsilon()).isEqualTo(three);
+      }
+    }
+    PrivacyLedger full = grown;
+    assertThat(full.affordable(RELEASE, 1_000)).isZero();
+    assertThatThrownBy(() -> reserved(full, round(1_000), RELEASE))
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContaining("the budget is 8.0");
+    assertThat(ledger.affordable(RELEASE, 2)).as("no more than is asked for").isEqualTo(2);
+  }
+
+  @Test
+  void firstBreak_namesTheEntry() {
+    PrivacyLedger ledger = PrivacyLedger.open(PHONES, BUDGET);
+    for (int i = 1; i <= 3; i++) {
+      ledger = charged(ledger, round(i), RELEASE);
+    }
+    List<LedgerEntry> entries = ledger.entries();
+    assertThat(PrivacyLedger.firstBreak(PHONES, entries)).isNull();
+    for (int i = 0; i < entries.size() - 1; i++) {
+      List<LedgerEntry> fewer = new ArrayList<>(entries);
+      fewer.remove(i);
+      assertThat(PrivacyLedger.firstBreak(PHONES, fewer).number()).isEqualTo(i + 1L);
+      List<LedgerEntry> swapped = new ArrayList<>(entries);
+      java.util.Collections.swap(swapped, i, i + 1);
+      assertThat(PrivacyLedger.firstBreak(PHONES, swapped).number()).isEqualTo(i + 1L);
+    }
+    assertThat(PrivacyLedger.firstBreak(new Population("tablets"), entries).number()).isEqualTo(1);
+  }
 }

@@ -53,6 +53,10 @@ class RunMachineTest {
     return RunMachine.replay(events);
   }
 
+  private static List<RunEvent> cancel(RunState state) {
+    return RunMachine.decide(state, RoundMachine.initial(), new RunCommand.Cancel("me"));
+  }
+
   @Test
   void start_schedulesTheFirstRound() {
     RunState state = RunMachine.replay(STARTED);
@@ -110,7 +114,7 @@ class RunMachineTest {
     assertThat(state.version()).isEqualTo(2);
     assertThat(state.current()).isNull();
     assertThat(RunMachine.roundMoved(state, committed())).isEmpty();
-    assertThat(RunMachine.cancel(state, "me")).isEmpty();
+    assertThat(cancel(state)).isEmpty();
   }
 
   @Test
@@ -142,13 +146,13 @@ class RunMachineTest {
   @Test
   void cancellation_endsAnActiveRun() {
     RunState active = RunMachine.replay(STARTED);
-    List<RunEvent> events = RunMachine.cancel(active, "me");
+    List<RunEvent> events = cancel(active);
     assertThat(events).containsExactly(new RunEvent.RunCancelled("me"));
     RunState state = events.get(0).applyTo(active);
     assertThat(state.status()).isEqualTo(RunState.Status.CANCELLED);
     assertThat(state.current()).isNull();
-    assertThat(RunMachine.cancel(state, "me")).isEmpty();
-    assertThat(RunMachine.cancel(RunState.initial(), "me")).isEmpty();
+    assertThat(cancel(state)).isEmpty();
+    assertThat(cancel(RunState.initial())).isEmpty();
   }
 
   /** Each event in each state that it may not follow. */
@@ -166,11 +170,15 @@ class RunMachineTest {
             new RunEvent.RoundFailed(round, AbandonReason.FAULT),
             new RunEvent.RunCompleted(SECOND),
             new RunEvent.RunFailed(AbandonReason.FAULT),
-            new RunEvent.RunCancelled("me"));
+            new RunEvent.RunCancelled("me"),
+            new RunEvent.RunPaused("me", "test", PauseTime.NOW),
+            new RunEvent.RunResumed("me"),
+            new RunEvent.RunRetried("me", "test"));
     assertThat(all.stream().map(Object::getClass).distinct())
         .hasSize(RunEvent.class.getPermittedSubclasses().length);
-    damaged(fresh, all.subList(1, 7));
-    damaged(active, List.of(all.get(0), all.get(1), all.get(4), all.get(5)));
+    damaged(fresh, all.subList(1, 10));
+    damaged(
+        active, List.of(all.get(0), all.get(1), all.get(4), all.get(5), all.get(8), all.get(9)));
     damaged(
         active,
         List.of(

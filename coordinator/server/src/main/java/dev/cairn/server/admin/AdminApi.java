@@ -91,17 +91,30 @@ public final class AdminApi {
     new HealthRoutes(ports.readiness(), healthPool, clock).mount(router);
     router.get("/metrics").handler(context -> metrics(context, ports));
 
-    new ContractRoutes(Contract.load()).mount(router);
-    router.route("/v1/*").handler(new Authentication(ports.tokens()));
+    Contract contract = Contract.load();
+    new ContractRoutes(contract).mount(router);
+    router.route("/v1/*").handler(new Authentication(ports.bearers(), clock));
     // Before the body handler: files go to the disk piece by piece, not into memory.
-    new FileRoutes(vertx, ports.files(), ports.registry(), calls, settings).mount(router);
+    Auditing auditing = new Auditing(ports.audit(), contract, calls);
+    new FileRoutes(vertx, ports.files(), ports.registry(), calls, settings, auditing).mount(router);
     router
         .route("/v1/*")
         .handler(BodyHandler.create(false).setBodyLimit(AdminSettings.BODY_BYTES_MAX));
-    router.get("/v1/version").handler(context -> calls.answer(context, 200, ports::build));
+    router.route("/v1/*").handler(auditing);
+    router
+        .get("/v1/version")
+        .handler(new Requires(Permission.SYSTEM_READ))
+        .handler(context -> calls.answer(context, 200, ports::build));
     new RunRoutes(ports.runs(), calls).mount(router);
+    new SteeringRoutes(ports.training().steering(), calls).mount(router);
+    new RoundStoryRoutes(ports.training().stories(), calls).mount(router);
+    new PrivacyRoutes(ports.training().privacy(), calls).mount(router);
+    new ModelRecordRoutes(ports.training().models(), ports.training().aliases(), calls)
+        .mount(router);
     new ModelRoutes(ports.runs(), ports.registry(), calls).mount(router);
     new ClientRoutes(ports.clients(), calls, clock).mount(router);
+    new TokenRoutes(ports.tokens(), calls).mount(router);
+    new AuditRoutes(ports.audit(), calls).mount(router);
     Waiting waiting = new Waiting(vertx, ports.events(), calls, slots);
     new EvaluationRoutes(ports.registry(), calls, waiting, clock).mount(router);
     events.mount(router);

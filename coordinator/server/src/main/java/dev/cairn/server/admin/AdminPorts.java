@@ -8,22 +8,28 @@ import java.util.function.Supplier;
  * All that the admin API needs of the coordinator.
  *
  * @param runs plans, runs and rounds
+ * @param training runs that have begun, and what became of them
  * @param registry model versions and their evaluations
  * @param clients tokens and devices
  * @param files weights and modules
  * @param events what happened
- * @param tokens who may ask
+ * @param bearers who may ask
+ * @param tokens tokens with which one may ask
+ * @param audit who asked what
  * @param readiness what must work, shown at {@code /health/ready}
  * @param metrics gives all meters in Prometheus' text format; may block
  * @param build which program this is
  */
 public record AdminPorts(
     RunOperations runs,
+    TrainingPorts training,
     ModelRegistry registry,
     ClientOperations clients,
     ModelFiles files,
     EventFeed events,
-    OperatorTokens tokens,
+    OperatorTokens bearers,
+    TokenOperations tokens,
+    AuditTrail audit,
     List<ReadinessCheck> readiness,
     Supplier<String> metrics,
     BuildInfo build) {

@@ -1,13 +1,9 @@
 package dev.cairn.server.admin;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.cairn.protocol.ClientId;
 import dev.cairn.protocol.Digest;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,7 +21,6 @@ final class ClientRoutes {
   private static final int CLIENTS_MAX = 1000;
   private static final int CLIENTS_USUAL = 100;
   private static final int NAME_CHARS_MAX = 64;
-  private static final int REASON_CHARS_MAX = 300;
 
   private final ClientOperations clients;
   private final Calls calls;
@@ -38,23 +33,29 @@ final class ClientRoutes {
   }
 
   void mount(Router router) {
-    router.post("/v1/enrolments").handler(this::issue);
-    router.get("/v1/clients").handler(this::list);
-    router.get("/v1/clients/:client").handler(this::show);
-    router.post("/v1/clients/:client/revoke").handler(this::revoke);
+    router
+        .post("/v1/enrolments")
+        .handler(new Requires(Permission.CLIENTS_ENROL))
+        .handler(this::issue);
+    router.get("/v1/clients").handler(new Requires(Permission.CLIENTS_READ)).handler(this::list);
+    router
+        .get("/v1/clients/:client")
+        .handler(new Requires(Permission.CLIENTS_READ))
+        .handler(this::show);
+    router
+        .post("/v1/clients/:client/revoke")
+        .handler(new Requires(Permission.CLIENTS_WRITE))
+        .handler(this::revoke);
   }
 
   /** What an operator asks for; what is missing has a default. */
   record Wish(@Nullable Integer count, @Nullable String name, @Nullable Long validMillis) {}
 
-  /** Why a device is revoked. */
-  record Revocation(@Nullable String reason) {}
-
   /** Tokens as they are shown, once. */
   record Tokens(Digest caFingerprint, Instant expiresAt, List<String> tokens) {}
 
   private void issue(RoutingContext context) {
-    Wish wish = body(context, Wish.class);
+    Wish wish = Bodies.read(context, Wish.class);
     int count = (int) Parameters.number("count", text(wish.count()), 1, TOKENS_MAX, 1);
     long validMillis =
         Parameters.number(
@@ -82,21 +83,13 @@ final class ClientRoutes {
   /** Several devices of one name are told apart by a number. */
   private static List<@Nullable String> names(@Nullable String name, int count) {
     if (name != null) {
-      requireLine("name", name, NAME_CHARS_MAX);
+      Bodies.requireLine("name", name, NAME_CHARS_MAX);
     }
     List<@Nullable String> names = new ArrayList<>();
     for (int i = 1; i <= count; i++) {
       names.add(name == null || count == 1 ? name : name + "-" + i);
     }
     return names;
-  }
-
-  private static void requireLine(String what, String text, int charsMax) {
-    if (text.isBlank()
-        || text.length() > charsMax
-        || text.chars().anyMatch(Character::isISOControl)) {
-      throw bad(what + " must be one line of 1 to " + charsMax + " characters");
-    }
   }
 
   private void list(RoutingContext context) {
@@ -113,11 +106,7 @@ final class ClientRoutes {
 
   private void revoke(RoutingContext context) {
     ClientId client = Parameters.client(context.pathParam("client"));
-    String reason = body(context, Revocation.class).reason();
-    if (reason == null) {
-      throw bad("give the reason, as {\"reason\": \"...\"}");
-    }
-    requireLine("reason", reason, REASON_CHARS_MAX);
+    String reason = Bodies.reason(context);
     String operator = Authentication.operator(context);
     calls.answer(context, 200, () -> known(client, clients.revoke(client, reason, operator)));
   }
@@ -127,27 +116,5 @@ final class ClientRoutes {
       throw new AdminRefusedException(ProblemCode.CLIENT_UNKNOWN, "no client " + client);
     }
     return view;
-  }
-
-  private static <T> T body(RoutingContext context, Class<T> type) {
-    Buffer body = context.body().buffer();
-    try {
-      JsonNode json =
-          body == null || body.length() == 0
-              ? Json.MAPPER.createObjectNode()
-              : Json.MAPPER.readTree(body.getBytes());
-      if (!json.isObject()) {
-        throw bad("the body is a JSON object, as in {\"reason\": \"...\"}, or nothing");
-      }
-      return Json.MAPPER.treeToValue(json, type);
-    } catch (JsonProcessingException e) {
-      throw bad("the body is not as it should be: " + e.getOriginalMessage());
-    } catch (IOException e) {
-      throw new IllegalStateException("bytes in memory can be read", e);
-    }
-  }
-
-  private static AdminRefusedException bad(String detail) {
-    return new AdminRefusedException(ProblemCode.BAD_REQUEST, detail);
   }
 }

@@ -2,10 +2,12 @@ package dev.cairn.server.admin;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Writes the contract as one page of HTML for people. Every text in it is escaped. */
 final class ContractPage {
@@ -40,6 +42,7 @@ final class ContractPage {
     for (JsonNode tag : contract.path("tags")) {
       tag(tag);
     }
+    roles();
     problems();
     schemas();
     html.append("</body>\n</html>\n");
@@ -58,7 +61,13 @@ final class ContractPage {
       }
       html.append("</ul>\n");
     }
-    line("p", link("problems", "problems") + " &middot; " + link("schemas", "schemas"));
+    line(
+        "p",
+        String.join(
+            " &middot; ",
+            link("roles", "roles"),
+            link("problems", "problems"),
+            link("schemas", "schemas")));
     html.append("</nav>\n");
   }
 
@@ -77,7 +86,8 @@ final class ContractPage {
     html.append("<section id=\"" + escape(operation.id()) + "\">\n");
     String method = operation.method().toUpperCase(Locale.ROOT);
     line("h3", "<code>" + method + " " + escape(operation.path()) + "</code>");
-    line("p", escape(operation.summary()) + (operation.isOpen() ? ". Needs no token." : "."));
+    String needs = operation.isOpen() ? "no token" : link("roles", operation.permission());
+    line("p", escape(operation.summary()) + ". Needs " + needs + ".");
     paragraphs(operation.json().path("description"));
     List<JsonNode> parameters = operation.parameters(contract);
     if (!parameters.isEmpty()) {
@@ -116,6 +126,32 @@ final class ContractPage {
       JsonNode schema = form.getValue().path("schema");
       row(escape(name), code(form.getKey()), type(schema), description);
     }
+  }
+
+  /** A line for each permission, a column for each role. */
+  private void roles() {
+    html.append("<h2 id=\"roles\">roles</h2>\n");
+    Map<String, JsonNode> roles = new LinkedHashMap<>();
+    TreeSet<String> permissions = new TreeSet<>();
+    for (Map.Entry<String, JsonNode> role : contract.path("x-roles").properties()) {
+      roles.put(role.getKey(), role.getValue());
+      role.getValue().forEach(permission -> permissions.add(permission.asText()));
+    }
+    List<String> heads = new ArrayList<>(List.of("permission"));
+    roles.keySet().forEach(role -> heads.add(escape(role)));
+    table(heads.toArray(String[]::new));
+    for (String permission : permissions) {
+      List<String> cells = new ArrayList<>(List.of(code(permission)));
+      for (JsonNode allowed : roles.values()) {
+        boolean has = false;
+        for (JsonNode one : allowed) {
+          has |= one.asText().equals(permission);
+        }
+        cells.add(has ? "yes" : "");
+      }
+      row(cells.toArray(String[]::new));
+    }
+    html.append("</table>\n");
   }
 
   private void problems() {

@@ -34,8 +34,14 @@ final class EvaluationRoutes {
   }
 
   void mount(Router router) {
-    router.get("/v1/candidates").handler(this::candidates);
-    router.post("/v1/models/:model/evaluations").handler(this::report);
+    router
+        .get("/v1/candidates")
+        .handler(new Requires(Permission.EVALUATIONS_READ))
+        .handler(this::candidates);
+    router
+        .post("/v1/models/:model/evaluations")
+        .handler(new Requires(Permission.EVALUATIONS_WRITE))
+        .handler(this::report);
   }
 
   private void candidates(RoutingContext context) {

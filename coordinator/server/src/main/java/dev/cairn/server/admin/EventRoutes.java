@@ -28,7 +28,7 @@ final class EventRoutes {
   }
 
   void mount(Router router) {
-    router.get("/v1/events").handler(this::stream);
+    router.get("/v1/events").handler(new Requires(Permission.EVENTS_READ)).handler(this::stream);
   }
 
   private void stream(RoutingContext context) {
@@ -55,7 +55,15 @@ final class EventRoutes {
 
   private void open(RoutingContext context, @Nullable RunId run, long position) {
     EventStream stream =
-        new EventStream(vertx, events, calls, settings, context.response(), run, position);
+        new EventStream(
+            vertx,
+            events,
+            calls,
+            settings,
+            context.response(),
+            Authentication.standing(context),
+            run,
+            position);
     open.add(stream);
     stream.start(
         () -> {

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +36,7 @@ final class EventStream {
   private final Calls calls;
   private final AdminSettings settings;
   private final HttpServerResponse response;
+  private final BooleanSupplier welcome;
   private final @Nullable RunId run;
   private final Deque<Buffer> pending = new ArrayDeque<>();
   private final AtomicBoolean signalled = new AtomicBoolean();
@@ -53,9 +55,11 @@ final class EventStream {
       Calls calls,
       AdminSettings settings,
       HttpServerResponse response,
+      BooleanSupplier welcome,
       @Nullable RunId run,
       long position) {
     this.vertx = vertx;
+    this.welcome = welcome;
     this.context = vertx.getOrCreateContext();
     this.events = events;
     this.calls = calls;
@@ -103,6 +107,11 @@ final class EventStream {
   }
 
   private void beat() {
+    if (!closed && !welcome.getAsBoolean()) {
+      LOG.info("A reader of the events is cut off, since its token is revoked or has ended");
+      cut();
+      return;
+    }
     if (pending.isEmpty() && !closed && !response.writeQueueFull()) {
       response.write(":\nid: " + position + "\n\n");
     }

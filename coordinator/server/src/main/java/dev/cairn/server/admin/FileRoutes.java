@@ -21,22 +21,42 @@ final class FileRoutes {
   private final ModelRegistry registry;
   private final Calls calls;
   private final AdminSettings settings;
+  private final Auditing auditing;
   private final StreamSlots uploads = new StreamSlots(AdminSettings.UPLOADS_MAX, "uploads");
 
   FileRoutes(
-      Vertx vertx, ModelFiles files, ModelRegistry registry, Calls calls, AdminSettings settings) {
+      Vertx vertx,
+      ModelFiles files,
+      ModelRegistry registry,
+      Calls calls,
+      AdminSettings settings,
+      Auditing auditing) {
     this.vertx = vertx;
     this.files = files;
     this.registry = registry;
     this.calls = calls;
     this.settings = settings;
+    this.auditing = auditing;
   }
 
   void mount(Router router) {
-    router.get("/v1/models/:model/weights").handler(this::weights);
-    router.get("/v1/files/:sha256").handler(this::file);
-    router.head("/v1/files/:sha256").handler(this::file);
-    router.put("/v1/files/:sha256").handler(this::upload);
+    router
+        .get("/v1/models/:model/weights")
+        .handler(new Requires(Permission.MODELS_DOWNLOAD))
+        .handler(this::weights);
+    router
+        .get("/v1/files/:sha256")
+        .handler(new Requires(Permission.FILES_READ))
+        .handler(this::file);
+    router
+        .head("/v1/files/:sha256")
+        .handler(new Requires(Permission.FILES_READ))
+        .handler(this::file);
+    router
+        .put("/v1/files/:sha256")
+        .handler(auditing)
+        .handler(new Requires(Permission.FILES_WRITE))
+        .handler(this::upload);
   }
 
   private void weights(RoutingContext context) {

@@ -32,8 +32,14 @@ final class ModelRoutes {
   }
 
   void mount(Router router) {
-    router.get("/v1/runs/:run/models").handler(this::list);
-    router.get("/v1/runs/:run/models/:version").handler(this::show);
+    router
+        .get("/v1/runs/:run/models")
+        .handler(new Requires(Permission.MODELS_READ))
+        .handler(this::list);
+    router
+        .get("/v1/runs/:run/models/:version")
+        .handler(new Requires(Permission.MODELS_READ))
+        .handler(this::show);
   }
 
   private void list(RoutingContext context) {

@@ -49,6 +49,16 @@ record Operation(String method, String path, JsonNode item, JsonNode json) {
     return json.has("security") && json.path("security").isEmpty();
   }
 
+  /** What its caller must be allowed; empty if it needs no token. */
+  String permission() {
+    return json.path("x-permission").asText();
+  }
+
+  /** Whether its answers are recorded in the audit trail. */
+  boolean isAudited() {
+    return json.path("x-audited").asBoolean();
+  }
+
   /** The problem codes that are its own. */
   List<String> problems() {
     List<String> codes = new ArrayList<>();

@@ -18,26 +18,26 @@ public interface OperatorTokens {
    * Whose token this is. Called on the event loop: it does not block.
    *
    * @param token as it was sent
-   * @return the operator's name, for the record; null if the token is nobody's
+   * @return also one that has expired; null if the token is nobody's
    */
-  @Nullable String operatorOf(String token);
+  @Nullable Bearer bearerOf(String token);
 
   /**
    * Tokens that are known by their SHA-256 only. All of them are compared, each in constant time.
    *
-   * @param hashes the SHA-256 of each operator's token, by the operator's name
+   * @param bearers whose they are, by the SHA-256 of the token
    */
-  static OperatorTokens hashed(Map<String, Digest> hashes) {
-    Map<String, Digest> known = Map.copyOf(hashes);
+  static OperatorTokens hashed(Map<Digest, Bearer> bearers) {
+    Map<Digest, Bearer> known = Map.copyOf(bearers);
     return token -> {
       byte[] given = hash(token).bytes();
-      String operator = null;
-      for (Map.Entry<String, Digest> entry : known.entrySet()) {
-        if (MessageDigest.isEqual(given, entry.getValue().bytes())) {
-          operator = entry.getKey();
+      Bearer found = null;
+      for (Map.Entry<Digest, Bearer> entry : known.entrySet()) {
+        if (MessageDigest.isEqual(given, entry.getKey().bytes())) {
+          found = entry.getValue();
         }
       }
-      return operator;
+      return found;
     };
   }
 

@@ -4,6 +4,7 @@ import dev.cairn.engine.evaluation.EvaluationReport;
 import dev.cairn.protocol.ClientId;
 import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.ModelId;
+import dev.cairn.protocol.Population;
 import dev.cairn.protocol.RoundId;
 import dev.cairn.protocol.RunId;
 import io.vertx.ext.web.RoutingContext;
@@ -34,8 +35,20 @@ final class Parameters {
                     + context.pathParam("attempt")));
   }
 
+  static Population population(RoutingContext context) {
+    return parse(() -> new Population(context.pathParam("population")));
+  }
+
   static ModelId model(RoutingContext context) {
-    return parse(() -> ModelId.parse(context.pathParam("model")));
+    return model(String.valueOf(context.pathParam("model")));
+  }
+
+  static ModelId model(String text) {
+    return parse(() -> ModelId.parse(text));
+  }
+
+  static RunId run(String text) {
+    return parse(() -> new RunId(text));
   }
 
   static Digest file(RoutingContext context) {

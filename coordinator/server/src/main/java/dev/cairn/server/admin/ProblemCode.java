@@ -8,6 +8,10 @@ public enum ProblemCode {
   BAD_REQUEST(400),
   /** The token is missing or nobody's. */
   UNAUTHORIZED(401),
+  /** The token has ended. */
+  TOKEN_EXPIRED(401),
+  /** None of the token's roles allows it. */
+  FORBIDDEN(403),
   /** There is nothing at this path. */
   NOT_FOUND(404),
   /** No run of this id. */
@@ -16,8 +20,14 @@ public enum ProblemCode {
   ROUND_UNKNOWN(404),
   /** No model of this id, version or alias. */
   MODEL_UNKNOWN(404),
+  /** The population has no alias of this name. */
+  ALIAS_UNKNOWN(404),
+  /** The population has no privacy ledger. */
+  POPULATION_UNKNOWN(404),
   /** No device of this id. */
   CLIENT_UNKNOWN(404),
+  /** No token of this id. */
+  TOKEN_UNKNOWN(404),
   /** No file of this digest. */
   FILE_UNKNOWN(404),
   /** The path takes other methods. */
@@ -26,8 +36,22 @@ public enum ProblemCode {
   UPLOAD_STALLED(408),
   /** The run has ended already. */
   RUN_OVER(409),
+  /** The round has ended already. */
+  ROUND_OVER(409),
+  /** Only the last round of a failed or paused run can be tried again. */
+  ROUND_NOT_RETRYABLE(409),
   /** The population has an active run, and may have one at a time. */
   POPULATION_ACTIVE(409),
+  /** The alias named nothing before. */
+  NOTHING_TO_ROLL_BACK(409),
+  /** The coordinator has no key to sign models with. */
+  NO_SIGNING_KEY(409),
+  /** The token is revoked or has ended. */
+  TOKEN_OVER(409),
+  /** Without this token nobody would have the role operator. */
+  LAST_ADMINISTRATOR(409),
+  /** There are as many as there may be. */
+  LIMIT_REACHED(409),
   /** The coordinator runs without identities. */
   PLAINTEXT(409),
   /** An upload must say its length. */

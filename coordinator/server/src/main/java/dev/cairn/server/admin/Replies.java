@@ -8,6 +8,8 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.UUID;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
@@ -20,15 +22,43 @@ final class Replies {
   private static final int DETAIL_LENGTH_MAX = 500;
   private static final long LINGER_MILLIS = 500;
 
+  private static final String GATES = "cairn.gates";
+
   private Replies() {}
 
+  /** Has something done before the request is answered; what was asked for last comes first. */
+  static void gate(RoutingContext context, AnswerGate gate) {
+    Deque<AnswerGate> gates = context.get(GATES);
+    if (gates == null) {
+      gates = new ArrayDeque<>();
+      context.put(GATES, gates);
+    }
+    gates.push(gate);
+  }
+
   static void json(RoutingContext context, int status, byte[] body) {
-    send(context, status, "application/json", Buffer.buffer(body));
+    answer(
+        context,
+        new AnswerGate.Answer(
+            status, AnswerGate.Answer.OK, "application/json", Buffer.buffer(body)));
+  }
+
+  /** Lets the answer through its gates, and sends it. */
+  private static void answer(RoutingContext context, AnswerGate.Answer answer) {
+    Deque<AnswerGate> gates = context.get(GATES);
+    AnswerGate gate = gates == null ? null : gates.poll();
+    if (gate == null) {
+      send(context, answer);
+      return;
+    }
+    gate.pass(answer)
+        .onSuccess(passed -> answer(context, answer))
+        .onFailure(failure -> failure(context, failure));
   }
 
   static void problem(RoutingContext context, ProblemCode code, String detail) {
     HttpServerResponse response = context.response();
-    if (code == ProblemCode.UNAUTHORIZED) {
+    if (code.status() == 401) {
       response.putHeader("WWW-Authenticate", "Bearer realm=\"cairn\"");
     }
     if (code.status() == 503) {
@@ -45,7 +75,13 @@ final class Replies {
     problem.put("status", code.status());
     problem.put("code", code.text());
     problem.put("detail", oneLine(detail));
-    send(context, code.status(), "application/problem+json", Buffer.buffer(Json.bytes(problem)));
+    answer(
+        context,
+        new AnswerGate.Answer(
+            code.status(),
+            code.text(),
+            "application/problem+json",
+            Buffer.buffer(Json.bytes(problem))));
   }
 
   /** Answers a request whose work failed; a bug is logged under a number that the answer names. */
@@ -96,17 +132,17 @@ final class Replies {
     context.vertx().setTimer(LINGER_MILLIS, timer -> request.connection().close());
   }
 
-  private static void send(RoutingContext context, int status, String type, Buffer body) {
+  private static void send(RoutingContext context, AnswerGate.Answer answer) {
     HttpServerResponse response = context.response();
     if (response.ended() || response.closed() || response.headWritten()) {
       return;
     }
     response
-        .setStatusCode(status)
-        .putHeader(HttpHeaders.CONTENT_TYPE, type)
+        .setStatusCode(answer.status())
+        .putHeader(HttpHeaders.CONTENT_TYPE, answer.type())
         .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
         .putHeader("X-Content-Type-Options", "nosniff")
-        .end(body);
+        .end(answer.body());
   }
 
   private static String oneLine(String text) {

@@ -25,13 +25,25 @@ final class RunRoutes {
   }
 
   void mount(Router router) {
-    router.post("/v1/plans/validate").handler(this::validate);
-    router.post("/v1/runs").handler(this::start);
-    router.get("/v1/runs").handler(this::list);
-    router.get("/v1/runs/:run").handler(this::show);
-    router.post("/v1/runs/:run/cancel").handler(this::cancel);
-    router.get("/v1/runs/:run/rounds").handler(this::rounds);
-    router.get("/v1/rounds/:run/:index/:attempt").handler(this::round);
+    router
+        .post("/v1/plans/validate")
+        .handler(new Requires(Permission.PLANS_READ))
+        .handler(this::validate);
+    router.post("/v1/runs").handler(new Requires(Permission.RUNS_WRITE)).handler(this::start);
+    router.get("/v1/runs").handler(new Requires(Permission.RUNS_READ)).handler(this::list);
+    router.get("/v1/runs/:run").handler(new Requires(Permission.RUNS_READ)).handler(this::show);
+    router
+        .post("/v1/runs/:run/cancel")
+        .handler(new Requires(Permission.RUNS_WRITE))
+        .handler(this::cancel);
+    router
+        .get("/v1/runs/:run/rounds")
+        .handler(new Requires(Permission.ROUNDS_READ))
+        .handler(this::rounds);
+    router
+        .get("/v1/rounds/:run/:index/:attempt")
+        .handler(new Requires(Permission.ROUNDS_READ))
+        .handler(this::round);
   }
 
   private void validate(RoutingContext context) {
@@ -119,7 +131,7 @@ final class RunRoutes {
     return run;
   }
 
-  private static String planText(RoutingContext context) {
+  static String planText(RoutingContext context) {
     String text = context.body().asString();
     if (text == null || text.isBlank()) {
       throw new AdminRefusedException(

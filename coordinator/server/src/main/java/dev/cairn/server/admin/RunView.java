@@ -1,6 +1,7 @@
 package dev.cairn.server.admin;
 
 import dev.cairn.engine.cohort.AbandonReason;
+import dev.cairn.engine.run.PauseTime;
 import dev.cairn.engine.run.RunState;
 import dev.cairn.protocol.ModelId;
 import dev.cairn.protocol.Population;
@@ -20,8 +21,10 @@ import org.jspecify.annotations.Nullable;
  * @param committed rounds that committed, which is also the newest model's version
  * @param abandoned attempts that were abandoned in the whole run
  * @param current the scheduled round; null if none is
+ * @param last the last round that ended; null if none did
  * @param failure why the last attempt at the current round was abandoned, or why the run failed;
  *     null if neither is the case
+ * @param pause why it stands still, or will; null unless it is paused
  * @param model the newest weights
  * @param evaluation the data set on which its models are evaluated; null for any
  * @param startedAt when it began
@@ -36,8 +39,18 @@ public record RunView(
     int committed,
     int abandoned,
     @Nullable RoundId current,
+    @Nullable RoundId last,
     @Nullable AbandonReason failure,
+    @Nullable Pause pause,
     ModelId model,
     @Nullable String evaluation,
     Instant startedAt,
-    @Nullable Instant endedAt) {}
+    @Nullable Instant endedAt) {
+
+  /**
+   * Who paused it, and why.
+   *
+   * @param when whether its open round may end by itself
+   */
+  public record Pause(String by, String reason, PauseTime when) {}
+}

@@ -1,5 +1,6 @@
 package dev.cairn.server.config;
 
+import dev.cairn.engine.conduct.StrikeRules;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,13 +20,13 @@ import org.jspecify.annotations.Nullable;
  * @param database a PostgreSQL server's DSN; null for the embedded one in the state folder
  * @param databasePassword the DSN's password where it stands apart, from the environment variable
  *     {@value #PASSWORD_VARIABLE}; null if it does not
+ * @param replicas where other coordinators over the same database connect; null if there are none
  * @param uploadMemoryBytes how many bytes of updates are held in memory at a time, 1 MiB or more
  * @param uploadStall longest silence in the middle of an upload
+ * @param quarantine when devices are kept away for what they did wrong
  * @param roundWorkers threads that drive rounds, 1 to 256
  * @param bodyWorkers threads that store and add updates, 1 to 256
- * @param heartbeat how often the coordinator notes that it is alive; a restart measures its outage
- *     to that accuracy
- * @param drain how long a stop waits for what is being answered
+ * @param drain how long a stop waits until runs are left to other coordinators, 10 s at most
  */
 public record ServerConfig(
     Path data,
@@ -34,11 +35,12 @@ public record ServerConfig(
     ListenAddress admin,
     @Nullable Secret database,
     @Nullable Secret databasePassword,
+    @Nullable ListenAddress replicas,
     long uploadMemoryBytes,
     Duration uploadStall,
+    StrikeRules quarantine,
     int roundWorkers,
     int bodyWorkers,
-    Duration heartbeat,
     Duration drain) {
 
   /** The environment variable that holds the database's password. */
@@ -59,11 +61,27 @@ public record ServerConfig(
     checkWorkers("workers.rounds", roundWorkers);
     checkWorkers("workers.bodies", bodyWorkers);
     checkDeadline("uploads.stall", uploadStall);
-    checkDeadline("heartbeat", heartbeat);
     checkDeadline("drain", drain);
     if (database == null && databasePassword != null) {
       throw new IllegalArgumentException(
           PASSWORD_VARIABLE + " is set, but database.dsn is not: set both or none");
+    }
+    if (replicas != null && database == null) {
+      throw new IllegalArgumentException(
+          "replicas.port is set, but database.dsn is not: several coordinators share a PostgreSQL"
+              + " server of its own");
+    }
+    if (replicas != null && (replicas.host().equals("0.0.0.0") || replicas.host().equals("::"))) {
+      throw new IllegalArgumentException(
+          "replicas.host must be an address at which the other coordinators reach this one, not "
+              + replicas.host());
+    }
+    if (security.plaintext() && replicas != null && !replicas.isLoopback()) {
+      throw new IllegalArgumentException(
+          "coordinators may talk plaintext on this machine only, so replicas.host must be"
+              + " 127.0.0.1, ::1 or localhost, not "
+              + replicas.host()
+              + ": leave out --plaintext, or change the host");
     }
     if (security.plaintext() && !devices.isLoopback()) {
       throw new IllegalArgumentException(
@@ -133,11 +151,12 @@ public record ServerConfig(
                 address(config.section("admin")),
                 dsn == null ? null : new Secret(dsn),
                 password,
+                config.section("replicas").has("port") ? address(config.section("replicas")) : null,
                 uploads.bytes("memory"),
                 Duration.ofMillis(uploads.millis("stall")),
+                quarantine(config.section("quarantine")),
                 workers.whole("rounds"),
                 workers.whole("bodies"),
-                Duration.ofMillis(config.millis("heartbeat")),
                 Duration.ofMillis(config.millis("drain"))));
   }
 
@@ -150,6 +169,17 @@ public record ServerConfig(
                 authority.has("folder") ? path(authority.node("folder")) : null,
                 names(devices),
                 Duration.ofMillis(authority.millis("certificates"))));
+  }
+
+  private static StrikeRules quarantine(Section section) {
+    return refusable(
+        section.place(),
+        () ->
+            new StrikeRules(
+                section.whole("strikes"),
+                section.whole("lateStrikes"),
+                Duration.ofMillis(section.millis("window")),
+                Duration.ofMillis(section.millis("time"))));
   }
 
   private static List<String> names(Section devices) {

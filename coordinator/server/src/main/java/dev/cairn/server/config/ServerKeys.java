@@ -25,13 +25,20 @@ final class ServerKeys {
           .defaulted("admin.port", INTEGER, "7071")
           .optional("database", SECTION, "")
           .optional("database.dsn", TEXT, "embedded")
+          .optional("replicas", SECTION, "")
+          .defaulted("replicas.host", TEXT, "127.0.0.1")
+          .optional("replicas.port", INTEGER, "none")
           .optional("uploads", SECTION, "")
           .defaulted("uploads.memory", SIZE, "64MiB")
           .defaulted("uploads.stall", DURATION, "30s")
+          .optional("quarantine", SECTION, "")
+          .defaulted("quarantine.strikes", INTEGER, "3")
+          .defaulted("quarantine.lateStrikes", INTEGER, "10")
+          .defaulted("quarantine.window", DURATION, "1d")
+          .defaulted("quarantine.time", DURATION, "1d")
           .optional("workers", SECTION, "")
           .defaulted("workers.rounds", INTEGER, "4")
           .defaulted("workers.bodies", INTEGER, "4")
-          .defaulted("heartbeat", DURATION, "2s")
           .defaulted("drain", DURATION, "10s");
 
   private ServerKeys() {}

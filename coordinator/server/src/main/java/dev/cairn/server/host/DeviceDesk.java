@@ -12,6 +12,7 @@ import dev.cairn.engine.secure.SecureDesk;
 import dev.cairn.protocol.CheckIn;
 import dev.cairn.protocol.CheckInReply;
 import dev.cairn.protocol.Departure;
+import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.ExchangeReply;
 import dev.cairn.protocol.Refusal;
 import dev.cairn.protocol.RoundAssignment;
@@ -27,6 +28,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +47,7 @@ public final class DeviceDesk implements AutoCloseable {
   private final RunHost host;
   private final UpdateIntake intake;
   private final @Nullable SecureDesk secure;
+  private final Conduct conduct;
   private final ByteBudget budget;
   private final Clock clock;
   private final Lookups lookups;
@@ -54,6 +57,7 @@ public final class DeviceDesk implements AutoCloseable {
    * Opens the desk.
    *
    * @param secure the coordinator's side of secure rounds; null if only plain rounds run
+   * @param conduct says who is kept away, and hears of strikes
    * @param uploadMemoryBytes memory that uploads may use at once
    */
   public DeviceDesk(
@@ -61,11 +65,13 @@ public final class DeviceDesk implements AutoCloseable {
       RunHost host,
       UpdateIntake intake,
       @Nullable SecureDesk secure,
+      Conduct conduct,
       long uploadMemoryBytes,
       Clock clock) {
     this.host = host;
     this.intake = intake;
     this.secure = secure;
+    this.conduct = conduct;
     this.budget = new ByteBudget(Math.max(UPLOAD_BYTES, uploadMemoryBytes));
     this.clock = clock;
     this.lookups = new Lookups(vertx, host);
@@ -79,15 +85,28 @@ public final class DeviceDesk implements AutoCloseable {
 
   /** Answers an offer to take part. */
   public CompletableFuture<CheckInReply> checkIn(CheckIn checkIn) {
+    Optional<CheckInReply.ComeBackLater> away = conduct.objection(checkIn.client());
+    if (away.isPresent()) {
+      return CompletableFuture.completedFuture(away.get());
+    }
     HostedRun run = host.active(checkIn.population());
     AtomicReference<@Nullable RoundId> asked = new AtomicReference<>();
-    return host.waiting()
-        .hold(
-            RunHost.populationRoom(checkIn.population()),
-            () -> run == null ? null : run.snapshot(),
-            snapshot -> checkedIn(checkIn, snapshot, asked),
-            () -> later(checkIn),
-            checkIn.waitMillis());
+    CompletableFuture<Answer<CheckInReply>> held =
+        host.waiting()
+            .hold(
+                RunHost.populationRoom(checkIn.population()),
+                () -> run == null ? null : run.snapshot(),
+                snapshot -> checkedIn(checkIn, snapshot, asked),
+                () -> Answer.askAgain(later(checkIn)),
+                checkIn.waitMillis());
+    CompletableFuture<CheckInReply> told = held.thenCompose(Answer::confirmed);
+    told.whenComplete(
+        (reply, failure) -> {
+          if (told.isCancelled()) {
+            held.cancel(false);
+          }
+        });
+    return told;
   }
 
   private CheckInReply later(CheckIn checkIn) {
@@ -97,11 +116,15 @@ public final class DeviceDesk implements AutoCloseable {
         : new CheckInReply.ComeBackLater(0, "no round has a place yet");
   }
 
-  private @Nullable CheckInReply checkedIn(
+  private @Nullable Answer<CheckInReply> checkedIn(
       CheckIn checkIn, @Nullable RunSnapshot snapshot, AtomicReference<@Nullable RoundId> asked) {
     RoundState round = snapshot == null ? null : snapshot.round();
     if (round instanceof Recruiting recruiting) {
       RoundId id = recruiting.config().id();
+      if (conduct.objection(checkIn.client()).isPresent()) {
+        // Kept away since it asked; its next check-in is told so.
+        return null;
+      }
       if (!recruiting.joined().contains(checkIn.client()) && !id.equals(asked.getAndSet(id))) {
         // A refusal needs no answer here: the next round will have places.
         host.post(id, new RoundCommand.Join(checkIn.client()));
@@ -112,7 +135,9 @@ public final class DeviceDesk implements AutoCloseable {
         round == null
             ? null
             : RoundReplies.assignment(round, checkIn.client(), clock.millis(), secure);
-    return assignment == null ? null : new CheckInReply.Assigned(assignment);
+    return assignment == null || snapshot == null
+        ? null
+        : new Answer<>(new CheckInReply.Assigned(assignment), snapshot.standing());
   }
 
   /** Takes a client's message of a secure round and gives what follows from it. */
@@ -134,10 +159,14 @@ public final class DeviceDesk implements AutoCloseable {
     return lookups
         .state(round)
         .thenCompose(
-            state -> {
-              RoundOutcome known = RoundReplies.outcome(state, session.client());
-              if (state.isTerminal() || waitMillis == 0) {
-                return CompletableFuture.completedFuture(known);
+            known -> {
+              if (!known.isFinal() && !host.drives(round.run())) {
+                return CompletableFuture.failedFuture(Standing.elsewhere(round.run()));
+              }
+              RoundOutcome outcome = RoundReplies.outcome(known.state(), session.client());
+              if (known.isFinal() || waitMillis == 0) {
+                // Pending needs no confirmation: it says to ask again.
+                return CompletableFuture.completedFuture(outcome);
               }
               return host.waiting()
                   .hold(
@@ -159,35 +188,81 @@ public final class DeviceDesk implements AutoCloseable {
     return round.isTerminal() ? RoundReplies.outcome(round, session.client()) : null;
   }
 
-  /** Decides whether an update may be sent, and makes room for it. */
-  public CompletionStage<Admitted> admit(UpdateHeader header) {
+  /** The receipt for an update that need not be sent; empty if it may be. */
+  public CompletableFuture<Optional<UpdateReceipt>> verdict(UpdateHeader header) {
+    RoundId round = header.session().round();
     return lookups
-        .state(header.session().round())
+        .state(round)
         .thenCompose(
-            state -> {
-              UpdateReceipt receipt = settled(state, header);
-              RoundConfig config = state.config();
-              if (receipt != null || config == null) {
-                return CompletableFuture.completedFuture(Admitted.answered(receipt));
+            known -> {
+              UpdateReceipt receipt = settled(known.state(), header);
+              if (receipt != null) {
+                return new Answer<>(Optional.of(receipt), known.standing()).confirmed();
               }
-              return objection(state, header)
+              if (!host.drives(round.run())) {
+                return CompletableFuture.failedFuture(Standing.elsewhere(round.run()));
+              }
+              return objection(known.state(), header)
                   .thenCompose(
                       objection ->
                           objection.isPresent()
-                              ? CompletableFuture.completedFuture(
-                                  Admitted.answered(objection.get()))
-                              : open(header, config));
+                              ? new Answer<>(objection, known.standing()).confirmed()
+                              : CompletableFuture.completedFuture(objection));
             });
   }
 
-  private CompletionStage<Admitted> open(UpdateHeader header, RoundConfig config) {
-    return budget
-        .take(UPLOAD_BYTES)
-        .thenApply(
-            room ->
-                Admitted.open(
-                    new UpdateReception(
-                        host, intake, header, config, () -> budget.give(UPLOAD_BYTES))));
+  /**
+   * Makes room for an update that may be sent, wherever its run is driven.
+   *
+   * @param accept asks the run's owner when the body is durable
+   */
+  public CompletionStage<UpdateReception> receive(
+      UpdateHeader header, Function<UpdateHeader, CompletionStage<UpdateReceipt>> accept) {
+    RoundId round = header.session().round();
+    return lookups
+        .state(round)
+        .thenCompose(
+            known -> {
+              // What a round was opened with does not change, whoever tells it.
+              RoundConfig config = known.state().config();
+              return config == null
+                  ? CompletableFuture.failedFuture(Standing.elsewhere(round.run()))
+                  : budget
+                      .take(UPLOAD_BYTES)
+                      .thenApply(
+                          room ->
+                              new UpdateReception(
+                                  intake, header, config, accept, () -> budget.give(UPLOAD_BYTES)));
+            });
+  }
+
+  /** Offers a round an update whose body is durable. */
+  public CompletableFuture<UpdateReceipt> accept(UpdateHeader header) {
+    RoundId round = header.session().round();
+    return lookups
+        .post(
+            round,
+            new RoundCommand.AcceptUpdate(
+                header.session().client(), header.digest(), header.masked()))
+        .thenCompose(
+            decision ->
+                decision.isAccepted()
+                    ? CompletableFuture.completedFuture(RoundReplies.receipt(decision))
+                    : lookups
+                        .state(round)
+                        .thenCompose(known -> cleared(known, round, header.digest()))
+                        .thenApply(nothing -> RoundReplies.receipt(decision)));
+  }
+
+  /** The end of its round has erased all bodies but one that came in after it. */
+  private CompletableFuture<Void> cleared(Lookups.Known known, RoundId round, Digest body) {
+    return known.isFinal()
+        ? lookups.work(
+            () -> {
+              intake.discard(round, body);
+              return null;
+            })
+        : CompletableFuture.completedFuture(null);
   }
 
   /** What is wrong with the signed header of an update of a secure round. */

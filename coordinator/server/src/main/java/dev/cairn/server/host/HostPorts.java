@@ -2,6 +2,7 @@ package dev.cairn.server.host;
 
 import dev.cairn.engine.port.CohortMessenger;
 import dev.cairn.engine.port.Journal;
+import dev.cairn.engine.port.Lease;
 import dev.cairn.engine.port.MessageStore;
 import dev.cairn.engine.port.ModelStore;
 import dev.cairn.engine.port.UpdateIntake;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param messages of secure rounds
  * @param secure the coordinator's side of secure aggregation; null if it runs plain rounds only
  * @param privacy ledgers and noise; null if no run is protected by it
+ * @param leases under which runs are driven here; they stand beside journals and messages
  * @param listener hears how runs go
  * @param clock the time
  */
@@ -38,6 +40,7 @@ public record HostPorts(
     MessageStore messages,
     @Nullable SecureDesk secure,
     @Nullable PrivacyPorts privacy,
+    RunLeases leases,
     RunListener listener,
     Clock clock) {
 
@@ -45,7 +48,22 @@ public record HostPorts(
     return clock.millis();
   }
 
-  RoundPorts roundPorts(CohortMessenger<RoundState> messenger) {
-    return new RoundPorts(roundJournal, updates, models, messages, secure, privacy, messenger);
+  /** The runs' streams as the holder of a lease may change them. */
+  Journal<RunEvent> runJournal(Lease lease) {
+    return runJournal.under(lease);
+  }
+
+  /** What a driver needs that may change what its lease allows. */
+  RoundPorts roundPorts(Lease lease, CohortMessenger<RoundState> messenger) {
+    PrivacyPorts all = privacy;
+    return new RoundPorts(
+        roundJournal.under(lease),
+        updates,
+        models,
+        messages.under(lease),
+        secure,
+        all == null ? null : new PrivacyPorts(all.ledgers().under(lease), all.noise()),
+        messenger,
+        leases.ownership(lease));
   }
 }

@@ -13,6 +13,7 @@ final class HostedRun {
   private final TrainingPlan plan;
   private final BiConsumer<HostedRun, RunSnapshot> onMoved;
   private final Consumer<HostedRun> onEnded;
+  private final Consumer<HostedRun> onLeft;
   private volatile @Nullable RunSnapshot snapshot;
 
   /**
@@ -21,16 +22,19 @@ final class HostedRun {
    * @param onMoved told of each snapshot that may answer a request that waits, on the owner's
    *     thread; must not block
    * @param onEnded told once that the run is over
+   * @param onLeft told once, instead, that this process drives it no more
    */
   HostedRun(
       RunId id,
       TrainingPlan plan,
       BiConsumer<HostedRun, RunSnapshot> onMoved,
-      Consumer<HostedRun> onEnded) {
+      Consumer<HostedRun> onEnded,
+      Consumer<HostedRun> onLeft) {
     this.id = id;
     this.plan = plan;
     this.onMoved = onMoved;
     this.onEnded = onEnded;
+    this.onLeft = onLeft;
   }
 
   RunId id() {
@@ -49,7 +53,10 @@ final class HostedRun {
   /** Called by the owner. */
   void publish(RunSnapshot next) {
     RunSnapshot before = snapshot;
-    if (before != null && before.round() == next.round() && same(before.run(), next.run())) {
+    if (before != null
+        && before.round() == next.round()
+        && before.standing() == next.standing()
+        && same(before.run(), next.run())) {
       return;
     }
     snapshot = next;
@@ -65,5 +72,10 @@ final class HostedRun {
   /** Called by the owner. */
   void end() {
     onEnded.accept(this);
+  }
+
+  /** Called by the owner. */
+  void leave() {
+    onLeft.accept(this);
   }
 }

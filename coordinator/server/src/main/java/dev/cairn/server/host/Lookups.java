@@ -1,6 +1,10 @@
 package dev.cairn.server.host;
 
+import dev.cairn.engine.round.Decision;
+import dev.cairn.engine.round.RoundCommand;
+import dev.cairn.engine.round.RoundMachine;
 import dev.cairn.engine.round.RoundState;
+import dev.cairn.protocol.Refusal;
 import dev.cairn.protocol.RoundId;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
@@ -20,24 +24,66 @@ final class Lookups implements AutoCloseable {
     this.workers = vertx.createSharedWorkerExecutor("cairn-lookup", THREADS);
   }
 
-  /** Where a round stands; at once if it is open here or was asked for before. */
-  CompletableFuture<RoundState> state(RoundId round) {
-    RunSnapshot snapshot = host.snapshot(round.run());
-    if (snapshot != null && snapshot.round() != null && round.equals(snapshot.run().current())) {
-      return CompletableFuture.completedFuture(snapshot.round());
+  /**
+   * A round's state.
+   *
+   * @param standing confirms it, before anybody is told what follows from it
+   */
+  record Known(RoundState state, Standing standing) {
+
+    /** Whether the state stays as it is: the round is over, or there is none of that name. */
+    boolean isFinal() {
+      return isFinal(state);
     }
-    RoundState known = ended.get(round);
-    return known == null ? work(() -> read(round)) : CompletableFuture.completedFuture(known);
+
+    private static boolean isFinal(RoundState state) {
+      // A client learns a round's name when the round has been opened.
+      return state.isTerminal() || state.config() == null;
+    }
+
+    static Known recorded(RoundId round, RoundState state) {
+      return new Known(state, isFinal(state) ? Standing.fact() : Standing.hearsay(round.run()));
+    }
   }
 
-  private RoundState read(RoundId round) {
-    RoundState known = ended.get(round);
-    if (known != null) {
-      return known;
+  /** Where a round stands; at once if it is open here or was asked for before. */
+  CompletableFuture<Known> state(RoundId round) {
+    RunSnapshot snapshot = host.snapshot(round.run());
+    if (snapshot != null && snapshot.round() != null && round.equals(snapshot.run().current())) {
+      return CompletableFuture.completedFuture(new Known(snapshot.round(), snapshot.standing()));
     }
-    RoundState state = host.roundState(round);
+    RoundState known = ended.get(round);
+    return known == null
+        ? work(() -> read(round))
+        : CompletableFuture.completedFuture(Known.recorded(round, known));
+  }
+
+  private Known read(RoundId round) {
+    RoundState known = ended.get(round);
+    RoundState state = known == null ? host.recorded(round) : known;
     ended.keep(round, state);
-    return state;
+    return Known.recorded(round, state);
+  }
+
+  /**
+   * Asks a round's owner. A round that is over repeats what it said, wherever its run was driven.
+   *
+   * @return the decision, durable; trouble if the round is open elsewhere
+   */
+  CompletableFuture<Decision> post(RoundId round, RoundCommand command) {
+    CompletableFuture<Decision> asked = host.post(round, command);
+    return asked != null
+        ? asked
+        : work(() -> read(round)).thenApply(known -> decided(round, known, command));
+  }
+
+  private static Decision decided(RoundId round, Known known, RoundCommand command) {
+    if (!known.isFinal()) {
+      throw Standing.elsewhere(round.run());
+    }
+    return known.state().isTerminal()
+        ? RoundMachine.decide(known.state(), command, Long.MIN_VALUE)
+        : Decision.refuse(Refusal.NO_SUCH_ROUND, "round " + round + " is not open");
   }
 
   <T> CompletableFuture<T> work(Callable<T> work) {

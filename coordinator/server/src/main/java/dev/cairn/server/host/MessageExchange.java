@@ -9,6 +9,7 @@ import dev.cairn.protocol.ExchangeReply;
 import dev.cairn.protocol.RoundId;
 import dev.cairn.protocol.SessionId;
 import dev.cairn.secagg.message.SignedMessage;
+import dev.cairn.server.host.Lookups.Known;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -32,8 +33,11 @@ final class MessageExchange {
     RoundId round = session.round();
     return lookups
         .state(round)
-        .thenCompose(state -> lookups.work(() -> desk.take(state, session.client(), message)))
-        .thenCompose(taken -> refusal(round, taken))
+        .thenCompose(
+            known ->
+                lookups
+                    .work(() -> desk.take(known.state(), session.client(), message))
+                    .thenCompose(taken -> refusal(round, taken, known.standing())))
         .thenCompose(
             refusal ->
                 refusal.isPresent()
@@ -42,10 +46,12 @@ final class MessageExchange {
   }
 
   /** Asks the round's owner to take a message. */
-  private CompletableFuture<Optional<ExchangeReply>> refusal(RoundId round, Taken taken) {
+  private CompletableFuture<Optional<ExchangeReply>> refusal(
+      RoundId round, Taken taken, Standing standing) {
     return taken.fold(
         asked ->
-            host.post(round, asked.command())
+            lookups
+                .post(round, asked.command())
                 .thenApply(
                     decision ->
                         decision.fold(
@@ -54,8 +60,11 @@ final class MessageExchange {
                                 Optional.of(new ExchangeReply.Refused(no.refusal(), no.detail())))),
         before -> CompletableFuture.completedFuture(Optional.empty()),
         no ->
-            CompletableFuture.completedFuture(
-                Optional.of(new ExchangeReply.Refused(no.refusal(), no.detail()))));
+            new Answer<>(
+                    Optional.<ExchangeReply>of(
+                        new ExchangeReply.Refused(no.refusal(), no.detail())),
+                    standing)
+                .confirmed());
   }
 
   /** Waits until the phase of a message is over, and gives what follows. */
@@ -63,21 +72,35 @@ final class MessageExchange {
       SessionId session, SignedMessage message, long waitMillis) {
     RoundId round = session.round();
     return host.waiting()
-        .<Optional<RoundState>>hold(
+        .<Optional<Known>>hold(
             RunHost.runRoom(round.run()),
             () -> host.snapshot(round.run()),
             snapshot -> ready(session, message, snapshot),
+            // It needs no confirmation: it says to ask again.
             Optional::empty,
             waitMillis)
         .thenCompose(
             ready ->
                 ready
-                    .map(state -> lookups.work(() -> desk.reply(state, session.client(), message)))
+                    .map(known -> reply(session, message, known))
                     .orElseGet(
                         () -> CompletableFuture.completedFuture(new ExchangeReply.Waiting())));
   }
 
-  private @Nullable Optional<RoundState> ready(
+  private CompletableFuture<ExchangeReply> reply(
+      SessionId session, SignedMessage message, Known ready) {
+    return (ready.isFinal()
+            // Gone from here, but is it over?
+            ? lookups.state(session.round())
+            : CompletableFuture.completedFuture(ready))
+        .thenCompose(
+            known ->
+                lookups
+                    .work(() -> desk.reply(known.state(), session.client(), message))
+                    .thenCompose(reply -> new Answer<>(reply, known.standing()).confirmed()));
+  }
+
+  private @Nullable Optional<Known> ready(
       SessionId session, SignedMessage message, @Nullable RunSnapshot snapshot) {
     if (snapshot == null && host.drives(session.round().run())) {
       // After a restart the port may be open before the owner has read the journal; it will tell.
@@ -85,10 +108,14 @@ final class MessageExchange {
     }
     RoundState round = snapshot == null ? null : snapshot.round();
     RoundConfig config = round == null ? null : round.config();
-    if (round == null || config == null || !config.id().equals(session.round())) {
-      // The round is over and gone from here.
-      return Optional.of(RoundMachine.initial());
+    if (snapshot == null
+        || round == null
+        || config == null
+        || !config.id().equals(session.round())) {
+      return Optional.of(Known.recorded(session.round(), RoundMachine.initial()));
     }
-    return desk.isAnswered(round, message) ? Optional.of(round) : null;
+    return desk.isAnswered(round, message)
+        ? Optional.of(new Known(round, snapshot.standing()))
+        : null;
   }
 }

@@ -67,8 +67,12 @@ final class RoundMailbox {
     return batch;
   }
 
-  /** Takes no more and fails what waits. */
-  void close() {
+  /**
+   * Takes no more and fails what waits.
+   *
+   * @param reason for those who wait
+   */
+  void close(String reason) {
     List<Letter> left;
     synchronized (this) {
       closed = true;
@@ -76,7 +80,7 @@ final class RoundMailbox {
       waiting.clear();
     }
     for (Letter letter : left) {
-      letter.answer().completeExceptionally(new Overload("the coordinator is stopping"));
+      letter.answer().completeExceptionally(new Overload(reason));
     }
   }
 }

@@ -1,32 +1,42 @@
 package dev.cairn.server.host;
 
+import dev.cairn.engine.port.Lease;
+import dev.cairn.engine.port.VersionConflictException;
 import dev.cairn.engine.round.Decision;
 import dev.cairn.engine.round.RoundCommand;
 import dev.cairn.engine.round.RoundDriver;
 import dev.cairn.engine.round.RoundMachine;
 import dev.cairn.engine.round.RoundState;
+import dev.cairn.engine.run.RunCommand;
 import dev.cairn.engine.run.RunDriver;
 import dev.cairn.engine.run.TrainingPlan;
 import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.ModelId;
 import dev.cairn.protocol.Population;
-import dev.cairn.protocol.Refusal;
 import dev.cairn.protocol.RoundId;
 import dev.cairn.protocol.RunId;
+import dev.cairn.protocol.TroubleException;
+import io.vertx.core.Context;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The runs that this process drives. One run of a population is active at a time, so that a client
- * that checks in need not choose.
+ * that checks in need not choose. Other processes may drive other runs over the same journal: each
+ * run is driven under a lease.
  */
 public final class RunHost {
 
@@ -35,11 +45,17 @@ public final class RunHost {
 
   private static final String ROUND_POOL = "cairn-round";
 
+  /** Threads that read leases before answers: one reading serves all who wait for it. */
+  private static final int READERS = 2;
+
   private final Vertx vertx;
   private final HostPorts ports;
   private final WaitingRoom waiting;
+  private final Executor readers;
+  private final Context home;
   private final Map<RunId, RunVerticle> verticles = new ConcurrentHashMap<>();
   private final Map<RunId, Future<String>> deployments = new ConcurrentHashMap<>();
+  private final Map<RunId, CompletableFuture<Void>> leaving = new ConcurrentHashMap<>();
   private final Map<RunId, HostedRun> runs = new ConcurrentHashMap<>();
   private final Map<Population, HostedRun> active = new ConcurrentHashMap<>();
 
@@ -47,31 +63,66 @@ public final class RunHost {
     this.vertx = vertx;
     this.ports = ports;
     this.waiting = new WaitingRoom(vertx);
+    this.home = vertx.getOrCreateContext();
+    WorkerExecutor pool = vertx.createSharedWorkerExecutor("cairn-confirm", READERS);
+    this.readers =
+        task -> {
+          try {
+            Future<?> unused =
+                pool.executeBlocking(
+                    () -> {
+                      task.run();
+                      return "";
+                    },
+                    false);
+          } catch (IllegalStateException e) {
+            throw new RejectedExecutionException(e);
+          }
+        };
   }
 
   /**
    * Begins a run whose initial weights are in the model store. Blocks on the journal.
    *
-   * @return whether it began; false if the population has an active run
+   * @return whether it began; false if the population has an active run, here or elsewhere
+   * @throws dev.cairn.protocol.TroubleException if that is not known, or this process is stopping
    */
   public boolean start(RunId id, TrainingPlan plan, Digest planText, ModelId first) {
     HostedRun run = hosted(id, plan);
     if (active.putIfAbsent(plan.population(), run) != null) {
       return false;
     }
+    boolean begun = false;
     try {
+      Lease lease = ports.leases().take(id);
+      if (lease == null) {
+        throw Standing.elsewhere(id);
+      }
       RunDriver.start(
-          id, plan, planText, first, ports.runJournal(), ports.roundPorts(s -> {}), ports.now());
-    } catch (RuntimeException e) {
-      active.remove(plan.population(), run);
-      throw e;
+          id,
+          plan,
+          planText,
+          first,
+          ports.runJournal(lease),
+          ports.roundPorts(lease, s -> {}),
+          ports.now());
+      begun = true;
+    } catch (VersionConflictException e) {
+      // The journal has an active run of the population.
+      return false;
+    } finally {
+      if (!begun) {
+        // If it began all the same, whoever looks for runs without an owner finds it.
+        active.remove(plan.population(), run);
+        ports.leases().release(id);
+      }
     }
     deploy(run, 0);
     return true;
   }
 
   /**
-   * Takes up a run that an earlier process began.
+   * Takes up a run that another process drove; this one has its lease.
    *
    * @param outageMillis how long nobody drove it
    */
@@ -82,11 +133,11 @@ public final class RunHost {
   }
 
   private HostedRun hosted(RunId id, TrainingPlan plan) {
-    return new HostedRun(id, plan, this::moved, this::ended);
+    return new HostedRun(id, plan, this::moved, this::ended, this::left);
   }
 
   private void deploy(HostedRun run, long outageMillis) {
-    RunVerticle verticle = new RunVerticle(run, ports, outageMillis);
+    RunVerticle verticle = new RunVerticle(run, ports, readers, outageMillis);
     runs.put(run.id(), run);
     verticles.put(run.id(), verticle);
     // Known before it begins: a run may be over before its deployment is.
@@ -110,34 +161,135 @@ public final class RunHost {
   }
 
   private void ended(HostedRun run) {
+    ports.leases().forget(run.id());
+    remove(run);
+  }
+
+  /** Another process drives the run, or will: those who wait here ask again and find it. */
+  private void left(HostedRun run) {
+    remove(run);
+    waiting.close(runRoom(run.id()), Standing.elsewhere(run.id()));
+    waiting.close(populationRoom(run.plan().population()), Standing.elsewhere(run.id()));
+  }
+
+  private void remove(HostedRun run) {
     active.remove(run.plan().population(), run);
     runs.remove(run.id());
     verticles.remove(run.id());
     Future<String> deployed = deployments.remove(run.id());
     if (deployed != null) {
-      deployed.onSuccess(vertx::undeploy);
+      CompletableFuture<Void> gone = new CompletableFuture<>();
+      leaving.put(run.id(), gone);
+      gone.whenComplete((nothing, failure) -> leaving.remove(run.id(), gone));
+      // Not on the owner's own threads, which go with it.
+      home.runOnContext(
+          ignored -> deployed.compose(vertx::undeploy).onComplete(done -> gone.complete(null)));
     }
   }
 
-  /** Cancels a run; the stage tells whether it was active. */
-  public CompletableFuture<Boolean> cancel(RunId id, String by) {
+  /**
+   * Takes up a run that failed, to try its last round again. Blocks on the journal.
+   *
+   * @return whether it did; false if the population has an active run, or the run is in no state
+   *     for that
+   */
+  public boolean retry(RunId id, TrainingPlan plan, RunCommand.Retry command) {
+    HostedRun run = hosted(id, plan);
+    if (active.putIfAbsent(plan.population(), run) != null) {
+      return false;
+    }
+    boolean fits = false;
+    try {
+      Lease lease = ports.leases().take(id);
+      if (lease == null) {
+        throw Standing.elsewhere(id);
+      }
+      fits =
+          RunDriver.recover(
+                  id,
+                  plan,
+                  ports.runJournal(lease),
+                  ports.roundPorts(lease, s -> {}),
+                  0,
+                  ports.now())
+              .handle(command, ports.now());
+    } catch (VersionConflictException e) {
+      // The journal has an active run of the population.
+      return false;
+    } finally {
+      if (!fits) {
+        active.remove(plan.population(), run);
+        ports.leases().release(id);
+      }
+    }
+    if (fits) {
+      deploy(run, 0);
+    }
+    return fits;
+  }
+
+  /**
+   * Does what an operator wants of a run that this process drives; the stage tells, when that is
+   * durable, whether it fits the run's state.
+   */
+  public CompletableFuture<Boolean> operate(RunId id, RunCommand command) {
     RunVerticle verticle = verticles.get(id);
     Future<String> deployed = deployments.get(id);
     return verticle == null || deployed == null
         ? CompletableFuture.completedFuture(false)
         : deployed
             .toCompletionStage()
-            .thenCompose(deployment -> verticle.cancel(by))
+            .thenCompose(deployment -> verticle.operate(command))
             .toCompletableFuture();
   }
 
+  /**
+   * Keeps the leases of all runs, and gives up those that another process has taken. To be called
+   * each {@link RunLeases#RENEW_MILLIS}; blocks.
+   */
+  public void renewLeases() {
+    for (RunId lost : ports.leases().renew()) {
+      RunVerticle verticle = verticles.get(lost);
+      Future<String> deployed = deployments.get(lost);
+      if (verticle != null && deployed != null) {
+        deployed.onSuccess(deployment -> verticle.doubt());
+      }
+    }
+  }
+
+  /**
+   * Takes no more runs, and leaves those that it has to other processes, each when what is in hand
+   * is done.
+   *
+   * @return completes when all leases are given back
+   */
+  public CompletableFuture<Void> release() {
+    ports.leases().close();
+    List<CompletableFuture<Void>> all = new ArrayList<>();
+    verticles.forEach(
+        (run, verticle) -> {
+          Future<String> deployed = deployments.get(run);
+          if (deployed != null) {
+            all.add(
+                deployed
+                    .toCompletionStage()
+                    .thenCompose(deployment -> verticle.release())
+                    .toCompletableFuture());
+          }
+        });
+    return CompletableFuture.allOf(all.toArray(new CompletableFuture<?>[0]))
+        .thenCompose(
+            nothing ->
+                CompletableFuture.allOf(leaving.values().toArray(new CompletableFuture<?>[0])));
+  }
+
   /** Whether this process drives a run, also if its owner has not yet read where it stands. */
-  boolean drives(RunId id) {
+  public boolean drives(RunId id) {
     return runs.containsKey(id);
   }
 
   /** Where a run of this process stands; null if it is over or elsewhere, or not read yet. */
-  public @Nullable RunSnapshot snapshot(RunId id) {
+  @Nullable RunSnapshot snapshot(RunId id) {
     HostedRun run = runs.get(id);
     return run == null ? null : run.snapshot();
   }
@@ -150,6 +302,17 @@ public final class RunHost {
   /** Requests of devices that are held back. */
   public int heldRequests() {
     return waiting.held();
+  }
+
+  /** Ends the waits for runs of populations that are not here, so that devices ask again. */
+  public void sendAway(Collection<Population> elsewhere) {
+    for (Population population : elsewhere) {
+      if (!active.containsKey(population)) {
+        waiting.close(
+            populationRoom(population),
+            new TroubleException("population " + population + " is served elsewhere: ask again"));
+      }
+    }
   }
 
   /** Ends all waits, so that devices ask again elsewhere or later. */
@@ -165,20 +328,14 @@ public final class RunHost {
     return active.get(population);
   }
 
-  CompletableFuture<Decision> post(RoundId round, RoundCommand command) {
+  /** Asks a run's owner; null if it is not here. */
+  @Nullable CompletableFuture<Decision> post(RoundId round, RoundCommand command) {
     RunVerticle verticle = verticles.get(round.run());
-    return verticle == null
-        ? CompletableFuture.completedFuture(
-            Decision.refuse(Refusal.NO_SUCH_ROUND, "round " + round + " is not open"))
-        : verticle.mailbox().post(round, command);
+    return verticle == null ? null : verticle.mailbox().post(round, command);
   }
 
-  /** The current state of a round: from its owner if it is open here, else from the journal. */
-  RoundState roundState(RoundId round) {
-    RunSnapshot snapshot = snapshot(round.run());
-    if (snapshot != null && snapshot.round() != null && round.equals(snapshot.run().current())) {
-      return snapshot.round();
-    }
+  /** Where a round stands by the journal. */
+  RoundState recorded(RoundId round) {
     return RoundMachine.replay(ports.roundJournal().load(RoundDriver.stream(round)));
   }
 

@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param run the run
  * @param round the scheduled round; null if none is
+ * @param standing the tenure in which they were read
  */
-public record RunSnapshot(RunState run, @Nullable RoundState round) {
+record RunSnapshot(RunState run, @Nullable RoundState round, Standing standing) {
 
   /**
    * Whether nobody who waits learns anything new: the same state of the same round, in which only

@@ -1,10 +1,13 @@
 package dev.cairn.server.host;
 
+import dev.cairn.engine.port.Lease;
+import dev.cairn.engine.port.StaleOwnerException;
 import dev.cairn.engine.port.VersionConflictException;
 import dev.cairn.engine.round.Decision;
 import dev.cairn.engine.round.RoundCommand;
 import dev.cairn.engine.round.RoundPorts;
 import dev.cairn.engine.round.RoundState;
+import dev.cairn.engine.run.RunCommand;
 import dev.cairn.engine.run.RunDriver;
 import dev.cairn.engine.run.RunState;
 import dev.cairn.protocol.RoundId;
@@ -15,6 +18,7 @@ import io.vertx.core.VerticleBase;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,8 +28,9 @@ import org.slf4j.LoggerFactory;
  * at a time and may block on the database.
  *
  * <p>It takes commands from the mailbox, answers when their events are durable, then does the work
- * that the round asks for. After trouble it forgets what it knows and takes the run up from the
- * journal again.
+ * that the round asks for. After trouble it forgets what it knows, takes the run's lease again and
+ * takes the run up from the journal. When another process has the lease it leaves the run to that
+ * one.
  */
 final class RunVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(RunVerticle.class);
@@ -38,9 +43,11 @@ final class RunVerticle extends VerticleBase {
 
   private final HostedRun run;
   private final HostPorts ports;
+  private final Executor readers;
   private final RoundMailbox mailbox = new RoundMailbox(this::wake);
   private long outageMillis;
   private @Nullable RunDriver driver;
+  private Standing standing;
   private long recoverNotBefore;
   private boolean ended;
 
@@ -48,12 +55,15 @@ final class RunVerticle extends VerticleBase {
    * Creates the owner.
    *
    * @param run what to drive; its run started
+   * @param readers where leases are read for answers
    * @param outageMillis how long nobody drove it
    */
-  RunVerticle(HostedRun run, HostPorts ports, long outageMillis) {
+  RunVerticle(HostedRun run, HostPorts ports, Executor readers, long outageMillis) {
     this.run = run;
     this.ports = ports;
+    this.readers = readers;
     this.outageMillis = outageMillis;
+    this.standing = Standing.hearsay(run.id());
   }
 
   /** The mailbox for the run's open round. */
@@ -70,7 +80,7 @@ final class RunVerticle extends VerticleBase {
 
   @Override
   public Future<?> stop() {
-    mailbox.close();
+    mailbox.close("the coordinator is stopping");
     return Future.succeededFuture();
   }
 
@@ -81,19 +91,59 @@ final class RunVerticle extends VerticleBase {
     }
   }
 
-  /** Ends the run; the stage completes when that is durable. */
-  CompletableFuture<Boolean> cancel(String by) {
+  /** Does what an operator wants; the stage tells, when that is durable, whether it fits. */
+  CompletableFuture<Boolean> operate(RunCommand command) {
     CompletableFuture<Boolean> done = new CompletableFuture<>();
     context.runOnContext(
         ignored -> {
           try {
             RunDriver current = recovered();
-            boolean active = !current.state().isTerminal();
-            current.cancel(by, ports.now());
+            boolean fits = current.handle(command, ports.now());
+            // That it does not fit is told from memory.
+            current.confirm();
             publish(current);
-            done.complete(active);
+            done.complete(fits);
+          } catch (StaleOwnerException e) {
+            leave(String.valueOf(e.getMessage()));
+            done.completeExceptionally(e);
           } catch (RuntimeException e) {
-            distrust(e);
+            distrust();
+            done.completeExceptionally(e);
+          }
+        });
+    return done;
+  }
+
+  /** Looks whether the run is still this process's to drive. */
+  void doubt() {
+    context.runOnContext(
+        ignored -> {
+          RunDriver current = driver;
+          try {
+            if (current != null && !ended) {
+              current.confirm();
+            }
+          } catch (StaleOwnerException e) {
+            leave(String.valueOf(e.getMessage()));
+          } catch (RuntimeException e) {
+            distrust();
+          }
+        });
+  }
+
+  /** Leaves the run to other processes, when what is in hand is done. */
+  CompletableFuture<Void> release() {
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    context.runOnContext(
+        ignored -> {
+          try {
+            if (!ended) {
+              LOG.info("run {} is left to others", run.id());
+              leave("the coordinator is stopping");
+            }
+            ports.leases().release(run.id());
+            done.complete(null);
+          } catch (RuntimeException e) {
             done.completeExceptionally(e);
           }
         });
@@ -113,22 +163,36 @@ final class RunVerticle extends VerticleBase {
       }
       current.pursue(ports.now());
       publish(current);
+    } catch (StaleOwnerException e) {
+      LOG.warn("run {}: {}; leaving it to the other one", run.id(), e.getMessage());
+      leave(String.valueOf(e.getMessage()));
     } catch (TroubleException | VersionConflictException e) {
-      LOG.warn("run {}: {}; taking it up from the journal again", run.id(), e.getMessage());
-      distrust(e);
+      LOG.warn("run {}: {}", run.id(), e.getMessage());
+      distrust();
     } catch (RuntimeException e) {
       LOG.error("run {}: a fault", run.id(), e);
-      distrust(e);
+      distrust();
     }
   }
 
   private RunDriver recovered() {
     RunDriver current = driver;
     if (current == null) {
-      RoundPorts roundPorts = ports.roundPorts(this::moved);
+      if (ended) {
+        throw Standing.elsewhere(run.id());
+      }
+      Lease lease = ports.leases().take(run.id());
+      if (lease == null) {
+        leave("run " + run.id() + " is driven by another coordinator");
+        throw Standing.elsewhere(run.id());
+      }
+      // Kept until the journal says it: a second attempt finds its own lease, and no vacancy.
+      outageMillis = Math.max(outageMillis, lease.vacantMillis());
+      standing = new Tenure(ports.leases().ownership(lease), readers);
+      RoundPorts roundPorts = ports.roundPorts(lease, this::moved);
       current =
           RunDriver.recover(
-              run.id(), run.plan(), ports.runJournal(), roundPorts, outageMillis, ports.now());
+              run.id(), run.plan(), ports.runJournal(lease), roundPorts, outageMillis, ports.now());
       outageMillis = 0;
       driver = current;
       publish(current);
@@ -164,8 +228,8 @@ final class RunVerticle extends VerticleBase {
   }
 
   /**
-   * Fails an update whose body is gone: another client sent the same bytes, was refused, and took
-   * them with it. Sent again, it has a body of its own.
+   * Fails an update whose body is gone: it came in under an owner before, and this one cleared what
+   * no event named. Sent again, it has a body of its own.
    */
   private boolean isWithoutBody(RoundMailbox.Letter letter) {
     boolean gone =
@@ -179,7 +243,16 @@ final class RunVerticle extends VerticleBase {
     return gone;
   }
 
-  private void distrust(RuntimeException cause) {
+  /** Gives the run up without touching anything of it. */
+  private void leave(String reason) {
+    ended = true;
+    driver = null;
+    standing = Standing.hearsay(run.id());
+    mailbox.close(reason);
+    run.leave();
+  }
+
+  private void distrust() {
     driver = null;
     recoverNotBefore = ports.now() + RECOVER_PAUSE_MILLIS;
   }
@@ -187,17 +260,17 @@ final class RunVerticle extends VerticleBase {
   private void moved(RoundState state) {
     RunDriver current = driver;
     if (current != null) {
-      run.publish(new RunSnapshot(current.state(), state));
+      run.publish(new RunSnapshot(current.state(), state, standing));
     }
     ports.listener().roundMoved(state);
   }
 
   private void publish(RunDriver current) {
     RunState state = current.state();
-    run.publish(new RunSnapshot(state, current.roundState()));
+    run.publish(new RunSnapshot(state, current.roundState(), standing));
     if (state.isTerminal() && !ended) {
       ended = true;
-      mailbox.close();
+      mailbox.close("the run is over");
       run.end();
     }
   }

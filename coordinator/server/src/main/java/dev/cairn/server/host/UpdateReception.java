@@ -1,44 +1,42 @@
 package dev.cairn.server.host;
 
 import dev.cairn.engine.port.UpdateIntake;
-import dev.cairn.engine.round.Decision;
-import dev.cairn.engine.round.RoundCommand;
 import dev.cairn.engine.round.RoundConfig;
-import dev.cairn.engine.round.RoundReplies;
-import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.Refusal;
-import dev.cairn.protocol.RoundId;
 import dev.cairn.protocol.UpdateHeader;
 import dev.cairn.protocol.UpdateReceipt;
 import dev.cairn.secagg.ring.RingCheck;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Takes one update in: staged, digested and checked while it streams, durable before it is offered
- * to the round, deleted if the round refuses it.
+ * to the round. A body that the round refuses stays until the round is over: this process may have
+ * been overtaken, and the round's next owner may count the same body.
  *
  * <p>For one thread at a time: {@link #write} any number of times, then {@link #complete} or {@link
  * #abort}, once.
  */
 public final class UpdateReception {
-  private final RunHost host;
   private final UpdateIntake intake;
   private final UpdateHeader header;
   private final UpdateIntake.Incoming incoming;
+  private final Function<UpdateHeader, CompletionStage<UpdateReceipt>> accept;
   private final Runnable release;
   private final @Nullable RingCheck check;
 
   UpdateReception(
-      RunHost host,
       UpdateIntake intake,
       UpdateHeader header,
       RoundConfig config,
+      Function<UpdateHeader, CompletionStage<UpdateReceipt>> accept,
       Runnable release) {
-    this.host = host;
     this.intake = intake;
     this.header = header;
+    this.accept = accept;
     this.release = release;
     this.check =
         config.isSecure() ? null : config.update().check(config.model().shape().dimension());
@@ -58,8 +56,8 @@ public final class UpdateReception {
     incoming.write(bytes);
   }
 
-  /** All bytes are here: makes them durable and asks the round; may block. */
-  public CompletableFuture<UpdateReceipt> complete() {
+  /** All bytes are here: makes them durable and asks the round's owner; may block. */
+  public CompletionStage<UpdateReceipt> complete() {
     try {
       String defect = check == null ? "" : check.defect();
       if (!defect.isEmpty()) {
@@ -72,22 +70,10 @@ public final class UpdateReception {
     } finally {
       release.run();
     }
-    RoundId round = header.session().round();
-    Digest body = header.digest();
-    return host.post(
-            round, new RoundCommand.AcceptUpdate(header.session().client(), body, header.masked()))
-        .thenApply(decision -> receipt(decision, round, body));
+    return accept.apply(header);
   }
 
-  private UpdateReceipt receipt(Decision decision, RoundId round, Digest body) {
-    // What another client of the round sent, bit for bit, stays: it counts.
-    if (!decision.isAccepted() && !RoundReplies.counts(host.roundState(round), body)) {
-      intake.discard(round, body);
-    }
-    return RoundReplies.receipt(decision);
-  }
-
-  private static CompletableFuture<UpdateReceipt> refused(Refusal refusal, String detail) {
+  private static CompletionStage<UpdateReceipt> refused(Refusal refusal, String detail) {
     return CompletableFuture.completedFuture(new UpdateReceipt.Refused(refusal, detail));
   }
 

@@ -28,6 +28,7 @@ final class WaitingRoom {
   private final Vertx vertx;
   private final Map<String, Set<Guest<?>>> rooms = new ConcurrentHashMap<>();
   private final AtomicInteger held = new AtomicInteger();
+  private volatile @Nullable RuntimeException closed;
 
   WaitingRoom(Vertx vertx) {
     this.vertx = vertx;
@@ -91,6 +92,10 @@ final class WaitingRoom {
               leave(room, guest);
               held.decrementAndGet();
             });
+    RuntimeException reason = closed;
+    if (reason != null) {
+      guest.reply().completeExceptionally(reason);
+    }
     guest.lookAt(now.get());
     if (!guest.reply().isDone()) {
       long timer =
@@ -130,8 +135,19 @@ final class WaitingRoom {
     }
   }
 
-  /** Ends all waits with trouble: whoever waits may ask again. */
+  /** Ends the waits in one room with trouble. */
+  void close(String room, RuntimeException reason) {
+    Set<Guest<?>> guests = rooms.get(room);
+    if (guests != null) {
+      for (Guest<?> guest : new ArrayList<>(guests)) {
+        guest.reply().completeExceptionally(reason);
+      }
+    }
+  }
+
+  /** Ends all waits with trouble, also those to come: whoever waits may ask again. */
   void close(RuntimeException reason) {
+    closed = reason;
     List<Guest<?>> all = new ArrayList<>();
     for (Set<Guest<?>> guests : rooms.values()) {
       all.addAll(new LinkedHashSet<>(guests));

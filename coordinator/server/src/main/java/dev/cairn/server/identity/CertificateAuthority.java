@@ -13,13 +13,16 @@ import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.cert.CertificateEncodingException;
+import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
+import java.util.Date;
 import java.util.HexFormat;
+import java.util.List;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
 import org.bouncycastle.asn1.x500.style.BCStyle;
@@ -261,6 +264,22 @@ public final class CertificateAuthority {
     } catch (CertificateRefusedException e) {
       throw new IllegalStateException("this CA's certificate was checked when it was opened", e);
     }
+  }
+
+  /**
+   * Requires the certificate of one of this CA's coordinators, valid now.
+   *
+   * @throws CertificateException if it is another one
+   */
+  public void requireCoordinator(X509Certificate certificate) throws CertificateException {
+    List<String> purposes = certificate.getExtendedKeyUsage();
+    if (!issued(certificate)
+        || certificate.getBasicConstraints() >= 0
+        || purposes == null
+        || !purposes.contains(KeyPurposeId.id_kp_serverAuth.getId())) {
+      throw new CertificateException("the certificate is none that the CA gave to a coordinator");
+    }
+    certificate.checkValidity(Date.from(clock.instant()));
   }
 
   /** Whether this CA signed the certificate. */

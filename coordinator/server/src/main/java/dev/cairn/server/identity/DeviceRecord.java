@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param certificate its latest certificate
  * @param revokedAt when it was revoked; null if it is welcome
  * @param reason why it was revoked; null if it is welcome
+ * @param status whether it may take part
  */
 public record DeviceRecord(
     ClientId client,
@@ -21,7 +22,19 @@ public record DeviceRecord(
     Instant enrolledAt,
     X509Certificate certificate,
     @Nullable Instant revokedAt,
-    @Nullable String reason) {
+    @Nullable String reason,
+    DeviceStatus status) {
+
+  /** A device that nobody keeps away. */
+  public DeviceRecord(
+      ClientId client,
+      @Nullable String name,
+      Instant enrolledAt,
+      X509Certificate certificate,
+      @Nullable Instant revokedAt,
+      @Nullable String reason) {
+    this(client, name, enrolledAt, certificate, revokedAt, reason, DeviceStatus.ACTIVE);
+  }
 
   /** Whether an operator revoked it. */
   public boolean isRevoked() {

@@ -1,5 +1,6 @@
 package dev.cairn.server.metrics;
 
+import dev.cairn.engine.conduct.StrikeReason;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Collection;
@@ -7,10 +8,14 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Counts who was turned away and who was enrolled. The reasons and outcomes are fixed at the start,
- * so that nobody can make up labels. Safe for several threads.
+ * Counts who was turned away, who was enrolled, and who did something wrong. The reasons and
+ * outcomes are fixed at the start, so that nobody can make up labels. Safe for several threads.
  */
 public final class DeviceMeters {
+  /** The label of strikes that were not kept. */
+  public static final String LOST = "LOST";
+
+  private final Map<String, Counter> strikes = new HashMap<>();
   private final Map<String, Counter> rejected = new HashMap<>();
   private final Map<String, Counter> enrolments = new HashMap<>();
 
@@ -30,6 +35,10 @@ public final class DeviceMeters {
               .tag("reason", reason)
               .register(registry));
     }
+    for (StrikeReason reason : StrikeReason.values()) {
+      strikes.put(reason.name(), strikes(registry, reason.name()));
+    }
+    strikes.put(LOST, strikes(registry, LOST));
     for (String outcome : outcomes) {
       enrolments.put(
           outcome,
@@ -38,6 +47,22 @@ public final class DeviceMeters {
               .tag("outcome", outcome)
               .register(registry));
     }
+  }
+
+  private static Counter strikes(MeterRegistry registry, String reason) {
+    return Counter.builder("cairn.device.strikes")
+        .description("Strikes of devices in rounds, by reason; LOST for those that were not kept")
+        .tag("reason", reason)
+        .register(registry);
+  }
+
+  /**
+   * A device got a strike.
+   *
+   * @param reason the name of a {@link StrikeReason}, or {@link #LOST}
+   */
+  public void strike(String reason) {
+    count(strikes, reason);
   }
 
   /** A caller was turned away. */

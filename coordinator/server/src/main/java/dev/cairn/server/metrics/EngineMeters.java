@@ -34,7 +34,7 @@ public final class EngineMeters {
 
   private final MeterRegistry registry;
   private final RoundMeters rounds;
-  private final Counter accepted;
+  private final EventMeters events;
   private final Map<Refusal, Counter> refused = new EnumMap<>(Refusal.class);
   private final Map<Refusal, Counter> messagesRefused = new EnumMap<>(Refusal.class);
   private final Counter received;
@@ -50,7 +50,7 @@ public final class EngineMeters {
   public EngineMeters(MeterRegistry registry, Clock clock) {
     this.registry = registry;
     this.rounds = new RoundMeters(registry, clock);
-    this.accepted = counter("cairn.updates.accepted", "Updates that were accepted", null);
+    this.events = new EventMeters(registry);
     for (Refusal refusal : Refusal.values()) {
       refused.put(
           refusal,
@@ -84,9 +84,9 @@ public final class EngineMeters {
     rounds.moved(state);
   }
 
-  /** An update was accepted. */
-  public void updateAccepted() {
-    accepted.increment();
+  /** An event of a journal is durable. */
+  public void durable(Object event) {
+    events.durable(event);
   }
 
   /** An update was refused. */

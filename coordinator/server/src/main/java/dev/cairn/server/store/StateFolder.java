@@ -16,9 +16,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The folder in which one coordinator keeps all that must survive it. It is held through a lock on
+ * The folder in which a coordinator keeps all that must survive it. It is held through a lock on
  * its file {@code coordinator.lock} from {@link #open} until {@link #close} or the process's end,
- * so that two coordinators never share it. Only its owner may read it.
+ * so that no two coordinators use it but those that share a database too. Only its owner may read
+ * it.
  */
 public final class StateFolder implements AutoCloseable {
   private static final String LOCK_NAME = "coordinator.lock";
@@ -44,6 +45,19 @@ public final class StateFolder implements AutoCloseable {
    * @throws StartFailure if it is in use, cannot be written, or holds something else
    */
   public static StateFolder open(Path wanted) {
+    return open(wanted, false);
+  }
+
+  /**
+   * The same beside other processes that share the folder.
+   *
+   * @throws StartFailure if a process has the folder for itself, or as {@link #open}
+   */
+  public static StateFolder openShared(Path wanted) {
+    return open(wanted, true);
+  }
+
+  private static StateFolder open(Path wanted, boolean shared) {
     Path path = create(wanted);
     if (!HELD_HERE.add(path)) {
       throw inUse(path, Long.toString(ProcessHandle.current().pid()));
@@ -57,7 +71,7 @@ public final class StateFolder implements AutoCloseable {
               StandardOpenOption.CREATE,
               StandardOpenOption.READ,
               StandardOpenOption.WRITE);
-      FileLock lock = channel.tryLock();
+      FileLock lock = channel.tryLock(0, Long.MAX_VALUE, shared);
       if (lock == null) {
         throw inUse(path, readPid(channel));
       }

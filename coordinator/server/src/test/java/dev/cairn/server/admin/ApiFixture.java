@@ -15,7 +15,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 
@@ -26,8 +25,13 @@ final class ApiFixture implements AutoCloseable {
   static final long REQUEST_MILLIS = 15_000;
   private static final Duration AWAIT_DEADLINE = Duration.ofSeconds(30);
 
+  final InMemoryTokens tokens = new InMemoryTokens(TOKEN, "ada");
+  final InMemoryAudit audit = new InMemoryAudit();
   final InMemoryRuns runs = new InMemoryRuns();
   final InMemoryRegistry registry = new InMemoryRegistry();
+  final InMemorySteering steering = new InMemorySteering(runs, registry);
+  final InMemoryPrivacy privacy = new InMemoryPrivacy(runs);
+  final InMemoryModels models = new InMemoryModels(registry);
   final InMemoryClients clients = new InMemoryClients();
   final InMemoryFeed feed = new InMemoryFeed();
   final InMemoryFiles files;
@@ -59,11 +63,14 @@ final class ApiFixture implements AutoCloseable {
     AdminPorts ports =
         new AdminPorts(
             runs,
+            new TrainingPorts(steering, new InMemoryStories(runs), privacy, models, models),
             registry,
             others == null ? clients : others,
             files,
             feed,
-            OperatorTokens.hashed(Map.of("ada", OperatorTokens.hash(TOKEN))),
+            tokens,
+            tokens,
+            audit,
             readiness,
             () -> "# HELP up Whether it is up\n# TYPE up gauge\nup 1.0\n",
             new AdminPorts.BuildInfo("1.2.3", "abc"));
@@ -104,9 +111,14 @@ final class ApiFixture implements AutoCloseable {
   }
 
   HttpRequest.Builder request(String path) {
+    return request(path, TOKEN);
+  }
+
+  /** A request with another token. */
+  HttpRequest.Builder request(String path, String token) {
     return HttpRequest.newBuilder(uri(path))
         .timeout(Duration.ofSeconds(60))
-        .header("Authorization", "Bearer " + TOKEN);
+        .header("Authorization", "Bearer " + token);
   }
 
   /** Sends a request, whose answer must be one that the contract allows. */

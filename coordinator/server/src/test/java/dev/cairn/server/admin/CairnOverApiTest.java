@@ -164,7 +164,8 @@ class CairnOverApiTest extends CommandsAtApi {
     Files.write(folder.resolve("models/net.safetensors"), weights);
     plan(
         "name: exported\nmodel:\n  exported:\n    module: models/net.pt\n"
-            + "    weights: models/net.safetensors\n");
+            + "    weights: models/net.safetensors\n"
+            + "secureAggregation: off\n");
 
     assertThat(cairn("runs", "start", "plan.yaml")).as(err).isZero();
     assertThat(api.files.locate(Digest.of(module))).hasBinaryContent(module);

@@ -11,8 +11,10 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,12 +44,16 @@ class EventStreamTest {
     private final BufferedReader lines;
 
     Reader(String query, String... headers) throws IOException {
+      this(ApiFixture.TOKEN, query, headers);
+    }
+
+    private Reader(String token, String query, String[] headers) throws IOException {
       socket = new Socket("127.0.0.1", api.port);
       socket.setSoTimeout(30_000);
       StringBuilder head =
           new StringBuilder(
                   "GET /v1/events" + query + " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ")
-              .append(ApiFixture.TOKEN)
+              .append(token)
               .append("\r\n");
       for (String header : headers) {
         head.append(header).append("\r\n");
@@ -228,6 +234,16 @@ class EventStreamTest {
     assertThat(api.get("/v1/events?run=NO").problem()).isEqualTo("400 bad_request");
     try (Reader reader = new Reader("", "Last-Event-ID: zzz")) {
       assertThat(reader.line()).contains("400");
+    }
+  }
+
+  @Test
+  void readerWhoseTokenIsRevoked_isCutOff() throws Exception {
+    NewToken token = api.tokens.create("reader", Set.of(Role.OPERATOR), Duration.ofDays(1), "ada");
+    try (Reader reader = new Reader(token.secret(), "", new String[0])) {
+      assertThat(reader.lineThatStarts("id: ")).isNotNull();
+      api.tokens.revoke(token.token().token(), "lost", null, "ada");
+      awaitUnsubscribed();
     }
   }
 }

@@ -59,6 +59,11 @@ final class InMemoryRegistry implements ModelRegistry {
     return of(run).filter(one -> one.model().equals(model)).findFirst().orElse(null);
   }
 
+  /** All versions with these weights. */
+  synchronized List<ModelVersion> all(ModelId model) {
+    return versions.stream().filter(version -> version.model().equals(model)).toList();
+  }
+
   @Override
   public synchronized boolean contains(ModelId model) {
     return versions.stream().anyMatch(version -> version.model().equals(model));

@@ -1,5 +1,6 @@
 package dev.cairn.server.admin;
 
+import dev.cairn.engine.run.PauseTime;
 import dev.cairn.engine.run.RunState;
 import dev.cairn.engine.run.TrainingPlan;
 import dev.cairn.protocol.RoundId;
@@ -70,7 +71,8 @@ final class InMemoryRuns implements RunOperations {
   }
 
   RunView view(RunId run, String name, RunState.Status status, int committed) {
-    boolean over = status != RunState.Status.ACTIVE;
+    boolean paused = status == RunState.Status.PAUSED;
+    boolean over = status != RunState.Status.ACTIVE && !paused;
     return new RunView(
         run,
         name,
@@ -80,9 +82,11 @@ final class InMemoryRuns implements RunOperations {
         committed,
         0,
         over ? null : new RoundId(run, committed + 1, 1),
+        committed == 0 ? null : new RoundId(run, committed, 1),
         status == RunState.Status.FAILED
             ? dev.cairn.engine.cohort.AbandonReason.TOO_FEW_CLIENTS
             : null,
+        paused ? new RunView.Pause("ada", "maintenance", PauseTime.AFTER_ROUND) : null,
         Samples.version(run, committed).model(),
         "held-out",
         STARTED,

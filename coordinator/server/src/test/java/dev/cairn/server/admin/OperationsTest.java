@@ -3,7 +3,6 @@ package dev.cairn.server.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.cairn.engine.cohort.AbandonReason;
 import dev.cairn.engine.registry.ModelVersion;
 import dev.cairn.engine.run.RunState;
 import dev.cairn.protocol.Digest;
@@ -31,6 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Each operation of the contract is asked once; the fixture compares every answer with it. */
 class OperationsTest {
   private static final RunId RUN = new RunId("r1");
+  private static final String REASON = "{\"reason\":\"wrong data\"}";
+  private static final String PAUSE = "{\"when\":\"NOW\",\"reason\":\"wrong data\"}";
   private static final byte[] FILE = {1, 2, 3};
 
   private static ApiFixture api;
@@ -52,7 +53,8 @@ class OperationsTest {
     }
     api.registry.add(ModelVersion.initial(new RunId("r2"), new ModelId(file), 0));
     api.runs.put(committed());
-    api.runs.put(abandoned());
+    api.runs.put(Samples.abandoned(new RoundId(RUN, 2, 1)));
+    api.runs.put(Samples.open(new RoundId(RUN, 3, 1)));
     api.clients.enrolled("phone", "kitchen");
     api.clients.enrolled("tablet", null);
     api.feed.append(RUN, new RoundId(RUN, 1, 1), "ClientJoined", 3);
@@ -83,26 +85,6 @@ class OperationsTest {
         null);
   }
 
-  private static RoundView abandoned() {
-    return new RoundView(
-        new RoundId(RUN, 2, 1),
-        "Abandoned",
-        null,
-        Instant.ofEpochSecond(1),
-        Instant.ofEpochSecond(2),
-        5,
-        1,
-        0,
-        0,
-        0,
-        null,
-        null,
-        null,
-        null,
-        AbandonReason.TOO_FEW_CLIENTS,
-        "1 clients checked in, 2 are needed");
-  }
-
   private static int get(String path) {
     return api.send(api.request(path).build()).statusCode();
   }
@@ -131,17 +113,47 @@ class OperationsTest {
     answers.put("readContract", get("/v1/docs"));
     answers.put("getVersion", get("/v1/version"));
     answers.put("validatePlan", post("/v1/plans/validate", "name: a"));
+    answers.put("dryRunPlan", post("/v1/plans/dry-run", "name: a"));
+    answers.put("listLedgers", get("/v1/privacy"));
+    answers.put("getLedger", get("/v1/privacy/fashion"));
+    answers.put("listLedgerEntries", get("/v1/privacy/fashion/entries?from=1&limit=10"));
+    answers.put("verifyLedger", post("/v1/privacy/fashion/verify", ""));
+    answers.put(
+        "forecastPrivacy",
+        post("/v1/privacy/what-if", "{\"plan\":\"name: a\",\"noiseMultipliers\":[1,2]}"));
     ApiFixture.Answer started = api.post("/v1/runs", "name: a");
     answers.put("startRun", started.status());
     answers.put("listRuns", get("/v1/runs?limit=10"));
     answers.put("getRun", get("/v1/runs/" + started.json().path("run").asText()));
     answers.put("cancelRun", post("/v1/runs/run-active/cancel", ""));
+    answers.put("pauseRun", post("/v1/runs/r1/pause", PAUSE));
+    answers.put("resumeRun", post("/v1/runs/r1/resume", ""));
+    answers.put("cloneRun", post("/v1/runs/r1/clone", "{\"weights\":\"latest\",\"name\":\"b\"}"));
+    answers.put("getFunnel", get("/v1/rounds/r1/1/1/funnel"));
+    answers.put("explainRound", get("/v1/rounds/r1/1/1/explanation"));
+    answers.put("abortRound", post("/v1/rounds/r1/3/1/abort", REASON));
+    answers.put("retryRound", post("/v1/rounds/r1/2/1/retry", REASON));
     answers.put("listRounds", get("/v1/runs/r1/rounds?from=1&limit=10"));
     answers.put("getRound", get("/v1/rounds/r1/1/1"));
     answers.put("reportEvaluation", post("/v1/models/" + model + "/evaluations", report));
     answers.put("listModels", get("/v1/runs/r1/models?from=0&limit=10"));
     answers.put("getModel", get("/v1/runs/r1/models/best"));
     answers.put("downloadWeights", get("/v1/models/" + file + "/weights"));
+    answers.put("getModelUse", get("/v1/models/" + model));
+    answers.put("getLineage", get("/v1/models/" + model + "/lineage"));
+    answers.put("compareModels", get("/v1/models/" + model + "/comparison?with=" + file));
+    answers.put("signModel", post("/v1/models/" + model + "/signatures", "{\"run\":\"r1\"}"));
+    answers.put("listSignatures", get("/v1/models/" + model + "/signatures"));
+    answers.put("verifyModel", get("/v1/models/" + model + "/verification"));
+    answers.put("listSigningKeys", get("/v1/keys/model-signing"));
+    String alias = "/v1/aliases/fashion/live";
+    for (int version = 1; version <= 2; version++) {
+      answers.put("promoteModel", promote(api, alias, version));
+    }
+    answers.put("rollbackAlias", post(alias + "/rollback", REASON));
+    answers.put("getAlias", get(alias));
+    answers.put("listAliasHistory", get(alias + "/history"));
+    answers.put("listAliases", get("/v1/aliases?limit=10"));
     answers.put("listCandidates", get("/v1/candidates?evaluator=e&dataset=d&limit=9&waitMillis=0"));
     answers.put("downloadFile", get("/v1/files/" + file));
     answers.put("headFile", head("/v1/files/" + file));
@@ -150,8 +162,29 @@ class OperationsTest {
     answers.put("listClients", get("/v1/clients?after=a&limit=9"));
     answers.put("getClient", get("/v1/clients/phone"));
     answers.put("revokeClient", post("/v1/clients/phone/revoke", "{\"reason\":\"lost\"}"));
+    answers.put("listRoles", get("/v1/roles"));
+    answers.put("getOwnToken", get("/v1/tokens/self"));
+    answers.put("createToken", post("/v1/tokens", wish("\"validMillis\":60000")));
+    answers.put("listTokens", get("/v1/tokens?after=" + InMemoryTokens.FIRST + "&limit=9"));
+    answers.put("getToken", get("/v1/tokens/" + InMemoryTokens.FIRST));
+    String other = "/v1/tokens/" + "0".repeat(15) + "1";
+    answers.put("rotateToken", post(other + "/rotate", "{\"reason\":\"monthly\"}"));
+    answers.put("revokeToken", post(other + "/revoke", "{\"reason\":\"lost\"}"));
+    answers.put("listAudit", get("/v1/audit?before=99&operator=ada&limit=9&client=phone"));
+    answers.put("getAuditHead", get("/v1/audit/head"));
+    String head = "{\"number\":1,\"hash\":\"" + "0".repeat(64) + "\"}";
+    answers.put("verifyAudit", post("/v1/audit/verify", head));
     answers.put("streamEvents", firstEvent());
     return answers;
+  }
+
+  static int promote(ApiFixture at, String alias, int version) {
+    String body = "{\"run\":\"r1\",\"version\":" + version + ",\"reason\":\"it is better\"}";
+    return at.send(at.request(alias).PUT(BodyPublishers.ofString(body)).build()).statusCode();
+  }
+
+  private static String wish(String rest) {
+    return "{\"name\":\"n\",\"roles\":[\"auditor\"]," + rest + "}";
   }
 
   private static int firstEvent() throws IOException {
@@ -191,6 +224,7 @@ class OperationsTest {
     return switch (parameter) {
       case "run" -> RUN.value();
       case "evaluator", "dataset" -> "unseen";
+      case "population" -> "fashion";
       default -> throw new AssertionError("no example of " + parameter);
     };
   }
@@ -250,6 +284,20 @@ class OperationsTest {
       for (long outside : List.of(least - 1, most + 1)) {
         assertThat(post("/v1/enrolments", "{\"" + key + "\":" + outside + "}")).isEqualTo(400);
       }
+    }
+  }
+
+  @Test
+  void validityOfAToken_hasTheBoundsThatTheContractTells() {
+    JsonNode valid =
+        ContractCheck.CONTRACT.at("/components/schemas/TokenWish/properties/validMillis");
+    long least = valid.path("minimum").asLong();
+    long most = valid.path("maximum").asLong();
+    for (long inside : List.of(least, most)) {
+      assertThat(post("/v1/tokens", wish("\"validMillis\":" + inside))).isEqualTo(201);
+    }
+    for (long outside : List.of(least - 1, most + 1)) {
+      assertThat(post("/v1/tokens", wish("\"validMillis\":" + outside))).isEqualTo(400);
     }
   }
 }

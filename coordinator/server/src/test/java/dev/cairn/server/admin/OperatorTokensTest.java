@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.security.SecureRandom;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class OperatorTokensTest {
@@ -17,13 +18,15 @@ class OperatorTokensTest {
 
   @Test
   void tokens_areKnownByTheirHash() {
+    Bearer ada = new Bearer("a", "ada", Set.of(Role.OPERATOR), null);
+    Bearer bob = new Bearer("b", "bob", Set.of(Role.AUDITOR), null);
     OperatorTokens tokens =
         OperatorTokens.hashed(
-            Map.of("ada", OperatorTokens.hash("cairn_a"), "bob", OperatorTokens.hash("cairn_b")));
-    assertThat(tokens.operatorOf("cairn_a")).isEqualTo("ada");
-    assertThat(tokens.operatorOf("cairn_b")).isEqualTo("bob");
-    assertThat(tokens.operatorOf("cairn_c")).isNull();
-    assertThat(tokens.operatorOf("")).isNull();
-    assertThat(tokens.operatorOf(OperatorTokens.hash("cairn_a").hex())).isNull();
+            Map.of(OperatorTokens.hash("cairn_a"), ada, OperatorTokens.hash("cairn_b"), bob));
+    assertThat(tokens.bearerOf("cairn_a")).isEqualTo(ada);
+    assertThat(tokens.bearerOf("cairn_b")).isEqualTo(bob);
+    assertThat(tokens.bearerOf("cairn_c")).isNull();
+    assertThat(tokens.bearerOf("")).isNull();
+    assertThat(tokens.bearerOf(OperatorTokens.hash("cairn_a").hex())).isNull();
   }
 }

@@ -52,6 +52,50 @@ final class Samples {
         dataset);
   }
 
+  /** A round that nobody came to. */
+  static RoundView abandoned(RoundId round) {
+    return new RoundView(
+        round,
+        "Abandoned",
+        null,
+        java.time.Instant.ofEpochSecond(1),
+        java.time.Instant.ofEpochSecond(2),
+        5,
+        1,
+        0,
+        0,
+        0,
+        null,
+        null,
+        null,
+        null,
+        dev.cairn.engine.cohort.AbandonReason.TOO_FEW_CLIENTS,
+        "1 clients checked in, 2 are needed");
+  }
+
+  /** A round in which half of the updates have come. */
+  static RoundView open(RoundId round) {
+    java.time.Instant opened = java.time.Instant.ofEpochSecond(1);
+    java.time.Instant deadline = opened.plusSeconds(60);
+    return new RoundView(
+        round,
+        "Collecting",
+        deadline,
+        opened,
+        null,
+        5,
+        5,
+        2,
+        0,
+        1,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null);
+  }
+
   static ModelId model(String content) {
     return new ModelId(Digest.of(content.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
   }

@@ -3,6 +3,7 @@ package dev.cairn.server.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cairn.engine.conduct.StrikeRules;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,11 +33,12 @@ class ServerConfigTest {
                 new ListenAddress("127.0.0.1", 7071),
                 null,
                 null,
+                null,
                 64L << 20,
                 Duration.ofSeconds(30),
+                new StrikeRules(3, 10, Duration.ofDays(1), Duration.ofDays(1)),
                 4,
                 4,
-                Duration.ofSeconds(2),
                 Duration.ofSeconds(10)));
   }
 
@@ -58,11 +60,12 @@ class ServerConfigTest {
                 new ListenAddress("127.0.0.1", 7071),
                 new Secret("postgresql://cairn@db.example:5432/cairn"),
                 new Secret("pa ss"),
+                new ListenAddress("10.0.0.1", 7072),
                 256L << 20,
                 Duration.ofSeconds(30),
+                new StrikeRules(5, 20, Duration.ofDays(2), Duration.ofDays(7)),
                 8,
                 8,
-                Duration.ofSeconds(2),
                 Duration.ofSeconds(10)));
     String sample = Files.readString(SAMPLE);
     for (Key key : ServerKeys.KEYS.all()) {
@@ -118,8 +121,12 @@ class ServerConfigTest {
         .hasMessage("configuration: uploads.memory must be at least 1MiB, not 65536B");
     assertThatThrownBy(() -> overridden("workers.rounds", "0"))
         .hasMessage("configuration: workers.rounds must be 1 to 256, not 0");
-    assertThatThrownBy(() -> overridden("heartbeat", "2h"))
-        .hasMessage("configuration: heartbeat must be 1ms to 1h, not 2h");
+    assertThatThrownBy(() -> overridden("quarantine.strikes", "65"))
+        .hasMessageEndingWith("strikes must be 1 to 64, not 65");
+    assertThatThrownBy(() -> overridden("quarantine.time", "367d"))
+        .hasMessageEndingWith("time must be 1ms to 366d, not PT8808H");
+    assertThatThrownBy(() -> overridden("drain", "2h"))
+        .hasMessage("configuration: drain must be 1ms to 1h, not 2h");
     assertThatThrownBy(() -> overridden("admin.port", "7070"))
         .hasMessage(
             "configuration: devices and admin must listen on different ports, not both on"

@@ -1,12 +1,17 @@
 package dev.cairn.server.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cairn.client.testing.CoordinatorTime;
+import dev.cairn.client.testing.InMemoryLeases;
 import dev.cairn.client.testing.InMemoryMessageStore;
 import dev.cairn.engine.aggregation.OptimizerSpec;
+import dev.cairn.engine.cohort.AbandonReason;
 import dev.cairn.engine.cohort.CohortRules;
 import dev.cairn.engine.cohort.SecureRules;
 import dev.cairn.engine.port.Journal;
+import dev.cairn.engine.port.Lease;
 import dev.cairn.engine.round.RoundCommand;
 import dev.cairn.engine.round.RoundConfig;
 import dev.cairn.engine.round.RoundDeadlines;
@@ -60,7 +65,9 @@ class MessageExchangeTest {
 
   private final Vertx vertx = Vertx.vertx();
   private final CountDownLatch read = new CountDownLatch(1);
-  private final InMemoryMessageStore messages = new InMemoryMessageStore();
+  private boolean over;
+  private final InMemoryLeases leases = new InMemoryLeases(CoordinatorTime.system());
+  private final InMemoryMessageStore messages = new InMemoryMessageStore(leases);
   private final SecureDesk desk =
       new SecureDesk(
           messages,
@@ -80,6 +87,7 @@ class MessageExchangeTest {
               messages,
               desk,
               null,
+              new RunLeases(leases, "test"),
               RunListener.NONE,
               Clock.systemUTC()));
   private final Lookups lookups = new Lookups(vertx, host);
@@ -106,10 +114,15 @@ class MessageExchangeTest {
 
     @Override
     public void append(String stream, long version, List<RunEvent> events, long nowMillis) {}
+
+    @Override
+    public Journal<RunEvent> under(Lease lease) {
+      return this;
+    }
   }
 
   /** The round's journal: A has advertised its keys, two others are waited for. */
-  private static final class Keying implements Journal<RoundEvent> {
+  private final class Keying implements Journal<RoundEvent> {
     @Override
     public List<RoundEvent> load(String stream) {
       List<RoundEvent> all = new ArrayList<>();
@@ -127,11 +140,21 @@ class MessageExchangeTest {
         }
       }
       assertThat(state.name()).isEqualTo("Keying");
+      if (over) {
+        all.addAll(
+            RoundMachine.decide(state, new RoundCommand.Abandon(AbandonReason.CANCELLED, "over"), 1)
+                .events());
+      }
       return all;
     }
 
     @Override
     public void append(String stream, long version, List<RoundEvent> events, long nowMillis) {}
+
+    @Override
+    public Journal<RoundEvent> under(Lease lease) {
+      return this;
+    }
   }
 
   private static RoundConfig config() {
@@ -178,7 +201,15 @@ class MessageExchangeTest {
   }
 
   @Test
-  void messageOfARunThatIsNotHere_isOver() throws Exception {
+  void messageOfAnOpenRoundThatIsNotDrivenHere_isToBeSentAgain() {
+    assertThatThrownBy(
+            () -> exchange.take(new SessionId(ROUND, A), ADVERT, 200).get(20, TimeUnit.SECONDS))
+        .hasCauseInstanceOf(TroubleException.class);
+  }
+
+  @Test
+  void messageOfARoundThatIsOver_isOver_whereverItsRunWasDriven() throws Exception {
+    over = true;
     assertThat(exchange.take(new SessionId(ROUND, A), ADVERT, 200).get(20, TimeUnit.SECONDS))
         .isEqualTo(new ExchangeReply.Over());
   }

@@ -63,7 +63,7 @@ class RoundMailboxTest {
   @Test
   void close_failsWhatWaitsAndWhatComes() {
     CompletableFuture<Decision> waiting = post(FIRST);
-    mailbox.close();
+    mailbox.close("the coordinator is stopping");
     assertThat(waiting).isCompletedExceptionally();
     assertThat(post(FIRST)).isCompletedExceptionally();
   }

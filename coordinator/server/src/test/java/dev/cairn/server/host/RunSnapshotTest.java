@@ -58,7 +58,7 @@ class RunSnapshotTest {
         state = RoundMachine.evolve(state, event);
       }
     }
-    return new RunSnapshot(RunState.initial(), state);
+    return new RunSnapshot(RunState.initial(), state, Standing.fact());
   }
 
   private static final RunSnapshot NOBODY = after(1);
@@ -82,7 +82,7 @@ class RunSnapshotTest {
   void anotherState_anotherRound_andNoRound_tellSomething() {
     assertThat(ONE.tellsTheSameAs(SEALED)).isFalse();
     assertThat(ONE.tellsTheSameAs(after(2, new RoundCommand.Join(A)))).isFalse();
-    RunSnapshot none = new RunSnapshot(RunState.initial(), null);
+    RunSnapshot none = new RunSnapshot(RunState.initial(), null, Standing.fact());
     assertThat(ONE.tellsTheSameAs(none)).isFalse();
     assertThat(none.tellsTheSameAs(NOBODY)).isFalse();
   }
@@ -92,11 +92,19 @@ class RunSnapshotTest {
     AtomicInteger told = new AtomicInteger();
     HostedRun run =
         new HostedRun(
-            new RunId("run"), null, (moved, snapshot) -> told.incrementAndGet(), ended -> {});
+            new RunId("run"),
+            null,
+            (moved, snapshot) -> told.incrementAndGet(),
+            ended -> {},
+            left -> {});
     for (RunSnapshot snapshot : List.of(NOBODY, ONE, SEALED, ANSWERED)) {
       run.publish(snapshot);
       assertThat(run.snapshot()).isSameAs(snapshot);
     }
     assertThat(told).hasValue(2);
+    RunSnapshot again =
+        new RunSnapshot(ANSWERED.run(), ANSWERED.round(), Standing.hearsay(new RunId("run")));
+    run.publish(again);
+    assertThat(run.snapshot()).as("with the standing of the new tenure").isSameAs(again);
   }
 }

@@ -13,7 +13,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class WaitingRoomTest {
-  private static final RunSnapshot SNAPSHOT = new RunSnapshot(RunState.initial(), null);
+  private static final RunSnapshot SNAPSHOT =
+      new RunSnapshot(RunState.initial(), null, Standing.fact());
 
   private final Vertx vertx = Vertx.vertx();
   private final WaitingRoom room = new WaitingRoom(vertx);

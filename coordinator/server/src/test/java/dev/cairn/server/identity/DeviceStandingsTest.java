@@ -3,13 +3,18 @@ package dev.cairn.server.identity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cairn.engine.conduct.Strike;
+import dev.cairn.engine.conduct.StrikeReason;
+import dev.cairn.engine.conduct.StrikeRules;
 import dev.cairn.protocol.ClientId;
+import dev.cairn.protocol.RoundId;
 import dev.cairn.protocol.TroubleException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
@@ -21,15 +26,20 @@ import org.junit.jupiter.api.io.TempDir;
 
 class DeviceStandingsTest {
   private static final ClientId CLIENT = new ClientId("a");
+  private static final StrikeRules RULES =
+      new StrikeRules(1, 1, Duration.ofDays(1), Duration.ofDays(1));
+  private static final Instant NOW = Instant.parse("2026-03-01T00:00:00Z");
+  private static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
 
   @TempDir Path folder;
   private @Nullable CertificateAuthority ca;
   private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 10);
   private final Store store = new Store();
-  private final DeviceStandings standings = new DeviceStandings(store, Runnable::run, nanos::get);
+  private final DeviceStandings standings =
+      new DeviceStandings(store, store, Runnable::run, nanos::get, CLOCK);
 
   /** One device, or trouble. */
-  private final class Store implements DeviceRecords {
+  private final class Store implements DeviceRecords, StandingRecords {
     int asked;
     boolean trouble;
     @Nullable DeviceRecord device;
@@ -72,6 +82,48 @@ class DeviceStandingsTest {
     public boolean revoke(ClientId client, String reason, String operator, Instant now) {
       throw new UnsupportedOperationException();
     }
+
+    @Override
+    public void quarantine(
+        ClientId client, String reason, String by, Instant now, @Nullable Instant until) {
+      become(new DeviceStatus(DeviceStatus.Kind.QUARANTINED, reason, by, now, until, 0));
+    }
+
+    @Override
+    public void release(ClientId client) {
+      become(DeviceStatus.ACTIVE);
+    }
+
+    @Override
+    public void disable(ClientId client, String reason, String by, Instant now) {
+      become(new DeviceStatus(DeviceStatus.Kind.DISABLED, reason, by, now, null, 0));
+    }
+
+    @Override
+    public void enable(ClientId client) {
+      become(DeviceStatus.ACTIVE);
+    }
+
+    @Override
+    public boolean strike(Strike strike, StrikeRules rules) {
+      become(
+          new DeviceStatus(
+              DeviceStatus.Kind.QUARANTINED, "strikes", DeviceStatus.COORDINATOR, NOW, NOW, 1));
+      return true;
+    }
+
+    @Override
+    public List<Strike> strikes(ClientId client, int max) {
+      return List.of();
+    }
+  }
+
+  private void become(DeviceStatus status) {
+    DeviceRecord before = store.device;
+    if (before != null) {
+      store.device =
+          new DeviceRecord(CLIENT, null, Instant.EPOCH, before.certificate(), null, null, status);
+    }
   }
 
   private DeviceStandings.Standing ask() {
@@ -113,6 +165,32 @@ class DeviceStandingsTest {
   }
 
   @Test
+  void deviceThatIsKeptAway_isStillKnown_andEachChangeIsSeenAtOnce() {
+    store.device = device(null);
+    assertThat(ask()).isEqualTo(DeviceStandings.Standing.KNOWN);
+    assertThat(standings.lastStatus(CLIENT)).isEqualTo(DeviceStatus.ACTIVE);
+
+    assertThat(standings.quarantine(CLIENT, "noise", NOW.plusSeconds(9), "ada"))
+        .hasValueSatisfying(
+            device -> assertThat(device.status()).isEqualTo(standings.lastStatus(CLIENT)));
+    assertThat(standings.lastStatus(CLIENT).isKeptAwayAt(NOW.plusSeconds(8))).isTrue();
+    assertThat(standings.lastStatus(CLIENT).isKeptAwayAt(NOW.plusSeconds(9))).isFalse();
+    assertThat(ask()).isEqualTo(DeviceStandings.Standing.KNOWN);
+
+    assertThat(standings.release(CLIENT)).isPresent();
+    assertThat(standings.lastStatus(CLIENT)).isEqualTo(DeviceStatus.ACTIVE);
+    assertThat(standings.disable(CLIENT, "sold", "ada")).isPresent();
+    assertThat(standings.lastStatus(CLIENT).isKeptAwayAt(Instant.MAX)).isTrue();
+    assertThat(standings.enable(CLIENT)).isPresent();
+    assertThat(standings.lastStatus(CLIENT)).isEqualTo(DeviceStatus.ACTIVE);
+
+    Strike strike =
+        new Strike(CLIENT, RoundId.parse("r/1/1"), StrikeReason.MALFORMED, "no signature", NOW);
+    assertThat(standings.strike(strike, RULES)).isTrue();
+    assertThat(standings.lastStatus(CLIENT).kind()).isEqualTo(DeviceStatus.Kind.QUARANTINED);
+  }
+
+  @Test
   void trouble_letsNobodyIn_andIsNotRemembered() {
     store.device = device(null);
     assertThat(ask()).isEqualTo(DeviceStandings.Standing.KNOWN);
@@ -132,10 +210,12 @@ class DeviceStandingsTest {
     DeviceStandings full =
         new DeviceStandings(
             store,
+            store,
             question -> {
               throw new RejectedExecutionException("full");
             },
-            nanos::get);
+            nanos::get,
+            CLOCK);
 
     assertThat(full.of(CLIENT).toCompletableFuture())
         .failsWithin(Duration.ZERO)

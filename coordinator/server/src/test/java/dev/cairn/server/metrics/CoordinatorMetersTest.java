@@ -157,7 +157,7 @@ class CoordinatorMetersTest {
   @Test
   void countersAndGauges_haveUnitsInTheirNames() {
     EngineMeters engine = meters.engine();
-    engine.updateAccepted();
+    engine.durable(new RoundEvent.UpdateAccepted(new ClientId("device-1"), DIGEST, null));
     engine.updateRefused(Refusal.TOO_LARGE);
     engine.received(1000);
     engine.sent(2000);

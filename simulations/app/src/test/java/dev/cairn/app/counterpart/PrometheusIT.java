@@ -19,9 +19,14 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Goal: Prometheus' own checker has nothing to say about {@code /metrics} after a run. */
+/**
+ * Goal: Prometheus' own checker has nothing to say about {@code /metrics} after a run, and finds
+ * that the alert rules fire when they should.
+ */
 class PrometheusIT {
   private static final Duration PROMTOOL_DEADLINE = Duration.ofSeconds(60);
+
+  private static final Path ALERTS = Path.of("../../coordinator/docs/alerts");
 
   @TempDir Path temp;
 
@@ -52,6 +57,37 @@ class PrometheusIT {
     Path file = temp.resolve("bad.txt");
     Files.writeString(file, "# TYPE things counter\nthings 1\n");
     assertThat(check(promtool.orElseThrow(), file).code()).isNotZero();
+  }
+
+  @Test
+  void alertRules_fireWhenTheyShould() throws Exception {
+    Optional<Path> promtool = Required.onPath("promtool");
+    Required.that(
+        promtool.isPresent(), "the test of the alert rules", "there is no promtool on the PATH");
+    CairnProcess.Ended ended = testRules(promtool.orElseThrow(), ALERTS);
+    assertThat(ended.code()).as(ended.toString()).isZero();
+    assertThat(ended.out() + ended.err()).contains("SUCCESS").doesNotContain("FAILED");
+  }
+
+  @Test
+  void rulesThatFireTooLate_doNotPass() throws Exception {
+    Optional<Path> promtool = Required.onPath("promtool");
+    Required.that(
+        promtool.isPresent(), "the test of the alert rules", "there is no promtool on the PATH");
+    String rules = Files.readString(ALERTS.resolve("cairn.rules.yaml"));
+    assertThat(rules).contains("> 0.9\n");
+    Files.writeString(temp.resolve("cairn.rules.yaml"), rules.replace("> 0.9\n", "> 0.99\n"));
+    Files.copy(ALERTS.resolve("cairn.rules.test.yaml"), temp.resolve("cairn.rules.test.yaml"));
+    CairnProcess.Ended ended = testRules(promtool.orElseThrow(), temp);
+    assertThat(ended.code()).as(ended.toString()).isNotZero();
+  }
+
+  private CairnProcess.Ended testRules(Path promtool, Path folder) throws Exception {
+    Path tests = folder.resolve("cairn.rules.test.yaml").toAbsolutePath();
+    List<String> command = List.of(promtool.toString(), "test", "rules", tests.toString());
+    try (CairnProcess process = CairnProcess.start(temp, command, Map.of())) {
+      return process.awaitEnd(PROMTOOL_DEADLINE);
+    }
   }
 
   private static String metrics(CoordinatorProcess coordinator) throws Exception {

@@ -1,6 +1,7 @@
 package dev.cairn.app.crash;
 
 import dev.cairn.app.process.CoordinatorProcess;
+import dev.cairn.cli.admin.AdminClient;
 import dev.cairn.client.identity.DeviceIdentity;
 import dev.cairn.client.identity.FileDeviceKeys;
 import dev.cairn.grpc.Endpoint;
@@ -26,8 +27,19 @@ final class Devices implements AutoCloseable {
    * @param options how it reaches the coordinator
    * @param channel to the coordinator
    * @param folder its own
+   * @param keys what it proves itself with
    */
-  record Device(DeviceIdentity identity, GrpcOptions options, GrpcChannel channel, Path folder) {
+  record Device(
+      DeviceIdentity identity,
+      GrpcOptions options,
+      GrpcChannel channel,
+      Path folder,
+      FileDeviceKeys keys) {
+    /** Another connection, to a port of this machine. */
+    GrpcChannel channelTo(int port) {
+      return GrpcChannel.open(GrpcOptions.mutualTls(Endpoint.parse("127.0.0.1:" + port), keys));
+    }
+
     /** What the coordinator calls it. */
     String name() {
       return identity.clientId().value();
@@ -36,30 +48,33 @@ final class Devices implements AutoCloseable {
 
   /** Enrols devices, each with a token of its own. */
   static Devices enrol(CoordinatorProcess coordinator, Path folder, int count) throws Exception {
-    return enrol(
-        coordinator, coordinator.devicePort(), folder, count, GrpcOptions.OUTAGE_TOLERANCE);
+    return enrol(coordinator.devicePort(), coordinator.admin(), folder, count);
+  }
+
+  /** The same through a port of this machine. */
+  static Devices enrol(int port, AdminClient admin, Path folder, int count) throws Exception {
+    return enrol(port, admin, folder, count, GrpcOptions.OUTAGE_TOLERANCE);
   }
 
   /**
-   * The same through another port.
+   * The same with other patience.
    *
-   * @param port of what stands before the coordinator
    * @param outageTolerance how long a call goes on trying, before its client does
    */
   static Devices enrol(
-      CoordinatorProcess coordinator, int port, Path folder, int count, Duration outageTolerance)
+      int port, AdminClient admin, Path folder, int count, Duration outageTolerance)
       throws Exception {
     Devices devices = new Devices();
     Endpoint endpoint = Endpoint.parse("127.0.0.1:" + port);
     for (int i = 0; i < count; i++) {
       Path own = Files.createDirectories(folder.resolve("device-" + i));
-      String token =
-          coordinator.admin().issueTokens("device-" + i, TOKENS_VALID, 1).tokens().get(0);
+      String token = admin.issueTokens("device-" + i, TOKENS_VALID, 1).tokens().get(0);
       FileDeviceKeys keys =
           GrpcEnrolment.enrolled(
               endpoint.toString(), token, FileDeviceKeys.in(own.resolve("identity")));
       GrpcOptions options = impatient(GrpcOptions.mutualTls(endpoint, keys), outageTolerance);
-      devices.all.add(new Device(DeviceIdentity.of(keys), options, GrpcChannel.open(options), own));
+      devices.all.add(
+          new Device(DeviceIdentity.of(keys), options, GrpcChannel.open(options), own, keys));
     }
     return devices;
   }
@@ -86,7 +101,8 @@ final class Devices implements AutoCloseable {
     Devices devices = new Devices();
     devices.all.addAll(all);
     Device first = get(0);
-    devices.all.set(0, new Device(first.identity(), first.options(), channel, first.folder()));
+    devices.all.set(
+        0, new Device(first.identity(), first.options(), channel, first.folder(), first.keys()));
     return devices;
   }
 

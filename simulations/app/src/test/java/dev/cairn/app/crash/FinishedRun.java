@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A run that completed, as the admin API tells it.
@@ -43,6 +44,56 @@ record FinishedRun(RunInfo info, List<EventInfo> events) {
         }
       }
     }
+  }
+
+  /** The rounds of which a model came. */
+  private Set<String> committed() {
+    return events.stream()
+        .filter(event -> event.type().equals("ModelProposed"))
+        .map(EventInfo::round)
+        .collect(Collectors.toSet());
+  }
+
+  /** How many updates of rounds that committed are acknowledged, but not in the model. */
+  long lost(Map<SessionId, Digest> acknowledged) {
+    Set<String> counted = new HashSet<>();
+    Set<String> included = new HashSet<>();
+    for (EventInfo event : events) {
+      if (event.type().equals("UpdateAccepted")) {
+        String client = event.payload().path("client").asText();
+        counted.add(event.round() + client + event.payload().path("body").asText());
+      } else if (event.type().equals("CollectionClosed")) {
+        event.payload().path("included").forEach(one -> included.add(event.round() + one.asText()));
+      }
+    }
+    Set<String> committed = committed();
+    return acknowledged.entrySet().stream()
+        .filter(entry -> committed.contains(entry.getKey().round().toString()))
+        .filter(
+            entry -> {
+              String update = entry.getKey().round() + entry.getKey().client().value();
+              return !included.contains(update)
+                  || !counted.contains(update + entry.getValue().hex());
+            })
+        .count();
+  }
+
+  /** How many updates stand in the journal, or in a set, more than once. */
+  long twice() {
+    Set<String> seen = new HashSet<>();
+    long twice = 0;
+    for (EventInfo event : events) {
+      List<String> clients = new ArrayList<>();
+      if (event.type().equals("UpdateAccepted")) {
+        clients.add(event.payload().path("client").asText());
+      } else if (event.type().equals("CollectionClosed")) {
+        event.payload().path("included").forEach(one -> clients.add(one.asText()));
+      }
+      for (String client : clients) {
+        twice += seen.add(event.type() + event.round() + client) ? 0 : 1;
+      }
+    }
+    return twice;
   }
 
   /**

@@ -34,6 +34,7 @@ final class Hearing implements Coordinator {
   private static final long LOOK_MILLIS = 20;
   private static final long OUTAGE_MILLIS_MAX = 60_000;
   private static final long AGAIN_MILLIS = 5_000;
+  private static final int TRIES_MAX = 5;
 
   private final int turn;
   private final Order order;
@@ -122,14 +123,26 @@ final class Hearing implements Coordinator {
     if (question == null || question.session().round().index() != round) {
       return false;
     }
-    ExchangeReply reply =
-        coordinator.exchange(question.session(), question.message(), AGAIN_MILLIS);
+    ExchangeReply reply = patiently(question);
     if (!(reply instanceof ExchangeReply.Next next)) {
       return false;
     }
     MessageType type = MessageType.values()[sent.ordinal() + 1];
     statements.heard(question.session(), type, next.message());
     return true;
+  }
+
+  /** A connection may just be breaking that was made while nobody was there. */
+  private ExchangeReply patiently(Question question) {
+    for (int tries = 1; ; tries++) {
+      try {
+        return coordinator.exchange(question.session(), question.message(), AGAIN_MILLIS);
+      } catch (TroubleException e) {
+        if (tries == TRIES_MAX) {
+          throw e;
+        }
+      }
+    }
   }
 
   private static MessageType type(SignedMessage message) {

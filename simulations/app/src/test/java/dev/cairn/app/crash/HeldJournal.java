@@ -20,7 +20,7 @@ final class HeldJournal implements AutoCloseable {
   private static final String WAITING =
       "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND objid = ";
 
-  private static final Duration REACH_DEADLINE = Duration.ofSeconds(60);
+  private static final Duration REACH_DEADLINE = Duration.ofSeconds(120);
 
   private final Connection locks;
   private final Connection looks;
@@ -148,10 +148,14 @@ final class HeldJournal implements AutoCloseable {
         text("SELECT stream || ' ' || type FROM event ORDER BY position DESC LIMIT 1"));
   }
 
-  /** Holds nothing any more; call it when the coordinator is dead. */
+  /**
+   * Holds nothing any more, now that the coordinator is dead. Nor does it hold its runs: that
+   * another process waits until a lease has run out is for others to test, and takes seconds.
+   */
   void letGo() throws SQLException {
     forget();
     execute("SELECT pg_advisory_unlock_all()");
+    execute("UPDATE lease SET expires_at = now() WHERE expires_at > now()");
   }
 
   private void forget() throws SQLException {

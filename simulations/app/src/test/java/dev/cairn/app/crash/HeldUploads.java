@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 
 /** Holds clients in the middle of their uploads, where a part of the body has been staged. */
 final class HeldUploads {
-  private static final Duration REACH_DEADLINE = Duration.ofSeconds(60);
+  private static final Duration REACH_DEADLINE = Duration.ofSeconds(120);
 
   /** More than one chunk of an update, and less than all of it. */
   private static final long SENT_BYTES = 320 * 1024;

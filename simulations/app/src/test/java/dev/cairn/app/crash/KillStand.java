@@ -16,7 +16,7 @@ import java.util.List;
  * either side of it.
  */
 final class KillStand implements AutoCloseable {
-  private static final Duration HEAR_DEADLINE = Duration.ofSeconds(60);
+  private static final Duration HEAR_DEADLINE = Duration.ofSeconds(120);
 
   /** Clients wait until somebody is there, so a call need not. */
   private static final Duration OUTAGE_TOLERANCE = Duration.ofMillis(100);
@@ -54,8 +54,8 @@ final class KillStand implements AutoCloseable {
     this.uploads = new HeldUploads(fromDevices, coordinator.state());
     this.devices =
         Devices.enrol(
-            coordinator,
             fromDevices.port(),
+            coordinator.admin(),
             folder.resolve("devices"),
             KilledRun.CLIENTS,
             OUTAGE_TOLERANCE);
@@ -154,8 +154,9 @@ final class KillStand implements AutoCloseable {
     }
 
     @Override
-    public void letGo(KillStand stand) {
+    public void letGo(KillStand stand) throws Exception {
       stand.uploads.letGo();
+      stand.journal.letGo();
     }
 
     @Override

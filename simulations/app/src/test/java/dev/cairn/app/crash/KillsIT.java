@@ -13,12 +13,17 @@ import dev.cairn.app.process.Required;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,8 +77,11 @@ class KillsIT {
   @TempDir Path temp;
 
   private final SplittableRandom random = seeded();
-  private final Set<String> rows = new LinkedHashSet<>();
-  private final Set<String> points = new LinkedHashSet<>();
+  // Two runs go on at a time.
+  private final Set<String> rows = ConcurrentHashMap.newKeySet();
+  private final Set<String> points = ConcurrentHashMap.newKeySet();
+  private final AtomicLong lost = new AtomicLong();
+  private final AtomicLong twice = new AtomicLong();
   private String calm;
   private int runs;
 
@@ -95,15 +103,23 @@ class KillsIT {
       calm = calm(first, false);
       assertThat(calm(second, true)).as("secure and plain").isEqualTo(calm);
       for (int pass = 0; kills < wanted; pass++) {
-        killed(pass % 2 == 0 ? first : second, false);
-        killed(pass % 2 == 0 ? second : first, true);
+        both(
+            killed(pass % 2 == 0 ? first : second, false),
+            killed(pass % 2 == 0 ? second : first, true));
         kills = first.kills() + second.kills();
       }
     }
-    // Each run that lost an update or counted one twice has failed by now.
     System.out.printf(
-        "kills=%d rows=%d points=%d runs=%d lost=0 twice=0 seconds=%.0f%n",
-        kills, rows.size(), points.size(), runs, (System.nanoTime() - began) / 1e9);
+        "kills=%d rows=%d points=%d runs=%d lost=%d twice=%d seconds=%.0f%n",
+        kills,
+        rows.size(),
+        points.size(),
+        runs,
+        lost.get(),
+        twice.get(),
+        (System.nanoTime() - began) / 1e9);
+    assertThat(lost).hasValue(0);
+    assertThat(twice).hasValue(0);
     assertThat(kills).isGreaterThanOrEqualTo(KILLS_MIN);
     assertThat(rows).hasSize(Row.values().length + 1);
   }
@@ -126,33 +142,50 @@ class KillsIT {
     }
   }
 
-  private void killed(KillStand stand, boolean secure) throws Exception {
+  /** At the same time: while one coordinator starts, the other one has something to do. */
+  private static void both(Callable<String> one, Callable<String> other) throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(2);
+    try {
+      for (Future<String> run : threads.invokeAll(List.of(one, other))) {
+        System.out.println(run.get());
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  private Callable<String> killed(KillStand stand, boolean secure) {
     String population = (secure ? "secure-" : "plain-") + ++runs;
+    SplittableRandom own = random.split();
     RunScript script =
         RunScript.of(population, secure, ROUNDS)
             .leaving(Set.copyOf(secure ? LEFT_SECURE : LEFT))
             .crowded(CROWDED, "UpdateAccepted");
-    long began = System.nanoTime();
-    try (KilledRun run = stand.run(script)) {
-      stand.kill(run, moments(run.run(), secure));
-      FinishedRun finished = run.awaitCompleted();
-      assertThat(finished.info().model()).as(population).isEqualTo(calm);
-      assertThat(stand.staged()).as("bytes that are left").isZero();
-    }
-    System.out.printf("%s: %.0f s%n", population, (System.nanoTime() - began) / 1e9);
+    return () -> {
+      long began = System.nanoTime();
+      try (KilledRun run = stand.run(script)) {
+        stand.kill(run, moments(run.run(), secure, own));
+        FinishedRun finished = run.awaitCompleted();
+        lost.addAndGet(finished.lost(run.acknowledged()));
+        twice.addAndGet(finished.twice());
+        assertThat(finished.info().model()).as(population).isEqualTo(calm);
+        assertThat(stand.staged()).as("bytes that are left").isZero();
+      }
+      return "%s: %.0f s".formatted(population, (System.nanoTime() - began) / 1e9);
+    };
   }
 
-  private List<KillMoment> moments(String run, boolean secure) {
+  private List<KillMoment> moments(String run, boolean secure, SplittableRandom own) {
     List<KillMoment> moments = new ArrayList<>();
     for (When when : When.values()) {
       int round = when.ordinal() + 2;
       Arrays.stream(Row.values())
           .filter(row -> secure || row.plain)
-          .map(row -> new KillPoint(run, row.name(), 1 + random.nextInt(row.most), round, 1, when))
+          .map(row -> new KillPoint(run, row.name(), 1 + own.nextInt(row.most), round, 1, when))
           .forEach(point -> add(moments, point));
     }
     moments.add(new InUploads(CROWDED, 0));
-    moments.add(new InUploads(CROWDED, 1 + random.nextInt(KilledRun.CLIENTS - 1)));
+    moments.add(new InUploads(CROWDED, 1 + own.nextInt(KilledRun.CLIENTS - 1)));
     for (When when : When.values()) {
       String[] stream = (secure ? LEFT_SECURE : LEFT).get(when.ordinal()).substring(1).split("/");
       add(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.app.process.CoordinatorProcess;
 import dev.cairn.app.process.Processes;
+import dev.cairn.cli.admin.AdminClient;
 import dev.cairn.client.ClientFloor;
 import dev.cairn.client.FederatedClient;
 import dev.cairn.client.FileClientStore;
@@ -46,7 +47,7 @@ final class SecureRun implements AutoCloseable {
   private static final Duration RECEIPTS_DEADLINE = Duration.ofSeconds(60);
   private static final long BUDGET_MILLIS = 600_000;
 
-  private final CoordinatorProcess coordinator;
+  private final AdminClient admin;
   private final Devices devices;
   private final String run;
   private final Statements statements = new Statements();
@@ -71,10 +72,28 @@ final class SecureRun implements AutoCloseable {
       long graceMillis,
       Receipts.UploadHook hook)
       throws Exception {
-    this.coordinator = coordinator;
+    this(coordinator.admin(), coordinator.admin(), devices, population, secure, graceMillis, hook);
+  }
+
+  /**
+   * The same with several coordinators.
+   *
+   * @param starts of the one that is to drive the run
+   * @param admin of the one that is asked how it goes
+   */
+  SecureRun(
+      AdminClient starts,
+      AdminClient admin,
+      Devices devices,
+      String population,
+      boolean secure,
+      long graceMillis,
+      Receipts.UploadHook hook)
+      throws Exception {
+    this.admin = admin;
     this.devices = devices;
     TrainingPlan plan = plan(population, secure ? new SecureRules(0) : null, graceMillis);
-    this.run = coordinator.admin().startRun(PlanFile.of(plan).text()).run();
+    this.run = starts.startRun(PlanFile.of(plan).text()).run();
     Turns uploads = new Turns();
     Turns reveals = new Turns();
     ClientFloor floor = ClientFloor.standard().withMinimumCohort(4).withGammaMillionths(0);
@@ -131,6 +150,11 @@ final class SecureRun implements AutoCloseable {
     return 10 + 3 * client;
   }
 
+  /** What the coordinator calls the run. */
+  String id() {
+    return run;
+  }
+
   /** What the coordinator calls a round. */
   String round(int index) {
     return run + "/" + index + "/1";
@@ -160,7 +184,7 @@ final class SecureRun implements AutoCloseable {
    * @param lost whether one client was lost before its upload in round 1
    */
   String awaitCompleted(boolean lost) throws Exception {
-    FinishedRun finished = FinishedRun.await(coordinator.admin(), run);
+    FinishedRun finished = FinishedRun.await(admin, run);
     assertThat(finished.info().abandoned()).as("abandoned attempts").isZero();
     Map<String, Integer> weights = new TreeMap<>();
     for (int i = 0; i < CLIENTS; i++) {

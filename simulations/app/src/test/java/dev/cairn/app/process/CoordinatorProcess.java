@@ -22,6 +22,7 @@ public final class CoordinatorProcess implements AutoCloseable {
   private static final Duration END_DEADLINE = Duration.ofSeconds(60);
 
   private final Path folder;
+  private final Path state;
   private final List<String> jvm;
   private final List<String> more;
   private final int devicePort;
@@ -30,6 +31,12 @@ public final class CoordinatorProcess implements AutoCloseable {
   private AdminClient admin;
 
   private CoordinatorProcess(Path folder, List<String> jvm, List<String> more) throws IOException {
+    this(folder, folder.toRealPath().resolve("state"), jvm, more);
+  }
+
+  private CoordinatorProcess(Path folder, Path state, List<String> jvm, List<String> more)
+      throws IOException {
+    this.state = state;
     int[] ports = Processes.freePorts(2);
     this.folder = folder.toRealPath();
     this.jvm = jvm;
@@ -74,6 +81,29 @@ public final class CoordinatorProcess implements AutoCloseable {
             coordinator.folder, START_DEADLINE, "init", "--data", coordinator.state().toString());
     if (init.code() != 0) {
       throw new AssertionError("no CA was made: " + init);
+    }
+    return started(coordinator);
+  }
+
+  /**
+   * One of several with a CA in common, after the CA was made if there is none.
+   *
+   * @param folder for its output
+   * @param state the state folder that they share
+   * @param dsn the database that they share
+   */
+  public static CoordinatorProcess startReplica(Path folder, Path state, String dsn)
+      throws Exception {
+    List<String> options =
+        List.of("--database", dsn, "--replica-port", Integer.toString(Processes.freePorts(1)[0]));
+    CoordinatorProcess coordinator =
+        new CoordinatorProcess(Files.createDirectories(folder), state, List.of(), options);
+    if (!Files.exists(state)) {
+      CairnProcess.Ended init =
+          CairnProcess.run(coordinator.folder, START_DEADLINE, "init", "--data", state.toString());
+      if (init.code() != 0) {
+        throw new AssertionError("no CA was made: " + init);
+      }
     }
     return started(coordinator);
   }
@@ -129,7 +159,7 @@ public final class CoordinatorProcess implements AutoCloseable {
 
   /** The state folder. */
   public Path state() {
-    return folder.resolve("state");
+    return state;
   }
 
   /** The port for devices, the same after each start. */
@@ -180,6 +210,11 @@ public final class CoordinatorProcess implements AutoCloseable {
   /** Whether its process is there. */
   public boolean isAlive() {
     return process.handle().isAlive();
+  }
+
+  /** Sends a signal by its name, for instance STOP. */
+  public void signal(String signal) throws Exception {
+    process.signal(signal);
   }
 
   /** Kills the coordinator with SIGKILL; an embedded server is an orphan then. */

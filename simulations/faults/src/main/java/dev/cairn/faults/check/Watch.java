@@ -18,7 +18,8 @@ public interface Watch {
         new AnswersFollowTheAppend(),
         new BudgetIsNeverExceeded(),
         new ChargedBeforeRelease(),
-        new MaskedUpdatesStayMasked());
+        new MaskedUpdatesStayMasked(),
+        new PausedRunsStandStill());
   }
 
   /**

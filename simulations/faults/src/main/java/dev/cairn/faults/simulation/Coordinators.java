@@ -1,6 +1,7 @@
 package dev.cairn.faults.simulation;
 
 import dev.cairn.client.testing.InMemoryCoordinator;
+import dev.cairn.engine.run.RunCommand;
 import dev.cairn.engine.run.RunState;
 import dev.cairn.engine.run.TrainingPlan;
 import dev.cairn.faults.Crash;
@@ -106,6 +107,21 @@ final class Coordinators implements Coordinator {
             coordinator -> {
               coordinator.cancelRun("the operator");
               return "";
+            });
+  }
+
+  /**
+   * An operator wants something of the run.
+   *
+   * @param wish what, given where the run stands; null for nothing
+   */
+  void operate(Function<RunState, @Nullable RunCommand> wish) {
+    asksRival = false;
+    boolean unused =
+        ask(
+            coordinator -> {
+              RunCommand command = wish.apply(coordinator.state());
+              return command != null && coordinator.operate(command);
             });
   }
 

@@ -101,6 +101,34 @@ public sealed interface Operation {
     }
   }
 
+  /**
+   * An operator pauses the run.
+   *
+   * @param now whether the open round ends with that
+   */
+  record Pause(boolean now) implements Operation {
+    @Override
+    public void on(World world) {
+      world.pause(now);
+    }
+  }
+
+  /** An operator lets a paused run go on. */
+  record Resume() implements Operation {
+    @Override
+    public void on(World world) {
+      world.resume();
+    }
+  }
+
+  /** An operator ends the open round. */
+  record Abort() implements Operation {
+    @Override
+    public void on(World world) {
+      world.abort();
+    }
+  }
+
   /** An operator ends the run. */
   record Cancel() implements Operation {
     @Override

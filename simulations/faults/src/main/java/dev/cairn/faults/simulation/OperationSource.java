@@ -42,8 +42,12 @@ final class OperationSource {
       return new Operation.TakeOver();
     } else if (dice < 90) {
       return new Operation.FillDisk(1 + random.nextInt(FULL_MAX));
-    } else if (dice < 99) {
+    } else if (dice < 95) {
       return new Operation.Jump(random.nextInt(30_000) - 15_000);
+    } else if (dice < 97) {
+      return new Operation.Pause(random.nextBoolean());
+    } else if (dice < 99) {
+      return random.nextInt(4) == 0 ? new Operation.Abort() : new Operation.Resume();
     }
     return random.nextInt(4) == 0 ? new Operation.Cancel() : new Operation.Pass(30_000);
   }

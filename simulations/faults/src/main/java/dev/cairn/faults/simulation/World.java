@@ -6,6 +6,8 @@ import dev.cairn.client.testing.InMemoryCoordinator;
 import dev.cairn.engine.round.RoundCommand;
 import dev.cairn.engine.round.RoundConfig;
 import dev.cairn.engine.round.RoundState;
+import dev.cairn.engine.run.PauseTime;
+import dev.cairn.engine.run.RunCommand;
 import dev.cairn.engine.run.RunEvent;
 import dev.cairn.faults.Moment;
 import dev.cairn.faults.Participant;
@@ -13,6 +15,7 @@ import dev.cairn.faults.Wiretap;
 import dev.cairn.faults.check.Conversation;
 import dev.cairn.faults.check.Evidence;
 import dev.cairn.faults.check.Watch;
+import dev.cairn.protocol.RoundId;
 import dev.cairn.protocol.TroubleException;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +31,8 @@ final class World implements CoordinatorListener, AutoCloseable {
 
   /** More steps after the last fault would mean that the run goes round in circles. */
   private static final int CALM_STEPS_MAX = 2_000;
+
+  private static final String OPERATOR = "the operator";
 
   private final Setting setting;
   private final Disk disk;
@@ -188,6 +193,26 @@ final class World implements CoordinatorListener, AutoCloseable {
     coordinators.cancel();
   }
 
+  void pause(boolean now) {
+    commands++;
+    PauseTime when = now ? PauseTime.NOW : PauseTime.AFTER_ROUND;
+    coordinators.operate(state -> new RunCommand.Pause(OPERATOR, "a fault may come", when));
+  }
+
+  void resume() {
+    commands++;
+    coordinators.operate(state -> new RunCommand.Resume(OPERATOR));
+  }
+
+  void abort() {
+    commands++;
+    coordinators.operate(
+        state -> {
+          RoundId round = state.current();
+          return round == null ? null : new RunCommand.Abort(round, OPERATOR, "it may come late");
+        });
+  }
+
   /** Lets the run come to its end with nothing more going wrong. */
   Evidence toItsEnd() {
     gate.calm();
@@ -195,6 +220,7 @@ final class World implements CoordinatorListener, AutoCloseable {
     coordinators.address(false);
     networks.forEach(network -> network.set(Fate.ARRIVES));
     wiretap.askAgain();
+    resume();
     for (int step = 0; !coordinators.state().isTerminal(); step++) {
       if (step == CALM_STEPS_MAX) {
         throw new IllegalStateException("the run goes round in circles: " + coordinators.state());

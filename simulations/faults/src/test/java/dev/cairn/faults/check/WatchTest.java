@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.cairn.engine.round.RoundEvent;
 import dev.cairn.engine.round.RoundMachine;
 import dev.cairn.engine.round.RoundState;
+import dev.cairn.engine.run.PauseTime;
+import dev.cairn.engine.run.RunEvent;
 import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.RoundId;
 import dev.cairn.protocol.SessionId;
@@ -36,7 +38,7 @@ class WatchTest {
   @Test
   void goodRun_breaksNothing() {
     List<Watch> watches = Watch.all();
-    assertThat(watches).hasSize(4);
+    assertThat(watches).hasSize(5);
     RoundState state = RoundMachine.initial();
     for (RoundEvent event : EVENTS) {
       state = RoundMachine.evolve(state, event);
@@ -49,6 +51,22 @@ class WatchTest {
                         watch.moved(ROUND, now);
                       }))
           .doesNotThrowAnyException();
+    }
+  }
+
+  @Test
+  void aPausedRun_thatBeginsARound_isFound() {
+    RunEvent paused = new RunEvent.RunPaused("me", "test", PauseTime.AFTER_ROUND);
+    RunEvent scheduled = new RunEvent.RoundScheduled(ROUND);
+    for (Object begun : List.of(scheduled, EVENTS.get(0))) {
+      Watch watch = new PausedRunsStandStill();
+      watch.appended("run/run-1", List.of(scheduled));
+      watch.appended("run/run-1", List.of(paused));
+      watch.appended(SecureRun.STREAM, List.of(accepted()));
+      finds(
+          () -> watch.appended("s", List.of(begun)),
+          "s has a " + begun.getClass().getSimpleName() + " while the run is paused");
+      watch.appended("run/run-1", List.of(new RunEvent.RunResumed("me"), scheduled));
     }
   }
 

@@ -87,6 +87,12 @@ class PlantedBugsTest {
         DRIVER,
         "RoundMachine.replay(events), events.size()",
         "RoundMachine.replay(events.subList(0, events.size() / 2)), events.size()"),
+    SCHEDULED_THOUGH_PAUSED(
+        "PausedRunsStandStill",
+        "dev.cairn.engine.run.RunMachine",
+        "events.add(new RunEvent.RunCompleted(round.model()));"
+            + " } else if (state.status() == RunState.Status.ACTIVE) {",
+        "events.add(new RunEvent.RunCompleted(round.model())); } else {"),
     UPDATES_NOT_ERASED(
         "UpdatesAreErased", "dev.cairn.engine.run.RunDriver", "ports.updates().erase(over);", ""),
     MESSAGES_NOT_ERASED(

@@ -10,24 +10,33 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
 /**
  * Bodies by their SHA-256, as files {@code blobs/sha256/ab/<hex>}. A body is written to {@code
  * staging/} first, forced to the disk, and only then renamed, so that a file under its final name
- * is whole and durable whatever was killed when. Safe for any number of threads of one process.
+ * is whole and durable whatever was killed when. Safe for any number of threads and processes.
  *
  * <p>Equal bodies are one file. Who deletes it must know that nobody else refers to it.
  */
 public final class BlobFolder {
   private static final int FANOUT = 256;
 
+  /** Longer than any body may take between two pieces. */
+  static final Duration UNFINISHED_KEPT = Duration.ofHours(1);
+
   private final Path staging;
   private final Path root;
   private final Path blobs;
   private final boolean fanned;
   private final AtomicLong nextStaging = new AtomicLong();
+
+  /** Before the numbers of this process's unfinished bodies: other processes have theirs here. */
+  private final String prefix = UUID.randomUUID().toString();
 
   private BlobFolder(Path root, boolean fanned) {
     this.fanned = fanned;
@@ -37,8 +46,8 @@ public final class BlobFolder {
   }
 
   /**
-   * Opens the blobs under {@code root}, which no other process may use, and deletes what an earlier
-   * process had not finished.
+   * Opens the blobs under {@code root}, which several processes may use, and deletes what some
+   * process did not finish and did not write to for {@link #UNFINISHED_KEPT}.
    *
    * @throws StoreTrouble if the folder cannot be used
    */
@@ -71,7 +80,7 @@ public final class BlobFolder {
       force(folder.blobs);
       force(root.resolve("blobs"));
       force(root);
-      folder.purgeStaging();
+      folder.deleteUnfinished(Instant.now().minus(UNFINISHED_KEPT));
       return folder;
     } catch (IOException e) {
       throw folder.trouble("The folder " + root + " cannot be used for blobs", e);
@@ -88,7 +97,7 @@ public final class BlobFolder {
     if (maxBytes < 0) {
       throw new IllegalArgumentException("The limit must be at least 0, not " + maxBytes + ".");
     }
-    Path file = staging.resolve(Long.toString(nextStaging.incrementAndGet()));
+    Path file = staging.resolve(prefix + "." + nextStaging.incrementAndGet());
     try {
       FileChannel channel =
           FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
@@ -169,11 +178,30 @@ public final class BlobFolder {
     }
   }
 
-  private void purgeStaging() throws IOException {
+  /** Deletes what other processes have not finished, whether or not they still write to it. */
+  void purgeStaging() {
+    try {
+      deleteUnfinished(Instant.MAX);
+    } catch (IOException e) {
+      throw trouble("Unfinished bodies cannot be deleted", e);
+    }
+  }
+
+  private void deleteUnfinished(Instant writtenBefore) throws IOException {
     try (DirectoryStream<Path> unfinished = Files.newDirectoryStream(staging)) {
       for (Path file : unfinished) {
-        Files.delete(file);
+        if (!file.getFileName().toString().startsWith(prefix) && isOlder(file, writtenBefore)) {
+          Files.deleteIfExists(file);
+        }
       }
+    }
+  }
+
+  private static boolean isOlder(Path file, Instant limit) throws IOException {
+    try {
+      return Files.getLastModifiedTime(file).toInstant().isBefore(limit);
+    } catch (NoSuchFileException finishedMeanwhile) {
+      return false;
     }
   }
 }

@@ -4,6 +4,7 @@ import dev.cairn.engine.port.UpdateIntake;
 import dev.cairn.engine.port.UpdateStore;
 import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.RoundId;
+import dev.cairn.protocol.RunId;
 import dev.cairn.server.store.StoreTrouble;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The bodies of updates, in one folder of blobs for each round: {@code <run>/<index>-<attempt>}. A
@@ -35,7 +37,7 @@ public final class BlobUpdateStore implements UpdateStore, UpdateIntake {
   private final Path root;
   private final Map<RoundId, BlobFolder> rounds = new ConcurrentHashMap<>();
 
-  /** Opens the store under {@code root}, which no other process may use. */
+  /** Opens the store under {@code root}, which several coordinators may share. */
   public BlobUpdateStore(Path root) {
     this.root = root;
   }
@@ -82,22 +84,21 @@ public final class BlobUpdateStore implements UpdateStore, UpdateIntake {
   }
 
   /**
-   * Deletes what an earlier process left: rounds that are not open any more, and bodies that no
-   * event names.
+   * Deletes what a run's owners before have left: rounds that are not open any more, bodies that no
+   * event names, and bodies that were on their way in. For the run's owner only, before it takes
+   * updates in.
    *
-   * @param counted the bodies that events name, by round; rounds that are not here are over
+   * @param open the open round; null if none is
+   * @param counted the bodies of the open round that events name
    */
-  public void purge(Map<RoundId, Set<Digest>> counted) {
-    for (Path path : roundFolders()) {
-      RoundId open = null;
-      for (RoundId round : counted.keySet()) {
-        open = path.equals(path(round)) ? round : open;
+  public void purge(RunId run, @Nullable RoundId open, Set<Digest> counted) {
+    for (RoundId round : rounds(run)) {
+      if (!round.equals(open)) {
+        erase(round);
       }
-      if (open == null) {
-        delete(path);
-      } else {
-        purge(folder(open), counted.getOrDefault(open, Set.of()));
-      }
+    }
+    if (open != null && Files.isDirectory(path(open))) {
+      purge(folder(open), counted);
     }
   }
 
@@ -107,22 +108,37 @@ public final class BlobUpdateStore implements UpdateStore, UpdateIntake {
       orphans = all.filter(hex -> !counted.contains(new Digest(hex))).toList();
     }
     orphans.forEach(folder::delete);
+    folder.purgeStaging();
   }
 
-  private List<Path> roundFolders() {
-    List<Path> folders = new ArrayList<>();
-    if (Files.isDirectory(root)) {
-      try (DirectoryStream<Path> runs = Files.newDirectoryStream(root)) {
-        for (Path run : runs) {
-          try (DirectoryStream<Path> ofRun = Files.newDirectoryStream(run)) {
-            ofRun.forEach(folders::add);
-          }
-        }
+  /** All rounds of which something is here. */
+  public List<RoundId> rounds() {
+    List<RoundId> all = new ArrayList<>();
+    for (String run : names(root)) {
+      all.addAll(rounds(new RunId(run)));
+    }
+    return all;
+  }
+
+  private List<RoundId> rounds(RunId run) {
+    List<RoundId> rounds = new ArrayList<>();
+    for (String name : names(root.resolve(run.value()))) {
+      String[] parts = name.split("-");
+      rounds.add(new RoundId(run, Integer.parseInt(parts[0]), Integer.parseInt(parts[1])));
+    }
+    return rounds;
+  }
+
+  private static List<String> names(Path folder) {
+    List<String> names = new ArrayList<>();
+    if (Files.isDirectory(folder)) {
+      try (DirectoryStream<Path> inside = Files.newDirectoryStream(folder)) {
+        inside.forEach(path -> names.add(path.getFileName().toString()));
       } catch (IOException e) {
-        throw new StoreTrouble("The updates under " + root + " cannot be listed: " + e, e);
+        throw new StoreTrouble("The updates under " + folder + " cannot be listed: " + e, e);
       }
     }
-    return folders;
+    return names;
   }
 
   private BlobFolder folder(RoundId round) {

@@ -2,6 +2,7 @@ package dev.cairn.server.store.codec;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cairn.engine.cohort.AbandonReason;
+import dev.cairn.engine.run.PauseTime;
 import dev.cairn.engine.run.RunEvent;
 import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.RunId;
@@ -56,9 +57,36 @@ final class RunEventTypes {
           EventType.first(
               RunEvent.RunCancelled.class,
               (event, to) -> JsonText.putText(to, "by", event.by()),
-              from -> new RunEvent.RunCancelled(from.text("by"))));
+              from -> new RunEvent.RunCancelled(from.text("by"))),
+          EventType.first(
+              RunEvent.RunPaused.class,
+              RunEventTypes::writePaused,
+              from ->
+                  new RunEvent.RunPaused(
+                      from.text("by"),
+                      from.text("reason"),
+                      from.constant("when", PauseTime.class))),
+          EventType.first(
+              RunEvent.RunResumed.class,
+              (event, to) -> JsonText.putText(to, "by", event.by()),
+              from -> new RunEvent.RunResumed(from.text("by"))),
+          EventType.first(
+              RunEvent.RunRetried.class,
+              RunEventTypes::writeRetried,
+              from -> new RunEvent.RunRetried(from.text("by"), from.text("reason"))));
 
   private RunEventTypes() {}
+
+  private static void writePaused(RunEvent.RunPaused event, ObjectNode to) {
+    JsonText.putText(to, "by", event.by());
+    JsonText.putText(to, "reason", event.reason());
+    to.put("when", event.when().name());
+  }
+
+  private static void writeRetried(RunEvent.RunRetried event, ObjectNode to) {
+    JsonText.putText(to, "by", event.by());
+    JsonText.putText(to, "reason", event.reason());
+  }
 
   private static void writeSucceeded(RunEvent.RoundSucceeded event, ObjectNode to) {
     to.put("round", event.round().toString()).put("model", event.model().digest().hex());

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param notAfter that certificate's end
  * @param revokedAt when it was revoked; null if it was not
  * @param reason why; null if it was not
+ * @param standing whether it may take part
  */
 @SuppressWarnings(
     "ArrayRecordComponent") // Rows are carried from one place to another, not compared.
@@ -25,4 +26,28 @@ public record DeviceRow(
     String serial,
     Instant notAfter,
     @Nullable Instant revokedAt,
-    @Nullable String reason) {}
+    @Nullable String reason,
+    StandingRow standing) {
+
+  /** A row of a device that nobody keeps away. */
+  public DeviceRow(
+      String clientId,
+      @Nullable String name,
+      Instant enrolledAt,
+      byte[] certificate,
+      String serial,
+      Instant notAfter,
+      @Nullable Instant revokedAt,
+      @Nullable String reason) {
+    this(
+        clientId,
+        name,
+        enrolledAt,
+        certificate,
+        serial,
+        notAfter,
+        revokedAt,
+        reason,
+        StandingRow.ACTIVE);
+  }
+}

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /** The tables {@code enrolment_token} and {@code device}. */
 public final class DeviceTable {
   private static final String DEVICES =
-      "SELECT client_id, name, enrolled_at, certificate, serial, not_after, revoked_at, reason"
-          + " FROM device";
+      "SELECT client_id, name, enrolled_at, certificate, serial, not_after, revoked_at, reason,"
+          + " status, status_reason, status_by, status_since, status_until, strikes FROM device";
 
   private final Database database;
 
@@ -79,7 +79,6 @@ public final class DeviceTable {
   }
 
   private static DeviceRow device(ResultSet row) throws SQLException {
-    OffsetDateTime revoked = row.getObject(7, OffsetDateTime.class);
     return new DeviceRow(
         row.getString(1),
         row.getString(2),
@@ -87,8 +86,20 @@ public final class DeviceTable {
         row.getBytes(4),
         row.getString(5),
         Sql.instant(row, 6),
-        revoked == null ? null : revoked.toInstant(),
-        row.getString(8));
+        instantOrNull(row, 7),
+        row.getString(8),
+        new StandingRow(
+            row.getString(9),
+            row.getString(10),
+            row.getString(11),
+            instantOrNull(row, 12),
+            instantOrNull(row, 13),
+            row.getInt(14)));
+  }
+
+  private static @Nullable Instant instantOrNull(ResultSet row, int column) throws SQLException {
+    OffsetDateTime at = row.getObject(column, OffsetDateTime.class);
+    return at == null ? null : at.toInstant();
   }
 
   /**

@@ -51,7 +51,8 @@ public final class PgJournal<E> implements Journal<E> {
    */
   public static PgJournal<RunEvent> ofRuns(
       Database database, EventCodec<RunEvent> codec, JournalListener<RunEvent> listener) {
-    return new PgJournal<>(database, codec, new InitialVersions(), listener, null);
+    return new PgJournal<>(
+        database, codec, Projection.both(new InitialVersions(), new ActiveRuns()), listener, null);
   }
 
   /** The rounds' streams. */

@@ -1,5 +1,6 @@
 package dev.cairn.server.store.journal;
 
+import dev.cairn.engine.port.Lease;
 import dev.cairn.engine.port.MessageStore;
 import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.RoundId;
@@ -7,18 +8,27 @@ import dev.cairn.protocol.RunId;
 import dev.cairn.protocol.TroubleException;
 import dev.cairn.server.store.postgres.Database;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The messages of secure rounds in PostgreSQL's table {@code secure_message}. */
 public final class PgMessageStore implements MessageStore {
   private final Database database;
+  private final @Nullable Lease lease;
 
   public PgMessageStore(Database database) {
+    this(database, null);
+  }
+
+  private PgMessageStore(Database database, @Nullable Lease lease) {
     this.database = database;
+    this.lease = lease;
+  }
+
+  @Override
+  public MessageStore under(Lease owner) {
+    return new PgMessageStore(database, owner);
   }
 
   @Override
@@ -27,8 +37,12 @@ public final class PgMessageStore implements MessageStore {
     messages.forEach(
         (digest, message) ->
             rows.add(new @Nullable Object[] {round.toString(), digest.bytes(), message}));
+    Lease owner = lease;
     database.inTransaction(
         sql -> {
+          if (owner != null) {
+            PgLeases.hold(sql, owner);
+          }
           sql.updateAll(
               "INSERT INTO secure_message (round, digest, message) VALUES (?, ?, ?)"
                   + " ON CONFLICT DO NOTHING",
@@ -57,13 +71,19 @@ public final class PgMessageStore implements MessageStore {
         sql -> sql.update("DELETE FROM secure_message WHERE round = ?", round.toString()));
   }
 
-  /** Deletes what an earlier process left: messages of all rounds but the open ones. */
-  public void purge(Collection<RoundId> open) {
+  /**
+   * Deletes what a run's owners before have left: messages of all its rounds but the open one. For
+   * the run's owner only.
+   *
+   * @param open the open round; null if none is
+   */
+  public void purge(RunId run, @Nullable RoundId open) {
     database.inTransaction(
         sql ->
             sql.update(
-                "DELETE FROM secure_message WHERE NOT round = ANY (string_to_array(?, ' '))",
-                open.stream().map(RoundId::toString).collect(Collectors.joining(" "))));
+                "DELETE FROM secure_message WHERE starts_with(round, ?) AND round <> ?",
+                run + "/",
+                open == null ? "" : open.toString()));
   }
 
   /** How many messages of a run's rounds are stored. */

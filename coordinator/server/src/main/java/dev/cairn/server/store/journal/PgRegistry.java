@@ -125,7 +125,9 @@ public final class PgRegistry implements ModelRegistry {
             + " AND NOT EXISTS (SELECT 1 FROM evaluation e WHERE e.run_id = v.run_id"
             + " AND e.model_id = v.model_id AND e.dataset = ?)"
             + " AND NOT EXISTS (SELECT 1 FROM event t WHERE t.stream = 'run/' || v.run_id"
-            + " AND t.type IN ('RunCompleted', 'RunFailed', 'RunCancelled') AND t.at < ?)"
+            + " AND t.type IN ('RunCompleted', 'RunFailed', 'RunCancelled') AND t.at < ?"
+            + " AND NOT EXISTS (SELECT 1 FROM event a WHERE a.stream = t.stream"
+            + " AND a.type = 'RunRetried' AND a.version > t.version))"
             + " ORDER BY v.created_at, v.version LIMIT ?",
         PgRegistry::version,
         dataset,
@@ -133,6 +135,14 @@ public final class PgRegistry implements ModelRegistry {
         dataset,
         Instant.ofEpochMilli(endedSinceMillis),
         max);
+  }
+
+  /** All versions with these weights, the newest first. */
+  public List<ModelVersion> versions(ModelId model) {
+    return database.query(
+        VERSIONS + " WHERE v.model_id = ? ORDER BY v.created_at DESC, v.run_id, v.version DESC",
+        PgRegistry::version,
+        model.toString());
   }
 
   private static ModelVersion version(ResultSet row) throws SQLException {

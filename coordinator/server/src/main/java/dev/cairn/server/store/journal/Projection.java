@@ -17,6 +17,14 @@ interface Projection<E> {
     return (sql, stream, events, at) -> {};
   }
 
+  /** Keeps two tables current. */
+  static <E> Projection<E> both(Projection<E> first, Projection<E> second) {
+    return (sql, stream, events, at) -> {
+      first.project(sql, stream, events, at);
+      second.project(sql, stream, events, at);
+    };
+  }
+
   /** Takes what is being appended to {@code stream}. */
   void project(Sql sql, String stream, List<E> events, Instant at) throws SQLException;
 }

@@ -63,14 +63,31 @@ public final class RunTable {
         COLUMNS + " ORDER BY created_at DESC, id DESC LIMIT ?", RunTable::row, max);
   }
 
-  /** Runs that started and did not end. */
-  public List<Row> unfinished() {
+  /** The newest runs of a population, newest first. */
+  public List<Row> newest(Population population, int max) {
+    return database.query(
+        COLUMNS + " AND population = ? ORDER BY created_at DESC, id DESC LIMIT ?",
+        RunTable::row,
+        population.name(),
+        max);
+  }
+
+  /** Runs that started, did not end, and are driven by nobody. */
+  public List<Row> vacant() {
     return database.query(
         COLUMNS
-            + " AND NOT EXISTS (SELECT 1 FROM event e WHERE e.stream = 'run/' || r.id"
-            + " AND e.type IN ('RunCompleted', 'RunFailed', 'RunCancelled'))"
-            + " ORDER BY created_at, id",
+            + " AND EXISTS (SELECT 1 FROM active_run a WHERE a.run_id = r.id) AND NOT EXISTS"
+            + " (SELECT 1 FROM lease l WHERE l.name = 'run/' || r.id AND l.holder IS NOT NULL"
+            + " AND l.expires_at > clock_timestamp()) ORDER BY created_at, id",
         RunTable::row);
+  }
+
+  /** The run that is active for a population, whoever drives it. */
+  public Optional<RunId> active(Population population) {
+    return database.first(
+        "SELECT run_id FROM active_run WHERE population = ?",
+        row -> new RunId(row.getString(1)),
+        population.name());
   }
 
   private static Row row(ResultSet row) throws SQLException {

@@ -103,6 +103,21 @@ public final class Database implements AutoCloseable {
     }
   }
 
+  /** Connections that work now. */
+  public int busyConnections() {
+    return pool.getHikariPoolMXBean().getActiveConnections();
+  }
+
+  /** Threads that wait for a connection now. */
+  public int waitingForConnections() {
+    return pool.getHikariPoolMXBean().getThreadsAwaitingConnection();
+  }
+
+  /** Connections that there may be at a time. */
+  public int connectionsMax() {
+    return pool.getMaximumPoolSize();
+  }
+
   @Override
   public void close() {
     pool.close();

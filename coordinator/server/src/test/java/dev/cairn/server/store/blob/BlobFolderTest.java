@@ -13,7 +13,9 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -144,10 +146,17 @@ class BlobFolderTest {
   }
 
   @Test
-  void opening_deletesWhatWasNotFinishedAndKeepsTheRest() throws Exception {
+  void opening_deletesWhatNobodyGoesOnWith_andKeepsTheRest() throws Exception {
     store("abc");
     Staging killed = folder.stage(10);
     killed.write(bytes("half"));
+    BlobFolder.open(root);
+    assertThat(root.resolve("staging")).as("of a process that may be alive").isNotEmptyDirectory();
+    try (Stream<Path> files = Files.list(root.resolve("staging"))) {
+      Files.setLastModifiedTime(
+          files.findFirst().orElseThrow(),
+          FileTime.from(Instant.now().minus(BlobFolder.UNFINISHED_KEPT).minusSeconds(1)));
+    }
     BlobFolder next = BlobFolder.open(root);
     assertThat(root.resolve("staging")).isEmptyDirectory();
     assertThat(read(next, ABC_HEX)).isEqualTo("abc".getBytes(StandardCharsets.UTF_8));

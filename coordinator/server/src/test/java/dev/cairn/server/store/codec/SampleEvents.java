@@ -11,6 +11,7 @@ import dev.cairn.engine.privacy.RoundPrivacy;
 import dev.cairn.engine.round.RoundConfig;
 import dev.cairn.engine.round.RoundDeadlines;
 import dev.cairn.engine.round.RoundEvent;
+import dev.cairn.engine.run.PauseTime;
 import dev.cairn.engine.run.RunEvent;
 import dev.cairn.protocol.ClientId;
 import dev.cairn.protocol.ClientNoise;
@@ -264,6 +265,12 @@ final class SampleEvents {
     events.put("RunCompleted", new RunEvent.RunCompleted(new ModelId(digest(24))));
     events.put("RunFailed", new RunEvent.RunFailed(AbandonReason.FAULT));
     events.put("RunCancelled", new RunEvent.RunCancelled("operator \"anna\""));
+    events.put(
+        "RunPaused",
+        new RunEvent.RunPaused("operator \"anna\"", "Zählung – morgen", PauseTime.AFTER_ROUND));
+    events.put("RunPaused.now", new RunEvent.RunPaused("anna", "maintenance", PauseTime.NOW));
+    events.put("RunResumed", new RunEvent.RunResumed("operator \"anna\""));
+    events.put("RunRetried", new RunEvent.RunRetried("operator \"anna\"", "clients are up"));
     return events;
   }
 }

@@ -3,6 +3,7 @@ package dev.cairn.server.store.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cairn.engine.port.Lease;
 import dev.cairn.engine.port.VersionConflictException;
 import dev.cairn.engine.privacy.LedgerEntry;
 import dev.cairn.engine.privacy.PrivacyDesk;
@@ -265,33 +266,48 @@ class PgJournalTest {
   }
 
   @Test
-  void runTable_knowsStartedAndUnfinishedRuns() {
+  void runTable_knowsActiveAndVacantRuns() {
     RunTable table = new RunTable(database);
+    PgLeases leases = new PgLeases(database);
     assertThat(table.newest(10)).isEmpty();
     startRun();
-    assertThat(table.unfinished()).extracting(RunTable.Row::id).containsExactly(RUN);
+    assertThat(table.vacant()).extracting(RunTable.Row::id).containsExactly(RUN);
+    Lease lease = leases.take("run/run-1", "a", 60_000);
+    assertThat(table.vacant()).isEmpty();
+    leases.release(lease);
+    assertThat(table.vacant()).hasSize(1);
+    leases.take("run/run-1", "a", 60_000);
+    leases.vacate();
+    assertThat(table.vacant()).hasSize(1);
+    assertThat(table.active(table.find(RUN).orElseThrow().population())).contains(RUN);
     runs.append("run/run-1", 1, List.of(new RunEvent.RunCancelled("op")), 3_000);
-    assertThat(table.unfinished()).isEmpty();
+    assertThat(table.vacant()).isEmpty();
+    assertThat(table.active(table.find(RUN).orElseThrow().population())).isEmpty();
     assertThat(table.newest(10)).hasSize(1);
   }
 
+  /** Two coordinators start a run each, and neither knows of the other. */
   @Test
-  void heartbeat_isTheLastOne() {
-    Heartbeat heartbeat = new Heartbeat(database);
-    assertThat(heartbeat.last()).isEmpty();
-    heartbeat.beat(Instant.ofEpochMilli(5_000));
-    heartbeat.beat(Instant.ofEpochMilli(6_000));
-    assertThat(heartbeat.last()).contains(Instant.ofEpochMilli(6_000));
-  }
-
-  @Test
-  void tokens_areKnownUntilReplaced() {
-    TokenTable tokens = new TokenTable(database);
-    Digest first = Digest.of(new byte[] {1});
-    Digest second = Digest.of(new byte[] {2});
-    tokens.replace("operator", first, Instant.ofEpochMilli(1_000));
-    assertThat(tokens.valid()).containsEntry("operator", first);
-    tokens.replace("operator", second, Instant.ofEpochMilli(2_000));
-    assertThat(tokens.valid()).containsEntry("operator", second).hasSize(1);
+  void secondRunOfAPopulation_isAConflict_untilTheFirstIsOver() {
+    startRun();
+    RunId second = new RunId("run-2");
+    RunTable table = new RunTable(database);
+    RunTable.Row first = table.find(RUN).orElseThrow();
+    table.insert(
+        new RunTable.Row(
+            second,
+            first.population(),
+            first.plan(),
+            first.planDigest(),
+            first.evaluation(),
+            first.createdAt()));
+    List<RunEvent> start =
+        List.of(new RunEvent.RunStarted(second, first.planDigest(), FIRST, 1, 1));
+    assertThatThrownBy(() -> runs.append("run/run-2", 0, start, 2_000))
+        .isInstanceOf(VersionConflictException.class);
+    assertThat(runs.load("run/run-2")).isEmpty();
+    runs.append("run/run-1", 1, List.of(new RunEvent.RunCancelled("op")), 3_000);
+    runs.append("run/run-2", 0, start, 4_000);
+    assertThat(table.active(first.population())).contains(second);
   }
 }

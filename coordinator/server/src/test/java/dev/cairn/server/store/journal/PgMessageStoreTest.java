@@ -3,6 +3,8 @@ package dev.cairn.server.store.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cairn.engine.port.Lease;
+import dev.cairn.engine.port.StaleOwnerException;
 import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.RoundId;
 import dev.cairn.protocol.RunId;
@@ -11,6 +13,7 @@ import dev.cairn.server.store.postgres.Database;
 import dev.cairn.server.store.postgres.SharedPostgres;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -74,12 +77,26 @@ class PgMessageStoreTest {
   }
 
   @Test
-  void purge_leavesTheOpenRoundsOnly() {
+  void purge_leavesTheOpenRoundOfTheRun_andOtherRuns() {
+    RoundId other = new RoundId(new RunId(FIRST.run() + "0"), 1, 1);
     put(FIRST, ADVERT);
     put(SECOND, ADVERT);
-    store.purge(List.of(SECOND, RoundId.parse("run-2/1/1")));
-    assertThat(rounds()).containsExactly(SECOND.toString());
-    store.purge(List.of());
-    assertThat(rounds()).isEmpty();
+    put(other, ADVERT);
+    store.purge(FIRST.run(), SECOND);
+    assertThat(rounds()).containsExactlyInAnyOrder(SECOND.toString(), other.toString());
+    store.purge(FIRST.run(), null);
+    assertThat(rounds()).containsExactly(other.toString());
+  }
+
+  @Test
+  void put_underALeaseThatWasTaken_addsNothing() {
+    PgLeases leases = new PgLeases(database);
+    Lease lease = Objects.requireNonNull(leases.take("run/" + FIRST.run(), "a", 60_000));
+    store.under(lease).put(FIRST, Map.of(Digest.of(ADVERT), ADVERT));
+    leases.release(lease);
+    Objects.requireNonNull(leases.take("run/" + FIRST.run(), "b", 60_000));
+    assertThatThrownBy(() -> store.under(lease).put(SECOND, Map.of(Digest.of(ADVERT), ADVERT)))
+        .isInstanceOf(StaleOwnerException.class);
+    assertThat(rounds()).containsExactly(FIRST.toString());
   }
 }

@@ -126,17 +126,17 @@ class DatabaseTest {
                       return sql.first("SELECT pg_sleep(5)", row -> 1);
                     }))
         .matches(trouble -> !trouble.outcomeUnknown());
-    database.update("INSERT INTO heartbeat VALUES ('locked', now())");
+    database.update("INSERT INTO lease VALUES ('locked', NULL, 1, now(), now(), 0)");
     database.inTransaction(
         holder -> {
-          holder.update("UPDATE heartbeat SET at = now() WHERE host = 'locked'");
+          holder.update("UPDATE lease SET renewed_at = now() WHERE name = 'locked'");
           assertThatExceptionOfType(StoreTrouble.class)
               .isThrownBy(
                   () ->
                       database.inTransaction(
                           waiter -> {
                             waiter.update("SET LOCAL lock_timeout = 20");
-                            return waiter.update("DELETE FROM heartbeat WHERE host = 'locked'");
+                            return waiter.update("DELETE FROM lease WHERE name = 'locked'");
                           }));
           return 0;
         });
@@ -171,7 +171,7 @@ class DatabaseTest {
   void openingAgain_changesNothing() {
     try (Database again = Database.open(address)) {
       assertThat(again.query("SELECT version FROM flyway_schema_history", row -> row.getString(1)))
-          .containsExactly("1", "2", "3", "4");
+          .containsExactly("1", "2", "3", "4", "5", "6", "8", "10", "12", "13");
     }
   }
 

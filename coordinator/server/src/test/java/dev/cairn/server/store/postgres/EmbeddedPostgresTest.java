@@ -110,7 +110,7 @@ class EmbeddedPostgresTest {
     try (StateFolder state = StateFolder.open(folder);
         EmbeddedPostgres left = start(state);
         Database idle = Database.open(left.address())) {
-      idle.update("INSERT INTO heartbeat VALUES ('left', now())");
+      idle.update("INSERT INTO lease VALUES ('left', NULL, 1, now(), now(), 0)");
       try (EmbeddedPostgres next = start(state)) {
         assertThat(left.process().isAlive()).isFalse();
         assertThat(beat(next, "next")).containsExactly("first", "left", "next");
@@ -268,8 +268,8 @@ class EmbeddedPostgresTest {
   /** Adds a row and returns all rows. */
   private static List<String> beat(EmbeddedPostgres server, String host) {
     try (Database database = Database.open(server.address())) {
-      database.update("INSERT INTO heartbeat VALUES (?, now())", host);
-      return database.query("SELECT host FROM heartbeat ORDER BY at", r -> r.getString(1));
+      database.update("INSERT INTO lease VALUES (?, NULL, 1, now(), now(), 0)", host);
+      return database.query("SELECT name FROM lease ORDER BY renewed_at", r -> r.getString(1));
     }
   }
 

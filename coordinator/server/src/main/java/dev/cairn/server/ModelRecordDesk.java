@@ -1,0 +1,218 @@
+package dev.cairn.server;
+
+import dev.cairn.engine.privacy.LedgerEntry;
+import dev.cairn.engine.registry.ModelVersion;
+import dev.cairn.protocol.Digest;
+import dev.cairn.protocol.ModelId;
+import dev.cairn.protocol.RunId;
+import dev.cairn.server.admin.AdminRefusedException;
+import dev.cairn.server.admin.ModelRecords;
+import dev.cairn.server.admin.PrivacyReports;
+import dev.cairn.server.admin.ProblemCode;
+import dev.cairn.server.identity.ModelKey;
+import dev.cairn.server.store.blob.BlobModelStore;
+import dev.cairn.server.store.journal.PgRegistry;
+import dev.cairn.server.store.journal.RunTable;
+import dev.cairn.server.store.model.SignatureTable;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Where questions about single models are answered, and statements about them signed. */
+final class ModelRecordDesk implements ModelRecords {
+  private static final int LINEAGE_MAX = 10_000;
+
+  private final PgRegistry registry;
+  private final BlobModelStore models;
+  private final SignatureTable signatures;
+  private final RunTable runs;
+  private final PrivacyReports privacy;
+  private final @Nullable ModelKey key;
+  private final Clock clock;
+
+  /**
+   * Opens the desk.
+   *
+   * @param key null where nothing is signed
+   */
+  ModelRecordDesk(
+      PgRegistry registry,
+      BlobModelStore models,
+      SignatureTable signatures,
+      RunTable runs,
+      PrivacyReports privacy,
+      @Nullable ModelKey key,
+      Clock clock) {
+    this.registry = registry;
+    this.models = models;
+    this.signatures = signatures;
+    this.runs = runs;
+    this.privacy = privacy;
+    this.key = key;
+    this.clock = clock;
+  }
+
+  @Override
+  public List<ModelVersion> versions(ModelId model) {
+    List<ModelVersion> versions = registry.versions(model);
+    if (versions.isEmpty()) {
+      throw new AdminRefusedException(ProblemCode.MODEL_UNKNOWN, "no model " + model);
+    }
+    return versions;
+  }
+
+  @Override
+  public long bytes(ModelId model) {
+    List<ModelVersion> unused = versions(model);
+    return models.get(model.digest()).remaining();
+  }
+
+  @Override
+  public List<ModelVersion> lineage(ModelId model) {
+    List<ModelVersion> lineage = new ArrayList<>();
+    ModelVersion at = versions(model).get(0);
+    while (at != null && lineage.size() < LINEAGE_MAX) {
+      List<ModelVersion> run = new ArrayList<>(registry.versions(at.run(), 0, at.version() + 1));
+      java.util.Collections.reverse(run);
+      lineage.addAll(run);
+      ModelVersion first = run.get(run.size() - 1);
+      at = madeBefore(first);
+    }
+    return lineage;
+  }
+
+  /** The version of another run with the weights that a run began with; null if none made them. */
+  private @Nullable ModelVersion madeBefore(ModelVersion first) {
+    for (ModelVersion version : registry.versions(first.model())) {
+      if (version.version() > 0
+          && !version.run().equals(first.run())
+          && version.createdAtMillis() <= first.createdAtMillis()) {
+        return version;
+      }
+    }
+    return null;
+  }
+
+  @Override
+  public Comparison compare(ModelId left, ModelId right) {
+    List<ModelVersion> unused = versions(left);
+    unused = versions(right);
+    return ModelComparison.of(left, models.get(left.digest()), right, models.get(right.digest()));
+  }
+
+  @Override
+  public Signature sign(ModelId model, @Nullable RunId run, String operator) {
+    ModelVersion version = meant(model, run);
+    ModelKey signing = key;
+    if (signing == null) {
+      throw new AdminRefusedException(
+          ProblemCode.NO_SIGNING_KEY,
+          "this coordinator has no key to sign models with: it needs 'cairn init', and a CA folder"
+              + " that it may write or that holds "
+              + ModelKey.FILE);
+    }
+    Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    String statement = statement(version, now);
+    signatures.add(
+        new SignatureTable.Row(
+            model,
+            version.run(),
+            version.version(),
+            signing.id(),
+            signing.publicKey(),
+            statement,
+            signing.sign(statement.getBytes(StandardCharsets.UTF_8)),
+            operator,
+            now));
+    for (SignatureTable.Row row : signatures.of(model)) {
+      if (row.keyId().equals(signing.id())
+          && row.run().equals(version.run())
+          && row.version() == version.version()) {
+        return view(row);
+      }
+    }
+    throw new IllegalStateException("a signature that was added is there");
+  }
+
+  private ModelVersion meant(ModelId model, @Nullable RunId run) {
+    for (ModelVersion version : versions(model)) {
+      if (run == null || version.run().equals(run)) {
+        return version;
+      }
+    }
+    throw new AdminRefusedException(
+        ProblemCode.MODEL_UNKNOWN, "run " + run + " has no version with the weights " + model);
+  }
+
+  private String statement(ModelVersion version, Instant now) {
+    RunTable.Row run = runs.find(version.run()).orElseThrow();
+    List<LedgerEntry> entries = privacy.entries(run.population(), 1, Integer.MAX_VALUE);
+    Digest head = entries == null ? null : entries.get(entries.size() - 1).hash();
+    return "cairn/model-statement/1\n"
+        + line("model", version.model())
+        + line("run", version.run())
+        + line("version", version.version())
+        + line("round", version.round())
+        + line("parent", version.parent())
+        + line("plan", run.planDigest())
+        + line("population", run.population())
+        + line("ledger", head)
+        + line("time", now);
+  }
+
+  private static String line(String name, @Nullable Object value) {
+    return name + " " + (value == null ? "-" : value) + "\n";
+  }
+
+  @Override
+  public List<Signature> signatures(ModelId model) {
+    List<ModelVersion> unused = versions(model);
+    return signatures.of(model).stream().map(ModelRecordDesk::view).toList();
+  }
+
+  private static Signature view(SignatureTable.Row row) {
+    return new Signature(
+        row.model(),
+        row.run(),
+        row.version(),
+        row.keyId(),
+        row.statement(),
+        HexFormat.of().formatHex(row.signature()),
+        row.by(),
+        row.at());
+  }
+
+  @Override
+  public Verification verify(ModelId model) {
+    List<ModelVersion> unused = versions(model);
+    boolean intact = Digest.of(models.get(model.digest())).equals(model.digest());
+    List<CheckedSignature> checked = new ArrayList<>();
+    for (SignatureTable.Row row : signatures.of(model)) {
+      boolean own = key != null && row.keyId().equals(key.id());
+      boolean valid =
+          row.statement().contains("\nmodel " + model + "\n")
+              && row.keyId().equals(Digest.of(row.key()))
+              && ModelKey.verifies(
+                  row.key(), row.statement().getBytes(StandardCharsets.UTF_8), row.signature());
+      checked.add(
+          new CheckedSignature(row.keyId(), row.run(), row.version(), row.at(), valid, own));
+    }
+    boolean signed =
+        checked.stream().anyMatch(CheckedSignature::own)
+            && checked.stream().filter(CheckedSignature::own).allMatch(CheckedSignature::valid);
+    return new Verification(model, intact, signed, checked);
+  }
+
+  @Override
+  public List<Key> keys() {
+    ModelKey signing = key;
+    return signing == null
+        ? List.of()
+        : List.of(new Key(signing.id(), "Ed25519", HexFormat.of().formatHex(signing.publicKey())));
+  }
+}

@@ -1,0 +1,224 @@
+package dev.cairn.server;
+
+import dev.cairn.engine.privacy.LedgerDamagedException;
+import dev.cairn.engine.privacy.LedgerEntry;
+import dev.cairn.engine.privacy.PrivacyDesk;
+import dev.cairn.engine.privacy.PrivacyLedger;
+import dev.cairn.engine.privacy.PrivacyRules;
+import dev.cairn.engine.privacy.Release;
+import dev.cairn.engine.run.PlanEstimate;
+import dev.cairn.engine.run.TrainingPlan;
+import dev.cairn.protocol.Digest;
+import dev.cairn.protocol.Population;
+import dev.cairn.secagg.privacy.PrivacyBudget;
+import dev.cairn.server.admin.AdminRefusedException;
+import dev.cairn.server.admin.PrivacyReports;
+import dev.cairn.server.admin.ProblemCode;
+import dev.cairn.server.config.PlanFile;
+import dev.cairn.server.config.PlanVariation;
+import dev.cairn.server.host.RunHost;
+import dev.cairn.server.store.codec.CodecException;
+import dev.cairn.server.store.journal.EventCodec;
+import dev.cairn.server.store.journal.EventTable;
+import dev.cairn.server.store.journal.RunTable;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Where questions about privacy, and about what a plan would cost, are answered. */
+final class PrivacyReportDesk implements PrivacyReports {
+  private static final String LEDGERS = "ledger/";
+
+  private final RunDesk plans;
+  private final RunTable runs;
+  private final EventTable events;
+  private final RunHost host;
+
+  PrivacyReportDesk(RunDesk plans, RunTable runs, EventTable events, RunHost host) {
+    this.plans = plans;
+    this.runs = runs;
+    this.events = events;
+    this.host = host;
+  }
+
+  /** The entries that can be read, and why the next one cannot; null if all can. */
+  private record Read(List<LedgerEntry> entries, long stored, @Nullable String unreadable) {
+    Digest head(Population population) {
+      return entries.isEmpty()
+          ? PrivacyLedger.headOf(population)
+          : entries.get(entries.size() - 1).hash();
+    }
+  }
+
+  private Read read(Population population) {
+    List<EventTable.Entry> stored = events.of(PrivacyDesk.stream(population));
+    List<LedgerEntry> entries = new ArrayList<>();
+    for (EventTable.Entry entry : stored) {
+      try {
+        entries.add(
+            Codecs.LEDGERS.decode(
+                new EventCodec.Encoded(entry.type(), entry.schema(), entry.payload())));
+      } catch (CodecException e) {
+        return new Read(entries, stored.size(), e.getMessage());
+      }
+    }
+    return new Read(entries, stored.size(), null);
+  }
+
+  @Override
+  public List<LedgerView> ledgers() {
+    List<LedgerView> views = new ArrayList<>();
+    for (String stream : events.streams(LEDGERS)) {
+      LedgerView view = ledger(new Population(stream.substring(LEDGERS.length())));
+      if (view != null) {
+        views.add(view);
+      }
+    }
+    return views;
+  }
+
+  @Override
+  public @Nullable LedgerView ledger(Population population) {
+    Read read = read(population);
+    if (read.stored() == 0) {
+      return null;
+    }
+    ChainCheck check = check(population, read, null);
+    PrivacyBudget budget = budget(population);
+    if (!check.valid() || budget == null) {
+      return new LedgerView(
+          population, budget, null, null, read.stored(), check.head(), check.detail());
+    }
+    PrivacyLedger ledger = ledger(population, budget, read);
+    return new LedgerView(
+        population, budget, ledger.spent(), ledger.epsilon(), read.stored(), ledger.head(), null);
+  }
+
+  private static PrivacyLedger ledger(Population population, PrivacyBudget budget, Read read) {
+    return PrivacyLedger.replay(
+        population, budget, read.entries(), PrivacyLedger.headOf(population));
+  }
+
+  /** The budget of the newest plan that has one. */
+  private @Nullable PrivacyBudget budget(Population population) {
+    for (RunTable.Row row : runs.newest(population, RUNS_LOOKED_AT_MAX)) {
+      PrivacyRules privacy = PlanFile.parse("plan", row.plan()).plan().privacy();
+      if (privacy != null) {
+        return privacy.budget();
+      }
+    }
+    return null;
+  }
+
+  private static final int RUNS_LOOKED_AT_MAX = 1_000;
+
+  @Override
+  public @Nullable List<LedgerEntry> entries(Population population, long from, int max) {
+    Read read = read(population);
+    return read.stored() == 0
+        ? null
+        : read.entries().stream().filter(entry -> entry.number() >= from).limit(max).toList();
+  }
+
+  @Override
+  public @Nullable ChainCheck verify(Population population, @Nullable Digest known) {
+    Read read = read(population);
+    return read.stored() == 0 ? null : check(population, read, known);
+  }
+
+  private static ChainCheck check(Population population, Read read, @Nullable Digest known) {
+    Digest head = read.head(population);
+    PrivacyLedger.Break broken = PrivacyLedger.firstBreak(population, read.entries());
+    if (broken != null) {
+      return new ChainCheck(read.stored(), head, false, broken.number(), broken.what());
+    }
+    if (read.unreadable() != null) {
+      long number = read.entries().size() + 1L;
+      return new ChainCheck(read.stored(), head, false, number, read.unreadable());
+    }
+    if (known != null
+        && !known.equals(PrivacyLedger.headOf(population))
+        && read.entries().stream().noneMatch(entry -> entry.hash().equals(known))) {
+      return new ChainCheck(
+          read.stored(),
+          head,
+          false,
+          null,
+          "the chain is whole in itself and does not lead through "
+              + known
+              + ": it was rolled back, or another one was put in its place");
+    }
+    return new ChainCheck(read.stored(), head, true, null, null);
+  }
+
+  @Override
+  public Forecast forecast(String planText, List<Double> multipliers, @Nullable Integer rounds) {
+    TrainingPlan plan = plans.check(planText);
+    PrivacyRules privacy = plan.privacy();
+    if (privacy == null) {
+      throw new AdminRefusedException(
+          ProblemCode.PLAN_INVALID, "the plan has no privacy section: nothing of it is counted");
+    }
+    List<TrainingPlan> variants = new ArrayList<>();
+    for (double multiplier : multipliers) {
+      PlanVariation variation = PlanVariation.of(PlanFile.of(plan).text());
+      variation.noise(multiplier);
+      variants.add(plans.check(variation.text()));
+    }
+    return forecast(
+        variants.isEmpty() ? List.of(plan) : variants,
+        privacy.budget(),
+        rounds == null ? plan.rounds() : rounds);
+  }
+
+  private Forecast forecast(List<TrainingPlan> variants, PrivacyBudget budget, int rounds) {
+    Population population = variants.get(0).population();
+    PrivacyLedger ledger;
+    try {
+      ledger = ledger(population, budget, read(population));
+    } catch (LedgerDamagedException e) {
+      throw new AdminRefusedException(
+          ProblemCode.PLAN_INVALID, "no run may spend of this budget: " + e.getMessage());
+    }
+    List<Curve> curves = new ArrayList<>();
+    for (TrainingPlan plan : variants) {
+      PrivacyRules privacy = plan.privacy();
+      if (privacy != null) {
+        Release release = privacy.release(plan.updateSpec(), plan.model().shape().dimension());
+        List<Point> points = new ArrayList<>();
+        for (int count : counts(rounds)) {
+          points.add(new Point(count, ledger.epsilonWith(release, count)));
+        }
+        curves.add(
+            new Curve(privacy.noiseMultiplier(), points, ledger.affordable(release, ROUNDS_MAX)));
+      }
+    }
+    return new Forecast(population, budget, ledger.epsilon(), curves);
+  }
+
+  /** 1, 2, 5, 10, 20, 50 and so on, and the last one. */
+  private static List<Integer> counts(int last) {
+    List<Integer> counts = new ArrayList<>();
+    int[] steps = {1, 2, 5};
+    for (int ten = 1; ten <= last; ten *= 10) {
+      for (int step : steps) {
+        if (step * ten < last) {
+          counts.add(step * ten);
+        }
+      }
+    }
+    counts.add(last);
+    return counts;
+  }
+
+  @Override
+  public DryRun dryRun(String planText) {
+    TrainingPlan plan = plans.check(planText);
+    PrivacyRules privacy = plan.privacy();
+    return new DryRun(
+        plan,
+        PlanEstimate.of(plan),
+        host.activePopulations().contains(plan.population()),
+        privacy == null ? null : forecast(List.of(plan), privacy.budget(), plan.rounds()));
+  }
+}

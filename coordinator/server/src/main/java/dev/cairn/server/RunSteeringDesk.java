@@ -1,0 +1,153 @@
+package dev.cairn.server;
+
+import dev.cairn.engine.registry.ModelRegistry;
+import dev.cairn.engine.registry.ModelVersion;
+import dev.cairn.engine.run.RunCommand;
+import dev.cairn.engine.run.RunState;
+import dev.cairn.engine.run.TrainingPlan;
+import dev.cairn.protocol.RoundId;
+import dev.cairn.protocol.RunId;
+import dev.cairn.protocol.TroubleException;
+import dev.cairn.server.admin.AdminRefusedException;
+import dev.cairn.server.admin.ProblemCode;
+import dev.cairn.server.admin.RoundView;
+import dev.cairn.server.admin.RunOperations;
+import dev.cairn.server.admin.RunSteering;
+import dev.cairn.server.admin.RunView;
+import dev.cairn.server.config.PlanVariation;
+import dev.cairn.server.host.RunHost;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** Where operators' wishes about runs that have begun are carried out. */
+final class RunSteeringDesk implements RunSteering {
+
+  /** How long a run may take to make a wish durable. */
+  private static final long OPERATION_SECONDS_MAX = 8;
+
+  private final RunDesk runs;
+  private final RunHost host;
+  private final Owners owners;
+  private final ModelRegistry registry;
+
+  RunSteeringDesk(RunDesk runs, RunHost host, Owners owners, ModelRegistry registry) {
+    this.runs = runs;
+    this.host = host;
+    this.owners = owners;
+    this.registry = registry;
+  }
+
+  @Override
+  public RunView operate(RunId run, RunCommand command) {
+    RunView before = runs.known(run);
+    if (!carriedOut(run, command)) {
+      throw new AdminRefusedException(
+          ProblemCode.RUN_OVER, "run " + run + " is over: it " + before.status());
+    }
+    return runs.known(run);
+  }
+
+  private boolean carriedOut(RunId run, RunCommand command) {
+    try {
+      return owners
+          .of(run)
+          .operate(run, command)
+          .toCompletableFuture()
+          .get(OPERATION_SECONDS_MAX, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new TroubleException("the operation was interrupted: try again", e);
+    } catch (ExecutionException | CompletionException | TimeoutException e) {
+      throw new TroubleException("the run did not take the operation: try again", e);
+    }
+  }
+
+  @Override
+  public RoundView abort(RunCommand.Abort command) {
+    RoundId round = command.round();
+    RoundView before = known(round);
+    if (before.endedAt() != null || !carriedOut(round.run(), command)) {
+      throw new AdminRefusedException(
+          ProblemCode.ROUND_OVER, "round " + round + " is over: nothing is left to abort");
+    }
+    return known(round);
+  }
+
+  private RoundView known(RoundId round) {
+    RoundView view = runs.round(round);
+    if (view == null) {
+      throw new AdminRefusedException(ProblemCode.ROUND_UNKNOWN, "no round " + round);
+    }
+    return view;
+  }
+
+  @Override
+  public RunView retry(RunCommand.Retry command) {
+    RunId run = command.round().run();
+    RunView before = runs.run(run);
+    RunOperations.SubmittedPlan plan = runs.plan(run);
+    if (before == null || plan == null) {
+      throw new AdminRefusedException(ProblemCode.ROUND_UNKNOWN, "no round " + command.round());
+    }
+    boolean over = before.status() == RunState.Status.FAILED;
+    if (over ? host.retry(run, plan.plan(), command) : carriedOut(run, command)) {
+      return runs.known(run);
+    }
+    TrainingPlan asked = plan.plan();
+    if (over && runs.hasActive(asked.population())) {
+      throw RunDesk.active(asked);
+    }
+    throw new AdminRefusedException(
+        ProblemCode.ROUND_NOT_RETRYABLE,
+        "only the last round of a failed or paused run can be tried again, and only if it was"
+            + " abandoned: run "
+            + run
+            + " is "
+            + before.status()
+            + (before.last() == null ? "" : ", its last round was " + before.last()));
+  }
+
+  @Override
+  public RunView clone(RunId run, Clone wish, String operator) {
+    RunView like = runs.known(run);
+    RunOperations.SubmittedPlan plan = runs.plan(run);
+    if (plan == null) {
+      throw new AdminRefusedException(ProblemCode.RUN_UNKNOWN, "there is no run " + run);
+    }
+    PlanVariation variation = PlanVariation.of(plan.text());
+    ModelVersion weights = weights(like, wish.weights());
+    if (weights != null) {
+      variation.beginWith(weights.model().digest());
+    }
+    if (wish.overrides() != null) {
+      variation.merge(wish.overrides());
+    }
+    if (wish.name() != null) {
+      variation.rename(wish.name());
+    }
+    return runs.start(variation.text(), operator);
+  }
+
+  private @Nullable ModelVersion weights(RunView run, @Nullable String wish) {
+    if (wish == null || wish.equals("initial")) {
+      return null;
+    }
+    ModelVersion found =
+        switch (wish) {
+          case "latest" -> registry.latest(run.run());
+          case "best" -> registry.best(run.run(), run.evaluation());
+          default -> registry.version(run.run(), Integer.parseInt(wish));
+        };
+    if (found == null) {
+      throw new AdminRefusedException(
+          ProblemCode.MODEL_UNKNOWN,
+          wish.equals("best")
+              ? "no model of run " + run.run() + " has been evaluated yet"
+              : "run " + run.run() + " has no model version " + wish);
+    }
+    return found;
+  }
+}

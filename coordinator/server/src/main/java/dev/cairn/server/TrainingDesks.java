@@ -1,0 +1,58 @@
+package dev.cairn.server;
+
+import dev.cairn.server.admin.TrainingPorts;
+import dev.cairn.server.config.ServerConfig;
+import dev.cairn.server.host.RunHost;
+import dev.cairn.server.identity.IdentityException;
+import dev.cairn.server.identity.ModelKey;
+import dev.cairn.server.store.StartFailure;
+import dev.cairn.server.store.journal.EventTable;
+import dev.cairn.server.store.journal.PgRegistry;
+import dev.cairn.server.store.journal.RunTable;
+import dev.cairn.server.store.model.AliasTable;
+import dev.cairn.server.store.model.SignatureTable;
+import java.security.SecureRandom;
+import java.time.Clock;
+import org.jspecify.annotations.Nullable;
+
+/** The desks at which operators ask about training that has begun. */
+final class TrainingDesks {
+  private TrainingDesks() {}
+
+  static TrainingPorts of(
+      ServerConfig config,
+      RunDesk runs,
+      RunHost host,
+      Owners owners,
+      Storage storage,
+      Clock clock) {
+    PgRegistry registry = new PgRegistry(storage.database());
+    EventTable events = new EventTable(storage.database());
+    RunTable table = new RunTable(storage.database());
+    PrivacyReportDesk privacy = new PrivacyReportDesk(runs, table, events, host);
+    return new TrainingPorts(
+        new RunSteeringDesk(runs, host, owners, registry),
+        new RoundStoryDesk(events),
+        privacy,
+        new ModelRecordDesk(
+            registry,
+            storage.models(),
+            new SignatureTable(storage.database()),
+            table,
+            privacy,
+            key(config),
+            clock),
+        new ModelAliasDesk(new AliasTable(storage.database()), table, registry, clock));
+  }
+
+  private static @Nullable ModelKey key(ServerConfig config) {
+    if (config.security().plaintext()) {
+      return null;
+    }
+    try {
+      return ModelKey.ensure(config.authority(), new SecureRandom());
+    } catch (IdentityException e) {
+      throw new StartFailure(String.valueOf(e.getMessage()), e);
+    }
+  }
+}

@@ -1,0 +1,105 @@
+package dev.cairn.server.access;
+
+import dev.cairn.protocol.Digest;
+import dev.cairn.server.admin.AuditTrail;
+import dev.cairn.server.admin.OperatorTokens;
+import dev.cairn.server.admin.TokenOperations;
+import dev.cairn.server.store.access.AuditTable;
+import dev.cairn.server.store.access.TokenTable;
+import dev.cairn.server.store.postgres.Database;
+import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
+import java.nio.file.Path;
+import java.time.Clock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Who may use the admin API of a coordinator, kept in step with its database. */
+public final class Access implements AutoCloseable {
+
+  /** The first operator's token in the state folder; the command line looks for it there. */
+  public static final String TOKEN_FILE = "operator.token";
+
+  private static final Logger LOG = LoggerFactory.getLogger(Access.class);
+
+  private static final AuditTrail.Note FIRST_TOKEN =
+      new AuditTrail.Note("", "coordinator", "createToken", "", "ok", Digest.of(new byte[0]));
+
+  private final TokenRegister register;
+  private final TokenDesk desk;
+  private final AuditDesk audit;
+  private final @Nullable String newToken;
+  private Runnable stop = () -> {};
+
+  private Access(
+      TokenRegister register, TokenDesk desk, AuditDesk audit, @Nullable String newToken) {
+    this.register = register;
+    this.desk = desk;
+    this.audit = audit;
+    this.newToken = newToken;
+  }
+
+  /**
+   * Reads the tokens, and makes the first one if there is none.
+   *
+   * @param folder where its file goes
+   * @throws dev.cairn.server.store.StartFailure if the file cannot be written
+   */
+  public static Access open(Database database, Path folder, Clock clock) {
+    TokenTable table = new TokenTable(database);
+    String token = OperatorToken.ensure(table, folder.resolve(TOKEN_FILE), clock.instant());
+    AuditDesk audit = new AuditDesk(new AuditTable(database), clock);
+    if (token != null) {
+      audit.record(FIRST_TOKEN);
+    }
+    TokenRegister register = new TokenRegister(table, clock, System::nanoTime);
+    return new Access(register, new TokenDesk(table, register, clock), audit, token);
+  }
+
+  /** Reads the tokens again and again from now on, on a worker. */
+  public void follow(Vertx vertx) {
+    WorkerExecutor worker = vertx.createSharedWorkerExecutor("cairn-tokens", 1);
+    long timer =
+        vertx.setPeriodic(
+            TokenRegister.REFRESH.toMillis(),
+            tick ->
+                worker
+                    .executeBlocking(
+                        () -> {
+                          register.refresh();
+                          return "";
+                        })
+                    .onFailure(e -> LOG.warn("no look at the tokens: {}", e.getMessage())));
+    stop =
+        () -> {
+          vertx.cancelTimer(timer);
+          worker.close();
+        };
+  }
+
+  /** Whose token is whose. */
+  public OperatorTokens bearers() {
+    return register;
+  }
+
+  /** What operators do with tokens. */
+  public TokenOperations tokens() {
+    return desk;
+  }
+
+  /** What was asked of the admin API. */
+  public AuditTrail audit() {
+    return audit;
+  }
+
+  /** The operator's token if it was made at this start, to be shown once; null otherwise. */
+  public @Nullable String newToken() {
+    return newToken;
+  }
+
+  @Override
+  public void close() {
+    stop.run();
+  }
+}

@@ -1,0 +1,60 @@
+package dev.cairn.server.admin;
+
+import dev.cairn.protocol.ModelId;
+import dev.cairn.protocol.Population;
+import dev.cairn.protocol.RunId;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * Names that operators give to models of a population. Called and failing as {@link RunOperations};
+ * an alias that names nothing is refused with {@link ProblemCode#ALIAS_UNKNOWN}.
+ */
+public interface ModelAliases {
+
+  /** What all aliases name now, at most {@code max} of them. */
+  List<Alias> all(int max);
+
+  /** What an alias names now. */
+  Alias now(Population population, String alias);
+
+  /** The aliases that name a model now. */
+  List<Alias> naming(ModelId model);
+
+  /** What it named, the first one first. */
+  List<Alias> history(Population population, String alias);
+
+  /**
+   * Lets an alias name a model version from now on; the same one again changes nothing.
+   *
+   * @throws AdminRefusedException {@link ProblemCode#MODEL_UNKNOWN} if the run has no such version,
+   *     or is another population's
+   */
+  Alias promote(
+      Population population, String alias, RunId run, int version, String by, String reason);
+
+  /**
+   * Lets an alias name again what it named before its last promotion that is not rolled back.
+   *
+   * @throws AdminRefusedException {@link ProblemCode#NOTHING_TO_ROLL_BACK}
+   */
+  Alias rollBack(Population population, String alias, String by, String reason);
+
+  /**
+   * What an alias names since a change.
+   *
+   * @param number of the change, from 1 on
+   * @param kind PROMOTED or ROLLED_BACK
+   */
+  record Alias(
+      Population population,
+      String alias,
+      long number,
+      String kind,
+      RunId run,
+      int version,
+      ModelId model,
+      String by,
+      String reason,
+      Instant at) {}
+}

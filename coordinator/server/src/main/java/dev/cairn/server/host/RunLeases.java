@@ -1,0 +1,120 @@
+package dev.cairn.server.host;
+
+import dev.cairn.engine.port.Lease;
+import dev.cairn.engine.port.LeaseStore;
+import dev.cairn.engine.port.Ownership;
+import dev.cairn.engine.port.StaleOwnerException;
+import dev.cairn.engine.run.RunDriver;
+import dev.cairn.protocol.RunId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The leases under which this process drives runs: taken with a run, kept by renewals, given back.
+ * Safe for several threads.
+ */
+public final class RunLeases {
+
+  /** How long a lease holds without being renewed: three renewals in a row may fail. */
+  public static final long HOLD_MILLIS = 5_000;
+
+  /** Pause between renewals, and between looks for runs that nobody drives. */
+  public static final long RENEW_MILLIS = 1_000;
+
+  private final LeaseStore store;
+  private final String holder;
+  private final Map<RunId, Lease> held = new ConcurrentHashMap<>();
+  private volatile boolean closed;
+
+  /**
+   * Begins without leases.
+   *
+   * @param holder this process, by an id that is new at each start
+   */
+  public RunLeases(LeaseStore store, String holder) {
+    this.store = store;
+    this.holder = holder;
+  }
+
+  /** An id for a process that has just started. */
+  public static String newHolder() {
+    return UUID.randomUUID().toString();
+  }
+
+  /** This process. */
+  public String holder() {
+    return holder;
+  }
+
+  /**
+   * Takes a run's lease, also one that this process has: to be done each time before the run's
+   * journal is read.
+   *
+   * @return the lease; null if another process holds it, or if this one takes no more
+   */
+  public @Nullable Lease take(RunId run) {
+    if (closed) {
+      return null;
+    }
+    Lease lease = store.take(RunDriver.stream(run), holder, HOLD_MILLIS);
+    if (lease == null) {
+      held.remove(run);
+      return null;
+    }
+    held.put(run, lease);
+    if (closed) {
+      release(run);
+      return null;
+    }
+    return lease;
+  }
+
+  /** The right to speak for a run under a lease. */
+  Ownership ownership(Lease lease) {
+    return Ownership.of(store, lease);
+  }
+
+  /**
+   * Renews all leases.
+   *
+   * @return the runs whose lease seems to have been taken by another process: to be looked into
+   * @throws dev.cairn.protocol.TroubleException if the store did not answer; the next renewal may
+   */
+  List<RunId> renew() {
+    List<RunId> lost = new ArrayList<>();
+    held.forEach(
+        (run, lease) -> {
+          try {
+            store.renew(lease, HOLD_MILLIS);
+          } catch (StaleOwnerException e) {
+            // Or this process took it again meanwhile; then the newer lease is already here.
+            if (held.remove(run, lease)) {
+              lost.add(run);
+            }
+          }
+        });
+    return lost;
+  }
+
+  /** Renews a lease no more: the run is over, or another process has it. */
+  void forget(RunId run) {
+    held.remove(run);
+  }
+
+  /** Gives a run's lease back, so that another process may drive it at once. */
+  void release(RunId run) {
+    Lease lease = held.remove(run);
+    if (lease != null) {
+      store.release(lease);
+    }
+  }
+
+  /** Takes no more leases. */
+  void close() {
+    closed = true;
+  }
+}

@@ -1,0 +1,78 @@
+package dev.cairn.server.store.model;
+
+import dev.cairn.protocol.Digest;
+import dev.cairn.protocol.ModelId;
+import dev.cairn.protocol.RunId;
+import dev.cairn.server.store.postgres.Database;
+import dev.cairn.server.store.postgres.Sql;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+
+/** The table {@code model_signature}. */
+public final class SignatureTable {
+  private final Database database;
+
+  public SignatureTable(Database database) {
+    this.database = database;
+  }
+
+  /**
+   * A signed statement.
+   *
+   * @param keyId SHA-256 of the key
+   * @param key the public key, 32 bytes
+   * @param statement what was signed
+   * @param signature 64 bytes
+   */
+  public record Row(
+      ModelId model,
+      RunId run,
+      int version,
+      Digest keyId,
+      byte[] key,
+      String statement,
+      byte[] signature,
+      String by,
+      Instant at) {}
+
+  /** Adds a signature; one of the same key about the same version stays as it is. */
+  public void add(Row row) {
+    database.update(
+        "INSERT INTO model_signature"
+            + " (model_id, run_id, version, key_id, key, statement, signature, by, at)"
+            + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?::timestamptz) ON CONFLICT DO NOTHING",
+        row.model().toString(),
+        row.run().value(),
+        row.version(),
+        row.keyId().hex(),
+        row.key(),
+        row.statement(),
+        row.signature(),
+        row.by(),
+        row.at());
+  }
+
+  /** All signatures of a model, the oldest first. */
+  public List<Row> of(ModelId model) {
+    return database.query(
+        "SELECT model_id, run_id, version, key_id, key, statement, signature, by, at"
+            + " FROM model_signature WHERE model_id = ? ORDER BY at, run_id, version, key_id",
+        SignatureTable::row,
+        model.toString());
+  }
+
+  private static Row row(ResultSet row) throws SQLException {
+    return new Row(
+        ModelId.parse(row.getString(1)),
+        new RunId(row.getString(2)),
+        row.getInt(3),
+        new Digest(row.getString(4)),
+        row.getBytes(5),
+        row.getString(6),
+        row.getBytes(7),
+        row.getString(8),
+        Sql.instant(row, 9));
+  }
+}

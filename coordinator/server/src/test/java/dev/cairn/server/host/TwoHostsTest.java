@@ -1,0 +1,247 @@
+package dev.cairn.server.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.cairn.client.testing.CoordinatorTime;
+import dev.cairn.client.testing.InMemoryJournal;
+import dev.cairn.client.testing.InMemoryLeases;
+import dev.cairn.client.testing.InMemoryMessageStore;
+import dev.cairn.client.testing.InMemoryModelStore;
+import dev.cairn.client.testing.InMemoryUpdateStore;
+import dev.cairn.engine.aggregation.OptimizerSpec;
+import dev.cairn.engine.cohort.CohortRules;
+import dev.cairn.engine.round.RoundConfig;
+import dev.cairn.engine.round.RoundEvent;
+import dev.cairn.engine.run.RetryRules;
+import dev.cairn.engine.run.RunCommand;
+import dev.cairn.engine.run.RunEvent;
+import dev.cairn.engine.run.TrainingPlan;
+import dev.cairn.engine.run.UpdateRules;
+import dev.cairn.protocol.CheckIn;
+import dev.cairn.protocol.CheckInReply;
+import dev.cairn.protocol.ClientId;
+import dev.cairn.protocol.Departure;
+import dev.cairn.protocol.Digest;
+import dev.cairn.protocol.LocalTraining;
+import dev.cairn.protocol.ModelId;
+import dev.cairn.protocol.Population;
+import dev.cairn.protocol.RoundId;
+import dev.cairn.protocol.RoundOutcome;
+import dev.cairn.protocol.RunId;
+import dev.cairn.protocol.SessionId;
+import dev.cairn.protocol.TroubleException;
+import dev.cairn.protocol.UpdateBody;
+import dev.cairn.protocol.UpdateHeader;
+import dev.cairn.protocol.UpdatePipeline;
+import dev.cairn.protocol.UpdateReceipt;
+import dev.cairn.protocol.model.Layer;
+import dev.cairn.protocol.model.ModelSpec;
+import dev.cairn.protocol.model.PortableModel;
+import io.vertx.core.Vertx;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Two coordinators over one storage: of a run's owner that was overtaken nobody hears anything. */
+@Timeout(60)
+class TwoHostsTest {
+  private static final RunId RUN = new RunId("run");
+  private static final RoundId ROUND = new RoundId(RUN, 1, 1);
+  private static final Population PHONES = new Population("phones");
+  private static final ClientId A = new ClientId("a");
+  private static final ClientId B = new ClientId("b");
+  private static final Digest DIGEST = Digest.of(new byte[] {1});
+
+  private final Vertx vertx = Vertx.vertx();
+  private final InMemoryLeases leases = new InMemoryLeases(CoordinatorTime.system());
+  private final InMemoryJournal<RunEvent> runs = new InMemoryJournal<>(leases);
+  private final InMemoryJournal<RoundEvent> rounds = new InMemoryJournal<>(leases);
+  private final InMemoryUpdateStore updates = new InMemoryUpdateStore();
+  private final Replica first = new Replica("first");
+  private final Replica second = new Replica("second");
+
+  /** One of the two. */
+  private final class Replica {
+    private final RunLeases own;
+    private final RunHost host;
+    private final DeviceDesk desk;
+
+    Replica(String name) {
+      own = new RunLeases(leases, name);
+      host =
+          new RunHost(
+              vertx,
+              new HostPorts(
+                  runs,
+                  rounds,
+                  updates,
+                  updates,
+                  new InMemoryModelStore(),
+                  new InMemoryMessageStore(leases),
+                  null,
+                  null,
+                  own,
+                  RunListener.NONE,
+                  Clock.systemUTC()));
+      desk = new DeviceDesk(vertx, host, updates, null, Conduct.none(), 1 << 20, Clock.systemUTC());
+    }
+
+    void takeOver() {
+      leases.runOut();
+      assertThat(own.take(RUN)).isNotNull();
+    }
+
+    void drive() {
+      host.resume(RUN, plan(), 0);
+      await(() -> host.snapshot(RUN) != null);
+    }
+
+    CompletableFuture<CheckInReply> checkIn(ClientId client, long waitMillis) {
+      return desk.checkIn(new CheckIn(client, PHONES, 10, "test", waitMillis));
+    }
+  }
+
+  private static TrainingPlan plan() {
+    return new TrainingPlan(
+        "test",
+        PHONES,
+        new ModelSpec.Portable(new PortableModel(List.of(2), List.of(new Layer.Linear(2)))),
+        null,
+        1,
+        new CohortRules(2, 2, 2),
+        60_000,
+        null,
+        new RetryRules(3),
+        new LocalTraining(1, 1, 0.1, 0, 0, 0),
+        new UpdateRules(1, 1, 2),
+        OptimizerSpec.defaults(OptimizerSpec.Kind.FEDAVG),
+        1,
+        null,
+        null);
+  }
+
+  private static void await(BooleanSupplier reached) {
+    long until = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    while (!reached.getAsBoolean()) {
+      assertThat(System.nanoTime()).isLessThan(until);
+      Thread.onSpinWait();
+    }
+  }
+
+  private static <T> T told(CompletableFuture<T> answer) throws Exception {
+    return answer.get(20, TimeUnit.SECONDS);
+  }
+
+  private static void assertAskAgain(CompletableFuture<?> answer) {
+    assertThatThrownBy(() -> told(answer)).hasCauseInstanceOf(TroubleException.class);
+  }
+
+  /** The first drives a round that both clients are in. */
+  private void bothInvited() throws Exception {
+    assertThat(first.host.start(RUN, plan(), DIGEST, new ModelId(DIGEST))).isTrue();
+    CompletableFuture<CheckInReply> other = first.checkIn(B, 20_000);
+    assertThat(told(first.checkIn(A, 20_000))).isInstanceOf(CheckInReply.Assigned.class);
+    assertThat(told(other)).isInstanceOf(CheckInReply.Assigned.class);
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    first.desk.close();
+    second.desk.close();
+    vertx.close().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void assignmentOutOfTheMemoryOfAnOvertakenOwner_isNotTold() throws Exception {
+    bothInvited();
+    assertThat(told(first.checkIn(A, 0))).isInstanceOf(CheckInReply.Assigned.class);
+    second.takeOver();
+    assertAskAgain(first.checkIn(A, 0));
+    second.drive();
+    assertThat(told(second.checkIn(A, 0))).isInstanceOf(CheckInReply.Assigned.class);
+  }
+
+  @Test
+  void verdictsOfAnOvertakenOwner_areNotTold() throws Exception {
+    bothInvited();
+    UpdateHeader tooLong = new UpdateHeader(new SessionId(ROUND, A), DIGEST, 1 << 20, null);
+    assertThat(told(first.desk.verdict(tooLong))).isPresent();
+    second.takeOver();
+    assertAskAgain(first.desk.verdict(tooLong));
+  }
+
+  @Test
+  void overtakenOwner_leavesTheRun_andThoseWhoWaitAskAgain() throws Exception {
+    bothInvited();
+    CompletableFuture<RoundOutcome> waits =
+        first.desk.finish(new SessionId(ROUND, A), Departure.DONE, 30_000);
+    second.takeOver();
+    first.host.renewLeases();
+    assertAskAgain(waits);
+    await(() -> !first.host.drives(RUN));
+    assertAskAgain(first.desk.finish(new SessionId(ROUND, A), Departure.DONE, 0));
+    assertThat(first.host.operate(RUN, new RunCommand.Cancel("operator")).get(20, TimeUnit.SECONDS))
+        .isFalse();
+  }
+
+  /** The command is refused where it would be appended. */
+  @Test
+  void cancellationAtAnOvertakenOwner_isNoCancellation() throws Exception {
+    bothInvited();
+    second.takeOver();
+    int before = runs.load("run/run").size();
+    assertThatThrownBy(() -> told(first.host.operate(RUN, new RunCommand.Cancel("operator"))))
+        .hasCauseInstanceOf(RuntimeException.class);
+    await(() -> !first.host.drives(RUN));
+    assertThat(runs.load("run/run")).hasSize(before);
+  }
+
+  @Test
+  void release_letsAnotherOneDriveAtOnce() throws Exception {
+    bothInvited();
+    CompletableFuture<RoundOutcome> waits =
+        first.desk.finish(new SessionId(ROUND, A), Departure.DONE, 30_000);
+    first.host.release().get(20, TimeUnit.SECONDS);
+    assertAskAgain(waits);
+    assertThat(first.own.take(RUN)).as("no more leases for one that stops").isNull();
+    assertThat(second.own.take(RUN)).isNotNull();
+    second.drive();
+    assertThat(told(second.checkIn(B, 0))).isInstanceOf(CheckInReply.Assigned.class);
+  }
+
+  /** An owner that may have been overtaken must not delete what the next one counts. */
+  @Test
+  void refusedBody_staysUntilItsRoundIsOver() throws Exception {
+    bothInvited();
+    RoundConfig config = Objects.requireNonNull(first.host.recorded(ROUND).config());
+    int dimension = config.model().shape().dimension();
+    UpdateBody body =
+        new UpdatePipeline(config.update(), dimension).beforeUpload(new float[dimension], 5, 0.5);
+    Digest digest = body.digest();
+    UpdateHeader stranger =
+        new UpdateHeader(new SessionId(ROUND, new ClientId("c")), digest, body.length(), null);
+    assertThat(told(sent(stranger, body)).toString()).contains("NOT_");
+    assertThat(updates.contains(ROUND, digest)).isTrue();
+    assertThat(told(first.host.operate(RUN, new RunCommand.Cancel("operator")))).isTrue();
+    await(() -> !first.host.drives(RUN));
+    assertThat(updates.contains(ROUND, digest)).isFalse();
+    assertThat(told(sent(stranger, body)).toString()).contains("Refused");
+    assertThat(updates.contains(ROUND, digest)).as("that came in too late").isFalse();
+  }
+
+  private CompletableFuture<UpdateReceipt> sent(UpdateHeader header, UpdateBody body)
+      throws Exception {
+    UpdateReception reception =
+        told(first.desk.receive(header, first.desk::accept).toCompletableFuture());
+    reception.write(body.slice(0, Math.toIntExact(body.length())));
+    return reception.complete().toCompletableFuture();
+  }
+}

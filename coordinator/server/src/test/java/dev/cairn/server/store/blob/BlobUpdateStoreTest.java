@@ -1,0 +1,78 @@
+package dev.cairn.server.store.blob;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.cairn.engine.port.UpdateIntake;
+import dev.cairn.protocol.Digest;
+import dev.cairn.protocol.RoundId;
+import dev.cairn.protocol.RunId;
+import dev.cairn.server.store.StoreTrouble;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Bodies that two coordinators take in over one folder. */
+class BlobUpdateStoreTest {
+  private static final RunId RUN = new RunId("run-1");
+  private static final RoundId OVER = new RoundId(RUN, 1, 1);
+  private static final RoundId OPEN = new RoundId(RUN, 2, 1);
+  private static final RoundId OTHER = new RoundId(new RunId("run-10"), 1, 1);
+
+  @TempDir Path root;
+
+  private static byte[] body(int of) {
+    return new byte[] {(byte) of, 1, 2, 3, 4, 5, 6, 7};
+  }
+
+  private static Digest put(BlobUpdateStore store, RoundId round, int of) {
+    UpdateIntake.Incoming incoming = store.stage(round, 8);
+    incoming.write(ByteBuffer.wrap(body(of)));
+    Digest digest = Digest.of(body(of));
+    assertThat(incoming.commit(digest)).isTrue();
+    return digest;
+  }
+
+  @Test
+  void purge_leavesWhatCountsInTheOpenRound_andOtherRuns() {
+    BlobUpdateStore store = new BlobUpdateStore(root);
+    Digest over = put(store, OVER, 1);
+    Digest counted = put(store, OPEN, 2);
+    Digest orphan = put(store, OPEN, 3);
+    Digest other = put(store, OTHER, 4);
+    BlobUpdateStore next = new BlobUpdateStore(root);
+    next.purge(RUN, OPEN, Set.of(counted));
+    assertThat(next.contains(OPEN, counted)).isTrue();
+    assertThat(next.contains(OPEN, orphan)).isFalse();
+    assertThat(next.contains(OTHER, other)).isTrue();
+    assertThat(root.resolve("run-1/1-1")).doesNotExist();
+    assertThat(store.contains(OVER, over)).isFalse();
+  }
+
+  @Test
+  void unfinishedBody_ofAnotherProcess_isLeftAloneUntilTheRunIsTaken() {
+    BlobUpdateStore store = new BlobUpdateStore(root);
+    UpdateIntake.Incoming goesOn = store.stage(OPEN, 8);
+    UpdateIntake.Incoming late = store.stage(OPEN, 8);
+    goesOn.write(ByteBuffer.wrap(body(1)));
+    late.write(ByteBuffer.wrap(body(2)));
+    BlobUpdateStore next = new BlobUpdateStore(root);
+    Digest own = put(next, OPEN, 3);
+    assertThat(goesOn.commit(Digest.of(body(1)))).isTrue();
+    next.purge(RUN, OPEN, Set.of(own, Digest.of(body(1))));
+    assertThat(next.contains(OPEN, Digest.of(body(1)))).isTrue();
+    assertThatThrownBy(() -> late.commit(Digest.of(body(2)))).isInstanceOf(StoreTrouble.class);
+    assertThat(next.contains(OPEN, Digest.of(body(2)))).isFalse();
+  }
+
+  @Test
+  void rounds_areThoseOfAllRuns() {
+    BlobUpdateStore store = new BlobUpdateStore(root);
+    assertThat(store.rounds()).isEmpty();
+    put(store, OPEN, 1);
+    put(store, OTHER, 1);
+    assertThat(store.rounds()).containsExactlyInAnyOrder(OPEN, OTHER);
+  }
+}
