@@ -23,7 +23,8 @@ public final class BenchCommand implements CairnCommand {
   private static final String COORDINATOR = "coordinator";
 
   private static final String SECAGG = "secagg";
-  private static final List<String> NAMES = List.of(COORDINATOR, SECAGG);
+  private static final String DURABILITY = "durability";
+  private static final List<String> NAMES = List.of(COORDINATOR, SECAGG, DURABILITY);
 
   @Override
   public Group group() {
@@ -44,12 +45,15 @@ public final class BenchCommand implements CairnCommand {
         "and memory, under loads of many small and few large updates; with --secure over mutual",
         "TLS and with secure aggregation, beside the same without, and what it costs a client.",
         "secagg: what secure aggregation costs by itself, in this process, beside loops of the",
-        "bare primitives."
+        "bare primitives.",
+        "durability: a round on PostgreSQL and disk, beside the same round in memory."
       })
   static final class Bench implements Callable<Integer> {
     private final Terminal terminal;
 
-    @Parameters(paramLabel = "NAME", description = "What to measure: coordinator or secagg.")
+    @Parameters(
+        paramLabel = "NAME",
+        description = "What to measure: coordinator, secagg or durability.")
     private String name = "";
 
     @Option(
@@ -89,6 +93,9 @@ public final class BenchCommand implements CairnCommand {
       if (!processes.exists()) {
         throw new CliFailure("this benchmark reads /proc, which this system does not have");
       }
+      if (name.equals(DURABILITY)) {
+        return durability(processes);
+      }
       if (secure) {
         return secure(processes);
       }
@@ -106,6 +113,21 @@ public final class BenchCommand implements CairnCommand {
         throw new CliFailure("bench secagg has neither --shapes nor --secure: leave them out");
       }
       SecAggReport report = new SecAggBenchmark(quick, terminal.err()).run();
+      report.print(terminal.out());
+      if (json != null) {
+        Files.write(terminal.resolve(json), report.json());
+      }
+      terminal.out().println(report.lastLine());
+      return Cairn.OK;
+    }
+
+    private int durability(ProcessTable processes) throws IOException {
+      if (secure) {
+        throw new CliFailure("bench durability has no --secure: leave it out");
+      }
+      int rounds = quick ? DurabilityBenchmark.ROUNDS_QUICK : DurabilityBenchmark.ROUNDS;
+      DurabilityReport report =
+          new DurabilityBenchmark(processes, terminal.err(), rounds).run(loads());
       report.print(terminal.out());
       if (json != null) {
         Files.write(terminal.resolve(json), report.json());
@@ -132,6 +154,9 @@ public final class BenchCommand implements CairnCommand {
       String asked = shapes;
       if (asked != null && quick) {
         throw new CliFailure("--quick has shapes of its own: give it or --shapes, not both");
+      }
+      if (asked == null && name.equals(DURABILITY)) {
+        return quick ? DurabilityBenchmark.QUICK : DurabilityBenchmark.SHAPES;
       }
       if (asked == null) {
         return secure
