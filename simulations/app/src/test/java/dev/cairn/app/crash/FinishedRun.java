@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.app.process.Processes;
 import dev.cairn.cli.admin.AdminClient;
+import dev.cairn.cli.admin.AdminFailure;
 import dev.cairn.cli.admin.EventInfo;
 import dev.cairn.cli.admin.EventReader;
 import dev.cairn.cli.admin.RunInfo;
@@ -30,7 +31,7 @@ record FinishedRun(RunInfo info, List<EventInfo> events) {
 
   /** Waits for the end of a run, which must have completed. */
   static FinishedRun await(AdminClient admin, String run) throws Exception {
-    Processes.await("the run is over", COMPLETE_DEADLINE, () -> admin.run(run).isOver());
+    Processes.await("the run is over", COMPLETE_DEADLINE, () -> isOver(admin, run));
     RunInfo info = admin.run(run);
     assertThat(info.status()).as(info.toString()).isEqualTo("COMPLETED");
     List<EventInfo> events = new ArrayList<>();
@@ -43,6 +44,15 @@ record FinishedRun(RunInfo info, List<EventInfo> events) {
           return new FinishedRun(info, events);
         }
       }
+    }
+  }
+
+  /** Whether the coordinator says so; it may not know at the moment, or not be there. */
+  static boolean isOver(AdminClient admin, String run) {
+    try {
+      return admin.run(run).isOver();
+    } catch (AdminFailure e) {
+      return false;
     }
   }
 

@@ -206,7 +206,7 @@ final class KilledRun implements AutoCloseable {
 
   /** Whether the coordinator says that the run is over, if it says anything. */
   boolean isOver() {
-    return admin.run(run).isOver();
+    return FinishedRun.isOver(admin, run);
   }
 
   /** Updates that the clients know to be durable. */
