@@ -1,5 +1,6 @@
 package dev.cairn.benchmarks;
 
+import dev.cairn.benchmarks.pace.PaceReport;
 import dev.cairn.benchmarks.secagg.SecAggBenchmark;
 import dev.cairn.benchmarks.secagg.SecAggReport;
 import dev.cairn.cli.Cairn;
@@ -23,7 +24,8 @@ public final class BenchCommand implements CairnCommand {
   private static final String COORDINATOR = "coordinator";
 
   private static final String SECAGG = "secagg";
-  private static final List<String> NAMES = List.of(COORDINATOR, SECAGG);
+  private static final String PACE = "pace";
+  private static final List<String> NAMES = List.of(COORDINATOR, SECAGG, PACE);
 
   @Override
   public Group group() {
@@ -44,12 +46,14 @@ public final class BenchCommand implements CairnCommand {
         "and memory, under loads of many small and few large updates; with --secure over mutual",
         "TLS and with secure aggregation, beside the same without, and what it costs a client.",
         "secagg: what secure aggregation costs by itself, in this process, beside loops of the",
-        "bare primitives."
+        "bare primitives.",
+        "pace: how many check-ins reach a coordinator that needs none, from populations of a",
+        "hundred to ten million devices, in virtual time."
       })
   static final class Bench implements Callable<Integer> {
     private final Terminal terminal;
 
-    @Parameters(paramLabel = "NAME", description = "What to measure: coordinator or secagg.")
+    @Parameters(paramLabel = "NAME", description = "What to measure: coordinator, secagg or pace.")
     private String name = "";
 
     @Option(
@@ -85,6 +89,9 @@ public final class BenchCommand implements CairnCommand {
       if (name.equals(SECAGG)) {
         return secureAggregation();
       }
+      if (name.equals(PACE)) {
+        return pace();
+      }
       ProcessTable processes = ProcessTable.ofSystem();
       if (!processes.exists()) {
         throw new CliFailure("this benchmark reads /proc, which this system does not have");
@@ -110,6 +117,16 @@ public final class BenchCommand implements CairnCommand {
       if (json != null) {
         Files.write(terminal.resolve(json), report.json());
       }
+      terminal.out().println(report.lastLine());
+      return Cairn.OK;
+    }
+
+    private int pace() {
+      if (shapes != null || secure || quick || json != null) {
+        throw new CliFailure("bench pace has no options: leave them out");
+      }
+      PaceReport report = PaceReport.run();
+      report.print(terminal.out());
       terminal.out().println(report.lastLine());
       return Cairn.OK;
     }

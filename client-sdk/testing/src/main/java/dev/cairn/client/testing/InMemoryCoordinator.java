@@ -62,6 +62,7 @@ public final class InMemoryCoordinator implements Coordinator {
   private final CoordinatorTime time;
   private final WaitingRoom waiting;
   private final UpdateDesk desk;
+  private final EligibleClients eligible;
   private final @Nullable SecureSide secure;
   private final CoordinatorListener listener;
   private final BiFunction<CoordinatorStorage, Ownership, RoundPorts> ports;
@@ -108,7 +109,8 @@ public final class InMemoryCoordinator implements Coordinator {
     this.secure = secure;
     this.waiting = new WaitingRoom(time);
     this.listener = listener;
-    this.desk = new UpdateDesk(storage.intake(), time);
+    this.eligible = new EligibleClients(time);
+    this.desk = new UpdateDesk(storage.intake(), time, eligible);
     this.ports =
         (owned, ownership) -> RunOwner.ports(owned, ownership, waiting, secure, noise, listener);
   }
@@ -246,12 +248,13 @@ public final class InMemoryCoordinator implements Coordinator {
     while (true) {
       checkOpen();
       long seen = waiting.changes();
-      RunOwner asked = owner;
-      if (asked == null || !asked.plan().population().equals(checkIn.population())) {
-        asked = null;
+      RunOwner any = owner;
+      RunOwner asked =
+          any != null && any.plan().population().equals(checkIn.population()) ? any : null;
+      CheckInReply reply = asked == null ? null : eligible.objection(checkIn, asked.plan());
+      if (asked != null && reply == null) {
+        reply = asked.ask(driver -> checkedIn(asked, driver, checkIn, joined));
       }
-      CheckInReply reply =
-          asked == null ? null : asked.ask(driver -> checkedIn(driver, checkIn, joined));
       if (reply != null) {
         return reply;
       }
@@ -263,7 +266,10 @@ public final class InMemoryCoordinator implements Coordinator {
   }
 
   private @Nullable CheckInReply checkedIn(
-      RunDriver driver, CheckIn checkIn, AtomicReference<@Nullable RoundId> joined) {
+      RunOwner asked,
+      RunDriver driver,
+      CheckIn checkIn,
+      AtomicReference<@Nullable RoundId> joined) {
     if (driver.roundState() instanceof Recruiting recruiting) {
       RoundId round = recruiting.config().id();
       // Once: who leaves while its check-in is held back must not be taken again.
@@ -278,7 +284,9 @@ public final class InMemoryCoordinator implements Coordinator {
         open == null
             ? null
             : RoundReplies.assignment(open, checkIn.client(), time.nowMillis(), secure);
-    return assignment == null ? null : new CheckInReply.Assigned(assignment);
+    return assignment == null
+        ? null
+        : new CheckInReply.Assigned(assignment.withTerms(asked.plan().terms()));
   }
 
   @Override

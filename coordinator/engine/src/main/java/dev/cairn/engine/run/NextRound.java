@@ -22,6 +22,7 @@ final class NextRound {
   }
 
   private PrivacyDesk desk(PrivacyRules privacy) {
+    // Only here: a run without privacy needs no ledgers.
     return ports.privacyPorts().desk(plan.population(), privacy.budget());
   }
 

@@ -11,6 +11,7 @@ import dev.cairn.client.testing.InMemoryModelStore;
 import dev.cairn.client.testing.InMemoryUpdateStore;
 import dev.cairn.engine.aggregation.OptimizerSpec;
 import dev.cairn.engine.cohort.CohortRules;
+import dev.cairn.engine.pace.PaceRules;
 import dev.cairn.engine.round.RoundConfig;
 import dev.cairn.engine.round.RoundEvent;
 import dev.cairn.engine.run.RetryRules;
@@ -53,6 +54,13 @@ import org.junit.jupiter.api.Timeout;
 /** Two coordinators over one storage: of a run's owner that was overtaken nobody hears anything. */
 @Timeout(60)
 class TwoHostsTest {
+  private static final CheckInRules RULES =
+      new CheckInRules(
+          Conduct.none(),
+          new CheckInPace(
+              new PaceRules(50, 2_000, 30_000, 86_400_000), () -> 0.5, System::currentTimeMillis),
+          (population, client) -> null);
+
   private static final RunId RUN = new RunId("run");
   private static final RoundId ROUND = new RoundId(RUN, 1, 1);
   private static final Population PHONES = new Population("phones");
@@ -91,7 +99,7 @@ class TwoHostsTest {
                   own,
                   RunListener.NONE,
                   Clock.systemUTC()));
-      desk = new DeviceDesk(vertx, host, updates, null, Conduct.none(), 1 << 20, Clock.systemUTC());
+      desk = new DeviceDesk(vertx, host, updates, null, RULES, 1 << 20, Clock.systemUTC());
     }
 
     void takeOver() {
