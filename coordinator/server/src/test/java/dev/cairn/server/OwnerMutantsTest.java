@@ -9,16 +9,6 @@ class OwnerMutantsTest {
 
   /** A test, and a line that must not read so. */
   enum Mutant {
-    APPENDS_DO_NOT_LOCK_THE_LEASE(
-        "dev.cairn.server.store.journal.PgLeasesTest.taking_waitsForAnAppendThatHasBegun",
-        "dev.cairn.server.store.journal.PgLeases",
-        "+ HELD + \" FOR SHARE\"",
-        "+ HELD"),
-    MESSAGES_ARE_PUT_BY_ANYBODY(
-        "dev.cairn.server.store.journal.PgMessageStoreTest.put_underALeaseThatWasTaken_addsNothing",
-        "dev.cairn.server.store.journal.PgMessageStore",
-        "PgLeases.hold(sql, owner);",
-        ""),
     MEMORY_IS_TOLD_UNCONFIRMED(
         "dev.cairn.server.host.TwoHostsTest.assignmentOutOfTheMemoryOfAnOvertakenOwner_isNotTold",
         "dev.cairn.server.host.Answer",
