@@ -22,7 +22,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
-import io.vertx.core.WorkerExecutor;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -30,7 +29,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,9 +42,6 @@ public final class RunHost {
   private static final int ROUND_THREADS = 8;
 
   private static final String ROUND_POOL = "cairn-round";
-
-  /** Threads that read leases before answers: one reading serves all who wait for it. */
-  private static final int READERS = 2;
 
   private final Vertx vertx;
   private final HostPorts ports;
@@ -64,21 +59,7 @@ public final class RunHost {
     this.ports = ports;
     this.waiting = new WaitingRoom(vertx);
     this.home = vertx.getOrCreateContext();
-    WorkerExecutor pool = vertx.createSharedWorkerExecutor("cairn-confirm", READERS);
-    this.readers =
-        task -> {
-          try {
-            Future<?> unused =
-                pool.executeBlocking(
-                    () -> {
-                      task.run();
-                      return "";
-                    },
-                    false);
-          } catch (IllegalStateException e) {
-            throw new RejectedExecutionException(e);
-          }
-        };
+    this.readers = new LeaseReaders(vertx);
   }
 
   /**
@@ -183,7 +164,11 @@ public final class RunHost {
       gone.whenComplete((nothing, failure) -> leaving.remove(run.id(), gone));
       // Not on the owner's own threads, which go with it.
       home.runOnContext(
-          ignored -> deployed.compose(vertx::undeploy).onComplete(done -> gone.complete(null)));
+          ignored ->
+              deployed
+                  .compose(vertx::undeploy)
+                  // One turn later Vert.x has struck it off, too.
+                  .onComplete(done -> home.runOnContext(later -> gone.complete(null))));
     }
   }
 

@@ -1,0 +1,40 @@
+package dev.cairn.server;
+
+import dev.cairn.mutants.Planted;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Tests that an owner that was overtaken is silent, each of which fails once one line is wrong. */
+class OwnerMutantsTest {
+
+  /** A test, and a line that must not read so. */
+  enum Mutant {
+    MEMORY_IS_TOLD_UNCONFIRMED(
+        "dev.cairn.server.host.TwoHostsTest.assignmentOutOfTheMemoryOfAnOvertakenOwner_isNotTold",
+        "dev.cairn.server.host.Answer",
+        "return standing.confirm().thenApply(nothing -> reply);",
+        "return CompletableFuture.completedFuture(reply);"),
+    A_READING_SERVES_WHO_COMES_LATER(
+        "dev.cairn.server.host.TenureTest.answerThatComesDuringAReading_waitsForTheNext",
+        "dev.cairn.server.host.Tenure",
+        "next = null; reading = all != null;",
+        "reading = all != null; if (all != null && all.isDone()) { next = null; }"),
+    REFUSED_BODIES_ARE_DELETED_AT_ONCE(
+        "dev.cairn.server.host.TwoHostsTest.refusedBody_staysUntilItsRoundIsOver",
+        "dev.cairn.server.host.DeviceDesk",
+        "return known.isFinal() ? lookups.work(",
+        "return true ? lookups.work(");
+
+    private final Planted planted;
+
+    Mutant(String test, String className, String snippet, String replacement) {
+      planted = new Planted(test, className, snippet, replacement);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void theTest_failsOnTheMutant(Mutant mutant) throws Exception {
+    mutant.planted.check();
+  }
+}
