@@ -28,8 +28,8 @@ public final class ErasureTable {
             return false;
           }
           sql.update("DELETE FROM enrolment_token WHERE used_by = ?", clientId);
-          sql.update("DELETE FROM audit_salt WHERE client_id = ?", clientId);
           sql.update("DELETE FROM participation WHERE client_id = ?", clientId);
+          sql.update("DELETE FROM audit_salt WHERE client_id = ?", clientId);
           sql.update("INSERT INTO erased_device VALUES (?, ?)", clientId, now);
           return true;
         });

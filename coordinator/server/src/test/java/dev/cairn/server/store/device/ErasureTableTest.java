@@ -72,6 +72,10 @@ class ErasureTableTest {
         CLIENT,
         NOW);
     database.update(
+        "INSERT INTO participation (population, client_id, at) VALUES ('phones', ?, ?)",
+        CLIENT,
+        NOW);
+    database.update(
         "INSERT INTO audit_salt (client_id, salt) VALUES (?, sha256('x')), ('other', sha256('y'))",
         CLIENT);
     database.update("INSERT INTO participation VALUES ('phones', ?, ?)", CLIENT, NOW);
