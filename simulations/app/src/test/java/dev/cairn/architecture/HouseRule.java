@@ -393,7 +393,7 @@ enum HouseRule {
     /** Classes outside of secure aggregation that give it a seed or randomness, or measure it. */
     static final String SECRET_HOLDERS =
         "dev\\.cairn\\.(client\\.(Credentials|StreamCheck)|server\\.DeviceIdentity|app\\.Simulation"
-            + "|server\\.(identity\\.(CoordinatorKey|IssuerKey)|CoordinatorServer)"
+            + "|server\\.(identity\\.(CoordinatorKey|IssuerKey)|Renewals)"
             + "|protocol\\.identity\\.(CompactCredential|CredentialIssuer)"
             + "|benchmarks\\.(secagg\\..*|CipherRates|EnrolledClients|UnmaskingCost))(\\$.*)?";
   }

@@ -78,6 +78,7 @@ class ErasureTableTest {
     database.update(
         "INSERT INTO audit_salt (client_id, salt) VALUES (?, sha256('x')), ('other', sha256('y'))",
         CLIENT);
+    database.update("INSERT INTO participation VALUES ('phones', ?, ?)", CLIENT, NOW);
     assertThat(everything()).contains(CLIENT);
 
     assertThat(table.erase(CLIENT, NOW)).isTrue();
