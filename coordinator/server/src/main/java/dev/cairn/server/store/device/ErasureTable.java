@@ -15,8 +15,8 @@ public final class ErasureTable {
 
   /**
    * Deletes everything that says more of a device than its id: its row, its strikes, the tokens
-   * that it spent, when it took part last, and the salt of its lines in the audit trail. Its id stays, as that of a key
-   * that must not come back.
+   * that it spent, when it took part last, and the salt of its lines in the audit trail. Its id
+   * stays, as that of a key that must not come back.
    *
    * @return false, and nothing changed, if the device is not known
    */
@@ -29,6 +29,10 @@ public final class ErasureTable {
           }
           sql.update("DELETE FROM enrolment_token WHERE used_by = ?", clientId);
           sql.update("DELETE FROM participation WHERE client_id = ?", clientId);
+          // Answers that were kept for a day may name the device; without them they count as spent.
+          sql.update(
+              "UPDATE idempotency SET body = NULL WHERE position(convert_to(?, 'UTF8') IN body) > 0",
+              clientId);
           sql.update("DELETE FROM audit_salt WHERE client_id = ?", clientId);
           sql.update("INSERT INTO erased_device VALUES (?, ?)", clientId, now);
           return true;
