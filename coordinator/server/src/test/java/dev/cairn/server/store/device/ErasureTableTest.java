@@ -79,11 +79,22 @@ class ErasureTableTest {
         "INSERT INTO audit_salt (client_id, salt) VALUES (?, sha256('x')), ('other', sha256('y'))",
         CLIENT);
     database.update("INSERT INTO participation VALUES ('phones', ?, ?)", CLIENT, NOW);
+    database.update(
+        "INSERT INTO idempotency (token, key, request, at, status, body) VALUES"
+            + " ('t', 'k1', sha256('x'), ?, 200, convert_to(?, 'UTF8')),"
+            + " ('t', 'k2', sha256('x'), ?, 200, convert_to('{}', 'UTF8'))",
+        NOW,
+        "{\"client\":\"" + CLIENT + "\",\"name\":\"maria's phone\"}",
+        NOW);
     assertThat(everything()).contains(CLIENT);
 
     assertThat(table.erase(CLIENT, NOW)).isTrue();
 
     assertThat(everything()).doesNotContain(CLIENT).doesNotContain("s1").contains("s2");
+    assertThat(
+            database.query(
+                "SELECT key FROM idempotency WHERE body IS NOT NULL", row -> row.getString(1)))
+        .containsExactly("k2");
     assertThat(table.isErased(CLIENT)).isTrue();
     assertThat(table.isErased("other")).isFalse();
     assertThat(devices.device("other")).isPresent();
