@@ -19,6 +19,7 @@ record ClientSetup(
     Timing timing,
     Credentials credentials,
     ClientFloor floor,
+    String deviceClass,
     long checkInWaitMillis,
     long outcomeWaitMillis) {
 

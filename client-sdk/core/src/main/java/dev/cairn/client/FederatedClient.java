@@ -86,6 +86,14 @@ public final class FederatedClient implements AutoCloseable {
       if (objection.isPresent() || examples < 1) {
         return new SessionOutcome.NotNow(objection.orElse("there are no examples to train on"));
       }
+      long stay =
+          new Separation(setup.store(), setup.population()).leftMillis(setup.timing().wallMillis());
+      if (stay > 0) {
+        return new SessionOutcome.NotNow(
+            "the last run asked for a separation of its rounds, of which "
+                + stay / 1_000
+                + " s are left");
+      }
       Optional<String> useless = setup.credentials().objection();
       if (useless.isPresent()) {
         return new SessionOutcome.Rejected(useless.get());
@@ -97,7 +105,8 @@ public final class FederatedClient implements AutoCloseable {
               // In a secure round the number of examples is a weight that nobody is to know.
               setup.floor().requireSecureAggregation() ? 1 : examples,
               SdkVersion.VALUE,
-              setup.checkInWaitMillis());
+              setup.checkInWaitMillis(),
+              setup.deviceClass());
       return coordinator
           .checkIn(checkIn)
           .fold(
@@ -120,6 +129,17 @@ public final class FederatedClient implements AutoCloseable {
           "expected an assignment for " + setup.clientId() + ", got one for " + assignee);
     }
     RoundAssignment assignment = assigned.assignment();
+    int least = assignment.terms().minimumExamples();
+    int examples = setup.examples().size();
+    if (examples < least) {
+      return declined(
+          assignment,
+          "TOO_FEW_EXAMPLES",
+          "the run takes clients with at least "
+              + least
+              + " examples, and this one has "
+              + examples);
+    }
     if (assignment.config() == null && setup.floor().requireSecureAggregation()) {
       return declined(
           assignment,

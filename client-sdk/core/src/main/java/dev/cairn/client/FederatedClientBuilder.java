@@ -38,6 +38,7 @@ public final class FederatedClientBuilder {
   private ClientListener listener = ClientListener.none();
   private Timing timing = Timing.system();
   private @Nullable SecAggClient secure;
+  private String deviceClass = "";
   private long checkInWaitMillis = CHECK_IN_WAIT_MILLIS;
   private long outcomeWaitMillis = OUTCOME_WAIT_MILLIS;
 
@@ -101,6 +102,17 @@ public final class FederatedClientBuilder {
   /** What the device can train for. */
   public FederatedClientBuilder population(Population population) {
     this.population = population;
+    return this;
+  }
+
+  /**
+   * The kind of device, a word that plans may ask for, for instance {@code "phone"}; none by
+   * default.
+   *
+   * @param word at most 64 characters
+   */
+  public FederatedClientBuilder deviceClass(String word) {
+    this.deviceClass = word;
     return this;
   }
 
@@ -211,6 +223,7 @@ public final class FederatedClientBuilder {
             timing,
             device != null ? Credentials.of(device, floor) : Credentials.of(secure, this.floor),
             floor,
+            deviceClass,
             checkInWaitMillis,
             outcomeWaitMillis);
     return new FederatedClient(setup, connection);

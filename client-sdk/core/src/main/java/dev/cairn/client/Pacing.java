@@ -8,8 +8,11 @@ final class Pacing implements SessionOutcome.Cases<Long> {
   /** The least pause, so that no sequence of answers makes a busy loop. */
   static final long PAUSE_MILLIS_MIN = 50;
 
-  /** The longest that a coordinator can send a client away. */
-  static final long COME_BACK_MILLIS_MAX = 3_600_000;
+  /**
+   * The longest that a coordinator can send a client away. Ten million devices of which fifty are
+   * wanted in each second stay away for more than two days.
+   */
+  static final long COME_BACK_MILLIS_MAX = 30L * 24 * 3_600_000;
 
   /** How often the device's conditions are looked at. */
   static final long NOT_NOW_MILLIS = 60_000;

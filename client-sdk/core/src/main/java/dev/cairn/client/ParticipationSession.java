@@ -145,6 +145,8 @@ final class ParticipationSession {
     setup.listener().onUploaded(bytes);
     try {
       marks.uploaded(session);
+      new Separation(setup.store(), setup.population())
+          .tookPart(setup.timing().wallMillis(), assignment.terms().separationMillis());
     } catch (ClientStoreException e) {
       setup.listener().onTrouble(String.valueOf(e.getMessage()), 0);
     }

@@ -15,12 +15,25 @@ public interface Timing {
    */
   void sleep(long millis, Cancellation cancellation);
 
+  /**
+   * Milliseconds since 1970, as well as the device knows it: for what must outlive the process. It
+   * may jump.
+   */
+  default long wallMillis() {
+    return nowMillis();
+  }
+
   /** The device's own time. */
   static Timing system() {
     return new Timing() {
       @Override
       public long nowMillis() {
         return System.nanoTime() / 1_000_000;
+      }
+
+      @Override
+      public long wallMillis() {
+        return System.currentTimeMillis();
       }
 
       @Override

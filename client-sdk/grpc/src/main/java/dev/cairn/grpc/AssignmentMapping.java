@@ -6,6 +6,7 @@ import dev.cairn.protocol.ClientNoise;
 import dev.cairn.protocol.Compression;
 import dev.cairn.protocol.LocalTraining;
 import dev.cairn.protocol.ModelId;
+import dev.cairn.protocol.ParticipationTerms;
 import dev.cairn.protocol.RoundAssignment;
 import dev.cairn.protocol.RoundId;
 import dev.cairn.protocol.RunId;
@@ -37,6 +38,7 @@ final class AssignmentMapping {
     LocalTraining training = assignment.training();
     UpdateSpec update = assignment.update();
     SignedMessage config = assignment.config();
+    ParticipationTerms terms = assignment.terms();
     dev.cairn.grpc.v1.RoundAssignment.Builder proto =
         dev.cairn.grpc.v1.RoundAssignment.newBuilder();
     if (config != null) {
@@ -57,6 +59,8 @@ final class AssignmentMapping {
         .setUpdate(toProto(update))
         .setSeed(assignment.seed())
         .setRemainingMillis(assignment.remainingMillis())
+        .setMinimumExamples(terms.minimumExamples() == 1 ? 0 : terms.minimumExamples())
+        .setSeparationMillis(terms.separationMillis())
         .build();
   }
 
@@ -72,7 +76,9 @@ final class AssignmentMapping {
         proto.getRemainingMillis(),
         proto.hasConfig()
             ? WireFields.at("config", () -> SecureMapping.fromProto(proto.getConfig()))
-            : null);
+            : null,
+        new ParticipationTerms(
+            Math.max(1, proto.getMinimumExamples()), proto.getSeparationMillis()));
   }
 
   private static LocalTraining training(dev.cairn.grpc.v1.LocalTraining proto) {

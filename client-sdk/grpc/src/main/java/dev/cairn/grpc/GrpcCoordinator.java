@@ -101,13 +101,7 @@ public final class GrpcCoordinator implements Coordinator {
     CheckInResponse response =
         persist(
             outage -> {
-              CheckIn again =
-                  new CheckIn(
-                      checkIn.client(),
-                      checkIn.population(),
-                      checkIn.examples(),
-                      checkIn.sdkVersion(),
-                      remainingMillis(end));
+              CheckIn again = checkIn.waiting(remainingMillis(end));
               return BlockingCall.unary(
                   channel.next(),
                   CoordinatorGrpc.getCheckInMethod(),

@@ -47,6 +47,7 @@ public final class ProtoMapping {
         .setExamples(checkIn.examples())
         .setSdkVersion(checkIn.sdkVersion())
         .setWaitMillis(checkIn.waitMillis())
+        .setDeviceClass(checkIn.deviceClass())
         .build();
   }
 
@@ -56,7 +57,8 @@ public final class ProtoMapping {
         WireFields.at("population", () -> new Population(proto.getPopulation())),
         proto.getExamples(),
         proto.getSdkVersion(),
-        proto.getWaitMillis());
+        proto.getWaitMillis(),
+        proto.getDeviceClass());
   }
 
   public static CheckInResponse toProto(CheckInReply reply) {

@@ -27,6 +27,7 @@ import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.ExchangeReply;
 import dev.cairn.protocol.LocalTraining;
 import dev.cairn.protocol.ModelId;
+import dev.cairn.protocol.ParticipationTerms;
 import dev.cairn.protocol.Population;
 import dev.cairn.protocol.Refusal;
 import dev.cairn.protocol.RoundAssignment;
@@ -58,6 +59,9 @@ final class GoldenWire {
       SessionId.parse("0197f1c2-7c00-7000-8000-000000000001/3/2/device-7");
   static final CheckIn CHECK_IN =
       new CheckIn(new ClientId("device-7"), new Population("fashion"), 600, "0.1.0", 30_000);
+  static final CheckIn CHECK_IN_CLASS =
+      new CheckIn(
+          new ClientId("device-7"), new Population("fashion"), 600, "0.1.0", 30_000, "phone");
   static final UpdateHeader HEADER = new UpdateHeader(SESSION, DIGEST, 493_712);
   static final SignedMessage SIGNED =
       new SignedMessage(
@@ -82,6 +86,12 @@ final class GoldenWire {
                           Layer.Activation.GELU,
                           new Layer.Dropout(0.25),
                           new Layer.Linear(10))))));
+  static final CheckInReply ASSIGNED_TERMS =
+      new CheckInReply.Assigned(
+          assignment(
+                  new ModelSpec.Portable(
+                      new PortableModel(List.of(4), List.of(new Layer.Linear(2)))))
+              .withTerms(new ParticipationTerms(100, 86_400_000)));
   static final CheckInReply ASSIGNED_EXPORTED =
       new CheckInReply.Assigned(
           assignment(
@@ -163,7 +173,9 @@ final class GoldenWire {
   static Map<String, Message> messages() {
     Map<String, Message> all = new LinkedHashMap<>();
     all.put("check-in-request", ProtoMapping.toProto(CHECK_IN));
+    all.put("check-in-request-device-class", ProtoMapping.toProto(CHECK_IN_CLASS));
     all.put("check-in-response-assigned", ProtoMapping.toProto(ASSIGNED));
+    all.put("check-in-response-assigned-terms", ProtoMapping.toProto(ASSIGNED_TERMS));
     all.put("check-in-response-assigned-exported", ProtoMapping.toProto(ASSIGNED_EXPORTED));
     all.put("check-in-response-assigned-secure", ProtoMapping.toProto(ASSIGNED_SECURE));
     all.put("check-in-response-assigned-compressed", ProtoMapping.toProto(ASSIGNED_COMPRESSED));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
+import dev.cairn.grpc.v1.CheckInRequest;
 import dev.cairn.grpc.v1.CheckInResponse;
 import java.io.IOException;
 import java.io.InputStream;
@@ -55,6 +56,21 @@ class GoldenWireTest {
         GoldenWireTest.class.getResourceAsStream("/wire/v1/check-in-response-assigned.binpb")) {
       assertThat(ProtoMapping.fromProto(CheckInResponse.parseFrom(in)))
           .isEqualTo(GoldenWire.ASSIGNED);
+    }
+  }
+
+  @Test
+  void deviceClassAndTerms_areReadAsTheirValues() throws IOException {
+    try (InputStream in =
+        GoldenWireTest.class.getResourceAsStream("/wire/v1/check-in-request-device-class.binpb")) {
+      assertThat(ProtoMapping.fromProto(CheckInRequest.parseFrom(in)))
+          .isEqualTo(GoldenWire.CHECK_IN_CLASS);
+    }
+    try (InputStream in =
+        GoldenWireTest.class.getResourceAsStream(
+            "/wire/v1/check-in-response-assigned-terms.binpb")) {
+      assertThat(ProtoMapping.fromProto(CheckInResponse.parseFrom(in)))
+          .isEqualTo(GoldenWire.ASSIGNED_TERMS);
     }
   }
 

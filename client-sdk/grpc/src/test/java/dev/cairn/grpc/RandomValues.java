@@ -102,7 +102,8 @@ final class RandomValues {
         new Population(name()),
         from(1, Integer.MAX_VALUE),
         one(List.of("", "0.1.0", text("é1", 64))),
-        from(0, CheckIn.WAIT_MILLIS_MAX));
+        from(0, CheckIn.WAIT_MILLIS_MAX),
+        one(List.of("", "phone", text("é1", 64))));
   }
 
   CheckInReply reply() {

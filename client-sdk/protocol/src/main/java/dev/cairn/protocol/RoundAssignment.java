@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param remainingMillis time left until the coordinator stops waiting for the next message: the
  *     upload, or the keys in a secure round
  * @param config the signed configuration of a secure round; null in a plain one
+ * @param terms what the run asks of its clients beside training
  */
 public record RoundAssignment(
     SessionId session,
@@ -25,12 +26,35 @@ public record RoundAssignment(
     UpdateSpec update,
     long seed,
     long remainingMillis,
-    @Nullable SignedMessage config) {
+    @Nullable SignedMessage config,
+    ParticipationTerms terms) {
 
   public RoundAssignment {
     if (update.noise() != null && config == null) {
       throw new IllegalArgumentException("clients add noise in secure rounds only");
     }
+  }
+
+  /** An assignment without terms. */
+  public RoundAssignment(
+      SessionId session,
+      ModelSpec model,
+      ModelId modelId,
+      LocalTraining training,
+      UpdateSpec update,
+      long seed,
+      long remainingMillis,
+      @Nullable SignedMessage config) {
+    this(
+        session,
+        model,
+        modelId,
+        training,
+        update,
+        seed,
+        remainingMillis,
+        config,
+        ParticipationTerms.NONE);
   }
 
   /** The assignment of a plain round. */
@@ -43,5 +67,11 @@ public record RoundAssignment(
       long seed,
       long remainingMillis) {
     this(session, model, modelId, training, update, seed, remainingMillis, null);
+  }
+
+  /** The same assignment with terms. */
+  public RoundAssignment withTerms(ParticipationTerms asked) {
+    return new RoundAssignment(
+        session, model, modelId, training, update, seed, remainingMillis, config, asked);
   }
 }

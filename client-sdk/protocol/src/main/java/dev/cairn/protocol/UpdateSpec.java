@@ -128,7 +128,7 @@ public record UpdateSpec(
 
   /** A check of a plain update of {@code dimension} parameters. */
   public RingCheck check(int dimension) {
-    return transform(dimension, 0, 0).within(bounds()).check();
+    return transform(dimension, 0, 0).within(bounds()).check().boundedBy(clipNorm);
   }
 
   /**

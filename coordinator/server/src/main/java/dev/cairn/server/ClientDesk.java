@@ -1,15 +1,25 @@
 package dev.cairn.server;
 
+import dev.cairn.engine.conduct.StrikeRules;
 import dev.cairn.protocol.ClientId;
 import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.identity.EnrolmentToken;
+import dev.cairn.server.admin.AdminRefusedException;
 import dev.cairn.server.admin.ClientOperations;
 import dev.cairn.server.admin.ClientView;
+import dev.cairn.server.admin.ErasureView;
+import dev.cairn.server.admin.ProblemCode;
+import dev.cairn.server.admin.StrikeView;
 import dev.cairn.server.identity.DeviceRecord;
 import dev.cairn.server.identity.DeviceRecords;
+import dev.cairn.server.identity.DeviceStandings;
+import dev.cairn.server.identity.DeviceStatus;
 import dev.cairn.server.identity.Enrolment;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What operators do with devices. */
@@ -17,13 +27,22 @@ final class ClientDesk implements ClientOperations {
   private static final int HEXADECIMAL = 16;
 
   private final Enrolment enrolment;
+  private final DeviceStandings standings;
   private final DeviceRecords records;
   private final Digest fingerprint;
+  private final Clock clock;
 
-  ClientDesk(Enrolment enrolment, DeviceRecords records, Digest fingerprint) {
+  ClientDesk(
+      Enrolment enrolment,
+      DeviceStandings standings,
+      DeviceRecords records,
+      Digest fingerprint,
+      Clock clock) {
     this.enrolment = enrolment;
+    this.standings = standings;
     this.records = records;
     this.fingerprint = fingerprint;
+    this.clock = clock;
   }
 
   @Override
@@ -38,20 +57,79 @@ final class ClientDesk implements ClientOperations {
 
   @Override
   public List<ClientView> clients(@Nullable ClientId after, int max) {
-    return records.devices(after, max).stream().map(ClientDesk::view).toList();
+    return records.devices(after, max).stream().map(this::view).toList();
   }
 
   @Override
   public @Nullable ClientView client(ClientId client) {
-    return records.device(client).map(ClientDesk::view).orElse(null);
+    return records.device(client).map(this::view).orElse(null);
   }
 
   @Override
   public @Nullable ClientView revoke(ClientId client, String reason, String operator) {
-    return enrolment.revoke(client, reason, operator).map(ClientDesk::view).orElse(null);
+    return enrolment.revoke(client, reason, operator).map(this::view).orElse(null);
   }
 
-  private static ClientView view(DeviceRecord device) {
+  @Override
+  public @Nullable ClientView disable(ClientId client, String reason, String operator) {
+    requireNotRevoked(client);
+    return standings.disable(client, reason, operator).map(this::view).orElse(null);
+  }
+
+  @Override
+  public @Nullable ClientView enable(ClientId client) {
+    requireNotRevoked(client);
+    return standings.enable(client).map(this::view).orElse(null);
+  }
+
+  @Override
+  public @Nullable ClientView quarantine(
+      ClientId client, String reason, @Nullable Instant until, String operator) {
+    requireNotRevoked(client);
+    return standings.quarantine(client, reason, until, operator).map(this::view).orElse(null);
+  }
+
+  @Override
+  public @Nullable ClientView release(ClientId client) {
+    requireNotRevoked(client);
+    return standings.release(client).map(this::view).orElse(null);
+  }
+
+  private void requireNotRevoked(ClientId client) {
+    if (records.device(client).map(DeviceRecord::isRevoked).orElse(false)) {
+      throw new AdminRefusedException(
+          ProblemCode.CLIENT_REVOKED,
+          "client " + client + " is revoked, and stays so; it may come back with another key");
+    }
+  }
+
+  @Override
+  public @Nullable List<StrikeView> strikes(ClientId client) {
+    if (records.device(client).isEmpty()) {
+      return null;
+    }
+    return standings.strikes(client, StrikeRules.STRIKES_MAX).stream()
+        .map(
+            strike ->
+                new StrikeView(
+                    strike.at(), strike.round(), strike.reason().name(), strike.detail()))
+        .toList();
+  }
+
+  @Override
+  public @Nullable ErasureView erase(ClientId client) {
+    return enrolment.erase(client) ? ErasureView.of(client) : null;
+  }
+
+  @Override
+  public boolean isErased(ClientId client) {
+    return records.isErased(client);
+  }
+
+  private ClientView view(DeviceRecord device) {
+    DeviceStatus status = device.status();
+    // A quarantine that is over keeps nobody away.
+    boolean away = !device.isRevoked() && status.isKeptAwayAt(clock.instant());
     return new ClientView(
         device.client(),
         device.name(),
@@ -59,6 +137,19 @@ final class ClientDesk implements ClientOperations {
         device.certificate().getSerialNumber().toString(HEXADECIMAL),
         device.notAfter(),
         device.revokedAt(),
-        device.reason());
+        device.reason(),
+        device.isRevoked() ? ClientView.Status.REVOKED : status(away, status.kind()),
+        away
+            ? new ClientView.Standing(
+                String.valueOf(status.reason()),
+                String.valueOf(status.by()),
+                Objects.requireNonNull(status.since()),
+                status.until())
+            : null,
+        status.strikes());
+  }
+
+  private static ClientView.Status status(boolean away, DeviceStatus.Kind kind) {
+    return away ? ClientView.Status.valueOf(kind.name()) : ClientView.Status.ACTIVE;
   }
 }

@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -40,7 +39,7 @@ final class ConductDesk implements Conduct, AutoCloseable {
   private final StrikeRules rules;
   private final DeviceMeters meters;
   private final Clock clock;
-  private final ExecutorService writer =
+  private final ThreadPoolExecutor writer =
       new ThreadPoolExecutor(
           1,
           1,
@@ -81,6 +80,11 @@ final class ConductDesk implements Conduct, AutoCloseable {
     }
     return "this device is in quarantine "
         + (until == null ? "until an operator releases it" : "until " + until);
+  }
+
+  /** Strikes that wait. */
+  int waiting() {
+    return writer.getQueue().size();
   }
 
   @Override

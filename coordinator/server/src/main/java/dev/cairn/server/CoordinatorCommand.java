@@ -5,7 +5,6 @@ import dev.cairn.cli.CairnCommand;
 import dev.cairn.cli.CliFailure;
 import dev.cairn.cli.ParentWatch;
 import dev.cairn.cli.Terminal;
-import dev.cairn.server.access.Access;
 import dev.cairn.server.config.DefectException;
 import dev.cairn.server.config.ServerConfig;
 import dev.cairn.server.store.StartFailure;

@@ -7,7 +7,6 @@ import dev.cairn.engine.run.RunEvent;
 import dev.cairn.engine.secure.SecureDesk;
 import dev.cairn.protocol.TroubleException;
 import dev.cairn.secagg.privacy.SumNoise;
-import dev.cairn.server.access.Access;
 import dev.cairn.server.admin.AdminApi;
 import dev.cairn.server.admin.AdminPorts;
 import dev.cairn.server.admin.AdminSettings;
@@ -17,7 +16,6 @@ import dev.cairn.server.admin.TrainingPorts;
 import dev.cairn.server.config.ServerConfig;
 import dev.cairn.server.grpc.GrpcEndpoint;
 import dev.cairn.server.grpc.GrpcEndpointOptions;
-import dev.cairn.server.host.Conduct;
 import dev.cairn.server.host.DeviceDesk;
 import dev.cairn.server.host.HostPorts;
 import dev.cairn.server.host.RunHost;
@@ -34,7 +32,6 @@ import dev.cairn.server.store.journal.PgJournal;
 import dev.cairn.server.store.journal.PgLeases;
 import dev.cairn.server.store.journal.PgRegistry;
 import dev.cairn.server.store.journal.RunTable;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.io.IOException;
@@ -43,11 +40,8 @@ import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,9 +52,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class CoordinatorServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(CoordinatorServer.class);
-
-  /** How long one step of starting or stopping may take. */
-  private static final long STEP_SECONDS_MAX = 30;
 
   /** How long runs may take to be left to other processes when this one stops. */
   private static final long DRAIN_MILLIS_MAX = 10_000;
@@ -122,7 +113,7 @@ public final class CoordinatorServer implements AutoCloseable {
             .with(new VertxOptions().setMetricsOptions(CoordinatorMeters.vertxOptions()))
             .withMetrics(meters.vertxFactory())
             .build();
-    opened.push(() -> await(vertx.close(), "Vert.x stops"));
+    opened.push(() -> Steps.await(vertx.close(), "Vert.x stops"));
 
     DeviceMeters devices =
         new DeviceMeters(meters.registry(), IdentityDesk.reasons(), IdentityDesk.outcomes());
@@ -167,10 +158,10 @@ public final class CoordinatorServer implements AutoCloseable {
                 host,
                 storage.updates(),
                 secure,
-                identity == null ? Conduct.none() : identity.conduct(),
+                DeviceRules.checkIns(config, storage, identity, clock),
                 config.uploadMemoryBytes(),
                 clock));
-    LocalOwner own = new LocalOwner(desk, host);
+    LocalOwner own = new LocalOwner(desk, host, runs);
     Owners owners =
         closing(Replicas.open(config, storage, host, own, leases.holder(), identity)).owners();
     LeaseKeeper keeper =
@@ -190,14 +181,7 @@ public final class CoordinatorServer implements AutoCloseable {
     RunDesk runDesk =
         new RunDesk(runs, events, host, owners, storage.files(), identity != null, clock);
     TrainingPorts training = TrainingDesks.of(config, runDesk, host, owners, storage, clock);
-    openAdmin(
-        vertx,
-        storage,
-        meters,
-        feed,
-        training,
-        runDesk,
-        identity == null ? ClientOperations.plaintext() : identity.clients());
+    openAdmin(vertx, storage, meters, feed, training, runDesk, identity);
     openDevices(
         new Gateway(owners, desk, storage.files()),
         new CallMeters(meters.engine(), devices),
@@ -238,7 +222,7 @@ public final class CoordinatorServer implements AutoCloseable {
       Feed feed,
       TrainingPorts training,
       RunDesk desk,
-      ClientOperations clients) {
+      @Nullable DeviceIdentity identity) {
     Access access = closing(Access.open(storage.database(), storage.folder(), clock));
     access.follow(vertx);
     newToken = access.newToken();
@@ -250,12 +234,13 @@ public final class CoordinatorServer implements AutoCloseable {
                 desk,
                 training,
                 new PgRegistry(storage.database()),
-                clients,
+                identity == null ? ClientOperations.plaintext() : identity.clients(),
                 new AdminFiles(storage.files()),
                 feed,
                 access.bearers(),
                 access.tokens(),
                 access.audit(),
+                access.repeated(),
                 List.of(
                     new ReadinessCheck(
                         "database",
@@ -263,11 +248,12 @@ public final class CoordinatorServer implements AutoCloseable {
                     new ReadinessCheck(
                         "drain", () -> draining ? "the coordinator is stopping" : null)),
                 meters::scrape,
+                new DiagnosisDesk(storage, identity, clock),
                 BuildVersion.current()),
             clock);
-    opened.push(() -> await(api.close(), "the admin API stops"));
+    opened.push(() -> Steps.await(api.close(), "the admin API stops"));
     try {
-      adminPort = await(api.listen(), "the admin API starts");
+      adminPort = Steps.await(api.listen(), "the admin API starts");
     } catch (StartFailure e) {
       throw new StartFailure(
           "port "
@@ -296,9 +282,16 @@ public final class CoordinatorServer implements AutoCloseable {
           closing(
               identity == null
                   ? GrpcEndpoint.start(
-                      GrpcEndpointOptions.plaintext(address), gateway, bodies, meters)
+                      DeviceRules.limited(GrpcEndpointOptions.plaintext(address), config),
+                      gateway,
+                      bodies,
+                      meters)
                   : GrpcEndpoint.start(
-                      identity.endpoint(address), gateway, bodies, meters, identity.desk()));
+                      DeviceRules.limited(identity.endpoint(address), config),
+                      gateway,
+                      bodies,
+                      meters,
+                      identity.desk()));
       devicePort = endpoint.port();
     } catch (IOException e) {
       throw new StartFailure(String.valueOf(e.getMessage()), e);
@@ -308,22 +301,6 @@ public final class CoordinatorServer implements AutoCloseable {
   private <T extends AutoCloseable> T closing(T resource) {
     opened.push(resource);
     return resource;
-  }
-
-  private static <T> T await(Future<T> future, String step) {
-    try {
-      return future
-          .toCompletionStage()
-          .toCompletableFuture()
-          .get(STEP_SECONDS_MAX, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new StartFailure("interrupted while " + step, e);
-    } catch (ExecutionException e) {
-      throw new StartFailure("failed while " + step + ": " + e.getCause(), e);
-    } catch (TimeoutException e) {
-      throw new StartFailure("gave up after " + STEP_SECONDS_MAX + " seconds while " + step, e);
-    }
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.cairn.server;
 
+import dev.cairn.engine.conduct.StrikeReason;
 import dev.cairn.engine.port.MessageStore;
 import dev.cairn.engine.secure.SecureDesk;
 import dev.cairn.protocol.identity.CredentialIssuer;
@@ -20,6 +21,7 @@ import dev.cairn.server.identity.StandingRecords;
 import dev.cairn.server.metrics.DeviceMeters;
 import dev.cairn.server.store.StartFailure;
 import dev.cairn.server.store.device.DeviceTable;
+import dev.cairn.server.store.device.ErasureTable;
 import dev.cairn.server.store.device.StandingTable;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -44,26 +46,27 @@ final class DeviceIdentity implements AutoCloseable {
   private final ClientDesk clients;
   private final DeviceTls tls;
   private final ReplicaTls replicas;
-  private ServerCertificate shown;
+  private volatile ServerCertificate shown;
 
   private DeviceIdentity(
       ServerConfig config,
       Path state,
       Clock clock,
       CoordinatorIdentity identity,
-      DeviceTable table,
+      DeviceStore store,
       StandingRecords standings,
       DeviceMeters meters) {
     this.config = config;
     this.state = state;
     this.clock = clock;
     this.identity = identity;
-    DeviceStore store = new DeviceStore(table);
     this.desk =
         new IdentityDesk(
             identity, store, standings, config.security().certificates(), meters, clock);
     this.conduct = new ConductDesk(desk.standings(), config.quarantine(), meters, clock);
-    this.clients = new ClientDesk(desk.enrolment(), store, identity.authority().fingerprint());
+    this.clients =
+        new ClientDesk(
+            desk.enrolment(), desk.standings(), store, identity.authority().fingerprint(), clock);
     this.shown = identity.server();
     this.tls = new DeviceTls(shown.key(), shown.certificate(), identity.authority().certificate());
     this.replicas =
@@ -103,7 +106,8 @@ final class DeviceIdentity implements AutoCloseable {
           storage.folder(),
           clock,
           identity,
-          new DeviceTable(storage.database()),
+          new DeviceStore(
+              new DeviceTable(storage.database()), new ErasureTable(storage.database())),
           new StandingStore(new StandingTable(storage.database())),
           meters);
     } catch (IdentityException e) {
@@ -159,7 +163,8 @@ final class DeviceIdentity implements AutoCloseable {
         messages,
         new CoordinatorSigner(SecretBytes.copyOf(identity.key().seed().view())),
         verifier,
-        verifier.ofAccepted());
+        verifier.ofAccepted(),
+        (client, round, detail) -> conduct.strike(client, round, StrikeReason.BLAMED, detail));
   }
 
   private static void accept(DeviceCredentialVerifier verifier, CredentialIssuer issuer) {
@@ -173,6 +178,11 @@ final class DeviceIdentity implements AutoCloseable {
   /** The certificate of the CA that issued the devices' certificates. */
   X509Certificate authority() {
     return identity.authority().certificate();
+  }
+
+  /** The certificate that the devices' port shows. */
+  X509Certificate portCertificate() {
+    return shown.certificate();
   }
 
   /** SHA-256 of the CA's certificate. */

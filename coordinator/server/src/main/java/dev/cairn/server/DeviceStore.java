@@ -7,6 +7,7 @@ import dev.cairn.server.identity.DeviceStatus;
 import dev.cairn.server.identity.TokenRecord;
 import dev.cairn.server.store.device.DeviceRow;
 import dev.cairn.server.store.device.DeviceTable;
+import dev.cairn.server.store.device.ErasureTable;
 import dev.cairn.server.store.device.StandingRow;
 import dev.cairn.server.store.device.TokenRow;
 import java.io.ByteArrayInputStream;
@@ -24,9 +25,11 @@ final class DeviceStore implements DeviceRecords {
   private static final int HEXADECIMAL = 16;
 
   private final DeviceTable table;
+  private final ErasureTable erasures;
 
-  DeviceStore(DeviceTable table) {
+  DeviceStore(DeviceTable table, ErasureTable erasures) {
     this.table = table;
+    this.erasures = erasures;
   }
 
   @Override
@@ -86,6 +89,16 @@ final class DeviceStore implements DeviceRecords {
   @Override
   public boolean revoke(ClientId client, String reason, String operator, Instant now) {
     return table.revoke(client.value(), reason, operator, now);
+  }
+
+  @Override
+  public boolean erase(ClientId client, Instant now) {
+    return erasures.erase(client.value(), now);
+  }
+
+  @Override
+  public boolean isErased(ClientId client) {
+    return erasures.isErased(client.value());
   }
 
   private static DeviceStatus status(StandingRow row) {

@@ -47,7 +47,10 @@ final class Gateway implements DeviceGateway {
 
   @Override
   public CompletionStage<CheckInReply> checkIn(CheckIn checkIn) {
-    return owners.of(checkIn.population()).checkIn(checkIn);
+    Optional<CheckInReply.ComeBackLater> away = desk.keptAway(checkIn.client());
+    return away.isPresent()
+        ? CompletableFuture.completedFuture(away.get())
+        : owners.of(checkIn.population()).checkIn(checkIn);
   }
 
   @Override

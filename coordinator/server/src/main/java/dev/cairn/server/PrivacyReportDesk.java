@@ -16,7 +16,6 @@ import dev.cairn.server.admin.PrivacyReports;
 import dev.cairn.server.admin.ProblemCode;
 import dev.cairn.server.config.PlanFile;
 import dev.cairn.server.config.PlanVariation;
-import dev.cairn.server.host.RunHost;
 import dev.cairn.server.store.codec.CodecException;
 import dev.cairn.server.store.journal.EventCodec;
 import dev.cairn.server.store.journal.EventTable;
@@ -32,13 +31,11 @@ final class PrivacyReportDesk implements PrivacyReports {
   private final RunDesk plans;
   private final RunTable runs;
   private final EventTable events;
-  private final RunHost host;
 
-  PrivacyReportDesk(RunDesk plans, RunTable runs, EventTable events, RunHost host) {
+  PrivacyReportDesk(RunDesk plans, RunTable runs, EventTable events) {
     this.plans = plans;
     this.runs = runs;
     this.events = events;
-    this.host = host;
   }
 
   /** The entries that can be read, and why the next one cannot; null if all can. */
@@ -218,7 +215,7 @@ final class PrivacyReportDesk implements PrivacyReports {
     return new DryRun(
         plan,
         PlanEstimate.of(plan),
-        host.activePopulations().contains(plan.population()),
+        plans.hasActive(plan.population()),
         privacy == null ? null : forecast(List.of(plan), privacy.budget(), plan.rounds()));
   }
 }

@@ -29,7 +29,7 @@ final class TrainingDesks {
     PgRegistry registry = new PgRegistry(storage.database());
     EventTable events = new EventTable(storage.database());
     RunTable table = new RunTable(storage.database());
-    PrivacyReportDesk privacy = new PrivacyReportDesk(runs, table, events, host);
+    PrivacyReportDesk privacy = new PrivacyReportDesk(runs, table, events);
     return new TrainingPorts(
         new RunSteeringDesk(runs, host, owners, registry),
         new RoundStoryDesk(events),

@@ -111,6 +111,23 @@ class ConductDeskTest {
     assertThat(counted("MALFORMED")).isZero();
   }
 
+  @Test
+  void oneStrikeTooManyAtOnce_isLost() {
+    int most = ConductDesk.WAITING_MAX;
+    synchronized (port.devices) {
+      // One is with the store, which is stuck, and the queue behind it is full.
+      conduct.strike(client, ROUND, StrikeReason.MALFORMED, "first");
+      DevicePort.await("the store", () -> conduct.waiting() == 0);
+      for (int i = 0; i < most; i++) {
+        conduct.strike(client, ROUND, StrikeReason.MALFORMED, "no signature");
+      }
+      assertThat(counted(DeviceMeters.LOST)).isZero();
+      conduct.strike(client, ROUND, StrikeReason.MALFORMED, "last");
+      assertThat(counted(DeviceMeters.LOST)).isEqualTo(1);
+    }
+    DevicePort.await("the others", () -> counted("MALFORMED") == most + 1);
+  }
+
   private double counted(String reason) {
     return registry.get("cairn.device.strikes").tag("reason", reason).counter().count();
   }

@@ -12,9 +12,11 @@ import dev.cairn.server.identity.TokenRecord;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +25,7 @@ final class MemoryDevices implements DeviceRecords, StandingRecords {
   private final Map<String, TokenRecord> tokens = new HashMap<>();
   private final TreeMap<ClientId, DeviceRecord> devices = new TreeMap<>();
   private final List<Strike> strikes = new ArrayList<>();
+  private final Set<ClientId> erased = new HashSet<>();
 
   @Override
   public synchronized void add(List<TokenRecord> added, String operator) {
@@ -57,7 +60,10 @@ final class MemoryDevices implements DeviceRecords, StandingRecords {
   public synchronized boolean enrol(String tokenId, DeviceRecord device, Instant now) {
     TokenRecord token = tokens.get(tokenId);
     DeviceRecord known = devices.get(device.client());
-    if (token == null || token.usedBy() != null || (known != null && known.isRevoked())) {
+    if (token == null
+        || token.usedBy() != null
+        || (known != null && known.isRevoked())
+        || erased.contains(device.client())) {
       return false;
     }
     tokens.put(
@@ -93,6 +99,17 @@ final class MemoryDevices implements DeviceRecords, StandingRecords {
                     : new DeviceRecord(
                         id, known.name(), known.enrolledAt(), known.certificate(), now, reason))
         != null;
+  }
+
+  @Override
+  public synchronized boolean erase(ClientId client, Instant now) {
+    erased.add(client);
+    return devices.remove(client) != null;
+  }
+
+  @Override
+  public synchronized boolean isErased(ClientId client) {
+    return erased.contains(client);
   }
 
   private void become(ClientId client, DeviceStatus status) {

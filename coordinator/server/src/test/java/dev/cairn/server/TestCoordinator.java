@@ -9,7 +9,6 @@ import dev.cairn.client.MemoryClientStore;
 import dev.cairn.client.testing.BlankExamples;
 import dev.cairn.grpc.GrpcCoordinator;
 import dev.cairn.protocol.ClientId;
-import dev.cairn.server.access.Access;
 import dev.cairn.server.config.ServerConfig;
 import dev.cairn.server.store.postgres.DatabaseAddress;
 import dev.cairn.server.store.postgres.SharedPostgres;

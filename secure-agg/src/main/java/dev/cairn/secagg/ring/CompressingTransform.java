@@ -73,7 +73,8 @@ final class CompressingTransform implements UpdateTransform {
 
   @Override
   public RingCheck check() {
-    return new RingCheck(layout, spec.valueBits(), totals);
+    double levels = (1L << spec.valueBits()) - 1;
+    return new RingCheck(layout, spec.valueBits(), totals, levels / 2, quantizer.scale());
   }
 
   @Override

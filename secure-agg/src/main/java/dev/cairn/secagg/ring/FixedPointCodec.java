@@ -158,7 +158,7 @@ public final class FixedPointCodec implements UpdateTransform {
 
   @Override
   public RingCheck check() {
-    return new RingCheck(layout, valueBits, totals);
+    return new RingCheck(layout, valueBits, totals, offset, scale);
   }
 
   @Override

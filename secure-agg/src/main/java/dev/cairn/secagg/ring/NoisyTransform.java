@@ -130,7 +130,7 @@ public final class NoisyTransform implements UpdateTransform {
 
   @Override
   public RingCheck check() {
-    return new RingCheck(layout, valueBits, totals);
+    return new RingCheck(layout, valueBits, totals, offset, noise.scale());
   }
 
   /**

@@ -83,6 +83,11 @@ final class Totals {
     return "";
   }
 
+  /** The weight of one client's well-formed lanes behind the packed ones, over the largest. */
+  double share(long[] tail) {
+    return (double) tail[layout.weightLane() - layout.packedLanes()] / maxWeight;
+  }
+
   /** Refuses a sum whose count or weight cannot be one of admissible vectors. */
   void checkSum(long[] sum) {
     if (sum.length != layout.lanes()) {

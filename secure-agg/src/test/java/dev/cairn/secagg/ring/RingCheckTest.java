@@ -1,7 +1,9 @@
 package dev.cairn.secagg.ring;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cairn.seeded.SeededRandomSource;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.SplittableRandom;
@@ -75,5 +77,109 @@ class RingCheckTest {
     for (int length : new int[] {0, 1, 8, good.length * 8 - 1, good.length * 8 + 1, 1000}) {
       assertThat(defect(new byte[length], 16)).as("%d bytes", length).contains("expected 6 lanes");
     }
+  }
+
+  private static RingCheck.Fault fault(RingCheck check, long[] lanes) {
+    for (long lane : lanes) {
+      check.lane(lane);
+    }
+    assertThat(check.defect()).isNotEmpty();
+    return check.fault();
+  }
+
+  @Test
+  void fault_isTheKindOfTheDefect() {
+    assertThat(fault(codec.check(), new long[3])).isEqualTo(RingCheck.Fault.SHAPE);
+    long[] field = good.clone();
+    field[1] |= 1L << 63;
+    assertThat(fault(codec.check(), field)).isEqualTo(RingCheck.Fault.RANGE);
+    long[] weight = good.clone();
+    weight[codec.layout().weightLane()] = 0;
+    assertThat(fault(codec.check(), weight)).isEqualTo(RingCheck.Fault.RANGE);
+    assertThat(fault(codec.check().boundedBy(6), good)).isEqualTo(RingCheck.Fault.NORM);
+    assertThatThrownBy(() -> fed(codec.check(), good, 8).fault())
+        .isInstanceOf(IllegalStateException.class);
+  }
+
+  private static RingCheck fed(RingCheck check, long[] lanes, int block) {
+    ByteBuffer bytes = ByteBuffer.allocate(lanes.length * 8).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asLongBuffer().put(lanes);
+    for (int at = 0; at < bytes.capacity(); at += block) {
+      check.feed(ByteBuffer.wrap(bytes.array(), at, Math.min(block, bytes.capacity() - at)));
+    }
+    return check;
+  }
+
+  /** The vector (1, 2, 3, 4, -4) has a norm of 6.7823. */
+  @Test
+  void norm_isBoundedWhateverTheWeight_inBlocksOfAnySize() {
+    for (long clientWeight : new long[] {1, 7, 500}) {
+      long[] lanes = codec.encode(new float[] {1, 2, 3, 4, -4}, clientWeight, 0.25);
+      for (int block : new int[] {1, 7, 8, 16, 24, 48}) {
+        assertThat(fed(codec.check().boundedBy(6.79), lanes, block).defect()).isEmpty();
+        assertThat(fed(codec.check().boundedBy(6.76), lanes, block).defect())
+            .as("weight %d, blocks of %d", clientWeight, block)
+            .contains("its norm is 6.78")
+            .contains("6.76 is the largest allowed");
+      }
+    }
+  }
+
+  /** The most that encoding may do to an update at its bound is not held against it. */
+  @Test
+  void norm_ofCompressedUpdatesAtTheirBound_isAllowed_andOfTwiceAsMuchIsNot() {
+    for (int bits : new int[] {6, 12}) {
+      for (boolean rotated : new boolean[] {true, false}) {
+        for (int dimension : new int[] {1_000, 4_099}) {
+          for (long clientWeight : new long[] {50, 100}) {
+            CompressingTransform transform = compressing(dimension, bits, rotated);
+            long[] lanes =
+                transform.encode(
+                    update(dimension),
+                    null,
+                    clientWeight,
+                    new Contributor(new byte[0], new SeededRandomSource(dimension)),
+                    0.5);
+            String which = bits + " bits, " + rotated + ", " + dimension + ", " + clientWeight;
+            assertThat(fed(transform.check().boundedBy(2), lanes, 4_096).defect())
+                .as(which)
+                .isEmpty();
+            assertThat(fed(transform.check().boundedBy(1), lanes, 4_096).defect())
+                .as(which)
+                .contains("its norm is");
+          }
+        }
+      }
+    }
+  }
+
+  private static CompressingTransform compressing(int dimension, int bits, boolean rotated) {
+    return new CompressingTransform(
+        new CompressionSpec(
+            dimension,
+            dimension,
+            3,
+            bits,
+            rotated,
+            false,
+            false,
+            CompressionSpec.usualDeviations(bits),
+            new byte[32]),
+        new UpdateBounds(8, 2, 100, 1));
+  }
+
+  /** An update with the norm 2. */
+  private static float[] update(int dimension) {
+    SplittableRandom random = new SplittableRandom(11);
+    float[] update = new float[dimension];
+    double square = 0;
+    for (int i = 0; i < dimension; i++) {
+      update[i] = (float) (random.nextDouble() - 0.5);
+      square += update[i] * update[i];
+    }
+    for (int i = 0; i < dimension; i++) {
+      update[i] *= (float) (2 / Math.sqrt(square));
+    }
+    return update;
   }
 }

@@ -1,5 +1,6 @@
 package dev.cairn.benchmarks;
 
+import dev.cairn.benchmarks.pace.PaceReport;
 import dev.cairn.benchmarks.secagg.SecAggBenchmark;
 import dev.cairn.benchmarks.secagg.SecAggReport;
 import dev.cairn.cli.Cairn;
@@ -23,8 +24,9 @@ public final class BenchCommand implements CairnCommand {
   private static final String COORDINATOR = "coordinator";
 
   private static final String SECAGG = "secagg";
+  private static final String PACE = "pace";
   private static final String DURABILITY = "durability";
-  private static final List<String> NAMES = List.of(COORDINATOR, SECAGG, DURABILITY);
+  private static final List<String> NAMES = List.of(COORDINATOR, SECAGG, DURABILITY, PACE);
 
   @Override
   public Group group() {
@@ -46,14 +48,16 @@ public final class BenchCommand implements CairnCommand {
         "TLS and with secure aggregation, beside the same without, and what it costs a client.",
         "secagg: what secure aggregation costs by itself, in this process, beside loops of the",
         "bare primitives.",
-        "durability: a round on PostgreSQL and disk, beside the same round in memory."
+        "durability: a round on PostgreSQL and disk, beside the same round in memory.",
+        "pace: how many check-ins reach a coordinator that needs none, from populations of a",
+        "hundred to ten million devices, in virtual time."
       })
   static final class Bench implements Callable<Integer> {
     private final Terminal terminal;
 
     @Parameters(
         paramLabel = "NAME",
-        description = "What to measure: coordinator, secagg or durability.")
+        description = "What to measure: coordinator, secagg, durability or pace.")
     private String name = "";
 
     @Option(
@@ -89,6 +93,9 @@ public final class BenchCommand implements CairnCommand {
       if (name.equals(SECAGG)) {
         return secureAggregation();
       }
+      if (name.equals(PACE)) {
+        return pace();
+      }
       ProcessTable processes = ProcessTable.ofSystem();
       if (!processes.exists()) {
         throw new CliFailure("this benchmark reads /proc, which this system does not have");
@@ -117,6 +124,16 @@ public final class BenchCommand implements CairnCommand {
       if (json != null) {
         Files.write(terminal.resolve(json), report.json());
       }
+      terminal.out().println(report.lastLine());
+      return Cairn.OK;
+    }
+
+    private int pace() {
+      if (shapes != null || secure || quick || json != null) {
+        throw new CliFailure("bench pace has no options: leave them out");
+      }
+      PaceReport report = PaceReport.run();
+      report.print(terminal.out());
       terminal.out().println(report.lastLine());
       return Cairn.OK;
     }

@@ -89,7 +89,7 @@ public record CoordinatorStorage(
         updates,
         updates,
         new InMemoryModelStore(),
-        new InMemoryMessageStore(),
+        new InMemoryMessageStore(leases),
         new InMemoryJournal<>(leases),
         leases);
   }

@@ -56,12 +56,11 @@ public final class InMemoryCoordinator implements Coordinator {
   /** How long a client stays away when its wait brought nothing. */
   private static final long LATER_MILLIS = 100;
 
-  private static final int BLOCK_BYTES = 64 * 1024;
-
   private final CoordinatorStorage storage;
   private final CoordinatorTime time;
   private final WaitingRoom waiting;
   private final UpdateDesk desk;
+  private final EligibleClients eligible;
   private final @Nullable SecureSide secure;
   private final CoordinatorListener listener;
   private final BiFunction<CoordinatorStorage, Ownership, RoundPorts> ports;
@@ -108,7 +107,8 @@ public final class InMemoryCoordinator implements Coordinator {
     this.secure = secure;
     this.waiting = new WaitingRoom(time);
     this.listener = listener;
-    this.desk = new UpdateDesk(storage.intake(), time);
+    this.eligible = new EligibleClients(time);
+    this.desk = new UpdateDesk(storage.intake(), time, eligible);
     this.ports =
         (owned, ownership) -> RunOwner.ports(owned, ownership, waiting, secure, noise, listener);
   }
@@ -246,12 +246,13 @@ public final class InMemoryCoordinator implements Coordinator {
     while (true) {
       checkOpen();
       long seen = waiting.changes();
-      RunOwner asked = owner;
-      if (asked == null || !asked.plan().population().equals(checkIn.population())) {
-        asked = null;
+      RunOwner any = owner;
+      RunOwner asked =
+          any != null && any.plan().population().equals(checkIn.population()) ? any : null;
+      CheckInReply reply = asked == null ? null : eligible.objection(checkIn, asked.plan());
+      if (asked != null && reply == null) {
+        reply = asked.ask(driver -> checkedIn(asked, driver, checkIn, joined));
       }
-      CheckInReply reply =
-          asked == null ? null : asked.ask(driver -> checkedIn(driver, checkIn, joined));
       if (reply != null) {
         return reply;
       }
@@ -263,7 +264,10 @@ public final class InMemoryCoordinator implements Coordinator {
   }
 
   private @Nullable CheckInReply checkedIn(
-      RunDriver driver, CheckIn checkIn, AtomicReference<@Nullable RoundId> joined) {
+      RunOwner asked,
+      RunDriver driver,
+      CheckIn checkIn,
+      AtomicReference<@Nullable RoundId> joined) {
     if (driver.roundState() instanceof Recruiting recruiting) {
       RoundId round = recruiting.config().id();
       // Once: who leaves while its check-in is held back must not be taken again.
@@ -278,24 +282,15 @@ public final class InMemoryCoordinator implements Coordinator {
         open == null
             ? null
             : RoundReplies.assignment(open, checkIn.client(), time.nowMillis(), secure);
-    return assignment == null ? null : new CheckInReply.Assigned(assignment);
+    return assignment == null
+        ? null
+        : new CheckInReply.Assigned(assignment.withTerms(asked.plan().terms()));
   }
 
   @Override
   public void fetch(Digest digest, long offset, OutputStream sink) throws IOException {
     checkOpen();
-    ByteBuffer file = storage.models().get(digest);
-    if (offset < 0 || offset > file.remaining()) {
-      throw new IllegalArgumentException(
-          "offset must be 0 to " + file.remaining() + ", not " + offset);
-    }
-    file.position(file.position() + (int) offset);
-    byte[] block = new byte[BLOCK_BYTES];
-    while (file.hasRemaining()) {
-      int count = Math.min(block.length, file.remaining());
-      file.get(block, 0, count);
-      sink.write(block, 0, count);
-    }
+    StoredFile.send(storage.models().get(digest), offset, sink);
   }
 
   @Override

@@ -25,10 +25,12 @@ final class UpdateDesk {
 
   private final UpdateIntake intake;
   private final CoordinatorTime time;
+  private final EligibleClients eligible;
 
-  UpdateDesk(UpdateIntake intake, CoordinatorTime time) {
+  UpdateDesk(UpdateIntake intake, CoordinatorTime time, EligibleClients eligible) {
     this.intake = intake;
     this.time = time;
+    this.eligible = eligible;
   }
 
   UpdateReceipt receive(RunOwner owner, UpdateHeader header, UpdateBody body) {
@@ -57,6 +59,8 @@ final class UpdateDesk {
           Decision decision = asked.handle(round, accept, time.nowMillis());
           if (asked.roundState(round).isTerminal()) {
             intake.discard(round, header.digest());
+          } else {
+            eligible.tookPart(header.session().client());
           }
           return RoundReplies.receipt(decision);
         });

@@ -234,6 +234,11 @@ public final class AdminClient {
     return new TokenClient(this);
   }
 
+  /** Who is kept away, and who is erased. */
+  public DeviceClient devices() {
+    return new DeviceClient(this);
+  }
+
   /** Who did what. */
   public AuditClient audit() {
     return new AuditClient(this);
@@ -247,6 +252,17 @@ public final class AdminClient {
   /** What is known and said about single models, and their names. */
   public ModelClient modelRecords() {
     return new ModelClient(this);
+  }
+
+  /** What the coordinator finds when it looks at itself. */
+  public DiagnosisInfo diagnosis() {
+    return get("/v1/system/diagnosis", DiagnosisInfo.class);
+  }
+
+  /** Whether somebody lives at the address, and can do its work; needs no token. */
+  public JsonNode readiness() {
+    JsonNode unused = get("/health/live", JsonNode.class);
+    return http.sendWhatever(http.request("/health/ready").GET().build(), deadline);
   }
 
   /** Which program the coordinator runs. */

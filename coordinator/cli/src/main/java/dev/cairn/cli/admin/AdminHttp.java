@@ -48,6 +48,17 @@ final class AdminHttp {
     return response;
   }
 
+  /** Sends a request whose answer says what is wrong without being a problem. */
+  JsonNode sendWhatever(HttpRequest request, Duration deadline) {
+    HttpResponse<byte[]> answer =
+        await(http.sendAsync(request, HttpResponse.BodyHandlers.ofByteArray()), deadline);
+    try {
+      return AdminJson.MAPPER.readTree(answer.body());
+    } catch (IOException e) {
+      throw problem(answer.statusCode(), answer.body());
+    }
+  }
+
   /** Sends a request whose answer goes on after its head, without a deadline for the rest. */
   <T> CompletableFuture<HttpResponse<T>> open(
       HttpRequest request, HttpResponse.BodyHandler<T> handler) {

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param notAfter until when that certificate is valid
  * @param revokedAt when it was revoked; null if it was not
  * @param reason why; null if it was not
+ * @param status ACTIVE, DISABLED, QUARANTINED or REVOKED
+ * @param standing why it is kept away for now; null if it is not
+ * @param strikes how many it got since it was last released
  */
 public record ClientInfo(
     String client,
@@ -21,4 +24,18 @@ public record ClientInfo(
     String serial,
     Instant notAfter,
     @Nullable Instant revokedAt,
-    @Nullable String reason) {}
+    @Nullable String reason,
+    String status,
+    @Nullable Standing standing,
+    int strikes) {
+
+  /**
+   * Why a device is kept away.
+   *
+   * @param reason in one line
+   * @param by an operator, or the coordinator
+   * @param since when
+   * @param until the end of a quarantine; null if only an operator ends it
+   */
+  public record Standing(String reason, String by, Instant since, @Nullable Instant until) {}
+}

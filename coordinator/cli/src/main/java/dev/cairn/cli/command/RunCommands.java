@@ -2,7 +2,6 @@ package dev.cairn.cli.command;
 
 import dev.cairn.cli.Cairn;
 import dev.cairn.cli.CairnCommand;
-import dev.cairn.cli.CliFailure;
 import dev.cairn.cli.Table;
 import dev.cairn.cli.Terminal;
 import dev.cairn.cli.admin.AdminClient;
@@ -95,7 +94,7 @@ public final class RunCommands implements CairnCommand {
         @Mixin AdminOptions admin,
         @Mixin OutputOptions output,
         @Parameters(paramLabel = "RUN", description = RUN) String run) {
-      print(admin.client(terminal).run(run), output);
+      RunReport.print(terminal, output, admin.client(terminal).run(run));
       return Cairn.OK;
     }
 
@@ -104,7 +103,7 @@ public final class RunCommands implements CairnCommand {
         @Mixin AdminOptions admin,
         @Mixin OutputOptions output,
         @Parameters(paramLabel = "RUN", description = RUN) String run) {
-      print(admin.client(terminal).cancelRun(run), output);
+      RunReport.print(terminal, output, admin.client(terminal).cancelRun(run));
       return Cairn.OK;
     }
 
@@ -126,7 +125,7 @@ public final class RunCommands implements CairnCommand {
                 description = "Why, for the record: one line.")
             String reason,
         @Parameters(paramLabel = "RUN", description = RUN) String run) {
-      print(admin.client(terminal).training().pause(run, now, reason), output);
+      RunReport.print(terminal, output, admin.client(terminal).training().pause(run, now, reason));
       return Cairn.OK;
     }
 
@@ -135,7 +134,7 @@ public final class RunCommands implements CairnCommand {
         @Mixin AdminOptions admin,
         @Mixin OutputOptions output,
         @Parameters(paramLabel = "RUN", description = RUN) String run) {
-      print(admin.client(terminal).training().resume(run), output);
+      RunReport.print(terminal, output, admin.client(terminal).training().resume(run));
       return Cairn.OK;
     }
 
@@ -179,45 +178,9 @@ public final class RunCommands implements CairnCommand {
                 description = "How long to wait (default: a day).")
             long seconds,
         @Parameters(paramLabel = "RUN", description = RUN) String id) {
-      RunInfo run = RunWait.until(admin.client(terminal), id, Duration.ofSeconds(seconds));
-      print(run, output);
-      if (!run.isCompleted()) {
-        throw new CliFailure(
-            "run "
-                + id
-                + " is "
-                + run.status()
-                + (run.failure() == null ? "" : " because of " + run.failure())
-                + "; 'cairn rounds list "
-                + id
-                + "' tells more");
-      }
+      RunReport.finish(
+          terminal, output, RunWait.until(admin.client(terminal), id, Duration.ofSeconds(seconds)));
       return Cairn.OK;
-    }
-
-    private void print(RunInfo run, OutputOptions output) {
-      if (output.isJson()) {
-        terminal.out().println(AdminJson.pretty(run));
-        return;
-      }
-      Table table = new Table("RUN", run.run());
-      table.row("name", run.name());
-      table.row("population", run.population());
-      table.row("status", run.status());
-      table.row("rounds", run.committed() + " of " + run.rounds() + " committed");
-      table.row("abandoned", run.abandoned());
-      table.row("current round", Texts.roundOnly(run.current()));
-      table.row("last round", Texts.roundOnly(run.last()));
-      table.row("last failure", run.failure());
-      RunInfo.Pause pause = run.pause();
-      if (pause != null) {
-        table.row("paused", pause.when() + " by " + pause.by() + ": " + pause.reason());
-      }
-      table.row("model", run.model());
-      table.row("evaluated on", run.evaluation());
-      table.row("started", Texts.time(run.startedAt()));
-      table.row("ended", Texts.time(run.endedAt()));
-      table.print(terminal.out());
     }
   }
 }

@@ -62,7 +62,8 @@ record Cause(String sentence, List<String> advice) {
   private static Cause tooFewClients(Stage last) {
     return new Cause(
         last.done()
-            + " clients had checked in when the time for that was up; the plan needs "
+            + (last.done() == 1 ? " client" : " clients")
+            + " had checked in when the time for that was up; the plan needs "
             + last.needed()
             + ".",
         List.of(LOOK, FEWER, MORE_TIME));

@@ -1,5 +1,7 @@
 package dev.cairn.engine.round;
 
+import java.util.Map;
+
 /**
  * How long each phase of a round may take, in milliseconds. A phase that is not part of a round
  * takes none.
@@ -47,22 +49,31 @@ public record RoundDeadlines(
    * the advertisement of keys in a secure round.
    */
   public static RoundDeadlines of(long budgetMillis, boolean secure) {
+    return of(budgetMillis, secure, PhaseTimes.NONE);
+  }
+
+  /**
+   * The same where some phases have times of their own; the others share what is left in the same
+   * proportions.
+   *
+   * @throws IllegalArgumentException if they leave too little, or are of another kind of round
+   */
+  public static RoundDeadlines of(long budgetMillis, boolean secure, PhaseTimes phases) {
     if (budgetMillis < BUDGET_MILLIS_MIN || budgetMillis > BUDGET_MILLIS_MAX) {
       throw new IllegalArgumentException(
           "a round's budget must be 1 second to 30 days, not " + budgetMillis + " ms");
     }
-    return secure
-        ? new RoundDeadlines(
-            part(budgetMillis, 20),
-            part(budgetMillis, 40),
-            part(budgetMillis, 6),
-            part(budgetMillis, 12),
-            part(budgetMillis, 6),
-            part(budgetMillis, 6),
-            part(budgetMillis, 10),
-            part(budgetMillis, GRACE_PERCENT))
-        : new RoundDeadlines(
-            part(budgetMillis, 30), 0, 0, part(budgetMillis, 60), 0, 0, part(budgetMillis, 10), 0);
+    Map<PhaseTimes.Part, Long> parts = phases.divide(budgetMillis, secure);
+    long training = part(parts, PhaseTimes.Part.TRAINING);
+    return new RoundDeadlines(
+        part(parts, PhaseTimes.Part.CHECK_IN),
+        secure ? training : 0,
+        part(parts, PhaseTimes.Part.SHARES),
+        secure ? part(parts, PhaseTimes.Part.UPLOAD) : training,
+        part(parts, PhaseTimes.Part.CONFIRM),
+        part(parts, PhaseTimes.Part.UNMASK),
+        part(parts, PhaseTimes.Part.SUM),
+        secure ? budgetMillis * GRACE_PERCENT / 100 : 0);
   }
 
   /** The same with another grace. */
@@ -78,8 +89,9 @@ public record RoundDeadlines(
         millis);
   }
 
-  private static long part(long budgetMillis, int percent) {
-    return budgetMillis * percent / 100;
+  private static long part(Map<PhaseTimes.Part, Long> parts, PhaseTimes.Part part) {
+    Long millis = parts.get(part);
+    return millis == null ? 0 : millis;
   }
 
   /** The sum of all phases. */

@@ -5,6 +5,7 @@ import dev.cairn.protocol.ClientId;
 import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.RoundId;
 import dev.cairn.secagg.message.SignedMessage;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -85,8 +86,18 @@ public interface SecureAggregation {
    *     say that they can read a dealer's shares, BAD_DEALER if a client dealt shares of something
    *     else than it committed to, SUM_MISMATCH if count or weight of the open sum cannot be right
    * @param detail for people
+   * @param blamed whom it is proven to be the fault of
    */
-  record Failed(AbandonReason reason, String detail) implements Recovery {
+  record Failed(AbandonReason reason, String detail, List<ClientId> blamed) implements Recovery {
+    public Failed {
+      blamed = List.copyOf(blamed);
+    }
+
+    /** A failure that is nobody's proven fault. */
+    public Failed(AbandonReason reason, String detail) {
+      this(reason, detail, List.of());
+    }
+
     @Override
     public <T> T fold(
         Function<Recovered, T> recovered, Function<TooFew, T> tooFew, Function<Failed, T> failed) {

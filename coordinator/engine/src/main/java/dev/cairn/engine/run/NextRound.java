@@ -1,11 +1,11 @@
 package dev.cairn.engine.run;
 
 import dev.cairn.engine.privacy.PrivacyDesk;
-import dev.cairn.engine.privacy.PrivacyPorts;
 import dev.cairn.engine.privacy.PrivacyRules;
 import dev.cairn.engine.privacy.Release;
 import dev.cairn.engine.privacy.RoundPrivacy;
 import dev.cairn.engine.round.RoundConfig;
+import dev.cairn.engine.round.RoundPorts;
 import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.ModelId;
 import dev.cairn.protocol.RoundId;
@@ -14,15 +14,16 @@ import org.jspecify.annotations.Nullable;
 /** How a plan's scheduled round is configured, and what it costs of the privacy budget. */
 final class NextRound {
   private final TrainingPlan plan;
-  private final PrivacyPorts privacyPorts;
+  private final RoundPorts ports;
 
-  NextRound(TrainingPlan plan, PrivacyPorts privacyPorts) {
+  NextRound(TrainingPlan plan, RoundPorts ports) {
     this.plan = plan;
-    this.privacyPorts = privacyPorts;
+    this.ports = ports;
   }
 
   private PrivacyDesk desk(PrivacyRules privacy) {
-    return privacyPorts.desk(plan.population(), privacy.budget());
+    // Only here: a run without privacy needs no ledgers.
+    return ports.privacyPorts().desk(plan.population(), privacy.budget());
   }
 
   /** Refunds what a round that is over reserved and was not charged. */

@@ -47,7 +47,7 @@ public final class RunDriver {
       RoundPorts ports,
       List<RunEvent> past) {
     this.run = run;
-    this.next = new NextRound(plan, ports.privacyPorts());
+    this.next = new NextRound(plan, ports);
     this.journal = journal;
     this.ports = ports;
     this.state = RunMachine.replay(past);

@@ -2,12 +2,15 @@ package dev.cairn.engine.run;
 
 import dev.cairn.engine.aggregation.OptimizerSpec;
 import dev.cairn.engine.cohort.CohortRules;
+import dev.cairn.engine.cohort.EligibilityRules;
 import dev.cairn.engine.cohort.SecureRules;
 import dev.cairn.engine.privacy.PrivacyRules;
+import dev.cairn.engine.round.PhaseTimes;
 import dev.cairn.engine.round.RoundDeadlines;
 import dev.cairn.protocol.Compression;
 import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.LocalTraining;
+import dev.cairn.protocol.ParticipationTerms;
 import dev.cairn.protocol.Population;
 import dev.cairn.protocol.UpdateSpec;
 import dev.cairn.protocol.model.ModelSpec;
@@ -37,6 +40,8 @@ import org.jspecify.annotations.Nullable;
  * @param privacy how sums are protected; null if they are not
  * @param evaluation the data set on which candidates are evaluated, a name for evaluators; null for
  *     any
+ * @param eligibility which clients are asked; null for all
+ * @param phases how long single phases of a round may take
  */
 public record TrainingPlan(
     String name,
@@ -54,7 +59,87 @@ public record TrainingPlan(
     long seed,
     @Nullable SecureRules secure,
     @Nullable PrivacyRules privacy,
-    @Nullable String evaluation) {
+    @Nullable String evaluation,
+    @Nullable EligibilityRules eligibility,
+    PhaseTimes phases) {
+
+  /** A plan whose rounds divide their budget in the usual way. */
+  public TrainingPlan(
+      String name,
+      Population population,
+      ModelSpec model,
+      @Nullable Digest initialWeights,
+      int rounds,
+      CohortRules cohort,
+      long budgetMillis,
+      @Nullable Long graceMillis,
+      RetryRules retry,
+      LocalTraining training,
+      UpdateRules update,
+      OptimizerSpec optimizer,
+      long seed,
+      @Nullable SecureRules secure,
+      @Nullable PrivacyRules privacy,
+      @Nullable String evaluation,
+      @Nullable EligibilityRules eligibility) {
+    this(
+        name,
+        population,
+        model,
+        initialWeights,
+        rounds,
+        cohort,
+        budgetMillis,
+        graceMillis,
+        retry,
+        training,
+        update,
+        optimizer,
+        seed,
+        secure,
+        privacy,
+        evaluation,
+        eligibility,
+        PhaseTimes.NONE);
+  }
+
+  /** A plan for all clients. */
+  public TrainingPlan(
+      String name,
+      Population population,
+      ModelSpec model,
+      @Nullable Digest initialWeights,
+      int rounds,
+      CohortRules cohort,
+      long budgetMillis,
+      @Nullable Long graceMillis,
+      RetryRules retry,
+      LocalTraining training,
+      UpdateRules update,
+      OptimizerSpec optimizer,
+      long seed,
+      @Nullable SecureRules secure,
+      @Nullable PrivacyRules privacy,
+      @Nullable String evaluation) {
+    this(
+        name,
+        population,
+        model,
+        initialWeights,
+        rounds,
+        cohort,
+        budgetMillis,
+        graceMillis,
+        retry,
+        training,
+        update,
+        optimizer,
+        seed,
+        secure,
+        privacy,
+        evaluation,
+        null);
+  }
 
   /** A plan whose sums are not protected. */
   public TrainingPlan(
@@ -134,6 +219,9 @@ public record TrainingPlan(
   private static final int ROTATED_VALUE_BITS_MIN = 4;
 
   public TrainingPlan {
+    if (eligibility != null && eligibility.takeAnybody()) {
+      eligibility = null;
+    }
     if (name.isEmpty() || name.length() > 100) {
       throw new IllegalArgumentException("a plan's name has 1 to 100 characters");
     }
@@ -144,7 +232,7 @@ public record TrainingPlan(
       throw new IllegalArgumentException(
           "an exported model needs initial weights: give model.exported.weights");
     }
-    RoundDeadlines.of(budgetMillis, secure != null);
+    RoundDeadlines.of(budgetMillis, secure != null, phases);
     if (graceMillis != null && (graceMillis < 0 || graceMillis > budgetMillis)) {
       throw new IllegalArgumentException(
           "grace must be 0 up to the round's " + budgetMillis + " ms, not " + graceMillis + " ms");
@@ -205,7 +293,12 @@ public record TrainingPlan(
 
   /** How long each phase of a round may take. */
   public RoundDeadlines deadlines() {
-    RoundDeadlines deadlines = RoundDeadlines.of(budgetMillis, secure != null);
+    RoundDeadlines deadlines = RoundDeadlines.of(budgetMillis, secure != null, phases);
     return secure == null || graceMillis == null ? deadlines : deadlines.withGrace(graceMillis);
+  }
+
+  /** What clients are told to heed themselves. */
+  public ParticipationTerms terms() {
+    return eligibility == null ? ParticipationTerms.NONE : eligibility.terms();
   }
 }

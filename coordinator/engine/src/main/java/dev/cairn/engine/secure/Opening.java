@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,7 +71,8 @@ final class Opening implements AutoCloseable {
           ? new Failed(
               AbandonReason.BAD_DEALER,
               "shares of another secret were dealt by "
-                  + SecureDesk.names(roster, e.dealers().indices()))
+                  + SecureDesk.names(roster, e.dealers().indices()),
+              IntStream.of(e.dealers().indices()).mapToObj(roster::get).toList())
           : new Failed(AbandonReason.SUM_MISMATCH, String.valueOf(e.getMessage()));
     }
   }

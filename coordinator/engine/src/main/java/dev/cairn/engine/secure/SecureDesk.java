@@ -47,6 +47,7 @@ public final class SecureDesk implements SecureSide {
   private final CoordinatorSigner signer;
   private final CredentialVerifier verifier;
   private final CredentialVerifier recorded;
+  private final Blame blame;
   private final Map<RoundId, SecureRound> rounds =
       new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
@@ -66,6 +67,15 @@ public final class SecureDesk implements SecureSide {
     this(messages, signer, verifier, verifier);
   }
 
+  /** Opens a desk that blames nobody. */
+  public SecureDesk(
+      MessageStore messages,
+      CoordinatorSigner signer,
+      CredentialVerifier verifier,
+      CredentialVerifier recorded) {
+    this(messages, signer, verifier, recorded, (client, round, detail) -> {});
+  }
+
   /**
    * Opens the desk.
    *
@@ -74,16 +84,19 @@ public final class SecureDesk implements SecureSide {
    * @param verifier says whose the credentials are that arrive
    * @param recorded says whose the credentials are that were taken before, whether or not they
    *     still hold: what follows from them must not depend on when it is asked for
+   * @param blame hears whom a failure is proven to be the fault of
    */
   public SecureDesk(
       MessageStore messages,
       CoordinatorSigner signer,
       CredentialVerifier verifier,
-      CredentialVerifier recorded) {
+      CredentialVerifier recorded,
+      Blame blame) {
     this.messages = messages;
     this.signer = signer;
     this.verifier = verifier;
     this.recorded = recorded;
+    this.blame = blame;
   }
 
   /** The 32 bytes that a client's id stands for; a secure round knows no other ids. */
@@ -141,7 +154,9 @@ public final class SecureDesk implements SecureSide {
       checked(state, round(config), client, type, message);
       return new Taken.Asked(command);
     } catch (ProtocolException e) {
-      return no(SecureReplies.refusal(e), String.valueOf(e.getMessage()));
+      return new Taken.No(
+          new Decision.Refused(SecureReplies.refusal(e), String.valueOf(e.getMessage())),
+          SecureReplies.isMisconduct(e));
     }
   }
 
@@ -295,9 +310,12 @@ public final class SecureDesk implements SecureSide {
       long[] lanes) {
     SecureRound round = round(config);
     try {
-      return round
-          .opening()
-          .recover(round.sealed(transcript), transcript, included, reveals, lanes);
+      Recovery recovery =
+          round.opening().recover(round.sealed(transcript), transcript, included, reveals, lanes);
+      if (recovery instanceof Failed failed) {
+        failed.blamed().forEach(client -> blame.blamed(client, config.id(), failed.detail()));
+      }
+      return recovery;
     } catch (ProtocolException e) {
       throw refusedBefore(e);
     }

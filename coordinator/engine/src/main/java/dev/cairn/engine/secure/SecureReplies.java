@@ -55,6 +55,14 @@ final class SecureReplies {
         : Refusal.MALFORMED;
   }
 
+  /** Whether nobody sends that by mistake: not what clocks, restarts or lost messages explain. */
+  static boolean isMisconduct(ProtocolException e) {
+    return switch (e.defect()) {
+      case MALFORMED, BAD_SIGNATURE, BAD_KEYS, BAD_CONTENT -> true;
+      default -> false;
+    };
+  }
+
   static Included included(RoundState state) {
     Included included = state.included();
     if (included == null) {

@@ -32,8 +32,24 @@ public sealed interface Taken {
     }
   }
 
-  /** The message is refused. */
-  record No(Decision.Refused refused) implements Taken {
+  /** Whether no honest client sends such a message. */
+  default boolean isMisconduct() {
+    return false;
+  }
+
+  /**
+   * The message is refused.
+   *
+   * @param refused what the client is told
+   * @param isMisconduct whether no honest client sends such a message
+   */
+  record No(Decision.Refused refused, boolean isMisconduct) implements Taken {
+
+    /** A refusal that an honest client may get, too. */
+    public No(Decision.Refused refused) {
+      this(refused, false);
+    }
+
     @Override
     public <T> T fold(
         Function<Asked, T> asked,

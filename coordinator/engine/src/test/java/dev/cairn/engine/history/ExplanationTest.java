@@ -90,7 +90,7 @@ class ExplanationTest {
     assertThat(told.lines())
         .containsExactly(
             "Recruiting: 1 client joined, 2 are needed; the round ended here after 30.0 s.",
-            "1 clients had checked in when the time for that was up; the plan needs 2.");
+            "1 client had checked in when the time for that was up; the plan needs 2.");
     assertThat(told.advice()).anySatisfy(line -> assertThat(line).contains("cohort.minimum"));
   }
 

@@ -95,16 +95,19 @@ public final class AdminApi {
     new ContractRoutes(contract).mount(router);
     router.route("/v1/*").handler(new Authentication(ports.bearers(), clock));
     // Before the body handler: files go to the disk piece by piece, not into memory.
-    Auditing auditing = new Auditing(ports.audit(), contract, calls);
+    Operations operations = new Operations(contract);
+    Auditing auditing = new Auditing(ports.audit(), operations, calls);
     new FileRoutes(vertx, ports.files(), ports.registry(), calls, settings, auditing).mount(router);
     router
         .route("/v1/*")
         .handler(BodyHandler.create(false).setBodyLimit(AdminSettings.BODY_BYTES_MAX));
     router.route("/v1/*").handler(auditing);
+    router.route("/v1/*").handler(new Idempotency(ports.repeated(), operations, calls));
     router
         .get("/v1/version")
         .handler(new Requires(Permission.SYSTEM_READ))
         .handler(context -> calls.answer(context, 200, ports::build));
+    new DiagnosisRoutes(ports.diagnosis(), ports.build(), calls, clock).mount(router);
     new RunRoutes(ports.runs(), calls).mount(router);
     new SteeringRoutes(ports.training().steering(), calls).mount(router);
     new RoundStoryRoutes(ports.training().stories(), calls).mount(router);

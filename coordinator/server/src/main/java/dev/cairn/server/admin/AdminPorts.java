@@ -16,8 +16,10 @@ import java.util.function.Supplier;
  * @param bearers who may ask
  * @param tokens tokens with which one may ask
  * @param audit who asked what
+ * @param repeated requests that may come again
  * @param readiness what must work, shown at {@code /health/ready}
  * @param metrics gives all meters in Prometheus' text format; may block
+ * @param diagnosis what the coordinator finds when it looks at itself
  * @param build which program this is
  */
 public record AdminPorts(
@@ -30,8 +32,10 @@ public record AdminPorts(
     OperatorTokens bearers,
     TokenOperations tokens,
     AuditTrail audit,
+    RepeatedRequests repeated,
     List<ReadinessCheck> readiness,
     Supplier<String> metrics,
+    Diagnosis diagnosis,
     BuildInfo build) {
   public AdminPorts {
     readiness = List.copyOf(readiness);

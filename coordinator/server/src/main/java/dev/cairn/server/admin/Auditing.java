@@ -6,10 +6,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.StringJoiner;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -19,61 +16,38 @@ import org.jspecify.annotations.Nullable;
  * became of it.
  */
 final class Auditing implements Handler<RoutingContext> {
-  private static final Pattern PARAMETER = Pattern.compile("\\{([^}]+)}");
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9._-]{1,128}");
   private static final String CLIENT = "client";
 
   private final AuditTrail trail;
   private final Calls calls;
-  private final List<Audited> operations = new ArrayList<>();
+  private final Operations operations;
 
-  /** An operation that is audited, and the parameters in its path. */
-  private record Audited(Operation operation, Pattern path, List<String> parameters) {
-    static Audited of(Operation operation) {
-      Matcher names = PARAMETER.matcher(operation.path());
-      return new Audited(
-          operation,
-          Pattern.compile(operation.path().replaceAll(PARAMETER.pattern(), "([^/]+)")),
-          names.results().map(found -> found.group(1)).toList());
-    }
-  }
-
-  Auditing(AuditTrail trail, Contract contract, Calls calls) {
+  Auditing(AuditTrail trail, Operations operations, Calls calls) {
     this.trail = trail;
+    this.operations = operations;
     this.calls = calls;
-    for (Operation operation : Operation.all(contract.document())) {
-      if (operation.isAudited()) {
-        operations.add(Audited.of(operation));
-      }
-    }
   }
 
   @Override
   public void handle(RoutingContext context) {
-    for (Audited audited : operations) {
-      Matcher path = audited.path().matcher(context.normalizedPath());
-      if (context.request().method().name().equalsIgnoreCase(audited.operation().method())
-          && path.matches()) {
-        begin(context, audited, path);
-        return;
-      }
+    Operations.Match match = operations.find(context);
+    if (match == null) {
+      context.next();
+      return;
     }
-    context.next();
-  }
-
-  private void begin(RoutingContext context, Audited audited, Matcher path) {
     StringJoiner subject = new StringJoiner("/");
     ClientId client = null;
-    for (int i = 0; i < audited.parameters().size(); i++) {
-      String value = path.group(i + 1);
-      if (audited.parameters().get(i).equals(CLIENT)) {
+    for (int i = 0; i < match.parameters().size(); i++) {
+      String value = match.values().get(i);
+      if (match.parameters().get(i).equals(CLIENT)) {
         client = clientOrNull(value);
       }
       subject.add(PLAIN.matcher(value).matches() ? value : "malformed");
     }
     if (client == null) {
-      String text = audited.parameters().contains(CLIENT) ? "client/malformed" : subject.toString();
-      attach(context, audited.operation(), text);
+      String text = match.parameters().contains(CLIENT) ? "client/malformed" : subject.toString();
+      attach(context, match.operation(), text);
       context.next();
       return;
     }
@@ -83,7 +57,7 @@ final class Auditing implements Handler<RoutingContext> {
         .call(() -> trail.alias(known))
         .onSuccess(
             alias -> {
-              attach(context, audited.operation(), alias);
+              attach(context, match.operation(), alias);
               context.next();
             })
         .onFailure(failure -> Replies.failure(context, failure));

@@ -3,6 +3,7 @@ package dev.cairn.server.admin;
 import dev.cairn.protocol.ClientId;
 import dev.cairn.protocol.Digest;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +45,37 @@ public interface ClientOperations {
    * @return the device afterwards; null if it is not known
    */
   @Nullable ClientView revoke(ClientId client, String reason, String operator);
+
+  /**
+   * Keeps a device out of rounds until it is enabled; a disabled one stays as it is.
+   *
+   * @return the device afterwards; null if it is not known, as for all that follow
+   * @throws AdminRefusedException with {@link ProblemCode#CLIENT_REVOKED}, as the next three
+   */
+  @Nullable ClientView disable(ClientId client, String reason, String operator);
+
+  /** Invites a disabled device again. */
+  @Nullable ClientView enable(ClientId client);
+
+  /**
+   * Keeps a device out of rounds for a while; a disabled one stays disabled.
+   *
+   * @param until null for until it is released
+   */
+  @Nullable ClientView quarantine(
+      ClientId client, String reason, @Nullable Instant until, String operator);
+
+  /** Lets a device out of quarantine, and forgets its strikes. */
+  @Nullable ClientView release(ClientId client);
+
+  /** The latest strikes of a device, the last one first. */
+  @Nullable List<StrikeView> strikes(ClientId client);
+
+  /** Deletes what is known of a device, and turns it away for good. */
+  @Nullable ErasureView erase(ClientId client);
+
+  /** Whether a device was erased. */
+  boolean isErased(ClientId client);
 
   /** The operations of a coordinator whose devices prove nothing. */
   static ClientOperations plaintext() {

@@ -7,6 +7,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,19 +34,20 @@ final class ClientRoutes {
   }
 
   void mount(Router router) {
-    router
-        .post("/v1/enrolments")
-        .handler(new Requires(Permission.CLIENTS_ENROL))
-        .handler(this::issue);
-    router.get("/v1/clients").handler(new Requires(Permission.CLIENTS_READ)).handler(this::list);
-    router
-        .get("/v1/clients/:client")
-        .handler(new Requires(Permission.CLIENTS_READ))
-        .handler(this::show);
-    router
-        .post("/v1/clients/:client/revoke")
-        .handler(new Requires(Permission.CLIENTS_WRITE))
-        .handler(this::revoke);
+    Requires read = new Requires(Permission.CLIENTS_READ);
+    Requires write = new Requires(Permission.CLIENTS_WRITE);
+    Requires enrol = new Requires(Permission.CLIENTS_ENROL);
+    Requires erase = new Requires(Permission.CLIENTS_ERASE);
+    router.post("/v1/enrolments").handler(enrol).handler(this::issue);
+    router.get("/v1/clients").handler(read).handler(this::list);
+    router.get("/v1/clients/:client").handler(read).handler(this::show);
+    router.get("/v1/clients/:client/strikes").handler(read).handler(this::strikes);
+    router.post("/v1/clients/:client/revoke").handler(write).handler(this::revoke);
+    router.post("/v1/clients/:client/disable").handler(write).handler(this::disable);
+    router.post("/v1/clients/:client/enable").handler(write).handler(this::enable);
+    router.post("/v1/clients/:client/quarantine").handler(write).handler(this::quarantine);
+    router.post("/v1/clients/:client/release").handler(write).handler(this::release);
+    router.post("/v1/clients/:client/erase").handler(erase).handler(this::erase);
   }
 
   /** What an operator asks for; what is missing has a default. */
@@ -100,21 +102,84 @@ final class ClientRoutes {
   }
 
   private void show(RoutingContext context) {
-    ClientId client = Parameters.client(context.pathParam("client"));
+    ClientId client = client(context);
     calls.answer(context, 200, () -> known(client, clients.client(client)));
   }
 
   private void revoke(RoutingContext context) {
-    ClientId client = Parameters.client(context.pathParam("client"));
+    ClientId client = client(context);
     String reason = Bodies.reason(context);
     String operator = Authentication.operator(context);
     calls.answer(context, 200, () -> known(client, clients.revoke(client, reason, operator)));
   }
 
-  private static ClientView known(ClientId client, @Nullable ClientView view) {
+  private <T> T known(ClientId client, @Nullable T view) {
     if (view == null) {
-      throw new AdminRefusedException(ProblemCode.CLIENT_UNKNOWN, "no client " + client);
+      throw clients.isErased(client)
+          ? new AdminRefusedException(
+              ProblemCode.CLIENT_ERASED, "client " + client + " was erased: nothing else is known")
+          : new AdminRefusedException(ProblemCode.CLIENT_UNKNOWN, "no client " + client);
     }
     return view;
+  }
+
+  private void strikes(RoutingContext context) {
+    ClientId client = client(context);
+    calls.answer(context, 200, () -> Map.of("strikes", known(client, clients.strikes(client))));
+  }
+
+  private void disable(RoutingContext context) {
+    ClientId client = client(context);
+    String reason = Bodies.reason(context);
+    String operator = Authentication.operator(context);
+    calls.answer(context, 200, () -> known(client, clients.disable(client, reason, operator)));
+  }
+
+  private void enable(RoutingContext context) {
+    ClientId client = client(context);
+    // The reason of this and the next but one is for the record of what was asked.
+    Bodies.reason(context);
+    calls.answer(context, 200, () -> known(client, clients.enable(client)));
+  }
+
+  /** Why, and for how long; without an end until the device is released. */
+  record Quarantine(@Nullable String reason, @Nullable String until) {}
+
+  private void quarantine(RoutingContext context) {
+    ClientId client = client(context);
+    Quarantine wish = Bodies.read(context, Quarantine.class);
+    String reason = Bodies.requireReason(wish.reason());
+    Instant until = wish.until() == null ? null : end(wish.until());
+    String operator = Authentication.operator(context);
+    calls.answer(
+        context, 200, () -> known(client, clients.quarantine(client, reason, until, operator)));
+  }
+
+  private Instant end(String text) {
+    try {
+      Instant end = Instant.parse(text);
+      if (end.isAfter(clock.instant())) {
+        return end;
+      }
+    } catch (DateTimeParseException e) {
+      // Told below, like a time that is past.
+    }
+    throw Bodies.bad("until must be a time to come, such as 2031-05-04T00:00:00Z, not " + text);
+  }
+
+  private void release(RoutingContext context) {
+    ClientId client = client(context);
+    Bodies.reason(context);
+    calls.answer(context, 200, () -> known(client, clients.release(client)));
+  }
+
+  private void erase(RoutingContext context) {
+    ClientId client = client(context);
+    Bodies.reason(context);
+    calls.answer(context, 200, () -> known(client, clients.erase(client)));
+  }
+
+  private static ClientId client(RoutingContext context) {
+    return Parameters.client(context.pathParam("client"));
   }
 }

@@ -12,8 +12,11 @@ import org.jspecify.annotations.Nullable;
  * @param enrolledAt when it was enrolled
  * @param serial its latest certificate's serial number in hexadecimal digits
  * @param notAfter until when that certificate is valid
- * @param revokedAt when it was revoked; null if it is welcome
- * @param reason why it was revoked; null if it is welcome
+ * @param revokedAt when it was revoked; null if it was not
+ * @param reason why it was revoked; null if it was not
+ * @param status whether it may take part
+ * @param standing why it may not for now; null if it may, or is revoked
+ * @param strikes how many it got since it was last released
  */
 public record ClientView(
     ClientId client,
@@ -22,4 +25,30 @@ public record ClientView(
     String serial,
     Instant notAfter,
     @Nullable Instant revokedAt,
-    @Nullable String reason) {}
+    @Nullable String reason,
+    Status status,
+    @Nullable Standing standing,
+    int strikes) {
+
+  /** Whether a device may take part in rounds. */
+  public enum Status {
+    /** It may. */
+    ACTIVE,
+    /** An operator keeps it away until it is enabled. */
+    DISABLED,
+    /** It is kept away for a while, or until it is released. */
+    QUARANTINED,
+    /** It is turned away for good. */
+    REVOKED
+  }
+
+  /**
+   * Why a device is kept away.
+   *
+   * @param reason in one line
+   * @param by an operator, or the coordinator
+   * @param since when
+   * @param until the end of a quarantine; null if only an operator ends it
+   */
+  public record Standing(String reason, String by, Instant since, @Nullable Instant until) {}
+}

@@ -15,6 +15,7 @@ import java.util.Set;
  * @param json what it says of this method
  */
 record Operation(String method, String path, JsonNode item, JsonNode json) {
+  private static final String IDEMPOTENCY_KEY = "#/components/parameters/IdempotencyKey";
   private static final Set<String> METHODS =
       Set.of("get", "head", "put", "post", "patch", "delete", "options");
 
@@ -57,6 +58,16 @@ record Operation(String method, String path, JsonNode item, JsonNode json) {
   /** Whether its answers are recorded in the audit trail. */
   boolean isAudited() {
     return json.path("x-audited").asBoolean();
+  }
+
+  /** Whether its answer holds a secret, which cannot be given again. */
+  boolean hasSecret() {
+    return json.path("x-secret").asBoolean();
+  }
+
+  /** Whether it takes the parameter Idempotency-Key. */
+  boolean isRepeatable() {
+    return json.path("parameters").findValuesAsText("$ref").contains(IDEMPOTENCY_KEY);
   }
 
   /** The problem codes that are its own. */

@@ -3,6 +3,7 @@ package dev.cairn.server.admin;
 import dev.cairn.protocol.ClientId;
 import dev.cairn.protocol.Digest;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,42 @@ final class PlaintextClients implements ClientOperations {
 
   @Override
   public @Nullable ClientView revoke(ClientId client, String reason, String operator) {
+    throw refused();
+  }
+
+  @Override
+  public @Nullable ClientView disable(ClientId client, String reason, String operator) {
+    throw refused();
+  }
+
+  @Override
+  public @Nullable ClientView enable(ClientId client) {
+    throw refused();
+  }
+
+  @Override
+  public @Nullable ClientView quarantine(
+      ClientId client, String reason, @Nullable Instant until, String operator) {
+    throw refused();
+  }
+
+  @Override
+  public @Nullable ClientView release(ClientId client) {
+    throw refused();
+  }
+
+  @Override
+  public @Nullable List<StrikeView> strikes(ClientId client) {
+    throw refused();
+  }
+
+  @Override
+  public @Nullable ErasureView erase(ClientId client) {
+    throw refused();
+  }
+
+  @Override
+  public boolean isErased(ClientId client) {
     throw refused();
   }
 }

@@ -26,6 +26,8 @@ public enum ProblemCode {
   POPULATION_UNKNOWN(404),
   /** No device of this id. */
   CLIENT_UNKNOWN(404),
+  /** The device was erased. */
+  CLIENT_ERASED(410),
   /** No token of this id. */
   TOKEN_UNKNOWN(404),
   /** No file of this digest. */
@@ -42,6 +44,12 @@ public enum ProblemCode {
   ROUND_NOT_RETRYABLE(409),
   /** The population has an active run, and may have one at a time. */
   POPULATION_ACTIVE(409),
+  /** It is not known what became of the request with this key. */
+  IDEMPOTENCY_IN_PROGRESS(409),
+  /** The request with this key was done, and its answer cannot be given again. */
+  IDEMPOTENCY_SPENT(409),
+  /** The device is revoked, and stays so. */
+  CLIENT_REVOKED(409),
   /** The alias named nothing before. */
   NOTHING_TO_ROLL_BACK(409),
   /** The coordinator has no key to sign models with. */
@@ -66,6 +74,8 @@ public enum ProblemCode {
   DIGEST_MISMATCH(422),
   /** The report contradicts itself. */
   EVALUATION_INVALID(422),
+  /** The key came with another request. */
+  IDEMPOTENCY_MISMATCH(422),
   /** A bug of the coordinator. */
   FAULT(500),
   /** More requests, uploads or streams than may be open at a time. */

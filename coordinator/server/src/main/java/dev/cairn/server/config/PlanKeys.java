@@ -43,6 +43,14 @@ final class PlanKeys {
           .optional("deadlines", SECTION, "")
           .defaulted("deadlines.round", DURATION, "10m")
           .optional("deadlines.grace", DURATION, "3 % of round")
+          .optional("deadlines.phases", SECTION, "")
+          .optional("deadlines.phases.checkIn", DURATION, "30 % of round; 20 % if secure")
+          .optional("deadlines.phases.training", DURATION, "60 %; 40 %")
+          .optional("deadlines.phases.shares", DURATION, "6 %")
+          .optional("deadlines.phases.upload", DURATION, "12 %")
+          .optional("deadlines.phases.confirm", DURATION, "6 %")
+          .optional("deadlines.phases.unmask", DURATION, "6 %")
+          .optional("deadlines.phases.sum", DURATION, "10 %")
           .optional("retry", SECTION, "")
           .defaulted("retry.attempts", INTEGER, "3")
           .optional("training", SECTION, "")
@@ -79,7 +87,12 @@ final class PlanKeys {
           .required("privacy.epsilon", NUMBER)
           .required("privacy.delta", NUMBER)
           .optional("evaluation", SECTION, "")
-          .optional("evaluation.dataset", TEXT, "any");
+          .optional("evaluation.dataset", TEXT, "any")
+          .optional("eligibility", SECTION, "")
+          .optional("eligibility.minimumVersion", TEXT, "any")
+          .optional("eligibility.deviceClasses", LIST, "any")
+          .defaulted("eligibility.minimumExamples", INTEGER, "1")
+          .optional("eligibility.minimumSeparation", DURATION, "none");
 
   private PlanKeys() {}
 }

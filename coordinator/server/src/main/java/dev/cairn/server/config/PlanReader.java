@@ -1,9 +1,12 @@
 package dev.cairn.server.config;
 
 import dev.cairn.engine.aggregation.OptimizerSpec;
+import dev.cairn.engine.cohort.ClientVersion;
 import dev.cairn.engine.cohort.CohortRules;
+import dev.cairn.engine.cohort.EligibilityRules;
 import dev.cairn.engine.cohort.SecureRules;
 import dev.cairn.engine.privacy.PrivacyRules;
+import dev.cairn.engine.round.PhaseTimes;
 import dev.cairn.engine.run.RetryRules;
 import dev.cairn.engine.run.TrainingPlan;
 import dev.cairn.engine.run.UpdateRules;
@@ -40,6 +43,9 @@ final class PlanReader {
     long budgetMillis = plan.section("deadlines").millis("round");
     Long graceMillis =
         plan.section("deadlines").has("grace") ? plan.section("deadlines").millis("grace") : null;
+    Section deadlines = plan.section("deadlines");
+    PhaseTimes phases =
+        refusable(deadlines.node("phases"), () -> PhaseKeys.read(deadlines.section("phases")));
     RetryRules retry = built("retry", section -> new RetryRules(section.whole("attempts")));
     LocalTraining training = built("training", PlanReader::training);
     UpdateRules update = new UpdateReader(plan.section("update")).read();
@@ -48,6 +54,7 @@ final class PlanReader {
     SecureRules secure = secure();
     PrivacyRules privacy = plan.has("privacy") ? built("privacy", PlanReader::privacy) : null;
     String evaluation = plan.section("evaluation").textOrNull("dataset");
+    EligibilityRules eligibility = built("eligibility", PlanReader::eligibility);
     // Last, because files are uploaded on the way.
     ModelReader.Model model = new ModelReader(files).read(plan.node("model"));
     try {
@@ -67,7 +74,9 @@ final class PlanReader {
           seed,
           secure,
           privacy,
-          evaluation);
+          evaluation,
+          eligibility,
+          phases);
     } catch (IllegalArgumentException e) {
       throw plan.place().refused(e);
     }
@@ -134,6 +143,27 @@ final class PlanReader {
         central ? NoiseMechanism.TRUSTED_CURATOR : NoiseMechanism.DISTRIBUTED,
         section.real("noiseMultiplier"),
         new PrivacyBudget(section.real("epsilon"), section.real("delta")));
+  }
+
+  private static EligibilityRules eligibility(Section section) {
+    List<String> classes = new ArrayList<>();
+    if (section.has("deviceClasses")) {
+      for (YamlNode word : section.node("deviceClasses").list("a list of device classes")) {
+        classes.add(word.scalar("a device class, as in phone"));
+      }
+    }
+    ClientVersion version = null;
+    if (section.has("minimumVersion")) {
+      version = ClientVersion.parse(section.text("minimumVersion"));
+      if (version == null) {
+        throw section.node("minimumVersion").unexpected("a version, as in 1.2");
+      }
+    }
+    return new EligibilityRules(
+        version,
+        classes,
+        section.whole("minimumExamples"),
+        section.has("minimumSeparation") ? section.millis("minimumSeparation") : 0);
   }
 
   private @Nullable SecureRules secure() {

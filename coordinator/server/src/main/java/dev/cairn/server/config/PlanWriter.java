@@ -2,7 +2,9 @@ package dev.cairn.server.config;
 
 import com.fasterxml.jackson.core.io.NumberOutput;
 import dev.cairn.engine.aggregation.OptimizerSpec;
+import dev.cairn.engine.cohort.ClientVersion;
 import dev.cairn.engine.cohort.CohortRules;
+import dev.cairn.engine.cohort.EligibilityRules;
 import dev.cairn.engine.cohort.SecureRules;
 import dev.cairn.engine.privacy.PrivacyRules;
 import dev.cairn.engine.run.TrainingPlan;
@@ -46,6 +48,7 @@ final class PlanWriter {
         "deadlines: {round: "
             + Quantities.duration(plan.budgetMillis())
             + (grace == null ? "" : ", grace: " + Quantities.duration(grace))
+            + PhaseKeys.written(plan.phases())
             + "}");
     line("retry: {attempts: " + plan.retry().attempts() + "}");
     training(plan.training());
@@ -65,6 +68,10 @@ final class PlanWriter {
     String evaluation = plan.evaluation();
     if (evaluation != null) {
       line("evaluation: {dataset: " + quoted(evaluation) + "}");
+    }
+    EligibilityRules eligibility = plan.eligibility();
+    if (eligibility != null) {
+      eligibility(eligibility);
     }
   }
 
@@ -168,6 +175,24 @@ final class PlanWriter {
       fields.add("adversary", secure.adversary().name().toLowerCase(Locale.ROOT));
     } else if (!secure.window()) {
       fields.add("window", "off");
+    }
+    line(fields.toString());
+  }
+
+  private void eligibility(EligibilityRules rules) {
+    Fields fields = new Fields("eligibility");
+    ClientVersion version = rules.minimumVersion();
+    if (version != null) {
+      fields.add("minimumVersion", quoted(version.toString()));
+    }
+    if (!rules.deviceClasses().isEmpty()) {
+      fields.add(
+          "deviceClasses",
+          rules.deviceClasses().stream().map(PlanWriter::quoted).toList().toString());
+    }
+    fields.add("minimumExamples", rules.minimumExamples());
+    if (rules.separationMillis() > 0) {
+      fields.add("minimumSeparation", Quantities.duration(rules.separationMillis()));
     }
     line(fields.toString());
   }

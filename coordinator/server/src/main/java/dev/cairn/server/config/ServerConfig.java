@@ -1,6 +1,7 @@
 package dev.cairn.server.config;
 
 import dev.cairn.engine.conduct.StrikeRules;
+import dev.cairn.engine.pace.PaceRules;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param replicas where other coordinators over the same database connect; null if there are none
  * @param uploadMemoryBytes how many bytes of updates are held in memory at a time, 1 MiB or more
  * @param uploadStall longest silence in the middle of an upload
+ * @param limits how much of the devices' port is served at once
+ * @param checkIns how devices that are not needed are spread over time
  * @param quarantine when devices are kept away for what they did wrong
  * @param roundWorkers threads that drive rounds, 1 to 256
  * @param bodyWorkers threads that store and add updates, 1 to 256
@@ -38,6 +41,8 @@ public record ServerConfig(
     @Nullable ListenAddress replicas,
     long uploadMemoryBytes,
     Duration uploadStall,
+    DeviceLimits limits,
+    PaceRules checkIns,
     StrikeRules quarantine,
     int roundWorkers,
     int bodyWorkers,
@@ -154,6 +159,8 @@ public record ServerConfig(
                 config.section("replicas").has("port") ? address(config.section("replicas")) : null,
                 uploads.bytes("memory"),
                 Duration.ofMillis(uploads.millis("stall")),
+                limits(config.section("limits")),
+                checkIns(config.section("checkIns")),
                 quarantine(config.section("quarantine")),
                 workers.whole("rounds"),
                 workers.whole("bodies"),
@@ -169,6 +176,23 @@ public record ServerConfig(
                 authority.has("folder") ? path(authority.node("folder")) : null,
                 names(devices),
                 Duration.ofMillis(authority.millis("certificates"))));
+  }
+
+  private static DeviceLimits limits(Section section) {
+    return refusable(
+        section.place(),
+        () -> new DeviceLimits(section.whole("connections"), section.whole("callsPerConnection")));
+  }
+
+  private static PaceRules checkIns(Section section) {
+    return refusable(
+        section.place(),
+        () ->
+            new PaceRules(
+                section.whole("perSecond"),
+                section.millis("shortest"),
+                section.millis("together"),
+                section.millis("longest")));
   }
 
   private static StrikeRules quarantine(Section section) {

@@ -62,6 +62,12 @@ public record GrpcEndpointOptions(
         STOP_GRACE);
   }
 
+  /** The same with these bounds. */
+  public GrpcEndpointOptions within(int connections, int callsPerConnection, Duration stall) {
+    return new GrpcEndpointOptions(
+        address, credentials, handlerThreads, connections, callsPerConnection, stall, stopGrace);
+  }
+
   /** The usual bounds, for connections that anybody on their way can read and change. */
   public static GrpcEndpointOptions plaintext(InetSocketAddress address) {
     return of(address, InsecureServerCredentials.create());

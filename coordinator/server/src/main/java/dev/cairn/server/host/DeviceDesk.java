@@ -2,7 +2,6 @@ package dev.cairn.server.host;
 
 import dev.cairn.engine.port.UpdateIntake;
 import dev.cairn.engine.round.Decision;
-import dev.cairn.engine.round.Recruiting;
 import dev.cairn.engine.round.RoundCommand;
 import dev.cairn.engine.round.RoundConfig;
 import dev.cairn.engine.round.RoundMachine;
@@ -11,11 +10,11 @@ import dev.cairn.engine.round.RoundState;
 import dev.cairn.engine.secure.SecureDesk;
 import dev.cairn.protocol.CheckIn;
 import dev.cairn.protocol.CheckInReply;
+import dev.cairn.protocol.ClientId;
 import dev.cairn.protocol.Departure;
 import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.ExchangeReply;
 import dev.cairn.protocol.Refusal;
-import dev.cairn.protocol.RoundAssignment;
 import dev.cairn.protocol.RoundId;
 import dev.cairn.protocol.RoundOutcome;
 import dev.cairn.protocol.SessionId;
@@ -27,7 +26,6 @@ import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -39,15 +37,13 @@ public final class DeviceDesk implements AutoCloseable {
   /** What one upload holds in memory while it streams: the transport's window and two blocks. */
   private static final long UPLOAD_BYTES = 1 << 20;
 
-  /** How long a device stays away when its wait brought nothing. */
-  private static final long PAUSE_MILLIS = 1_000;
-
   private static final String PLAIN_ONLY = "this coordinator runs plain rounds only";
 
   private final RunHost host;
   private final UpdateIntake intake;
   private final @Nullable SecureDesk secure;
-  private final Conduct conduct;
+  private final UpdateStrikes strikes;
+  private final CheckInDesk checkIns;
   private final ByteBudget budget;
   private final Clock clock;
   private final Lookups lookups;
@@ -57,7 +53,7 @@ public final class DeviceDesk implements AutoCloseable {
    * Opens the desk.
    *
    * @param secure the coordinator's side of secure rounds; null if only plain rounds run
-   * @param conduct says who is kept away, and hears of strikes
+   * @param rules what decides about check-ins beside the rounds
    * @param uploadMemoryBytes memory that uploads may use at once
    */
   public DeviceDesk(
@@ -65,17 +61,19 @@ public final class DeviceDesk implements AutoCloseable {
       RunHost host,
       UpdateIntake intake,
       @Nullable SecureDesk secure,
-      Conduct conduct,
+      CheckInRules rules,
       long uploadMemoryBytes,
       Clock clock) {
     this.host = host;
     this.intake = intake;
     this.secure = secure;
-    this.conduct = conduct;
+    this.strikes = new UpdateStrikes(rules.conduct());
     this.budget = new ByteBudget(Math.max(UPLOAD_BYTES, uploadMemoryBytes));
     this.clock = clock;
     this.lookups = new Lookups(vertx, host);
-    this.exchange = secure == null ? null : new MessageExchange(host, secure, lookups);
+    this.checkIns = new CheckInDesk(host, secure, rules, lookups, clock);
+    this.exchange =
+        secure == null ? null : new MessageExchange(host, secure, lookups, rules.conduct());
   }
 
   /** Memory that uploads use now, in bytes. */
@@ -83,61 +81,14 @@ public final class DeviceDesk implements AutoCloseable {
     return budget.used();
   }
 
+  /** What a device is told that is kept away; asked where it calls, whoever drives the run. */
+  public Optional<CheckInReply.ComeBackLater> keptAway(ClientId client) {
+    return checkIns.keptAway(client);
+  }
+
   /** Answers an offer to take part. */
   public CompletableFuture<CheckInReply> checkIn(CheckIn checkIn) {
-    Optional<CheckInReply.ComeBackLater> away = conduct.objection(checkIn.client());
-    if (away.isPresent()) {
-      return CompletableFuture.completedFuture(away.get());
-    }
-    HostedRun run = host.active(checkIn.population());
-    AtomicReference<@Nullable RoundId> asked = new AtomicReference<>();
-    CompletableFuture<Answer<CheckInReply>> held =
-        host.waiting()
-            .hold(
-                RunHost.populationRoom(checkIn.population()),
-                () -> run == null ? null : run.snapshot(),
-                snapshot -> checkedIn(checkIn, snapshot, asked),
-                () -> Answer.askAgain(later(checkIn)),
-                checkIn.waitMillis());
-    CompletableFuture<CheckInReply> told = held.thenCompose(Answer::confirmed);
-    told.whenComplete(
-        (reply, failure) -> {
-          if (told.isCancelled()) {
-            held.cancel(false);
-          }
-        });
-    return told;
-  }
-
-  private CheckInReply later(CheckIn checkIn) {
-    return host.active(checkIn.population()) == null
-        ? new CheckInReply.ComeBackLater(
-            PAUSE_MILLIS, "no run is active for population " + checkIn.population())
-        : new CheckInReply.ComeBackLater(0, "no round has a place yet");
-  }
-
-  private @Nullable Answer<CheckInReply> checkedIn(
-      CheckIn checkIn, @Nullable RunSnapshot snapshot, AtomicReference<@Nullable RoundId> asked) {
-    RoundState round = snapshot == null ? null : snapshot.round();
-    if (round instanceof Recruiting recruiting) {
-      RoundId id = recruiting.config().id();
-      if (conduct.objection(checkIn.client()).isPresent()) {
-        // Kept away since it asked; its next check-in is told so.
-        return null;
-      }
-      if (!recruiting.joined().contains(checkIn.client()) && !id.equals(asked.getAndSet(id))) {
-        // A refusal needs no answer here: the next round will have places.
-        host.post(id, new RoundCommand.Join(checkIn.client()));
-      }
-      return null;
-    }
-    RoundAssignment assignment =
-        round == null
-            ? null
-            : RoundReplies.assignment(round, checkIn.client(), clock.millis(), secure);
-    return assignment == null || snapshot == null
-        ? null
-        : new Answer<>(new CheckInReply.Assigned(assignment), snapshot.standing());
+    return checkIns.checkIn(checkIn);
   }
 
   /** Takes a client's message of a secure round and gives what follows from it. */
@@ -220,20 +171,22 @@ public final class DeviceDesk implements AutoCloseable {
       UpdateHeader header, Function<UpdateHeader, CompletionStage<UpdateReceipt>> accept) {
     RoundId round = header.session().round();
     return lookups
-        .state(round)
+        .config(round)
         .thenCompose(
-            known -> {
-              // What a round was opened with does not change, whoever tells it.
-              RoundConfig config = known.state().config();
-              return config == null
-                  ? CompletableFuture.failedFuture(Standing.elsewhere(round.run()))
-                  : budget
-                      .take(UPLOAD_BYTES)
-                      .thenApply(
-                          room ->
-                              new UpdateReception(
-                                  intake, header, config, accept, () -> budget.give(UPLOAD_BYTES)));
-            });
+            config ->
+                config.isEmpty()
+                    ? CompletableFuture.failedFuture(Standing.elsewhere(round.run()))
+                    : budget
+                        .take(UPLOAD_BYTES)
+                        .thenApply(
+                            room ->
+                                new UpdateReception(
+                                    intake,
+                                    header,
+                                    config.get(),
+                                    accept,
+                                    strikes,
+                                    () -> budget.give(UPLOAD_BYTES))));
   }
 
   /** Offers a round an update whose body is durable. */
@@ -250,7 +203,11 @@ public final class DeviceDesk implements AutoCloseable {
                     ? CompletableFuture.completedFuture(RoundReplies.receipt(decision))
                     : lookups
                         .state(round)
-                        .thenCompose(known -> cleared(known, round, header.digest()))
+                        .thenCompose(
+                            known -> {
+                              strikes.judge(header, known.state(), decision);
+                              return cleared(known, round, header.digest());
+                            })
                         .thenApply(nothing -> RoundReplies.receipt(decision)));
   }
 
@@ -276,7 +233,8 @@ public final class DeviceDesk implements AutoCloseable {
     return desk == null
         ? CompletableFuture.completedFuture(
             Optional.of(new UpdateReceipt.Refused(Refusal.WRONG_PHASE, PLAIN_ONLY)))
-        : lookups.work(() -> Optional.ofNullable(desk.objection(state, header)));
+        : lookups.work(
+            () -> Optional.ofNullable(strikes.judged(header, desk.objection(state, header))));
   }
 
   /** The receipt for an update that need not be sent; null if it should be. */
@@ -289,14 +247,17 @@ public final class DeviceDesk implements AutoCloseable {
             clock.millis());
     RoundConfig config = state.config();
     if (config == null || decision.events().isEmpty()) {
+      strikes.judge(header, state, decision);
       return RoundReplies.receipt(decision);
     }
     long expected = RoundReplies.updateBytes(config);
-    return header.bytes() == expected
-        ? null
-        : new UpdateReceipt.Refused(
-            header.bytes() > expected ? Refusal.TOO_LARGE : Refusal.MALFORMED,
-            "an update of this round has " + expected + " bytes, not " + header.bytes());
+    if (header.bytes() == expected) {
+      return null;
+    }
+    String detail = "an update of this round has " + expected + " bytes, not " + header.bytes();
+    strikes.shape(header, config, detail);
+    return new UpdateReceipt.Refused(
+        header.bytes() > expected ? Refusal.TOO_LARGE : Refusal.MALFORMED, detail);
   }
 
   @Override

@@ -62,7 +62,9 @@ public record HostPorts(
         models,
         messages.under(lease),
         secure,
-        all == null ? null : new PrivacyPorts(all.ledgers().under(lease), all.noise()),
+        all == null
+            ? null
+            : new PrivacyPorts(all.ledgers().under(lease), all.noise(), all.listener()),
         messenger,
         leases.ownership(lease));
   }

@@ -1,5 +1,6 @@
 package dev.cairn.server.host;
 
+import dev.cairn.engine.conduct.StrikeReason;
 import dev.cairn.engine.round.RoundConfig;
 import dev.cairn.engine.round.RoundMachine;
 import dev.cairn.engine.round.RoundState;
@@ -22,11 +23,13 @@ final class MessageExchange {
   private final RunHost host;
   private final SecureDesk desk;
   private final Lookups lookups;
+  private final Conduct conduct;
 
-  MessageExchange(RunHost host, SecureDesk desk, Lookups lookups) {
+  MessageExchange(RunHost host, SecureDesk desk, Lookups lookups, Conduct conduct) {
     this.host = host;
     this.desk = desk;
     this.lookups = lookups;
+    this.conduct = conduct;
   }
 
   CompletableFuture<ExchangeReply> take(SessionId session, SignedMessage message, long waitMillis) {
@@ -37,7 +40,7 @@ final class MessageExchange {
             known ->
                 lookups
                     .work(() -> desk.take(known.state(), session.client(), message))
-                    .thenCompose(taken -> refusal(round, taken, known.standing())))
+                    .thenCompose(taken -> refusal(session, taken, known.standing())))
         .thenCompose(
             refusal ->
                 refusal.isPresent()
@@ -47,11 +50,11 @@ final class MessageExchange {
 
   /** Asks the round's owner to take a message. */
   private CompletableFuture<Optional<ExchangeReply>> refusal(
-      RoundId round, Taken taken, Standing standing) {
+      SessionId session, Taken taken, Standing standing) {
     return taken.fold(
         asked ->
             lookups
-                .post(round, asked.command())
+                .post(session.round(), asked.command())
                 .thenApply(
                     decision ->
                         decision.fold(
@@ -64,7 +67,15 @@ final class MessageExchange {
                     Optional.<ExchangeReply>of(
                         new ExchangeReply.Refused(no.refusal(), no.detail())),
                     standing)
-                .confirmed());
+                .confirmed()
+                .thenApply(
+                    reply -> {
+                      if (taken.isMisconduct()) {
+                        conduct.strike(
+                            session.client(), session.round(), StrikeReason.MALFORMED, no.detail());
+                      }
+                      return reply;
+                    }));
   }
 
   /** Waits until the phase of a message is over, and gives what follows. */

@@ -25,6 +25,7 @@ public final class UpdateReception {
   private final UpdateHeader header;
   private final UpdateIntake.Incoming incoming;
   private final Function<UpdateHeader, CompletionStage<UpdateReceipt>> accept;
+  private final UpdateStrikes strikes;
   private final Runnable release;
   private final @Nullable RingCheck check;
 
@@ -33,10 +34,12 @@ public final class UpdateReception {
       UpdateHeader header,
       RoundConfig config,
       Function<UpdateHeader, CompletionStage<UpdateReceipt>> accept,
+      UpdateStrikes strikes,
       Runnable release) {
     this.intake = intake;
     this.header = header;
     this.accept = accept;
+    this.strikes = strikes;
     this.release = release;
     this.check =
         config.isSecure() ? null : config.update().check(config.model().shape().dimension());
@@ -60,8 +63,9 @@ public final class UpdateReception {
   public CompletionStage<UpdateReceipt> complete() {
     try {
       String defect = check == null ? "" : check.defect();
-      if (!defect.isEmpty()) {
+      if (check != null && !defect.isEmpty()) {
         incoming.close();
+        strikes.defect(header, check.fault(), defect);
         return refused(Refusal.MALFORMED, "the update is malformed: " + defect);
       }
       if (!incoming.commit(header.digest())) {

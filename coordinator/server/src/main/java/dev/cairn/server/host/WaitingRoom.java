@@ -57,6 +57,12 @@ final class WaitingRoom {
     return held.get();
   }
 
+  /** How many requests are held back in one room. */
+  int held(String room) {
+    Set<Guest<?>> guests = rooms.get(room);
+    return guests == null ? 0 : guests.size();
+  }
+
   /** How many rooms there are. */
   int rooms() {
     return rooms.size();

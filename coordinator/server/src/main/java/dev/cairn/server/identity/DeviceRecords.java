@@ -32,7 +32,8 @@ public interface DeviceRecords {
   /**
    * Spends a token on a device and stores the device, both or none.
    *
-   * @return false, and nothing changed, if the token was spent or the device revoked meanwhile
+   * @return false, and nothing changed, if the token was spent, or the device revoked or erased,
+   *     meanwhile
    */
   boolean enrol(String tokenId, DeviceRecord device, Instant now);
 
@@ -49,4 +50,15 @@ public interface DeviceRecords {
    * @return whether the device is known
    */
   boolean revoke(ClientId client, String reason, String operator, Instant now);
+
+  /**
+   * Deletes everything that says more of a device than its id, which stays as that of a key that
+   * must not come back.
+   *
+   * @return whether the device is known
+   */
+  boolean erase(ClientId client, Instant now);
+
+  /** Whether a device was erased. */
+  boolean isErased(ClientId client);
 }

@@ -73,7 +73,7 @@ public final class DeviceStandings {
       return CompletableFuture.completedStage(answer.standing());
     }
     try {
-      return CompletableFuture.supplyAsync(() -> standing(read(client)), lookups);
+      return CompletableFuture.supplyAsync(() -> look(client).standing(), lookups);
     } catch (RejectedExecutionException e) {
       return CompletableFuture.failedStage(e);
     }
@@ -89,17 +89,26 @@ public final class DeviceStandings {
   }
 
   private Optional<DeviceRecord> read(ClientId client) {
-    long asked = nanoTime.getAsLong();
-    Optional<DeviceRecord> device = records.device(client);
-    DeviceStatus status = device.map(DeviceRecord::status).orElse(DeviceStatus.ACTIVE);
-    answers.put(client, new Answer(standing(device), status, asked));
-    return device;
+    return look(client).device();
   }
 
-  private static Standing standing(Optional<DeviceRecord> device) {
-    return device
-        .map(known -> known.isRevoked() ? Standing.REVOKED : Standing.KNOWN)
-        .orElse(Standing.UNKNOWN);
+  private record Look(Standing standing, Optional<DeviceRecord> device) {}
+
+  private Look look(ClientId client) {
+    long asked = nanoTime.getAsLong();
+    Optional<DeviceRecord> device = records.device(client);
+    Standing standing = standing(client, device);
+    DeviceStatus status = device.map(DeviceRecord::status).orElse(DeviceStatus.ACTIVE);
+    answers.put(client, new Answer(standing, status, asked));
+    return new Look(standing, device);
+  }
+
+  private Standing standing(ClientId client, Optional<DeviceRecord> device) {
+    if (device.isEmpty()) {
+      // Whoever was erased is turned away as if revoked, since it must not enrol again.
+      return records.isErased(client) ? Standing.REVOKED : Standing.UNKNOWN;
+    }
+    return device.get().isRevoked() ? Standing.REVOKED : Standing.KNOWN;
   }
 
   /** The store has news of a device. */

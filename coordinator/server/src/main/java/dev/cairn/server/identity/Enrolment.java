@@ -136,7 +136,7 @@ public final class Enrolment {
               + " enroll'");
     }
     Optional<DeviceRecord> known = records.device(client);
-    if (known.map(DeviceRecord::isRevoked).orElse(false)) {
+    if (known.isPresent() ? known.get().isRevoked() : records.isErased(client)) {
       return revoked(client);
     }
     if (token.usedBy() != null && known.isPresent()) {
@@ -192,6 +192,17 @@ public final class Enrolment {
     boolean known = records.revoke(client, reason, operator, clock.instant());
     standings.changed(client);
     return known ? records.device(client) : Optional.empty();
+  }
+
+  /**
+   * Erases a device, and turns it away, at once in this process.
+   *
+   * @return whether it is known
+   */
+  public boolean erase(ClientId client) {
+    boolean known = records.erase(client, clock.instant());
+    standings.changed(client);
+    return known;
   }
 
   private static EnrolmentOutcome revoked(ClientId client) {

@@ -26,6 +26,7 @@ final class ApiFixture implements AutoCloseable {
   private static final Duration AWAIT_DEADLINE = Duration.ofSeconds(30);
 
   final InMemoryTokens tokens = new InMemoryTokens(TOKEN, "ada");
+  final InMemoryRepeated repeated = new InMemoryRepeated();
   final InMemoryAudit audit = new InMemoryAudit();
   final InMemoryRuns runs = new InMemoryRuns();
   final InMemoryRegistry registry = new InMemoryRegistry();
@@ -71,8 +72,12 @@ final class ApiFixture implements AutoCloseable {
             tokens,
             tokens,
             audit,
+            repeated,
             readiness,
             () -> "# HELP up Whether it is up\n# TYPE up gauge\nup 1.0\n",
+            () ->
+                List.of(
+                    new Diagnosis.Finding("disk", Diagnosis.Level.WARNING, "it is nearly full")),
             new AdminPorts.BuildInfo("1.2.3", "abc"));
     this.api = new AdminApi(vertx, settings, ports, Clock.systemUTC());
     this.port = await(api.listen());

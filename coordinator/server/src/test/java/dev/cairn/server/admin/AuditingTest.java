@@ -17,7 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Every answer to an audited operation is recorded before it is sent, refusals too. */
 class AuditingTest {
   /** Operations that ask with a body, and change nothing. */
-  private static final List<String> ASKING = List.of("validatePlan", "verifyAudit");
+  private static final List<String> ASKING =
+      List.of("validatePlan", "dryRunPlan", "forecastPrivacy", "verifyLedger", "verifyAudit");
 
   private static ApiFixture api;
 

@@ -102,8 +102,8 @@ class CairnOverApiTest extends CommandsAtApi {
     assertThat(cairn("clients", "list")).as(err).isZero();
     assertThat(out.lines().skip(1))
         .containsExactly(
-            "aa      phone  2026-01-01T00:00:00Z  2026-04-01T00:00:00Z  -        -",
-            "bb      -      2026-01-01T00:00:00Z  2026-04-01T00:00:00Z  -        -");
+            "aa      phone  ACTIVE  2026-01-01T00:00:00Z  2026-04-01T00:00:00Z  0        -",
+            "bb      -      ACTIVE  2026-01-01T00:00:00Z  2026-04-01T00:00:00Z  0        -");
     assertThat(cairn("clients", "list", "--after", "aa", "--limit", "5")).isZero();
     assertThat(out.lines().skip(1)).singleElement().asString().startsWith("bb");
     assertThat(cairn("clients", "revoke", "aa", "--reason", "stolen on 3 May")).as(err).isZero();

@@ -2,10 +2,13 @@ package dev.cairn.server.admin;
 
 import dev.cairn.protocol.ClientId;
 import dev.cairn.protocol.Digest;
+import dev.cairn.protocol.RoundId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +18,7 @@ final class InMemoryClients implements ClientOperations {
   static final Digest FINGERPRINT = Digest.of(new byte[] {1});
 
   final TreeMap<ClientId, ClientView> known = new TreeMap<>();
+  private final Set<ClientId> erased = new HashSet<>();
   final List<String> asked = new ArrayList<>();
 
   void enrolled(String client, @Nullable String name) {
@@ -27,7 +31,10 @@ final class InMemoryClients implements ClientOperations {
             "ab12",
             ENROLLED.plus(Duration.ofDays(90)),
             null,
-            null));
+            null,
+            ClientView.Status.ACTIVE,
+            null,
+            0));
   }
 
   @Override
@@ -70,6 +77,88 @@ final class InMemoryClients implements ClientOperations {
                     view.serial(),
                     view.notAfter(),
                     ENROLLED.plusSeconds(1),
-                    reason));
+                    reason,
+                    ClientView.Status.REVOKED,
+                    null,
+                    view.strikes()));
+  }
+
+  private @Nullable ClientView become(
+      ClientId client,
+      ClientView.Status status,
+      ClientView.@Nullable Standing standing,
+      int strikes) {
+    return known.computeIfPresent(
+        client,
+        (id, view) -> {
+          if (view.revokedAt() != null) {
+            throw new AdminRefusedException(
+                ProblemCode.CLIENT_REVOKED, "client " + client + " is revoked");
+          }
+          return new ClientView(
+              id,
+              view.name(),
+              view.enrolledAt(),
+              view.serial(),
+              view.notAfter(),
+              null,
+              null,
+              status,
+              standing,
+              strikes);
+        });
+  }
+
+  @Override
+  public synchronized @Nullable ClientView disable(
+      ClientId client, String reason, String operator) {
+    return become(
+        client,
+        ClientView.Status.DISABLED,
+        new ClientView.Standing(reason, operator, ENROLLED, null),
+        2);
+  }
+
+  @Override
+  public synchronized @Nullable ClientView enable(ClientId client) {
+    return become(client, ClientView.Status.ACTIVE, null, 2);
+  }
+
+  @Override
+  public synchronized @Nullable ClientView quarantine(
+      ClientId client, String reason, @Nullable Instant until, String operator) {
+    return become(
+        client,
+        ClientView.Status.QUARANTINED,
+        new ClientView.Standing(reason, operator, ENROLLED, until),
+        2);
+  }
+
+  @Override
+  public synchronized @Nullable ClientView release(ClientId client) {
+    return become(client, ClientView.Status.ACTIVE, null, 0);
+  }
+
+  @Override
+  public synchronized @Nullable List<StrikeView> strikes(ClientId client) {
+    return known.containsKey(client)
+        ? List.of(
+            new StrikeView(
+                ENROLLED, RoundId.parse("r1/2/1"), "MALFORMED", "a message is not well-formed"))
+        : null;
+  }
+
+  @Override
+  public synchronized @Nullable ErasureView erase(ClientId client) {
+    if (known.remove(client) == null) {
+      return null;
+    }
+    erased.add(client);
+    return ErasureView.of(client);
+  }
+
+  @Override
+  public synchronized boolean isErased(ClientId client) {
+    return erased.contains(client);
   }
 }

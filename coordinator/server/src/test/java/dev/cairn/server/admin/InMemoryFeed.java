@@ -16,9 +16,21 @@ final class InMemoryFeed implements EventFeed {
   final AtomicInteger subscriptions = new AtomicInteger();
   volatile int reads;
 
+  /** Appends an event that says this, and tells all subscribers. */
+  void append(RunId run, RoundId round, String type, String payload) {
+    try {
+      add(run, round, type, (ObjectNode) Json.MAPPER.readTree(payload));
+    } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+      throw new IllegalArgumentException(payload, e);
+    }
+  }
+
   /** Appends an event with a payload of so many characters, and tells all subscribers. */
   void append(RunId run, RoundId round, String type, int payloadLength) {
-    ObjectNode payload = Json.MAPPER.createObjectNode().put("note", "x".repeat(payloadLength));
+    add(run, round, type, Json.MAPPER.createObjectNode().put("note", "x".repeat(payloadLength)));
+  }
+
+  private void add(RunId run, RoundId round, String type, ObjectNode payload) {
     synchronized (events) {
       events.add(
           new FeedEvent(

@@ -112,6 +112,7 @@ class OperationsTest {
     answers.put("getContract", get("/v1/openapi.json"));
     answers.put("readContract", get("/v1/docs"));
     answers.put("getVersion", get("/v1/version"));
+    answers.put("getDiagnosis", get("/v1/system/diagnosis"));
     answers.put("validatePlan", post("/v1/plans/validate", "name: a"));
     answers.put("dryRunPlan", post("/v1/plans/dry-run", "name: a"));
     answers.put("listLedgers", get("/v1/privacy"));
@@ -161,6 +162,17 @@ class OperationsTest {
     answers.put("issueEnrolmentTokens", post("/v1/enrolments", "{\"count\":2,\"name\":\"x\"}"));
     answers.put("listClients", get("/v1/clients?after=a&limit=9"));
     answers.put("getClient", get("/v1/clients/phone"));
+    String reason = "{\"reason\":\"lost\"}";
+    answers.put("disableClient", post("/v1/clients/phone/disable", reason));
+    answers.put("enableClient", post("/v1/clients/phone/enable", reason));
+    answers.put(
+        "quarantineClient",
+        post(
+            "/v1/clients/phone/quarantine",
+            "{\"reason\":\"x\",\"until\":\"2131-01-01T00:00:00Z\"}"));
+    answers.put("releaseClient", post("/v1/clients/phone/release", reason));
+    answers.put("listStrikes", get("/v1/clients/phone/strikes"));
+    answers.put("eraseClient", post("/v1/clients/tablet/erase", reason));
     answers.put("revokeClient", post("/v1/clients/phone/revoke", "{\"reason\":\"lost\"}"));
     answers.put("listRoles", get("/v1/roles"));
     answers.put("getOwnToken", get("/v1/tokens/self"));

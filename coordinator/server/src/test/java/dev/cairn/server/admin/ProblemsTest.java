@@ -57,6 +57,11 @@ class ProblemsTest {
     api.runs.put(Samples.abandoned(new RoundId(new RunId("r1"), 1, 1)));
     api.runs.put(Samples.open(new RoundId(new RunId("r1"), 2, 1)));
     api.registry.add(Samples.version(new RunId("r1"), 0));
+    for (String client : List.of("erased", "revoked")) {
+      api.clients.enrolled(client, null);
+    }
+    api.post("/v1/clients/erased/erase", REASON);
+    api.post("/v1/clients/revoked/revoke", REASON);
     // Else it would be a candidate on every data set, and nobody would wait for one.
     api.registry.dataset(new RunId("r1"), "held-out");
   }
@@ -150,6 +155,21 @@ class ProblemsTest {
     own("listClients plaintext", () -> plaintext.get("/v1/clients"));
     own("getClient plaintext", () -> plaintext.get("/v1/clients/nobody"));
     own("revokeClient plaintext", () -> revoke(plaintext));
+    for (String verb : List.of("disable", "enable", "quarantine", "release", "erase", "revoke")) {
+      String operation = verb + "Client";
+      if (!verb.equals("revoke")) {
+        own(operation + " client_unknown", () -> api.post("/v1/clients/nobody/" + verb, REASON));
+        own(operation + " plaintext", () -> plaintext.post("/v1/clients/nobody/" + verb, REASON));
+      }
+      own(operation + " client_erased", () -> api.post("/v1/clients/erased/" + verb, REASON));
+      if (!List.of("erase", "revoke").contains(verb)) {
+        own(operation + " client_revoked", () -> api.post("/v1/clients/revoked/" + verb, REASON));
+      }
+    }
+    own("getClient client_erased", () -> api.get("/v1/clients/erased"));
+    own("listStrikes client_unknown", () -> api.get("/v1/clients/nobody/strikes"));
+    own("listStrikes client_erased", () -> api.get("/v1/clients/erased/strikes"));
+    own("listStrikes plaintext", () -> plaintext.get("/v1/clients/nobody/strikes"));
     String nobody = "/v1/tokens/" + "e".repeat(16);
     own("getOwnToken token_unknown", () -> as("/v1/tokens/self", unlisted()));
     own("createToken limit_reached", () -> api.post("/v1/tokens", TOKEN_WISH));
@@ -165,6 +185,9 @@ class ProblemsTest {
     OTHERS.put("unauthorized", ProblemsTest::withoutToken);
     OTHERS.put("token_expired", () -> as("/v1/runs", api.tokens.with(Role.AUDITOR, Instant.EPOCH)));
     OTHERS.put("forbidden", () -> as("/v1/runs", api.tokens.with(Role.DEVICE_ADMIN, null)));
+    OTHERS.put("idempotency_mismatch", () -> withKey("key-mismatch", "name: a", "name: b"));
+    OTHERS.put("idempotency_spent", ProblemsTest::repeatedSecret);
+    OTHERS.put("idempotency_in_progress", () -> withKey("key-in-progress", "bug", "bug"));
     OTHERS.put("not_found", () -> api.get("/v1/rnus"));
     OTHERS.put(
         "method_not_allowed", () -> api.answer(api.send(api.request("/v1/runs").DELETE().build())));
@@ -247,6 +270,26 @@ class ProblemsTest {
             .asText();
     api.post("/v1/tokens/" + id + "/revoke", REASON);
     return api.post("/v1/tokens/" + id + "/rotate", REASON);
+  }
+
+  /** The second of two plans with one key. */
+  private static ApiFixture.Answer withKey(String key, String first, String second) {
+    keyed("/v1/runs", key, first);
+    return keyed("/v1/runs", key, second);
+  }
+
+  private static ApiFixture.Answer repeatedSecret() {
+    keyed("/v1/enrolments", "key-secret", "");
+    return keyed("/v1/enrolments", "key-secret", "");
+  }
+
+  private static ApiFixture.Answer keyed(String path, String key, String body) {
+    return api.answer(
+        api.send(
+            api.request(path)
+                .header("Idempotency-Key", key)
+                .POST(BodyPublishers.ofString(body))
+                .build()));
   }
 
   private static ApiFixture.Answer tooManyWaiters() {

@@ -134,7 +134,7 @@ class PlanDefectsTest {
             "'privacy.noise' at line 6 must be one of central, distributed, not 'local'"),
         Arguments.of(
             "<<: {seed: 1}",
-            "unknown key '<<' at line 6; known here: name, population, model, rounds, cohort, deadlines, retry, training, optimizer, update, seed, secureAggregation, privacy, evaluation"));
+            "unknown key '<<' at line 6; known here: name, population, model, rounds, cohort, deadlines, retry, training, optimizer, update, seed, secureAggregation, privacy, evaluation, eligibility"));
   }
 
   @ParameterizedTest

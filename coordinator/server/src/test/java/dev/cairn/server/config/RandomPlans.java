@@ -1,9 +1,12 @@
 package dev.cairn.server.config;
 
 import dev.cairn.engine.aggregation.OptimizerSpec;
+import dev.cairn.engine.cohort.ClientVersion;
 import dev.cairn.engine.cohort.CohortRules;
+import dev.cairn.engine.cohort.EligibilityRules;
 import dev.cairn.engine.cohort.SecureRules;
 import dev.cairn.engine.privacy.PrivacyRules;
+import dev.cairn.engine.round.PhaseTimes;
 import dev.cairn.engine.run.RetryRules;
 import dev.cairn.engine.run.TrainingPlan;
 import dev.cairn.engine.run.UpdateRules;
@@ -20,6 +23,7 @@ import dev.cairn.secagg.graph.Adversary;
 import dev.cairn.secagg.privacy.NoiseMechanism;
 import dev.cairn.secagg.privacy.PrivacyBudget;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 
 /** Plans of every kind, by seed, with numbers that are hard to write down. */
@@ -59,7 +63,19 @@ final class RandomPlans {
         random.nextLong(),
         secure ? secure(random) : null,
         weighted || random.nextBoolean() ? null : privacy(secure, random),
-        random.nextBoolean() ? name(random) : null);
+        random.nextBoolean() ? name(random) : null,
+        random.nextBoolean() ? eligibility(random) : null,
+        random.nextBoolean()
+            ? PhaseTimes.NONE
+            : new PhaseTimes(Map.of(PhaseTimes.Part.TRAINING, 1L + random.nextInt(500))));
+  }
+
+  private static EligibilityRules eligibility(SplittableRandom random) {
+    return new EligibilityRules(
+        random.nextBoolean() ? ClientVersion.parse("1." + random.nextInt(20) + "-rc") : null,
+        random.nextBoolean() ? List.of() : List.of(name(random), "phone"),
+        1 + random.nextInt(1_000),
+        random.nextInt(3) * 12_345_678L);
   }
 
   /** A clip for which the noise is within the sampler's range. */

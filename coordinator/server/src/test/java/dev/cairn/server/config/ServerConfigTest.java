@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.engine.conduct.StrikeRules;
+import dev.cairn.engine.pace.PaceRules;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,6 +37,8 @@ class ServerConfigTest {
                 null,
                 64L << 20,
                 Duration.ofSeconds(30),
+                new DeviceLimits(10_000, 2_048),
+                new PaceRules(50, 2_000, 30_000, 3 * 86_400_000L),
                 new StrikeRules(3, 10, Duration.ofDays(1), Duration.ofDays(1)),
                 4,
                 4,
@@ -63,6 +66,8 @@ class ServerConfigTest {
                 new ListenAddress("10.0.0.1", 7072),
                 256L << 20,
                 Duration.ofSeconds(30),
+                new DeviceLimits(50_000, 4_096),
+                new PaceRules(200, 5_000, 60_000, 7 * 86_400_000L),
                 new StrikeRules(5, 20, Duration.ofDays(2), Duration.ofDays(7)),
                 8,
                 8,
@@ -121,6 +126,12 @@ class ServerConfigTest {
         .hasMessage("configuration: uploads.memory must be at least 1MiB, not 65536B");
     assertThatThrownBy(() -> overridden("workers.rounds", "0"))
         .hasMessage("configuration: workers.rounds must be 1 to 256, not 0");
+    assertThatThrownBy(() -> overridden("limits.connections", "1000001"))
+        .hasMessageEndingWith("connections must be 1 to 1000000, not 1000001");
+    assertThatThrownBy(() -> overridden("limits.callsPerConnection", "0"))
+        .hasMessageEndingWith("callsPerConnection must be 1 to 100000, not 0");
+    assertThatThrownBy(() -> overridden("checkIns.longest", "29s"))
+        .hasMessageEndingWith("longest must be together to 30d, not 29000 ms");
     assertThatThrownBy(() -> overridden("quarantine.strikes", "65"))
         .hasMessageEndingWith("strikes must be 1 to 64, not 65");
     assertThatThrownBy(() -> overridden("quarantine.time", "367d"))

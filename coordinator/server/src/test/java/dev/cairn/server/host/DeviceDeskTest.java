@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cairn.client.testing.CoordinatorStorage;
 import dev.cairn.client.testing.CoordinatorTime;
 import dev.cairn.engine.aggregation.OptimizerSpec;
+import dev.cairn.engine.cohort.ClientVersion;
 import dev.cairn.engine.cohort.CohortRules;
+import dev.cairn.engine.cohort.EligibilityRules;
+import dev.cairn.engine.pace.PaceRules;
 import dev.cairn.engine.round.Recruiting;
 import dev.cairn.engine.run.RetryRules;
 import dev.cairn.engine.run.TrainingPlan;
@@ -16,16 +19,32 @@ import dev.cairn.protocol.ClientId;
 import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.LocalTraining;
 import dev.cairn.protocol.ModelId;
+import dev.cairn.protocol.ParticipationTerms;
 import dev.cairn.protocol.Population;
+import dev.cairn.protocol.Refusal;
+import dev.cairn.protocol.RoundId;
 import dev.cairn.protocol.RunId;
+import dev.cairn.protocol.SessionId;
+import dev.cairn.protocol.UpdateBody;
+import dev.cairn.protocol.UpdateHeader;
+import dev.cairn.protocol.UpdatePipeline;
+import dev.cairn.protocol.UpdateReceipt;
+import dev.cairn.protocol.UpdateSpec;
 import dev.cairn.protocol.model.Layer;
 import dev.cairn.protocol.model.ModelSpec;
 import dev.cairn.protocol.model.PortableModel;
+import dev.cairn.secagg.ring.FixedPointCodec;
+import dev.cairn.secagg.ring.RingLayout;
 import io.vertx.core.Vertx;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -38,9 +57,18 @@ class DeviceDeskTest {
   private static final ClientId A = new ClientId("a");
   private static final ClientId B = new ClientId("b");
 
+  private static final int DIMENSION = 6;
+  private static final RingLayout LAYOUT = new RingLayout(DIMENSION, 2, 1);
+
   private final Vertx vertx = Vertx.vertx();
   private final CoordinatorStorage storage = CoordinatorStorage.shared(CoordinatorTime.system());
   private final KeptAway conduct = new KeptAway();
+  private final CheckInPace pace =
+      new CheckInPace(
+          new PaceRules(10, 1_000, 30_000, 86_400_000), () -> 0.5, () -> 1_800_000_000_000L);
+  private final Map<ClientId, Long> participations = new ConcurrentHashMap<>();
+  private final CheckInRules rules =
+      new CheckInRules(conduct, pace, (population, client) -> participations.get(client));
   private final RunHost host =
       new RunHost(
           vertx,
@@ -57,7 +85,7 @@ class DeviceDeskTest {
               RunListener.NONE,
               Clock.systemUTC()));
   private final DeviceDesk desk =
-      new DeviceDesk(vertx, host, storage.intake(), null, conduct, 1 << 20, Clock.systemUTC());
+      new DeviceDesk(vertx, host, storage.intake(), null, rules, 1 << 20, Clock.systemUTC());
 
   @AfterEach
   void close() {
@@ -66,6 +94,10 @@ class DeviceDeskTest {
   }
 
   private void start(int cohort) {
+    start(cohort, null);
+  }
+
+  private void start(int cohort, EligibilityRules eligibility) {
     TrainingPlan plan =
         new TrainingPlan(
             "test",
@@ -75,13 +107,16 @@ class DeviceDeskTest {
             1,
             new CohortRules(cohort, cohort, cohort),
             60_000,
+            null,
             new RetryRules(3),
             new LocalTraining(1, 1, 0.1, 0, 0, 0),
             new UpdateRules(1, 1, 2),
             OptimizerSpec.defaults(OptimizerSpec.Kind.FEDAVG),
             1,
             null,
-            null);
+            null,
+            null,
+            eligibility);
     assertThat(host.start(RUN, plan, Digest.of(new byte[0]), new ModelId(Digest.of(new byte[0]))))
         .isTrue();
     await(() -> host.snapshot(RUN) != null && recruiting() != null);
@@ -116,6 +151,90 @@ class DeviceDeskTest {
   }
 
   @Test
+  void smallPopulation_waitsForARun_andALargeOneIsSpread() throws Exception {
+    assertThat(checkIn(A, 20).get(20, TimeUnit.SECONDS))
+        .isEqualTo(new CheckInReply.ComeBackLater(0, "no run is active for population phones"));
+    List<Long> away = new ArrayList<>();
+    for (int i = 0; i < 2_000; i++) {
+      CheckInReply reply = checkIn(new ClientId("c" + i), 0).get(20, TimeUnit.SECONDS);
+      away.add(((CheckInReply.ComeBackLater) reply).afterMillis());
+    }
+    assertThat(away.get(1_999)).isBetween(195_000L, 205_000L);
+    assertThat(away.get(999)).isBetween(95_000L, 105_000L);
+    assertThat(checkIn(A, 60_000)).as("it need not wait").isDone();
+  }
+
+  @Test
+  void deviceOfALargePopulation_waitsIfTheNextRoundNeedsIt() throws Exception {
+    start(1);
+    assertThat(checkIn(A, 30_000).get(20, TimeUnit.SECONDS))
+        .isInstanceOf(CheckInReply.Assigned.class);
+    for (int i = 0; i < 400; i++) {
+      checkIn(new ClientId("c" + i), 0).get(20, TimeUnit.SECONDS);
+    }
+    // An answer may be here before its guest has left the room.
+    await(() -> host.heldRequests() == 0);
+    List<CompletableFuture<CheckInReply>> waiting = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      waiting.add(checkIn(new ClientId("w" + i), 60_000));
+    }
+    assertThat(waiting).noneMatch(CompletableFuture::isDone);
+    assertThat(checkIn(B, 60_000)).as("enough devices wait").isDone();
+  }
+
+  @Test
+  void unfitClient_isToldWhy_andTakesNobodysPlace() {
+    start(1, new EligibilityRules(ClientVersion.parse("1.1"), List.of("phone"), 9, 0));
+
+    assertThat(checkIn(A, 60_000))
+        .isCompletedWithValue(
+            new CheckInReply.ComeBackLater(
+                3_600_000,
+                "this run takes clients from version 1.1 on, and this one is '1': update the app;"
+                    + " this run takes devices of the class phone, and this one is of ''; this run"
+                    + " takes clients with at least 9 examples, and this one has 5"));
+    assertThat(recruiting().joined()).isEmpty();
+  }
+
+  @Test
+  void separation_isKept_andToldToTheClient() throws Exception {
+    start(1, new EligibilityRules(null, List.of(), 2, 100_000));
+    long now = System.currentTimeMillis();
+    participations.put(A, now - 40_000);
+    participations.put(B, now - 100_001);
+
+    CheckInReply told = checkIn(A, 60_000).get(20, TimeUnit.SECONDS);
+    assertThat(((CheckInReply.ComeBackLater) told).afterMillis()).isBetween(30_000L, 60_000L);
+    assertThat(((CheckInReply.ComeBackLater) told).reason()).contains("100 s between");
+
+    CheckInReply taken = checkIn(B, 60_000).get(20, TimeUnit.SECONDS);
+    assertThat(((CheckInReply.Assigned) taken).assignment().terms())
+        .isEqualTo(new ParticipationTerms(2, 100_000));
+  }
+
+  @Test
+  void clientThatWaitedWhenARunBegan_isLookedAtAgain() throws Exception {
+    CompletableFuture<CheckInReply> waiting = checkIn(A, 60_000);
+    assertThat(waiting).isNotDone();
+
+    start(1, new EligibilityRules(null, List.of(), 1, 100_000));
+
+    assertThat(waiting.get(20, TimeUnit.SECONDS))
+        .isEqualTo(new CheckInReply.ComeBackLater(0, "a run has begun: ask again"));
+  }
+
+  @Test
+  void cancelledCheckIn_leavesTheRoom_alsoAfterALookup() {
+    start(3, new EligibilityRules(null, List.of(), 1, 100_000));
+    CompletableFuture<CheckInReply> waiting = checkIn(A, 60_000);
+    await(() -> host.heldRequests() == 1);
+
+    assertThat(waiting.cancel(false)).isTrue();
+
+    await(() -> host.heldRequests() == 0);
+  }
+
+  @Test
   void clientThatIsKeptAwayWhileItWaits_isNotTaken() throws Exception {
     CompletableFuture<CheckInReply> waiting = checkIn(A, 2_000);
     conduct.clients.add(A);
@@ -123,5 +242,73 @@ class DeviceDeskTest {
 
     assertThat(waiting.get(20, TimeUnit.SECONDS)).isInstanceOf(CheckInReply.ComeBackLater.class);
     assertThat(recruiting().joined()).isEmpty();
+  }
+
+  private static float[] ones() {
+    float[] ones = new float[DIMENSION];
+    Arrays.fill(ones, 1);
+    return ones;
+  }
+
+  private static UpdatePipeline pipeline() {
+    return new UpdatePipeline(new UpdateSpec(1, 1, 1, 2), DIMENSION);
+  }
+
+  /** Sends an update of A, which is the only member of the round. */
+  private UpdateReceipt upload(long[] lanes) throws Exception {
+    UpdateBody body = UpdateBody.ofLanes(lanes);
+    UpdateHeader header =
+        new UpdateHeader(new SessionId(new RoundId(RUN, 1, 1), A), body.digest(), body.length());
+    Optional<UpdateReceipt> verdict = desk.verdict(header).get(20, TimeUnit.SECONDS);
+    if (verdict.isPresent()) {
+      return verdict.get();
+    }
+    UpdateReception reception =
+        desk.receive(header, desk::accept).toCompletableFuture().get(20, TimeUnit.SECONDS);
+    reception.write(body.slice(0, (int) body.length()));
+    return reception.complete().toCompletableFuture().get(20, TimeUnit.SECONDS);
+  }
+
+  private void assertRefused(UpdateReceipt receipt, Refusal refusal) {
+    assertThat(receipt)
+        .isInstanceOfSatisfying(
+            UpdateReceipt.Refused.class,
+            refused -> assertThat(refused.refusal()).isEqualTo(refusal));
+  }
+
+  @Test
+  void updatesThatNoHonestClientSends_areStrikes_andTheRoundGoesOn() throws Exception {
+    start(1);
+    assertThat(checkIn(A, 30_000).get(20, TimeUnit.SECONDS))
+        .isInstanceOf(CheckInReply.Assigned.class);
+    long[] good = pipeline().encode(new float[DIMENSION], 1, 0.5);
+
+    assertRefused(upload(Arrays.copyOf(good, good.length + 1)), Refusal.TOO_LARGE);
+    long[] range = good.clone();
+    range[LAYOUT.metricLane(0)] = Long.MIN_VALUE;
+    assertRefused(upload(range), Refusal.MALFORMED);
+    // Each parameter is at its bound, so the whole is longer than an update may be.
+    assertRefused(
+        upload(new FixedPointCodec(LAYOUT, 1, 1, 1).encode(ones(), 1, 0.5)), Refusal.MALFORMED);
+
+    assertThat(conduct.strikes)
+        .satisfiesExactly(
+            strike -> assertThat(strike).startsWith("a in run/1/1: WRONG_SHAPE: an update of"),
+            strike -> assertThat(strike).startsWith("a in run/1/1: OUT_OF_RANGE: metric 0 is"),
+            strike ->
+                assertThat(strike).startsWith("a in run/1/1: NORM_EXCEEDED: its norm is 2.4"));
+    conduct.clients.add(A);
+    assertThat(upload(good)).isEqualTo(new UpdateReceipt.Accepted());
+  }
+
+  @Test
+  void updateOfOneWhoIsNoMember_isNoStrike() throws Exception {
+    start(2);
+    long[] bad = pipeline().encode(new float[DIMENSION], 1, 0.5);
+    bad[0] = -1;
+
+    assertRefused(upload(bad), Refusal.WRONG_PHASE);
+
+    assertThat(conduct.strikes).isEmpty();
   }
 }

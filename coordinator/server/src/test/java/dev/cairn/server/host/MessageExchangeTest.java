@@ -90,8 +90,9 @@ class MessageExchangeTest {
               new RunLeases(leases, "test"),
               RunListener.NONE,
               Clock.systemUTC()));
+  private final KeptAway conduct = new KeptAway();
   private final Lookups lookups = new Lookups(vertx, host);
-  private final MessageExchange exchange = new MessageExchange(host, desk, lookups);
+  private final MessageExchange exchange = new MessageExchange(host, desk, lookups, conduct);
 
   @AfterEach
   void close() {
@@ -198,6 +199,20 @@ class MessageExchangeTest {
     host.resume(ROUND.run(), plan(), 0);
     assertThat(exchange.take(new SessionId(ROUND, A), ADVERT, 200).get(20, TimeUnit.SECONDS))
         .isEqualTo(new ExchangeReply.Waiting());
+  }
+
+  @Test
+  void messageThatNoHonestClientSends_isForTheRunsOwnerToJudge() {
+    SignedMessage garbage = new SignedMessage(new byte[] {9}, new byte[64]);
+
+    assertThatThrownBy(
+            () ->
+                exchange
+                    .take(new SessionId(ROUND, new ClientId("b")), garbage, 200)
+                    .get(20, TimeUnit.SECONDS))
+        .hasCauseInstanceOf(TroubleException.class);
+
+    assertThat(conduct.strikes).isEmpty();
   }
 
   @Test

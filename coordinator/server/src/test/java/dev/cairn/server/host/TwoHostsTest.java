@@ -11,6 +11,7 @@ import dev.cairn.client.testing.InMemoryModelStore;
 import dev.cairn.client.testing.InMemoryUpdateStore;
 import dev.cairn.engine.aggregation.OptimizerSpec;
 import dev.cairn.engine.cohort.CohortRules;
+import dev.cairn.engine.pace.PaceRules;
 import dev.cairn.engine.round.RoundConfig;
 import dev.cairn.engine.round.RoundEvent;
 import dev.cairn.engine.run.RetryRules;
@@ -53,6 +54,13 @@ import org.junit.jupiter.api.Timeout;
 /** Two coordinators over one storage: of a run's owner that was overtaken nobody hears anything. */
 @Timeout(60)
 class TwoHostsTest {
+  private static final CheckInRules RULES =
+      new CheckInRules(
+          Conduct.none(),
+          new CheckInPace(
+              new PaceRules(50, 2_000, 30_000, 86_400_000), () -> 0.5, System::currentTimeMillis),
+          (population, client) -> null);
+
   private static final RunId RUN = new RunId("run");
   private static final RoundId ROUND = new RoundId(RUN, 1, 1);
   private static final Population PHONES = new Population("phones");
@@ -91,7 +99,7 @@ class TwoHostsTest {
                   own,
                   RunListener.NONE,
                   Clock.systemUTC()));
-      desk = new DeviceDesk(vertx, host, updates, null, Conduct.none(), 1 << 20, Clock.systemUTC());
+      desk = new DeviceDesk(vertx, host, updates, null, RULES, 1 << 20, Clock.systemUTC());
     }
 
     void takeOver() {
@@ -217,14 +225,36 @@ class TwoHostsTest {
     assertThat(told(second.checkIn(B, 0))).isInstanceOf(CheckInReply.Assigned.class);
   }
 
+  /** The body is taken in where it arrives, and asked about where the run is driven. */
+  @Test
+  void updateThatArrivesElsewhere_isAcceptedByTheOwner() throws Exception {
+    bothInvited();
+    UpdateBody body = body(Objects.requireNonNull(first.host.recorded(ROUND).config()));
+    UpdateHeader header =
+        new UpdateHeader(new SessionId(ROUND, A), body.digest(), body.length(), null);
+    assertAskAgain(second.desk.verdict(header));
+    assertThat(told(first.desk.verdict(header))).isEmpty();
+    UpdateReception reception =
+        told(second.desk.receive(header, first.desk::accept).toCompletableFuture());
+    reception.write(body.slice(0, Math.toIntExact(body.length())));
+    assertThat(told(reception.complete().toCompletableFuture()))
+        .isEqualTo(new UpdateReceipt.Accepted());
+    assertAskAgain(second.desk.accept(header));
+    assertThat(told(first.desk.accept(header))).isEqualTo(new UpdateReceipt.Accepted());
+  }
+
+  private static UpdateBody body(RoundConfig config) {
+    int dimension = config.model().shape().dimension();
+    return new UpdatePipeline(config.update(), dimension)
+        .beforeUpload(new float[dimension], 5, 0.5);
+  }
+
   /** An owner that may have been overtaken must not delete what the next one counts. */
   @Test
   void refusedBody_staysUntilItsRoundIsOver() throws Exception {
     bothInvited();
     RoundConfig config = Objects.requireNonNull(first.host.recorded(ROUND).config());
-    int dimension = config.model().shape().dimension();
-    UpdateBody body =
-        new UpdatePipeline(config.update(), dimension).beforeUpload(new float[dimension], 5, 0.5);
+    UpdateBody body = body(config);
     Digest digest = body.digest();
     UpdateHeader stranger =
         new UpdateHeader(new SessionId(ROUND, new ClientId("c")), digest, body.length(), null);

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.engine.run.RunState;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -92,6 +94,24 @@ class WaitingRoomTest {
       all.add(waiting("a"));
     }
     assertThat(Thread.activeCount()).isLessThan(before + 20);
+    room.look("a", SNAPSHOT);
+    assertThat(all).allMatch(CompletableFuture::isDone);
+  }
+
+  @Test
+  void oneRequestTooMany_isRefused_andTheOthersWaitOn() {
+    List<CompletableFuture<String>> all = new ArrayList<>();
+    for (int i = 0; i < WaitingRoom.HELD_MAX; i++) {
+      all.add(waiting("a"));
+    }
+    assertThat(waiting("a"))
+        .failsWithin(Duration.ZERO)
+        .withThrowableOfType(ExecutionException.class)
+        .withCauseInstanceOf(Overload.class);
+    assertThat(room.held()).isEqualTo(WaitingRoom.HELD_MAX);
+
+    all.get(0).cancel(false);
+    assertThat(waiting("a")).isNotDone();
     room.look("a", SNAPSHOT);
     assertThat(all).allMatch(CompletableFuture::isDone);
   }

@@ -42,6 +42,7 @@ class DeviceStandingsTest {
   private final class Store implements DeviceRecords, StandingRecords {
     int asked;
     boolean trouble;
+    boolean erased;
     @Nullable DeviceRecord device;
 
     @Override
@@ -81,6 +82,16 @@ class DeviceStandingsTest {
     @Override
     public boolean revoke(ClientId client, String reason, String operator, Instant now) {
       throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public boolean erase(ClientId client, Instant now) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public boolean isErased(ClientId client) {
+      return erased;
     }
 
     @Override
@@ -151,6 +162,12 @@ class DeviceStandingsTest {
     nanos.addAndGet(Duration.ofMillis(1).toNanos());
     assertThat(ask()).isEqualTo(DeviceStandings.Standing.REVOKED);
     assertThat(store.asked).isEqualTo(2);
+  }
+
+  @Test
+  void erasedDevice_isTurnedAwayAsIfRevoked() {
+    store.erased = true;
+    assertThat(ask()).isEqualTo(DeviceStandings.Standing.REVOKED);
   }
 
   @Test

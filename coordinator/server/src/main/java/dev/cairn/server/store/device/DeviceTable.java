@@ -106,11 +106,16 @@ public final class DeviceTable {
    * Marks a token as spent and stores the device that spent it; one that was enrolled before gets
    * its new certificate, and its new name if the token has one.
    *
-   * @return false, and nothing changed, if another key spent the token or the device is revoked
+   * @return false, and nothing changed, if another key spent the token or the device is revoked or
+   *     was erased
    */
   public boolean enrol(String tokenId, DeviceRow device, Instant now) {
     return database.inTransaction(
         sql -> {
+          ErasureTable.lock(sql, device.clientId());
+          if (ErasureTable.isErased(sql, device.clientId())) {
+            return false;
+          }
           // The token's row is locked from here on, so two devices come one after the other.
           if (sql.update(
                   "UPDATE enrolment_token SET used_by = ?, used_at = ?"

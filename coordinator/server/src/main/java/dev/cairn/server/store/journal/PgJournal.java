@@ -58,7 +58,12 @@ public final class PgJournal<E> implements Journal<E> {
   /** The rounds' streams. */
   public static PgJournal<RoundEvent> ofRounds(
       Database database, EventCodec<RoundEvent> codec, JournalListener<RoundEvent> listener) {
-    return new PgJournal<>(database, codec, new ProposedVersions(codec), listener, null);
+    return new PgJournal<>(
+        database,
+        codec,
+        Projection.both(new ProposedVersions(codec), ParticipationTable.projection()),
+        listener,
+        null);
   }
 
   /** The streams of the populations' ledgers. */

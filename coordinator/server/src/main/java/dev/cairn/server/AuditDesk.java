@@ -1,4 +1,4 @@
-package dev.cairn.server.access;
+package dev.cairn.server;
 
 import dev.cairn.protocol.ClientId;
 import dev.cairn.protocol.Digest;

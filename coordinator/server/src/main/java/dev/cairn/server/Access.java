@@ -1,10 +1,12 @@
-package dev.cairn.server.access;
+package dev.cairn.server;
 
 import dev.cairn.protocol.Digest;
 import dev.cairn.server.admin.AuditTrail;
 import dev.cairn.server.admin.OperatorTokens;
+import dev.cairn.server.admin.RepeatedRequests;
 import dev.cairn.server.admin.TokenOperations;
 import dev.cairn.server.store.access.AuditTable;
+import dev.cairn.server.store.access.IdempotencyTable;
 import dev.cairn.server.store.access.TokenTable;
 import dev.cairn.server.store.postgres.Database;
 import io.vertx.core.Vertx;
@@ -16,10 +18,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Who may use the admin API of a coordinator, kept in step with its database. */
-public final class Access implements AutoCloseable {
+final class Access implements AutoCloseable {
 
   /** The first operator's token in the state folder; the command line looks for it there. */
-  public static final String TOKEN_FILE = "operator.token";
+  static final String TOKEN_FILE = "operator.token";
 
   private static final Logger LOG = LoggerFactory.getLogger(Access.class);
 
@@ -29,14 +31,20 @@ public final class Access implements AutoCloseable {
   private final TokenRegister register;
   private final TokenDesk desk;
   private final AuditDesk audit;
+  private final RepeatedDesk repeated;
   private final @Nullable String newToken;
   private Runnable stop = () -> {};
 
   private Access(
-      TokenRegister register, TokenDesk desk, AuditDesk audit, @Nullable String newToken) {
+      TokenRegister register,
+      TokenDesk desk,
+      AuditDesk audit,
+      RepeatedDesk repeated,
+      @Nullable String newToken) {
     this.register = register;
     this.desk = desk;
     this.audit = audit;
+    this.repeated = repeated;
     this.newToken = newToken;
   }
 
@@ -46,7 +54,7 @@ public final class Access implements AutoCloseable {
    * @param folder where its file goes
    * @throws dev.cairn.server.store.StartFailure if the file cannot be written
    */
-  public static Access open(Database database, Path folder, Clock clock) {
+  static Access open(Database database, Path folder, Clock clock) {
     TokenTable table = new TokenTable(database);
     String token = OperatorToken.ensure(table, folder.resolve(TOKEN_FILE), clock.instant());
     AuditDesk audit = new AuditDesk(new AuditTable(database), clock);
@@ -54,11 +62,16 @@ public final class Access implements AutoCloseable {
       audit.record(FIRST_TOKEN);
     }
     TokenRegister register = new TokenRegister(table, clock, System::nanoTime);
-    return new Access(register, new TokenDesk(table, register, clock), audit, token);
+    return new Access(
+        register,
+        new TokenDesk(table, register, clock),
+        audit,
+        new RepeatedDesk(new IdempotencyTable(database), clock),
+        token);
   }
 
   /** Reads the tokens again and again from now on, on a worker. */
-  public void follow(Vertx vertx) {
+  void follow(Vertx vertx) {
     WorkerExecutor worker = vertx.createSharedWorkerExecutor("cairn-tokens", 1);
     long timer =
         vertx.setPeriodic(
@@ -79,22 +92,27 @@ public final class Access implements AutoCloseable {
   }
 
   /** Whose token is whose. */
-  public OperatorTokens bearers() {
+  OperatorTokens bearers() {
     return register;
   }
 
   /** What operators do with tokens. */
-  public TokenOperations tokens() {
+  TokenOperations tokens() {
     return desk;
   }
 
+  /** Requests that may come again. */
+  RepeatedRequests repeated() {
+    return repeated;
+  }
+
   /** What was asked of the admin API. */
-  public AuditTrail audit() {
+  AuditTrail audit() {
     return audit;
   }
 
   /** The operator's token if it was made at this start, to be shown once; null otherwise. */
-  public @Nullable String newToken() {
+  @Nullable String newToken() {
     return newToken;
   }
 

@@ -1,4 +1,4 @@
-package dev.cairn.server.access;
+package dev.cairn.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

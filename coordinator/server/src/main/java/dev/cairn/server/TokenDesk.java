@@ -1,4 +1,4 @@
-package dev.cairn.server.access;
+package dev.cairn.server;
 
 import dev.cairn.server.admin.AdminRefusedException;
 import dev.cairn.server.admin.NewToken;

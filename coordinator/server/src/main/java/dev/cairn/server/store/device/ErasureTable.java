@@ -1,0 +1,54 @@
+package dev.cairn.server.store.device;
+
+import dev.cairn.server.store.postgres.Database;
+import dev.cairn.server.store.postgres.Sql;
+import java.sql.SQLException;
+import java.time.Instant;
+
+/** Erasing devices, and the table {@code erased_device} of those that were. */
+public final class ErasureTable {
+  private final Database database;
+
+  public ErasureTable(Database database) {
+    this.database = database;
+  }
+
+  /**
+   * Deletes everything that says more of a device than its id: its row, its strikes, the tokens
+   * that it spent, when it took part last, and the salt of its lines in the audit trail. Its id stays, as that of a key
+   * that must not come back.
+   *
+   * @return false, and nothing changed, if the device is not known
+   */
+  public boolean erase(String clientId, Instant now) {
+    return database.inTransaction(
+        sql -> {
+          lock(sql, clientId);
+          if (sql.update("DELETE FROM device WHERE client_id = ?", clientId) == 0) {
+            return false;
+          }
+          sql.update("DELETE FROM enrolment_token WHERE used_by = ?", clientId);
+          sql.update("DELETE FROM participation WHERE client_id = ?", clientId);
+          sql.update("DELETE FROM audit_salt WHERE client_id = ?", clientId);
+          sql.update("INSERT INTO erased_device VALUES (?, ?)", clientId, now);
+          return true;
+        });
+  }
+
+  /** Whether a device was erased. */
+  public boolean isErased(String clientId) {
+    return database
+        .first("SELECT 1 FROM erased_device WHERE client_id = ?", row -> "", clientId)
+        .isPresent();
+  }
+
+  static boolean isErased(Sql sql, String clientId) throws SQLException {
+    return sql.first("SELECT 1 FROM erased_device WHERE client_id = ?", row -> "", clientId)
+        .isPresent();
+  }
+
+  /** Has whoever enrols a device and whoever erases it come one after the other. */
+  static void lock(Sql sql, String clientId) throws SQLException {
+    sql.query("SELECT pg_advisory_xact_lock(hashtextextended(?, 0))", row -> "", clientId);
+  }
+}
