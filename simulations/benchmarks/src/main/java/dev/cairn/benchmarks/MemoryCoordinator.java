@@ -6,6 +6,7 @@ import dev.cairn.client.testing.InMemoryJournal;
 import dev.cairn.client.testing.InMemoryLeases;
 import dev.cairn.client.testing.InMemoryMessageStore;
 import dev.cairn.client.testing.InMemoryModelStore;
+import dev.cairn.engine.pace.PaceRules;
 import dev.cairn.engine.port.ModelStore;
 import dev.cairn.engine.privacy.PrivacyPorts;
 import dev.cairn.engine.run.TrainingPlan;
@@ -21,6 +22,8 @@ import dev.cairn.server.config.PlanFile;
 import dev.cairn.server.grpc.CallObserver;
 import dev.cairn.server.grpc.GrpcEndpoint;
 import dev.cairn.server.grpc.GrpcEndpointOptions;
+import dev.cairn.server.host.CheckInPace;
+import dev.cairn.server.host.CheckInRules;
 import dev.cairn.server.host.Conduct;
 import dev.cairn.server.host.DeviceDesk;
 import dev.cairn.server.host.HostPorts;
@@ -43,6 +46,9 @@ import java.util.concurrent.Executors;
  * everything is lost with it. It drives one run, and has no port for operators.
  */
 final class MemoryCoordinator {
+  /** As a coordinator has it that was told nothing else: so many check-ins a second, and pauses. */
+  private static final PaceRules PACE = new PaceRules(50, 2_000, 30_000, 86_400_000);
+
   private static final String RUN = "00000000-0000-7000-8000-000000000001";
 
   private MemoryCoordinator() {}
@@ -89,7 +95,7 @@ final class MemoryCoordinator {
             Clock.systemUTC());
     RunHost host = new RunHost(vertx, ports);
     DeviceDesk desk =
-        new DeviceDesk(vertx, host, updates, null, Conduct.none(), uploadBytes, Clock.systemUTC());
+        new DeviceDesk(vertx, host, updates, null, rules(), uploadBytes, Clock.systemUTC());
     ExecutorService bodies =
         Executors.newFixedThreadPool(
             workers,
@@ -106,6 +112,14 @@ final class MemoryCoordinator {
             CallObserver.NONE);
     boolean unused = host.start(new RunId(RUN), plan, digest, first(plan, models));
     return endpoint.port();
+  }
+
+  /** Keeps nobody away, and remembers nobody. */
+  private static CheckInRules rules() {
+    return new CheckInRules(
+        Conduct.none(),
+        new CheckInPace(PACE, Math::random, System::currentTimeMillis),
+        (population, client) -> null);
   }
 
   private static ModelId first(TrainingPlan plan, ModelStore models) {

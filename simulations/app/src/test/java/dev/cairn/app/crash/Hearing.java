@@ -34,7 +34,8 @@ final class Hearing implements Coordinator {
   private static final long LOOK_MILLIS = 20;
   private static final long OUTAGE_MILLIS_MAX = 60_000;
   private static final long AGAIN_MILLIS = 5_000;
-  private static final int TRIES_MAX = 5;
+  private static final int TRIES_MAX = 40;
+  private static final long TRY_MILLIS = 250;
 
   private final int turn;
   private final Order order;
@@ -65,6 +66,15 @@ final class Hearing implements Coordinator {
     this.isThere = isThere;
   }
 
+  private static void pause(long millis) {
+    try {
+      Thread.sleep(millis);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new TroubleException("interrupted while nobody was there", e);
+    }
+  }
+
   /** Whether the client was told what follows from a row. */
   boolean wasTold(String type, RoundId round) {
     return told.contains(type + round);
@@ -77,12 +87,7 @@ final class Hearing implements Coordinator {
   private <T> T ask(BooleanSupplier mayGo, Supplier<T> request) {
     long end = System.currentTimeMillis() + OUTAGE_MILLIS_MAX;
     while (!(isThere.getAsBoolean() && mayGo.getAsBoolean()) && System.currentTimeMillis() < end) {
-      try {
-        Thread.sleep(LOOK_MILLIS);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new TroubleException("interrupted while nobody was there", e);
-      }
+      pause(LOOK_MILLIS);
     }
     return request.get();
   }
@@ -141,6 +146,7 @@ final class Hearing implements Coordinator {
         if (tries == TRIES_MAX) {
           throw e;
         }
+        pause(TRY_MILLIS);
       }
     }
   }

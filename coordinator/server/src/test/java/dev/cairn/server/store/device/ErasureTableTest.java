@@ -78,7 +78,6 @@ class ErasureTableTest {
     database.update(
         "INSERT INTO audit_salt (client_id, salt) VALUES (?, sha256('x')), ('other', sha256('y'))",
         CLIENT);
-    database.update("INSERT INTO participation VALUES ('phones', ?, ?)", CLIENT, NOW);
     database.update(
         "INSERT INTO idempotency (token, key, request, at, status, body) VALUES"
             + " ('t', 'k1', sha256('x'), ?, 200, convert_to(?, 'UTF8')),"
