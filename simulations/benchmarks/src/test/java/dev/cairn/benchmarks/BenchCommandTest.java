@@ -31,7 +31,8 @@ class BenchCommandTest {
   void unknownName_isOneLineWithTheKnownOnes() {
     assertThatThrownBy(() -> parsed("client").call())
         .isInstanceOf(CliFailure.class)
-        .hasMessage("there is no benchmark 'client'; there is: coordinator, secagg, durability, pace");
+        .hasMessage(
+            "there is no benchmark 'client'; there is: coordinator, secagg, durability, pace");
   }
 
   @Test

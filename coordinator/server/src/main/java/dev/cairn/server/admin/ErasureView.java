@@ -42,7 +42,13 @@ public record ErasureView(ClientId client, List<String> deleted, List<Remainder>
   public static ErasureView of(ClientId client) {
     return new ErasureView(
         client,
-        List.of("name", "certificate", "strikes", "enrolment token", "last participation", "audit salt"),
+        List.of(
+            "name",
+            "certificate",
+            "strikes",
+            "enrolment token",
+            "last participation",
+            "audit salt"),
         List.of(
             new Remainder(
                 Kind.COMMITTED_MODEL,
