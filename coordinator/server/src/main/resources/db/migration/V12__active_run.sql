@@ -8,7 +8,9 @@ INSERT INTO active_run (population, run_id)
     SELECT DISTINCT ON (r.population) r.population, r.id FROM run r
     WHERE EXISTS (SELECT 1 FROM event e WHERE e.stream = 'run/' || r.id AND e.version = 0)
       AND NOT EXISTS (SELECT 1 FROM event e WHERE e.stream = 'run/' || r.id
-                      AND e.type IN ('RunCompleted', 'RunFailed', 'RunCancelled'))
+                      AND e.type IN ('RunCompleted', 'RunFailed', 'RunCancelled')
+                      AND NOT EXISTS (SELECT 1 FROM event a WHERE a.stream = e.stream
+                                      AND a.type = 'RunRetried' AND a.version > e.version))
     ORDER BY r.population, r.created_at DESC;
 
 -- How long nobody drove a run is told by its lease, so that the sign of life of each host has no more

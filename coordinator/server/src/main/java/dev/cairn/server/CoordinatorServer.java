@@ -161,7 +161,7 @@ public final class CoordinatorServer implements AutoCloseable {
                 DeviceRules.checkIns(config, storage, identity, clock),
                 config.uploadMemoryBytes(),
                 clock));
-    LocalOwner own = new LocalOwner(desk, host);
+    LocalOwner own = new LocalOwner(desk, host, runs);
     Owners owners =
         closing(Replicas.open(config, storage, host, own, leases.holder(), identity)).owners();
     LeaseKeeper keeper =

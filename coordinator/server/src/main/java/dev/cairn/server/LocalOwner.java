@@ -8,6 +8,7 @@ import dev.cairn.protocol.ExchangeReply;
 import dev.cairn.protocol.RoundOutcome;
 import dev.cairn.protocol.RunId;
 import dev.cairn.protocol.SessionId;
+import dev.cairn.protocol.TroubleException;
 import dev.cairn.protocol.UpdateHeader;
 import dev.cairn.protocol.UpdateReceipt;
 import dev.cairn.secagg.message.SignedMessage;
@@ -16,6 +17,7 @@ import dev.cairn.server.grpc.RunOwner;
 import dev.cairn.server.host.DeviceDesk;
 import dev.cairn.server.host.Overload;
 import dev.cairn.server.host.RunHost;
+import dev.cairn.server.store.journal.RunTable;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -29,10 +31,12 @@ final class LocalOwner implements RunOwner {
 
   private final DeviceDesk desk;
   private final RunHost host;
+  private final RunTable runs;
 
-  LocalOwner(DeviceDesk desk, RunHost host) {
+  LocalOwner(DeviceDesk desk, RunHost host, RunTable runs) {
     this.desk = desk;
     this.host = host;
+    this.runs = runs;
   }
 
   @Override
@@ -64,7 +68,10 @@ final class LocalOwner implements RunOwner {
 
   @Override
   public CompletionStage<Boolean> operate(RunId run, RunCommand command) {
-    return host.operate(run, command);
+    return host.drives(run) || !runs.isActive(run)
+        ? host.operate(run, command)
+        : CompletableFuture.failedFuture(
+            new TroubleException("no coordinator drives run " + run + " just now: try again"));
   }
 
   /** The host's word for too much, in the wire's words; a cancelled call cancels what waits. */

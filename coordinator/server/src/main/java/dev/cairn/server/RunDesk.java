@@ -34,7 +34,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -208,12 +207,8 @@ final class RunDesk implements RunOperations {
           .operate(run, new RunCommand.Cancel(operator))
           .toCompletableFuture()
           .get(CANCEL_SECONDS_MAX, TimeUnit.SECONDS)) {
-        RunView now = known(run);
-        if (runs.active(now.population()).equals(Optional.of(run))) {
-          throw new TroubleException("no coordinator drives run " + run + " just now: try again");
-        }
         throw new AdminRefusedException(
-            ProblemCode.RUN_OVER, "run " + run + " is over: it " + now.status());
+            ProblemCode.RUN_OVER, "run " + run + " is over: it " + known(run).status());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

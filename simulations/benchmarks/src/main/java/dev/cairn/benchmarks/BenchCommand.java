@@ -25,7 +25,8 @@ public final class BenchCommand implements CairnCommand {
 
   private static final String SECAGG = "secagg";
   private static final String PACE = "pace";
-  private static final List<String> NAMES = List.of(COORDINATOR, SECAGG, PACE);
+  private static final String DURABILITY = "durability";
+  private static final List<String> NAMES = List.of(COORDINATOR, SECAGG, DURABILITY, PACE);
 
   @Override
   public Group group() {
@@ -47,13 +48,16 @@ public final class BenchCommand implements CairnCommand {
         "TLS and with secure aggregation, beside the same without, and what it costs a client.",
         "secagg: what secure aggregation costs by itself, in this process, beside loops of the",
         "bare primitives.",
+        "durability: a round on PostgreSQL and disk, beside the same round in memory.",
         "pace: how many check-ins reach a coordinator that needs none, from populations of a",
         "hundred to ten million devices, in virtual time."
       })
   static final class Bench implements Callable<Integer> {
     private final Terminal terminal;
 
-    @Parameters(paramLabel = "NAME", description = "What to measure: coordinator, secagg or pace.")
+    @Parameters(
+        paramLabel = "NAME",
+        description = "What to measure: coordinator, secagg, durability or pace.")
     private String name = "";
 
     @Option(
@@ -96,6 +100,9 @@ public final class BenchCommand implements CairnCommand {
       if (!processes.exists()) {
         throw new CliFailure("this benchmark reads /proc, which this system does not have");
       }
+      if (name.equals(DURABILITY)) {
+        return durability(processes);
+      }
       if (secure) {
         return secure(processes);
       }
@@ -131,6 +138,21 @@ public final class BenchCommand implements CairnCommand {
       return Cairn.OK;
     }
 
+    private int durability(ProcessTable processes) throws IOException {
+      if (secure) {
+        throw new CliFailure("bench durability has no --secure: leave it out");
+      }
+      int rounds = quick ? DurabilityBenchmark.ROUNDS_QUICK : DurabilityBenchmark.ROUNDS;
+      DurabilityReport report =
+          new DurabilityBenchmark(processes, terminal.err(), rounds).run(loads());
+      report.print(terminal.out());
+      if (json != null) {
+        Files.write(terminal.resolve(json), report.json());
+      }
+      terminal.out().println(report.lastLine());
+      return Cairn.OK;
+    }
+
     private int secure(ProcessTable processes) throws IOException {
       int rounds = quick ? SecureBenchmark.ROUNDS_QUICK : SecureBenchmark.ROUNDS;
       SecureReport report =
@@ -149,6 +171,9 @@ public final class BenchCommand implements CairnCommand {
       String asked = shapes;
       if (asked != null && quick) {
         throw new CliFailure("--quick has shapes of its own: give it or --shapes, not both");
+      }
+      if (asked == null && name.equals(DURABILITY)) {
+        return quick ? DurabilityBenchmark.QUICK : DurabilityBenchmark.SHAPES;
       }
       if (asked == null) {
         return secure

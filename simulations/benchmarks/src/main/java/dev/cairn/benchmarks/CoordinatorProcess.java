@@ -59,6 +59,25 @@ final class CoordinatorProcess implements AutoCloseable {
     return launch(folder, memory, List.of());
   }
 
+  /** Starts one that keeps everything in memory and drives one run; it is not ready yet. */
+  static CoordinatorProcess inMemory(
+      Path folder, String plan, MemoryBound memory, long uploadBytes, int bodyWorkers)
+      throws IOException {
+    Path file = folder.resolve("plan.yaml");
+    Files.writeString(file, plan);
+    Path log = folder.resolve("coordinator.log");
+    List<String> options = new ArrayList<>(memory.javaOptions());
+    options.addAll(javaOptions());
+    List<String> command = java(options);
+    command.add(MemoryCoordinator.class.getName());
+    command.addAll(List.of(file.toString(), Long.toString(uploadBytes)));
+    command.add(Integer.toString(bodyWorkers));
+    command.add(folder.resolve("ready.json").toString());
+    Process process =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    return new CoordinatorProcess(process, folder, log);
+  }
+
   /** Does what {@code cairn init} does for an operator. */
   private static void initialise(Path folder) throws IOException {
     List<String> command = cairn(List.of("-Xmx128m", "-XX:+UseSerialGC"));
@@ -97,10 +116,16 @@ final class CoordinatorProcess implements AutoCloseable {
   }
 
   private static List<String> cairn(List<String> javaOptions) {
+    List<String> command = java(javaOptions);
+    command.add("dev.cairn.cli.Cairn");
+    return command;
+  }
+
+  private static List<String> java(List<String> javaOptions) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(javaOptions);
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.cairn.cli.Cairn"));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     return command;
   }
 

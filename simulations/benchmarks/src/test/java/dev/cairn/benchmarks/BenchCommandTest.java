@@ -31,7 +31,7 @@ class BenchCommandTest {
   void unknownName_isOneLineWithTheKnownOnes() {
     assertThatThrownBy(() -> parsed("client").call())
         .isInstanceOf(CliFailure.class)
-        .hasMessage("there is no benchmark 'client'; there is: coordinator, secagg");
+        .hasMessage("there is no benchmark 'client'; there is: coordinator, secagg, durability");
   }
 
   @Test

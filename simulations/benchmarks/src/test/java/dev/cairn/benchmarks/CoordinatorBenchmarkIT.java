@@ -69,8 +69,28 @@ class CoordinatorBenchmarkIT {
     }
   }
 
-  /** Runs the command; gives its last line. */
+  @Test
+  void durability_endsWithBothSides_andLeavesNothing() throws Exception {
+    assertThat(lastLineOf("durability"))
+        .matches(
+            "durability_ratio=[0-9.]+ durable_cpu_ms=[0-9]+ memory_cpu_ms=[0-9]+"
+                + " durable_wall_ms=[0-9]+ memory_wall_ms=[0-9]+ ratio_10x0.1M=[0-9.]+");
+    JsonNode shape =
+        new ObjectMapper().readTree(folder.resolve("figures.json").toFile()).path("shapes").path(0);
+    assertThat(shape.path("durable")).hasSize(DurabilityBenchmark.ROUNDS_QUICK);
+    assertThat(shape.path("memory")).hasSize(DurabilityBenchmark.ROUNDS_QUICK);
+    for (JsonNode round : shape.path("memory")) {
+      assertThat(round.path("postgresMillis").asDouble()).isZero();
+      assertThat(round.path("coordinatorUserMillis").asDouble()).isPositive();
+    }
+  }
+
   private String lastLine(String... options) throws Exception {
+    return lastLineOf("coordinator", options);
+  }
+
+  /** Runs the command; gives its last line. */
+  private String lastLineOf(String name, String... options) throws Exception {
     Path out = folder.resolve("out");
     List<String> command =
         new ArrayList<>(
@@ -82,7 +102,7 @@ class CoordinatorBenchmarkIT {
                 System.getProperty("java.class.path"),
                 "dev.cairn.cli.Cairn",
                 "bench",
-                "coordinator",
+                name,
                 "--quick",
                 "--json",
                 folder.resolve("figures.json").toString()));

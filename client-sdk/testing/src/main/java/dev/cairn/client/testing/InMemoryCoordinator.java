@@ -56,8 +56,6 @@ public final class InMemoryCoordinator implements Coordinator {
   /** How long a client stays away when its wait brought nothing. */
   private static final long LATER_MILLIS = 100;
 
-  private static final int BLOCK_BYTES = 64 * 1024;
-
   private final CoordinatorStorage storage;
   private final CoordinatorTime time;
   private final WaitingRoom waiting;
@@ -292,18 +290,7 @@ public final class InMemoryCoordinator implements Coordinator {
   @Override
   public void fetch(Digest digest, long offset, OutputStream sink) throws IOException {
     checkOpen();
-    ByteBuffer file = storage.models().get(digest);
-    if (offset < 0 || offset > file.remaining()) {
-      throw new IllegalArgumentException(
-          "offset must be 0 to " + file.remaining() + ", not " + offset);
-    }
-    file.position(file.position() + (int) offset);
-    byte[] block = new byte[BLOCK_BYTES];
-    while (file.hasRemaining()) {
-      int count = Math.min(block.length, file.remaining());
-      file.get(block, 0, count);
-      sink.write(block, 0, count);
-    }
+    StoredFile.send(storage.models().get(digest), offset, sink);
   }
 
   @Override

@@ -171,25 +171,22 @@ public final class DeviceDesk implements AutoCloseable {
       UpdateHeader header, Function<UpdateHeader, CompletionStage<UpdateReceipt>> accept) {
     RoundId round = header.session().round();
     return lookups
-        .state(round)
+        .config(round)
         .thenCompose(
-            known -> {
-              // What a round was opened with does not change, whoever tells it.
-              RoundConfig config = known.state().config();
-              return config == null
-                  ? CompletableFuture.failedFuture(Standing.elsewhere(round.run()))
-                  : budget
-                      .take(UPLOAD_BYTES)
-                      .thenApply(
-                          room ->
-                              new UpdateReception(
-                                  intake,
-                                  header,
-                                  config,
-                                  accept,
-                                  strikes,
-                                  () -> budget.give(UPLOAD_BYTES)));
-            });
+            config ->
+                config.isEmpty()
+                    ? CompletableFuture.failedFuture(Standing.elsewhere(round.run()))
+                    : budget
+                        .take(UPLOAD_BYTES)
+                        .thenApply(
+                            room ->
+                                new UpdateReception(
+                                    intake,
+                                    header,
+                                    config.get(),
+                                    accept,
+                                    strikes,
+                                    () -> budget.give(UPLOAD_BYTES))));
   }
 
   /** Offers a round an update whose body is durable. */

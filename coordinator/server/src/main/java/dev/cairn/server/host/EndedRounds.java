@@ -2,8 +2,6 @@ package dev.cairn.server.host;
 
 import dev.cairn.engine.round.RoundState;
 import dev.cairn.protocol.RoundId;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,23 +13,14 @@ final class EndedRounds {
   /** Rounds that are kept; the one that was asked for longest ago is forgotten first. */
   static final int ROUNDS_MAX = 8;
 
-  private final Map<RoundId, RoundState> rounds =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
+  private final Latest<RoundId, RoundState> rounds = new Latest<>(ROUNDS_MAX);
 
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<RoundId, RoundState> eldest) {
-          return size() > ROUNDS_MAX;
-        }
-      };
-
-  // The threads that answer devices share it.
-  synchronized @Nullable RoundState get(RoundId round) {
+  @Nullable RoundState get(RoundId round) {
     return rounds.get(round);
   }
 
   /** Keeps a state that cannot change any more; others are not kept. */
-  synchronized void keep(RoundId round, RoundState state) {
+  void keep(RoundId round, RoundState state) {
     if (state.isTerminal()) {
       rounds.put(round, state);
     }

@@ -2,12 +2,14 @@ package dev.cairn.server.host;
 
 import dev.cairn.engine.round.Decision;
 import dev.cairn.engine.round.RoundCommand;
+import dev.cairn.engine.round.RoundConfig;
 import dev.cairn.engine.round.RoundMachine;
 import dev.cairn.engine.round.RoundState;
 import dev.cairn.protocol.Refusal;
 import dev.cairn.protocol.RoundId;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 
@@ -18,6 +20,7 @@ final class Lookups implements AutoCloseable {
   private final RunHost host;
   private final WorkerExecutor workers;
   private final EndedRounds ended = new EndedRounds();
+  private final Latest<RoundId, RoundConfig> configs = new Latest<>(EndedRounds.ROUNDS_MAX);
 
   Lookups(Vertx vertx, RunHost host) {
     this.host = host;
@@ -63,6 +66,25 @@ final class Lookups implements AutoCloseable {
     RoundState state = known == null ? host.recorded(round) : known;
     ended.keep(round, state);
     return Known.recorded(round, state);
+  }
+
+  /**
+   * What a round was opened with, which never changes, whoever tells it; empty if there is no such
+   * round. A cohort that uploads here while its round is driven elsewhere reads the journal once.
+   */
+  CompletableFuture<Optional<RoundConfig>> config(RoundId round) {
+    RoundConfig known = configs.get(round);
+    return known != null
+        ? CompletableFuture.completedFuture(Optional.of(known))
+        : state(round)
+            .thenApply(
+                state -> {
+                  RoundConfig config = state.state().config();
+                  if (config != null) {
+                    configs.put(round, config);
+                  }
+                  return Optional.ofNullable(config);
+                });
   }
 
   /**

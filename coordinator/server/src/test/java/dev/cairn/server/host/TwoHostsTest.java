@@ -225,14 +225,36 @@ class TwoHostsTest {
     assertThat(told(second.checkIn(B, 0))).isInstanceOf(CheckInReply.Assigned.class);
   }
 
+  /** The body is taken in where it arrives, and asked about where the run is driven. */
+  @Test
+  void updateThatArrivesElsewhere_isAcceptedByTheOwner() throws Exception {
+    bothInvited();
+    UpdateBody body = body(Objects.requireNonNull(first.host.recorded(ROUND).config()));
+    UpdateHeader header =
+        new UpdateHeader(new SessionId(ROUND, A), body.digest(), body.length(), null);
+    assertAskAgain(second.desk.verdict(header));
+    assertThat(told(first.desk.verdict(header))).isEmpty();
+    UpdateReception reception =
+        told(second.desk.receive(header, first.desk::accept).toCompletableFuture());
+    reception.write(body.slice(0, Math.toIntExact(body.length())));
+    assertThat(told(reception.complete().toCompletableFuture()))
+        .isEqualTo(new UpdateReceipt.Accepted());
+    assertAskAgain(second.desk.accept(header));
+    assertThat(told(first.desk.accept(header))).isEqualTo(new UpdateReceipt.Accepted());
+  }
+
+  private static UpdateBody body(RoundConfig config) {
+    int dimension = config.model().shape().dimension();
+    return new UpdatePipeline(config.update(), dimension)
+        .beforeUpload(new float[dimension], 5, 0.5);
+  }
+
   /** An owner that may have been overtaken must not delete what the next one counts. */
   @Test
   void refusedBody_staysUntilItsRoundIsOver() throws Exception {
     bothInvited();
     RoundConfig config = Objects.requireNonNull(first.host.recorded(ROUND).config());
-    int dimension = config.model().shape().dimension();
-    UpdateBody body =
-        new UpdatePipeline(config.update(), dimension).beforeUpload(new float[dimension], 5, 0.5);
+    UpdateBody body = body(config);
     Digest digest = body.digest();
     UpdateHeader stranger =
         new UpdateHeader(new SessionId(ROUND, new ClientId("c")), digest, body.length(), null);

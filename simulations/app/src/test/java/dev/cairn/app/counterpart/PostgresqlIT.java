@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.app.crash.SmallRun;
 import dev.cairn.app.process.CoordinatorProcess;
+import dev.cairn.app.process.RealPostgres;
 import dev.cairn.app.process.Required;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,7 +28,7 @@ class PostgresqlIT {
         "there is none in /usr/lib/postgresql; set PG_BIN");
     try (RealPostgres server = RealPostgres.start(programs.orElseThrow());
         CoordinatorProcess coordinator =
-            CoordinatorProcess.start(temp, "--database", server.dsn())) {
+            CoordinatorProcess.start(temp, "--database", server.login().dsn())) {
       String calm;
       try (SmallRun run = SmallRun.start(coordinator, "calm")) {
         calm = run.awaitCompleted();

@@ -24,11 +24,17 @@ final class Devices implements AutoCloseable {
    * One device.
    *
    * @param identity its keys and certificate
+   * @param options how it reaches the coordinator
    * @param channel to the coordinator
    * @param folder its own
    * @param keys what it proves itself with
    */
-  record Device(DeviceIdentity identity, GrpcChannel channel, Path folder, FileDeviceKeys keys) {
+  record Device(
+      DeviceIdentity identity,
+      GrpcOptions options,
+      GrpcChannel channel,
+      Path folder,
+      FileDeviceKeys keys) {
     /** Another connection, to a port of this machine. */
     GrpcChannel channelTo(int port) {
       return GrpcChannel.open(GrpcOptions.mutualTls(Endpoint.parse("127.0.0.1:" + port), keys));
@@ -47,6 +53,17 @@ final class Devices implements AutoCloseable {
 
   /** The same through a port of this machine. */
   static Devices enrol(int port, AdminClient admin, Path folder, int count) throws Exception {
+    return enrol(port, admin, folder, count, GrpcOptions.OUTAGE_TOLERANCE);
+  }
+
+  /**
+   * The same with other patience.
+   *
+   * @param outageTolerance how long a call goes on trying, before its client does
+   */
+  static Devices enrol(
+      int port, AdminClient admin, Path folder, int count, Duration outageTolerance)
+      throws Exception {
     Devices devices = new Devices();
     Endpoint endpoint = Endpoint.parse("127.0.0.1:" + port);
     for (int i = 0; i < count; i++) {
@@ -55,19 +72,38 @@ final class Devices implements AutoCloseable {
       FileDeviceKeys keys =
           GrpcEnrolment.enrolled(
               endpoint.toString(), token, FileDeviceKeys.in(own.resolve("identity")));
+      GrpcOptions options = impatient(GrpcOptions.mutualTls(endpoint, keys), outageTolerance);
       devices.all.add(
-          new Device(
-              DeviceIdentity.of(keys),
-              GrpcChannel.open(GrpcOptions.mutualTls(endpoint, keys)),
-              own,
-              keys));
+          new Device(DeviceIdentity.of(keys), options, GrpcChannel.open(options), own, keys));
     }
     return devices;
+  }
+
+  private static GrpcOptions impatient(GrpcOptions usual, Duration outageTolerance) {
+    return new GrpcOptions(
+        usual.endpoint(),
+        usual.credentials(),
+        usual.connections(),
+        usual.answerGrace(),
+        usual.admissionDeadline(),
+        usual.stallDeadline(),
+        outageTolerance,
+        usual.device());
   }
 
   /** Device number {@code index}, from 0 on. */
   Device get(int index) {
     return all.get(index);
+  }
+
+  /** The same devices, of which the first has another way; only the original is closed. */
+  Devices withFirst(GrpcChannel channel) {
+    Devices devices = new Devices();
+    devices.all.addAll(all);
+    Device first = get(0);
+    devices.all.set(
+        0, new Device(first.identity(), first.options(), channel, first.folder(), first.keys()));
+    return devices;
   }
 
   @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.app.process.Processes;
 import dev.cairn.cli.admin.AdminClient;
+import dev.cairn.cli.admin.AdminFailure;
 import dev.cairn.cli.admin.EventInfo;
 import dev.cairn.cli.admin.EventReader;
 import dev.cairn.cli.admin.RunInfo;
@@ -16,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A run that completed, as the admin API tells it.
@@ -29,7 +31,7 @@ record FinishedRun(RunInfo info, List<EventInfo> events) {
 
   /** Waits for the end of a run, which must have completed. */
   static FinishedRun await(AdminClient admin, String run) throws Exception {
-    Processes.await("the run is over", COMPLETE_DEADLINE, () -> admin.run(run).isOver());
+    Processes.await("the run is over", COMPLETE_DEADLINE, () -> isOver(admin, run));
     RunInfo info = admin.run(run);
     assertThat(info.status()).as(info.toString()).isEqualTo("COMPLETED");
     List<EventInfo> events = new ArrayList<>();
@@ -43,6 +45,65 @@ record FinishedRun(RunInfo info, List<EventInfo> events) {
         }
       }
     }
+  }
+
+  /** Whether the coordinator says so; it may not know at the moment, or not be there. */
+  static boolean isOver(AdminClient admin, String run) {
+    try {
+      return admin.run(run).isOver();
+    } catch (AdminFailure e) {
+      return false;
+    }
+  }
+
+  /** The rounds of which a model came. */
+  private Set<String> committed() {
+    return events.stream()
+        .filter(event -> event.type().equals("ModelProposed"))
+        .map(EventInfo::round)
+        .collect(Collectors.toSet());
+  }
+
+  /** How many updates of rounds that committed are acknowledged, but not in the model. */
+  long lost(Map<SessionId, Digest> acknowledged) {
+    Set<String> counted = new HashSet<>();
+    Set<String> included = new HashSet<>();
+    for (EventInfo event : events) {
+      if (event.type().equals("UpdateAccepted")) {
+        String client = event.payload().path("client").asText();
+        counted.add(event.round() + client + event.payload().path("body").asText());
+      } else if (event.type().equals("CollectionClosed")) {
+        event.payload().path("included").forEach(one -> included.add(event.round() + one.asText()));
+      }
+    }
+    Set<String> committed = committed();
+    return acknowledged.entrySet().stream()
+        .filter(entry -> committed.contains(entry.getKey().round().toString()))
+        .filter(
+            entry -> {
+              String update = entry.getKey().round() + entry.getKey().client().value();
+              return !included.contains(update)
+                  || !counted.contains(update + entry.getValue().hex());
+            })
+        .count();
+  }
+
+  /** How many updates stand in the journal, or in a set, more than once. */
+  long twice() {
+    Set<String> seen = new HashSet<>();
+    long twice = 0;
+    for (EventInfo event : events) {
+      List<String> clients = new ArrayList<>();
+      if (event.type().equals("UpdateAccepted")) {
+        clients.add(event.payload().path("client").asText());
+      } else if (event.type().equals("CollectionClosed")) {
+        event.payload().path("included").forEach(one -> clients.add(one.asText()));
+      }
+      for (String client : clients) {
+        twice += seen.add(event.type() + event.round() + client) ? 0 : 1;
+      }
+    }
+    return twice;
   }
 
   /**

@@ -63,10 +63,21 @@ public final class CairnProcess implements AutoCloseable {
    */
   public static CairnProcess start(Path folder, Path marker, List<String> arguments)
       throws IOException {
+    return start(folder, marker, List.of(), arguments);
+  }
+
+  /**
+   * The same with a JVM that is told more.
+   *
+   * @param jvm options of {@code java}
+   */
+  static CairnProcess start(Path folder, Path marker, List<String> jvm, List<String> arguments)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError"));
     command.addAll(List.of("-Djava.awt.headless=true", "-Dfile.encoding=UTF-8"));
+    command.addAll(jvm);
     command.addAll(List.of("-cp", marker + File.pathSeparator + classPath()));
     command.add("dev.cairn.cli.Cairn");
     command.addAll(arguments);

@@ -23,20 +23,23 @@ public final class CoordinatorProcess implements AutoCloseable {
 
   private final Path folder;
   private final Path state;
+  private final List<String> jvm;
   private final List<String> more;
   private final int devicePort;
   private final int adminPort;
   private CairnProcess process;
   private AdminClient admin;
 
-  private CoordinatorProcess(Path folder, List<String> more) throws IOException {
-    this(folder, folder.toRealPath().resolve("state"), more);
+  private CoordinatorProcess(Path folder, List<String> jvm, List<String> more) throws IOException {
+    this(folder, folder.toRealPath().resolve("state"), jvm, more);
   }
 
-  private CoordinatorProcess(Path folder, Path state, List<String> more) throws IOException {
+  private CoordinatorProcess(Path folder, Path state, List<String> jvm, List<String> more)
+      throws IOException {
     this.state = state;
     int[] ports = Processes.freePorts(2);
     this.folder = folder.toRealPath();
+    this.jvm = jvm;
     this.more = more;
     this.devicePort = ports[0];
     this.adminPort = ports[1];
@@ -51,7 +54,7 @@ public final class CoordinatorProcess implements AutoCloseable {
   public static CoordinatorProcess start(Path folder, String... more) throws Exception {
     List<String> options = new ArrayList<>(List.of(more));
     options.add("--plaintext");
-    return started(new CoordinatorProcess(Files.createDirectories(folder), options));
+    return started(new CoordinatorProcess(Files.createDirectories(folder), List.of(), options));
   }
 
   /**
@@ -60,8 +63,19 @@ public final class CoordinatorProcess implements AutoCloseable {
    * @param folder for its state and output
    */
   public static CoordinatorProcess startSecure(Path folder) throws Exception {
+    return startSecure(folder, List.of());
+  }
+
+  /**
+   * The same, for tests that start it again and again.
+   *
+   * @param jvm options of {@code java}
+   * @param more options beside state folder and ports
+   */
+  public static CoordinatorProcess startSecure(Path folder, List<String> jvm, String... more)
+      throws Exception {
     CoordinatorProcess coordinator =
-        new CoordinatorProcess(Files.createDirectories(folder), List.of());
+        new CoordinatorProcess(Files.createDirectories(folder), jvm, List.of(more));
     CairnProcess.Ended init =
         CairnProcess.run(
             coordinator.folder, START_DEADLINE, "init", "--data", coordinator.state().toString());
@@ -83,7 +97,7 @@ public final class CoordinatorProcess implements AutoCloseable {
     List<String> options =
         List.of("--database", dsn, "--replica-port", Integer.toString(Processes.freePorts(1)[0]));
     CoordinatorProcess coordinator =
-        new CoordinatorProcess(Files.createDirectories(folder), state, options);
+        new CoordinatorProcess(Files.createDirectories(folder), state, List.of(), options);
     if (!Files.exists(state)) {
       CairnProcess.Ended init =
           CairnProcess.run(coordinator.folder, START_DEADLINE, "init", "--data", state.toString());
@@ -123,7 +137,7 @@ public final class CoordinatorProcess implements AutoCloseable {
                 ready.toString(),
                 "--stop-with-parent"));
     arguments.addAll(more);
-    process = CairnProcess.start(folder, folder, arguments);
+    process = CairnProcess.start(folder, folder, jvm, arguments);
     Processes.await(
         "the coordinator is ready",
         START_DEADLINE,
@@ -191,6 +205,11 @@ public final class CoordinatorProcess implements AutoCloseable {
     String password = Files.readString(state().resolve("postgres.password")).strip();
     return DriverManager.getConnection(
         "jdbc:postgresql://127.0.0.1:" + port + "/cairn", "cairn", password);
+  }
+
+  /** Whether its process is there. */
+  public boolean isAlive() {
+    return process.handle().isAlive();
   }
 
   /** Sends a signal by its name, for instance STOP. */

@@ -18,15 +18,22 @@ public final class Required {
 
   /** Skips the test with one line, or fails it where the environment has {@code REQUIRE_ALL=1}. */
   public static void that(boolean there, String what, String why) {
+    if (!orSay(there, what, why)) {
+      Assumptions.abort(what + " because " + why);
+    }
+  }
+
+  /** The same for a part of a test: says so in one line, and lets the rest go on. */
+  public static boolean orSay(boolean there, String what, String why) {
     if (there) {
-      return;
+      return true;
     }
     String line = "SKIPPED: " + what + " because " + why;
     System.out.println(line);
     if ("1".equals(System.getenv("REQUIRE_ALL"))) {
       Assertions.fail(line);
     }
-    Assumptions.abort(line);
+    return false;
   }
 
   /** A program on the PATH. */

@@ -82,6 +82,13 @@ public final class RunTable {
         RunTable::row);
   }
 
+  /** Whether a run started and did not end, whoever drives it. */
+  public boolean isActive(RunId run) {
+    return database
+        .first("SELECT 1 FROM active_run WHERE run_id = ?", row -> row.getInt(1), run.value())
+        .isPresent();
+  }
+
   /** The run that is active for a population, whoever drives it. */
   public Optional<RunId> active(Population population) {
     return database.first(

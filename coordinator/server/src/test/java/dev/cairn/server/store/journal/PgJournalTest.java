@@ -3,6 +3,7 @@ package dev.cairn.server.store.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cairn.engine.cohort.AbandonReason;
 import dev.cairn.engine.port.Lease;
 import dev.cairn.engine.port.VersionConflictException;
 import dev.cairn.engine.privacy.LedgerEntry;
@@ -309,5 +310,18 @@ class PgJournalTest {
     runs.append("run/run-1", 1, List.of(new RunEvent.RunCancelled("op")), 3_000);
     runs.append("run/run-2", 0, start, 4_000);
     assertThat(table.active(first.population())).contains(second);
+  }
+
+  @Test
+  void runThatIsTriedAgain_isActiveAgain_andOnce() {
+    startRun();
+    RunTable table = new RunTable(database);
+    runs.append(
+        "run/run-1", 1, List.of(new RunEvent.RunFailed(AbandonReason.TOO_FEW_CLIENTS)), 2_000);
+    assertThat(table.isActive(RUN)).isFalse();
+    runs.append("run/run-1", 2, List.of(new RunEvent.RunRetried("op", "again")), 3_000);
+    assertThat(table.isActive(RUN)).isTrue();
+    runs.append("run/run-1", 3, List.of(new RunEvent.RunRetried("op", "again")), 4_000);
+    assertThat(table.isActive(RUN)).isTrue();
   }
 }

@@ -1,10 +1,7 @@
-package dev.cairn.app.counterpart;
+package dev.cairn.app.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cairn.app.process.CairnProcess;
-import dev.cairn.app.process.Processes;
-import dev.cairn.app.process.Required;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +17,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /** A PostgreSQL server of the system, with a data folder of its own, on a free loopback port. */
-final class RealPostgres implements AutoCloseable {
+public final class RealPostgres implements PostgresServer {
   private static final Duration COMMAND_DEADLINE = Duration.ofMinutes(2);
 
   /** PostgreSQL refuses to run as root; this user owns nothing. */
@@ -31,12 +28,11 @@ final class RealPostgres implements AutoCloseable {
   /** With characters that a DSN has to write as %40 and so on. */
   private static final String PASSWORD = "p@ss:w/rd";
 
-  private static final String PASSWORD_IN_DSN = "p%40ss%3Aw%2Frd";
-
   private final Path programs;
   private final Path folder;
   private final int port;
   private final boolean root;
+  private boolean running;
 
   private RealPostgres(Path programs, Path folder, int port, boolean root) {
     this.programs = programs;
@@ -46,7 +42,7 @@ final class RealPostgres implements AutoCloseable {
   }
 
   /** Sets up and starts a server with a database {@code cairn} of a user {@code cairn}. */
-  static RealPostgres start(Path programs) throws Exception {
+  public static RealPostgres start(Path programs) throws Exception {
     Path folder = Files.createTempDirectory("real-postgres");
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
     RealPostgres server =
@@ -69,16 +65,7 @@ final class RealPostgres implements AutoCloseable {
         "--auth=scram-sha-256",
         "--encoding=UTF8",
         "--locale=C");
-    program(
-        "pg_ctl",
-        "start",
-        "--wait",
-        "--pgdata=" + data(),
-        "--log=" + folder.resolve("log"),
-        "--options=-p "
-            + port
-            + " -c listen_addresses=127.0.0.1 -c unix_socket_directories=''"
-            + " -c password_encryption=scram-sha-256");
+    start();
     try (Connection connection =
             DriverManager.getConnection(
                 "jdbc:postgresql://127.0.0.1:" + port + "/postgres",
@@ -90,20 +77,44 @@ final class RealPostgres implements AutoCloseable {
     }
   }
 
+  @Override
+  public void start() throws Exception {
+    program(
+        "pg_ctl",
+        "start",
+        "--wait",
+        "--pgdata=" + data(),
+        "--log=" + folder.resolve("log"),
+        "--options=-p "
+            + port
+            + " -c listen_addresses=127.0.0.1 -c unix_socket_directories=''"
+            + " -c password_encryption=scram-sha-256");
+    running = true;
+  }
+
   private Path data() {
     return folder.resolve("data");
   }
 
-  /** How a coordinator reaches its database. */
-  String dsn() {
-    return "postgresql://cairn:" + PASSWORD_IN_DSN + "@127.0.0.1:" + port + "/cairn";
+  @Override
+  public PostgresLogin login() {
+    return new PostgresLogin(port, "cairn", "cairn", PASSWORD);
+  }
+
+  @Override
+  public void stop() throws Exception {
+    program("pg_ctl", "stop", "--wait", "--mode=immediate", "--pgdata=" + data());
+    running = false;
+  }
+
+  @Override
+  public String toString() {
+    return "the system's PostgreSQL";
   }
 
   /** One number out of the coordinator's database. */
-  long number(String query) throws Exception {
-    try (Connection connection =
-            DriverManager.getConnection(
-                "jdbc:postgresql://127.0.0.1:" + port + "/cairn", "cairn", PASSWORD);
+  public long number(String query) throws Exception {
+    try (Connection connection = login().connect();
         Statement sql = connection.createStatement();
         var rows = sql.executeQuery(query)) {
       rows.next();
@@ -133,7 +144,9 @@ final class RealPostgres implements AutoCloseable {
 
   @Override
   public void close() throws Exception {
-    program("pg_ctl", "stop", "--wait", "--mode=fast", "--pgdata=" + data());
+    if (running) {
+      program("pg_ctl", "stop", "--wait", "--mode=fast", "--pgdata=" + data());
+    }
     delete(folder);
   }
 

@@ -1,0 +1,124 @@
+package dev.cairn.benchmarks;
+
+import dev.cairn.cli.ParentWatch;
+import dev.cairn.client.testing.CoordinatorTime;
+import dev.cairn.client.testing.InMemoryJournal;
+import dev.cairn.client.testing.InMemoryLeases;
+import dev.cairn.client.testing.InMemoryMessageStore;
+import dev.cairn.client.testing.InMemoryModelStore;
+import dev.cairn.engine.port.ModelStore;
+import dev.cairn.engine.privacy.PrivacyPorts;
+import dev.cairn.engine.run.TrainingPlan;
+import dev.cairn.protocol.Digest;
+import dev.cairn.protocol.ModelId;
+import dev.cairn.protocol.RunId;
+import dev.cairn.protocol.model.Initializer;
+import dev.cairn.protocol.model.ModelSpec;
+import dev.cairn.protocol.model.PortableModel;
+import dev.cairn.protocol.model.Safetensors;
+import dev.cairn.secagg.privacy.SumNoise;
+import dev.cairn.server.config.PlanFile;
+import dev.cairn.server.grpc.CallObserver;
+import dev.cairn.server.grpc.GrpcEndpoint;
+import dev.cairn.server.grpc.GrpcEndpointOptions;
+import dev.cairn.server.host.Conduct;
+import dev.cairn.server.host.DeviceDesk;
+import dev.cairn.server.host.HostPorts;
+import dev.cairn.server.host.RunHost;
+import dev.cairn.server.host.RunLeases;
+import dev.cairn.server.host.RunListener;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Clock;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/**
+ * A process with the coordinator's host, desk and port for devices, but neither database nor disk:
+ * everything is lost with it. It drives one run, and has no port for operators.
+ */
+final class MemoryCoordinator {
+  private static final String RUN = "00000000-0000-7000-8000-000000000001";
+
+  private MemoryCoordinator() {}
+
+  /**
+   * Serves until its parent ends it.
+   *
+   * @param arguments the plan's file, memory for uploads in bytes, the number of body workers, and
+   *     the file that tells the port when it is ready
+   */
+  public static void main(String[] arguments) throws IOException {
+    ParentWatch.exitWithParent();
+    String text = Files.readString(Path.of(arguments[0]));
+    int port =
+        serve(
+            PlanFile.parse(arguments[0], text).plan(),
+            Digest.of(text.getBytes(StandardCharsets.UTF_8)),
+            Long.parseLong(arguments[1]),
+            Integer.parseInt(arguments[2]));
+    Path ready = Path.of(arguments[3]);
+    Path draft = ready.resolveSibling("ready.draft");
+    Files.writeString(draft, "{\"devices\": " + port + "}");
+    Files.move(draft, ready, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  private static int serve(TrainingPlan plan, Digest digest, long uploadBytes, int workers)
+      throws IOException {
+    PooledUpdates updates = new PooledUpdates();
+    InMemoryModelStore models = new InMemoryModelStore();
+    Vertx vertx = Vertx.vertx();
+    InMemoryLeases leases = new InMemoryLeases(CoordinatorTime.system());
+    HostPorts ports =
+        new HostPorts(
+            new InMemoryJournal<>(leases),
+            new InMemoryJournal<>(leases),
+            updates,
+            updates,
+            models,
+            new InMemoryMessageStore(leases),
+            null,
+            new PrivacyPorts(new InMemoryJournal<>(leases), SumNoise.system()),
+            new RunLeases(leases, RunLeases.newHolder()),
+            RunListener.NONE,
+            Clock.systemUTC());
+    RunHost host = new RunHost(vertx, ports);
+    DeviceDesk desk =
+        new DeviceDesk(vertx, host, updates, null, Conduct.none(), uploadBytes, Clock.systemUTC());
+    ExecutorService bodies =
+        Executors.newFixedThreadPool(
+            workers,
+            task -> {
+              Thread thread = new Thread(task, "cairn-body");
+              thread.setDaemon(true);
+              return thread;
+            });
+    GrpcEndpoint endpoint =
+        GrpcEndpoint.start(
+            GrpcEndpointOptions.plaintext(new InetSocketAddress("127.0.0.1", 0)),
+            new MemoryGateway(desk, models),
+            bodies,
+            CallObserver.NONE);
+    boolean unused = host.start(new RunId(RUN), plan, digest, first(plan, models));
+    return endpoint.port();
+  }
+
+  private static ModelId first(TrainingPlan plan, ModelStore models) {
+    return new ModelId(
+        models.put(Safetensors.write(Initializer.initialize(portable(plan), plan.seed()))));
+  }
+
+  private static PortableModel portable(TrainingPlan plan) {
+    return plan.model()
+        .fold(
+            ModelSpec.Portable::model,
+            exported -> {
+              throw new IllegalArgumentException("the plan has no portable model");
+            });
+  }
+}
