@@ -31,7 +31,8 @@ public final class ErasureTable {
           sql.update("DELETE FROM participation WHERE client_id = ?", clientId);
           // Answers that were kept for a day may name the device; without them they count as spent.
           sql.update(
-              "UPDATE idempotency SET body = NULL WHERE position(convert_to(?, 'UTF8') IN body) > 0",
+              "UPDATE idempotency SET body = NULL"
+                  + " WHERE position(convert_to(?, 'UTF8') IN body) > 0",
               clientId);
           sql.update("DELETE FROM audit_salt WHERE client_id = ?", clientId);
           sql.update("INSERT INTO erased_device VALUES (?, ?)", clientId, now);
