@@ -27,8 +27,8 @@ class RowMutantsTest {
     ROW37_A_SPENT_ROUND_IS_TRIED_AGAIN(
         "dev.cairn.engine.run.RunMachineTest.row37_abandonedRound_whoseUpdatesAreSpent_isNotTriedAgain_theNextTakesItsPlace",
         "dev.cairn.engine.run.RunMachine",
-        "round.spent() ?",
-        "false ?"),
+        "round.spent());",
+        "false);"),
     ROW47_THE_BUDGET_IS_NO_LIMIT(
         "dev.cairn.engine.privacy.PrivacyLedgerTest.row47_budgetExhausted_refusesTheRound",
         "dev.cairn.engine.privacy.PrivacyLedger",

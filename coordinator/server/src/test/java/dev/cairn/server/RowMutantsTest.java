@@ -72,7 +72,7 @@ class RowMutantsTest {
     ROW42_REVOKED_DEVICES_ARE_KNOWN(
         "dev.cairn.server.StrangersTest.row42_revokedDevice_isRejectedAtOnce_onAnOpenConnectionToo",
         "dev.cairn.server.identity.DeviceStandings",
-        "device.isRevoked() ? Standing.REVOKED : Standing.KNOWN",
+        "device.get().isRevoked() ? Standing.REVOKED : Standing.KNOWN",
         "Standing.KNOWN");
 
     private final Planted planted;
