@@ -12,8 +12,10 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -142,6 +144,16 @@ class StoreCrashIT {
         .endsWith("start Cairn as an ordinary user, or give the DSN of a real PostgreSQL server.");
   }
 
+  /** What is unfinished may be another process's, until nobody wrote to it for long. */
+  private static void growOld(Path staging) throws IOException {
+    FileTime longAgo = FileTime.from(Instant.now().minus(Duration.ofDays(30)));
+    try (Stream<Path> files = Files.list(staging)) {
+      for (Path file : (Iterable<Path>) files::iterator) {
+        Files.setLastModifiedTime(file, longAgo);
+      }
+    }
+  }
+
   @Test
   void killedWriter_leavesOnlyWholeBlobsAndAllThatWereAcknowledged() throws Exception {
     SplittableRandom random = seeded();
@@ -150,6 +162,7 @@ class StoreCrashIT {
       letItWork(child, random);
       ChildJvm.kill(child);
       collect(child);
+      growOld(temp.resolve("state/staging"));
       BlobFolder folder = BlobFolder.open(temp.resolve("state"));
       assertThat(temp.resolve("state/staging")).isEmptyDirectory();
       Set<String> found = new HashSet<>();
