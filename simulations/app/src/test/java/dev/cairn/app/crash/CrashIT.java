@@ -83,9 +83,7 @@ class CrashIT {
   @CsvSource({
     "between-rounds,      RoundOpened,      1, /2/1, RoundScheduled",
     "recruiting-nobody,   ClientJoined,     1, /2/1, RoundOpened",
-    "recruiting-some,     ClientJoined,     4, /2/1, RoundOpened|ClientJoined",
     "recruiting-all,      CohortSealed,     1, /2/1, RoundOpened|ClientJoined",
-    "collecting-none,     UpdateAccepted,   1, /2/1, CohortSealed",
     "collecting-two,      UpdateAccepted,   3, /2/1, UpdateAccepted",
     "collecting-all,      CollectionClosed, 1, /2/1, UpdateAccepted",
     "aggregating,         ResultFixed,      1, /2/1, CollectionClosed",
