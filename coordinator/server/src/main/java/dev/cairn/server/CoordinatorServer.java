@@ -194,7 +194,8 @@ public final class CoordinatorServer implements AutoCloseable {
     storage.watch(new StoreMeters(meters.registry()));
     RunDesk runDesk =
         new RunDesk(runs, events, host, owners, storage.files(), identity != null, clock);
-    TrainingPorts training = TrainingDesks.of(config, runDesk, host, owners, storage, history, clock);
+    TrainingPorts training =
+        TrainingDesks.of(config, runDesk, host, owners, storage, history, clock);
     openAdmin(vertx, storage, meters, feed, training, runDesk, identity);
     openDevices(
         new Gateway(owners, desk, storage.files()),

@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a signed statement says of a privacy ledger holds at every later start, or there is none. */
+/** A coordinator starts only if what signed statements say of privacy ledgers still holds. */
 class CitedLedgersTest {
   private static final long SECONDS_MAX = 60;
   private static final String PLAN =
