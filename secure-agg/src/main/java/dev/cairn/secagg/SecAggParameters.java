@@ -29,7 +29,8 @@ import java.nio.charset.StandardCharsets;
  *     confirmations
  * @param window whether, against the malicious one, clients check that no stretch of the ring is
  *     too thin; if not, higher degrees and thresholds make up for it
- * @param incarnation how often the coordinator's state was restored, 0 to 2^32 - 1
+ * @param incarnation which history of the coordinator's state this is, 0 to 2^32 - 1; another one
+ *     after each restore from a backup
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record SecAggParameters(

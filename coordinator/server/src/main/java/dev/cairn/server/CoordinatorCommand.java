@@ -89,6 +89,12 @@ public final class CoordinatorCommand implements CairnCommand {
         description = "The CA's folder, if it is not in the state folder.")
     private @Nullable Path authority;
 
+    @Option(
+        names = "--restored",
+        description =
+            "Once after the database was restored from a backup: ends what was open in it.")
+    private boolean restored;
+
     @Option(names = "--ready-file", hidden = true)
     private @Nullable Path readyFile;
 
@@ -110,7 +116,7 @@ public final class CoordinatorCommand implements CairnCommand {
       if (stopWithParent) {
         ParentWatch.exitWithParent();
       }
-      try (CoordinatorServer server = start(config)) {
+      try (CoordinatorServer server = start(config, restored)) {
         announce(config, server);
         stop.await();
         terminal.err().println("stopping");
@@ -158,9 +164,9 @@ public final class CoordinatorCommand implements CairnCommand {
       }
     }
 
-    private static CoordinatorServer start(ServerConfig config) {
+    private static CoordinatorServer start(ServerConfig config, boolean restored) {
       try {
-        return CoordinatorServer.start(config);
+        return CoordinatorServer.start(config, restored);
       } catch (StartFailure | StoreTrouble e) {
         throw new CliFailure(String.valueOf(e.getMessage()), e);
       }

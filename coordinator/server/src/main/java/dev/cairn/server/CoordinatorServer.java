@@ -59,14 +59,16 @@ public final class CoordinatorServer implements AutoCloseable {
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
   private final Clock clock = Clock.systemUTC();
   private final ServerConfig config;
+  private final boolean restored;
   private int devicePort;
   private int adminPort;
   private @Nullable String newToken;
   private @Nullable String fingerprint;
   private volatile boolean draining;
 
-  private CoordinatorServer(ServerConfig config) {
+  private CoordinatorServer(ServerConfig config, boolean restored) {
     this.config = config;
+    this.restored = restored;
   }
 
   /**
@@ -75,7 +77,17 @@ public final class CoordinatorServer implements AutoCloseable {
    * @throws StartFailure with one line for the user; then nothing is left open
    */
   public static CoordinatorServer start(ServerConfig config) {
-    CoordinatorServer server = new CoordinatorServer(config);
+    return start(config, false);
+  }
+
+  /**
+   * The same.
+   *
+   * @param restored whether the database was restored from a backup since the last start
+   * @throws StartFailure with one line for the user; then nothing is left open
+   */
+  public static CoordinatorServer start(ServerConfig config, boolean restored) {
+    CoordinatorServer server = new CoordinatorServer(config, restored);
     try {
       server.open();
       return server;
@@ -107,6 +119,7 @@ public final class CoordinatorServer implements AutoCloseable {
 
   private void open() {
     Storage storage = closing(Storage.open(config));
+    DatabaseHistory history = closing(DatabaseHistory.open(storage, restored, clock));
     CoordinatorMeters meters = closing(CoordinatorMeters.create(clock));
     Vertx vertx =
         Vertx.builder()
@@ -173,6 +186,7 @@ public final class CoordinatorServer implements AutoCloseable {
                   owners.refresh();
                   // Others append as well.
                   feed.appended();
+                  history.note();
                 }));
     meters.engine().watchCheckIns(host::heldRequests);
     meters.engine().watchRuns(() -> host.activePopulations().size());
@@ -180,7 +194,8 @@ public final class CoordinatorServer implements AutoCloseable {
     storage.watch(new StoreMeters(meters.registry()));
     RunDesk runDesk =
         new RunDesk(runs, events, host, owners, storage.files(), identity != null, clock);
-    TrainingPorts training = TrainingDesks.of(config, runDesk, host, owners, storage, clock);
+    TrainingPorts training =
+        TrainingDesks.of(config, runDesk, host, owners, storage, history, clock);
     openAdmin(vertx, storage, meters, feed, training, runDesk, identity);
     openDevices(
         new Gateway(owners, desk, storage.files()),

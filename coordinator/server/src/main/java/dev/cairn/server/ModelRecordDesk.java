@@ -1,18 +1,15 @@
 package dev.cairn.server;
 
-import dev.cairn.engine.privacy.LedgerEntry;
 import dev.cairn.engine.registry.ModelVersion;
 import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.ModelId;
 import dev.cairn.protocol.RunId;
 import dev.cairn.server.admin.AdminRefusedException;
 import dev.cairn.server.admin.ModelRecords;
-import dev.cairn.server.admin.PrivacyReports;
 import dev.cairn.server.admin.ProblemCode;
 import dev.cairn.server.identity.ModelKey;
 import dev.cairn.server.store.blob.BlobModelStore;
 import dev.cairn.server.store.journal.PgRegistry;
-import dev.cairn.server.store.journal.RunTable;
 import dev.cairn.server.store.model.SignatureTable;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -30,8 +27,7 @@ final class ModelRecordDesk implements ModelRecords {
   private final PgRegistry registry;
   private final BlobModelStore models;
   private final SignatureTable signatures;
-  private final RunTable runs;
-  private final PrivacyReports privacy;
+  private final ModelStatements statements;
   private final @Nullable ModelKey key;
   private final Clock clock;
 
@@ -44,15 +40,13 @@ final class ModelRecordDesk implements ModelRecords {
       PgRegistry registry,
       BlobModelStore models,
       SignatureTable signatures,
-      RunTable runs,
-      PrivacyReports privacy,
+      ModelStatements statements,
       @Nullable ModelKey key,
       Clock clock) {
     this.registry = registry;
     this.models = models;
     this.signatures = signatures;
-    this.runs = runs;
-    this.privacy = privacy;
+    this.statements = statements;
     this.key = key;
     this.clock = clock;
   }
@@ -116,8 +110,12 @@ final class ModelRecordDesk implements ModelRecords {
               + " that it may write or that holds "
               + ModelKey.FILE);
     }
+    Signature before = signature(version, signing);
+    if (before != null) {
+      return before;
+    }
     Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-    String statement = statement(version, now);
+    String statement = statements.make(version, now);
     signatures.add(
         new SignatureTable.Row(
             model,
@@ -129,14 +127,22 @@ final class ModelRecordDesk implements ModelRecords {
             signing.sign(statement.getBytes(StandardCharsets.UTF_8)),
             operator,
             now));
-    for (SignatureTable.Row row : signatures.of(model)) {
+    Signature made = signature(version, signing);
+    if (made == null) {
+      throw new IllegalStateException("a signature that was added is there");
+    }
+    return made;
+  }
+
+  private @Nullable Signature signature(ModelVersion version, ModelKey signing) {
+    for (SignatureTable.Row row : signatures.of(version.model())) {
       if (row.keyId().equals(signing.id())
           && row.run().equals(version.run())
           && row.version() == version.version()) {
         return view(row);
       }
     }
-    throw new IllegalStateException("a signature that was added is there");
+    return null;
   }
 
   private ModelVersion meant(ModelId model, @Nullable RunId run) {
@@ -147,26 +153,6 @@ final class ModelRecordDesk implements ModelRecords {
     }
     throw new AdminRefusedException(
         ProblemCode.MODEL_UNKNOWN, "run " + run + " has no version with the weights " + model);
-  }
-
-  private String statement(ModelVersion version, Instant now) {
-    RunTable.Row run = runs.find(version.run()).orElseThrow();
-    List<LedgerEntry> entries = privacy.entries(run.population(), 1, Integer.MAX_VALUE);
-    Digest head = entries == null ? null : entries.get(entries.size() - 1).hash();
-    return "cairn/model-statement/1\n"
-        + line("model", version.model())
-        + line("run", version.run())
-        + line("version", version.version())
-        + line("round", version.round())
-        + line("parent", version.parent())
-        + line("plan", run.planDigest())
-        + line("population", run.population())
-        + line("ledger", head)
-        + line("time", now);
-  }
-
-  private static String line(String name, @Nullable Object value) {
-    return name + " " + (value == null ? "-" : value) + "\n";
   }
 
   @Override

@@ -25,6 +25,7 @@ final class TrainingDesks {
       RunHost host,
       Owners owners,
       Storage storage,
+      DatabaseHistory history,
       Clock clock) {
     PgRegistry registry = new PgRegistry(storage.database());
     EventTable events = new EventTable(storage.database());
@@ -38,8 +39,7 @@ final class TrainingDesks {
             registry,
             storage.models(),
             new SignatureTable(storage.database()),
-            table,
-            privacy,
+            new ModelStatements(table, privacy, history),
             key(config),
             clock),
         new ModelAliasDesk(new AliasTable(storage.database()), table, registry, clock));

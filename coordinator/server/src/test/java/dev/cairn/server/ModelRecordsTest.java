@@ -78,7 +78,7 @@ class ModelRecordsTest {
       ModelRecord.Signature made = models.sign(model, null);
       assertThat(made.statement().lines())
           .startsWith("cairn/model-statement/1", "model " + model, "run " + run, "version 0")
-          .contains("round -", "parent -", "population phones", "ledger -");
+          .contains("round -", "parent -", "population phones", "ledger -", "incarnation 0");
       assertThat(models.sign(model, run)).as("repeated, the same").isEqualTo(made);
       byte[] publicKey = HexFormat.of().parseHex(models.keys().get(0).publicKey());
       byte[] signature = HexFormat.of().parseHex(made.signature());

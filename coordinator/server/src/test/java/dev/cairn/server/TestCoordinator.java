@@ -60,6 +60,15 @@ final class TestCoordinator implements AutoCloseable {
     server = CoordinatorServer.start(config());
   }
 
+  /** Starts as an operator does who restored the database from a backup. */
+  void startRestored() {
+    server = CoordinatorServer.start(config(), true);
+  }
+
+  DatabaseAddress database() {
+    return database;
+  }
+
   ServerConfig config() {
     String dsn =
         database

@@ -21,6 +21,7 @@ public final class InMemoryJournal<E> implements Journal<E> {
   private final UnaryOperator<E> serialisation;
   private final @Nullable InMemoryLeases leases;
   private final Map<String, List<E>> streams = new HashMap<>();
+  private long incarnation;
 
   /** Creates a journal that keeps events as they are. */
   public InMemoryJournal() {
@@ -74,6 +75,11 @@ public final class InMemoryJournal<E> implements Journal<E> {
     }
     return new Journal<>() {
       @Override
+      public long incarnation() {
+        return InMemoryJournal.this.incarnation();
+      }
+
+      @Override
       public List<E> load(String stream) {
         return InMemoryJournal.this.load(stream);
       }
@@ -84,6 +90,24 @@ public final class InMemoryJournal<E> implements Journal<E> {
             lease, () -> InMemoryJournal.this.append(stream, expectedVersion, events, nowMillis));
       }
     };
+  }
+
+  @Override
+  public synchronized long incarnation() {
+    return incarnation;
+  }
+
+  /**
+   * Begins another history, as a journal does that was restored from a backup.
+   *
+   * @param number above the one before
+   */
+  public synchronized void restored(long number) {
+    if (number <= incarnation) {
+      throw new IllegalArgumentException(
+          "an incarnation above " + incarnation + " must follow, not " + number);
+    }
+    incarnation = number;
   }
 
   /** Names of all streams, in order. */

@@ -28,6 +28,6 @@ public enum AbandonReason {
   CANCELLED,
   /** A bug or a broken store: the evidence is kept. */
   FAULT,
-  /** The database was restored from a backup while the round was open. */
+  /** The database was restored from a backup of when the round was open, or about to open. */
   RESTORED
 }

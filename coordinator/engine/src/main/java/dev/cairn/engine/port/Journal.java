@@ -26,6 +26,16 @@ public interface Journal<E> {
   void append(String stream, long expectedVersion, List<E> events, long nowMillis);
 
   /**
+   * Which history of this record it is: 0 at first, a higher number each time that it was restored
+   * from a backup.
+   *
+   * @throws dev.cairn.protocol.TroubleException if that is not known now
+   */
+  default long incarnation() {
+    return 0;
+  }
+
+  /**
    * The same streams as the holder of a lease may change them: an append finds in its own
    * transaction that the lease is still held, or appends nothing.
    *

@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param seed the run's seed
  * @param secure what a secure round assumes; null for a plain round
  * @param privacy how the sum is protected, with its cost reserved; null if it is not
+ * @param incarnation the journal's when the round opened, 0 to 2^32 - 1
  */
 public record RoundConfig(
     RoundId id,
@@ -48,9 +49,11 @@ public record RoundConfig(
     OptimizerSpec optimizer,
     long seed,
     @Nullable SecureRules secure,
-    @Nullable RoundPrivacy privacy) {
+    @Nullable RoundPrivacy privacy,
+    long incarnation) {
+  private static final long INCARNATION_MAX = 0xFFFF_FFFFL;
 
-  /** A round whose sum is not protected. */
+  /** A round whose sum is not protected, of a journal that was never restored. */
   public RoundConfig(
       RoundId id,
       Population population,
@@ -79,12 +82,16 @@ public record RoundConfig(
         optimizer,
         seed,
         secure,
-        null);
+        null,
+        0);
   }
 
   public RoundConfig {
     if (baseVersion < 0) {
       throw new IllegalArgumentException("baseVersion must not be negative");
+    }
+    if (incarnation < 0 || incarnation > INCARNATION_MAX) {
+      throw new IllegalArgumentException("incarnation must be 0 to 2^32 - 1, not " + incarnation);
     }
     if (update.cohortMax() < cohort.selected()) {
       throw new IllegalArgumentException(

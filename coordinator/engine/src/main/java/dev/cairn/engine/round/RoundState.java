@@ -55,8 +55,12 @@ public abstract sealed class RoundState permits Unopened, Recruiting, Phase, Agg
   }
 
   final Decision abandon(AbandonReason reason, String detail) {
+    RoundConfig config = config();
+    // A round that was restored may have got further than anybody here knows.
+    boolean unknown = reason == AbandonReason.RESTORED && config != null && config.isSecure();
     return Decision.accept(
-        new RoundEvent.RoundAbandoned(reason, detail, mayHaveRevealed(), mayHaveSpent()));
+        new RoundEvent.RoundAbandoned(
+            reason, detail, unknown || mayHaveRevealed(), unknown || mayHaveSpent()));
   }
 
   /** Whether clients may have revealed shares in this or an earlier state. */

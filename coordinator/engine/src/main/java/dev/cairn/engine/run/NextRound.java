@@ -70,6 +70,7 @@ final class NextRound {
         plan.optimizer(),
         plan.seed(),
         plan.secure(),
-        reserved);
+        reserved,
+        ports.journal().incarnation());
   }
 }

@@ -207,7 +207,7 @@ public final class RunDriver {
     }
     RoundId last = state.last();
     RoundState before = last == null ? RoundMachine.initial() : roundState(last);
-    List<RunEvent> events = RunMachine.decide(state, before, command);
+    List<RunEvent> events = RunMachine.decide(state, before, command, journal.incarnation());
     if (ending != null && open != null) {
       end(current(state), now);
     }
@@ -266,7 +266,10 @@ public final class RunDriver {
 
   /** Records the end of a round that is over, and what comes next; false while it is open. */
   private boolean conclude(RoundDriver open, long now) {
-    List<RunEvent> events = RunMachine.roundMoved(state, open.state());
+    if (!open.state().isTerminal()) {
+      return false;
+    }
+    List<RunEvent> events = RunMachine.roundMoved(state, open.state(), journal.incarnation());
     if (events.isEmpty()) {
       return false;
     }

@@ -3,6 +3,8 @@ package dev.cairn.engine.run;
 import dev.cairn.engine.cohort.AbandonReason;
 import dev.cairn.engine.round.Abandoned;
 import dev.cairn.engine.round.Committed;
+import dev.cairn.engine.round.RoundConfig;
+import dev.cairn.engine.round.RoundMachine;
 import dev.cairn.engine.round.RoundState;
 import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.ModelId;
@@ -15,8 +17,8 @@ import java.util.List;
  * A run as pure functions: which events follow from a start, from a round's end, from what an
  * operator wants. One round is open at a time; an abandoned one gets a new attempt, or the next
  * index if its updates are spent, up to the plan's number in a row, then the run fails with the
- * reason. Rounds that an operator ended are not counted. While a run is paused, nothing is
- * scheduled.
+ * reason. Rounds that an operator or a restore ended are not counted. While a run is paused,
+ * nothing is scheduled. After a restore the indices begin anew where no forgotten round has been.
  */
 public final class RunMachine {
   private RunMachine() {}
@@ -28,47 +30,79 @@ public final class RunMachine {
         new RunEvent.RoundScheduled(new RoundId(run, 1, 1)));
   }
 
-  /** The events that follow when the scheduled round is in {@code round}; none while it is open. */
-  public static List<RunEvent> roundMoved(RunState state, RoundState round) {
+  /**
+   * The events that follow when the scheduled round is in {@code round}; none while it is open.
+   *
+   * @param incarnation the journal's
+   */
+  public static List<RunEvent> roundMoved(RunState state, RoundState round, long incarnation) {
     RoundId current = state.current();
     if (current == null || !round.isTerminal()) {
       return List.of();
     }
     if (round instanceof Committed committed) {
-      return succeeded(state, current, committed);
+      return succeeded(state, current, committed, incarnation);
     }
-    return round instanceof Abandoned abandoned ? failed(state, current, abandoned) : List.of();
+    return round instanceof Abandoned abandoned
+        ? failed(state, abandoned.reason(), next(current, abandoned, incarnation))
+        : List.of();
   }
 
-  private static List<RunEvent> succeeded(RunState state, RoundId current, Committed round) {
+  private static List<RunEvent> succeeded(
+      RunState state, RoundId current, Committed round, long incarnation) {
     List<RunEvent> events = new ArrayList<>();
     events.add(new RunEvent.RoundSucceeded(current, round.model(), round.optimizerState()));
     if (state.version() + 1 == state.rounds()) {
       events.add(new RunEvent.RunCompleted(round.model()));
     } else if (state.status() == RunState.Status.ACTIVE) {
-      events.add(new RunEvent.RoundScheduled(next(current, round)));
+      events.add(new RunEvent.RoundScheduled(next(current, round, incarnation)));
     }
     return events;
   }
 
-  private static List<RunEvent> failed(RunState state, RoundId current, Abandoned round) {
+  private static List<RunEvent> failed(RunState state, AbandonReason reason, RoundId next) {
+    RoundId current = state.current();
+    if (current == null) {
+      return List.of();
+    }
     List<RunEvent> events = new ArrayList<>();
-    events.add(new RunEvent.RoundFailed(current, round.reason()));
-    if (countsAsAttempt(round.reason()) && state.failed() + 1 >= state.attempts()) {
-      events.add(new RunEvent.RunFailed(round.reason()));
+    events.add(new RunEvent.RoundFailed(current, reason));
+    if (countsAsAttempt(reason) && state.failed() + 1 >= state.attempts()) {
+      events.add(new RunEvent.RunFailed(reason));
     } else if (state.status() == RunState.Status.ACTIVE) {
-      events.add(new RunEvent.RoundScheduled(next(current, round)));
+      events.add(new RunEvent.RoundScheduled(next));
     }
     return events;
+  }
+
+  /**
+   * The events of a run whose scheduled round had not opened when its journal's backup was made: it
+   * may have opened since. None if no round is scheduled.
+   *
+   * @param incarnation the journal's, from the restore on
+   */
+  public static List<RunEvent> restored(RunState state, long incarnation) {
+    RoundId current = state.current();
+    return current == null
+        ? List.of()
+        : failed(
+            state,
+            AbandonReason.RESTORED,
+            next(current, RoundMachine.initial(), incarnation));
   }
 
   /** Whether a round that ended so used up one of the plan's attempts. */
   static boolean countsAsAttempt(AbandonReason reason) {
-    return reason != AbandonReason.CANCELLED;
+    return reason != AbandonReason.CANCELLED && reason != AbandonReason.RESTORED;
   }
 
   /** The round that follows one that ended. */
-  private static RoundId next(RoundId last, RoundState ended) {
+  private static RoundId next(RoundId last, RoundState ended, long incarnation) {
+    RoundConfig config = ended.config();
+    if (incarnation > (config == null ? 0 : config.incarnation())) {
+      // What is forgotten may have had any index up to here.
+      return new RoundId(last.run(), (int) Math.max(last.index() + 1L, incarnation), 1);
+    }
     // Whoever sent a masked update takes part in no other attempt of that round: the run moves on.
     boolean movesOn =
         ended instanceof Committed || (ended instanceof Abandoned round && round.spent());
@@ -89,8 +123,10 @@ public final class RunMachine {
    * change. The end of a round is not among them, for it is the round's to tell.
    *
    * @param last the last round that ended; unopened if it never opened, or if there is none
+   * @param incarnation the journal's
    */
-  public static List<RunEvent> decide(RunState state, RoundState last, RunCommand command) {
+  public static List<RunEvent> decide(
+      RunState state, RoundState last, RunCommand command, long incarnation) {
     if (!command.fits(state)) {
       return List.of();
     }
@@ -102,17 +138,20 @@ public final class RunMachine {
                 : List.of(),
         resume ->
             state.status() == RunState.Status.PAUSED
-                ? scheduled(state, last, new RunEvent.RunResumed(resume.by()))
+                ? scheduled(state, last, new RunEvent.RunResumed(resume.by()), incarnation)
                 : List.of(),
         abort -> List.of(),
-        retry -> scheduled(state, last, new RunEvent.RunRetried(retry.by(), retry.reason())));
+        retry ->
+            scheduled(
+                state, last, new RunEvent.RunRetried(retry.by(), retry.reason()), incarnation));
   }
 
-  private static List<RunEvent> scheduled(RunState state, RoundState last, RunEvent first) {
+  private static List<RunEvent> scheduled(
+      RunState state, RoundState last, RunEvent first, long incarnation) {
     RoundId ended = state.last();
     return state.current() != null || ended == null
         ? List.of(first)
-        : List.of(first, new RunEvent.RoundScheduled(next(ended, last)));
+        : List.of(first, new RunEvent.RoundScheduled(next(ended, last, incarnation)));
   }
 
   /** Whether a pause is news to a run. */

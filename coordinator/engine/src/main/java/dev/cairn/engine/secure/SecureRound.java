@@ -83,7 +83,7 @@ final class SecureRound implements AutoCloseable {
         SecureRules.SIGMA,
         secure.adversary(),
         secure.window(),
-        0);
+        config.incarnation());
   }
 
   /** The signed configuration. */

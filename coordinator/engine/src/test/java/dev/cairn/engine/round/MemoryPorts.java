@@ -37,6 +37,9 @@ public final class MemoryPorts {
   /** The driver's right to speak. */
   public Ownership ownership = Ownership.undisputed();
 
+  /** Which history of the streams this is. */
+  public long incarnation;
+
   /** Adds noise where a round asks for it. */
   public SumNoise noise = SumNoise.system();
 
@@ -80,6 +83,11 @@ public final class MemoryPorts {
 
   public <E> Journal<E> journal() {
     return new Journal<>() {
+      @Override
+      public long incarnation() {
+        return incarnation;
+      }
+
       @Override
       @SuppressWarnings("unchecked")
       public List<E> load(String stream) {

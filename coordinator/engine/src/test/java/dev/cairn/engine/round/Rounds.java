@@ -51,6 +51,26 @@ public final class Rounds {
         new SecureRules(gamma, Adversary.SEMI_HONEST, false));
   }
 
+  /** The same round, opened in another history of the journal. */
+  public static RoundConfig in(long incarnation, RoundConfig config) {
+    return new RoundConfig(
+        config.id(),
+        config.population(),
+        config.model(),
+        config.base(),
+        config.baseVersion(),
+        config.optimizerState(),
+        config.cohort(),
+        config.deadlines(),
+        config.training(),
+        config.update(),
+        config.optimizer(),
+        config.seed(),
+        config.secure(),
+        config.privacy(),
+        incarnation);
+  }
+
   private static RoundConfig config(CohortRules cohort, @Nullable SecureRules secure) {
     return new RoundConfig(
         ID,

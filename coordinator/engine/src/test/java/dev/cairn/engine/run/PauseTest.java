@@ -271,7 +271,7 @@ class PauseTest {
                 new RoundEvent.RoundOpened(Rounds.plain(3, 4, 2), 0),
                 new RoundEvent.RoundAbandoned(AbandonReason.TOO_FEW_SHARES, "test", false, true)));
     RunCommand retry = new RunCommand.Retry(round(1, 1), "me", "again");
-    assertThat(RunMachine.decide(failed, spent, retry))
+    assertThat(RunMachine.decide(failed, spent, retry, 0))
         .containsExactly(
             new RunEvent.RunRetried("me", "again"), new RunEvent.RoundScheduled(round(2, 1)));
   }

@@ -48,13 +48,13 @@ class RunMachineTest {
   private static RunState after(List<RunEvent> past, RoundState... rounds) {
     List<RunEvent> events = new ArrayList<>(past);
     for (RoundState round : rounds) {
-      events.addAll(RunMachine.roundMoved(RunMachine.replay(events), round));
+      events.addAll(RunMachine.roundMoved(RunMachine.replay(events), round, 0));
     }
     return RunMachine.replay(events);
   }
 
   private static List<RunEvent> cancel(RunState state) {
-    return RunMachine.decide(state, RoundMachine.initial(), new RunCommand.Cancel("me"));
+    return RunMachine.decide(state, RoundMachine.initial(), new RunCommand.Cancel("me"), 0);
   }
 
   @Test
@@ -76,7 +76,7 @@ class RunMachineTest {
                 new RoundEvent.RoundOpened(Rounds.plain(3, 4, 2), 0),
                 new RoundEvent.RoundAbandoned(
                     AbandonReason.TOO_FEW_CONFIRMATIONS, "test", false, true)));
-    assertThat(RunMachine.roundMoved(RunMachine.replay(STARTED), spent))
+    assertThat(RunMachine.roundMoved(RunMachine.replay(STARTED), spent, 0))
         .containsExactly(
             new RunEvent.RoundFailed(new RoundId(RUN, 1, 1), AbandonReason.TOO_FEW_CONFIRMATIONS),
             new RunEvent.RoundScheduled(new RoundId(RUN, 2, 1)));
@@ -90,12 +90,12 @@ class RunMachineTest {
   void openRound_changesNothing() {
     RoundState open =
         RoundMachine.replay(List.of(new RoundEvent.RoundOpened(Rounds.plain(3, 4, 2), 0)));
-    assertThat(RunMachine.roundMoved(RunMachine.replay(STARTED), open)).isEmpty();
+    assertThat(RunMachine.roundMoved(RunMachine.replay(STARTED), open, 0)).isEmpty();
   }
 
   @Test
   void committedRound_schedulesTheNext_withItsModel() {
-    assertThat(RunMachine.roundMoved(RunMachine.replay(STARTED), committed()))
+    assertThat(RunMachine.roundMoved(RunMachine.replay(STARTED), committed(), 0))
         .containsExactly(
             new RunEvent.RoundSucceeded(new RoundId(RUN, 1, 1), SECOND, MOMENTS),
             new RunEvent.RoundScheduled(new RoundId(RUN, 2, 1)));
@@ -113,7 +113,7 @@ class RunMachineTest {
     assertThat(state.isTerminal()).isTrue();
     assertThat(state.version()).isEqualTo(2);
     assertThat(state.current()).isNull();
-    assertThat(RunMachine.roundMoved(state, committed())).isEmpty();
+    assertThat(RunMachine.roundMoved(state, committed(), 0)).isEmpty();
     assertThat(cancel(state)).isEmpty();
   }
 

@@ -52,6 +52,9 @@ final class RoundConfigJson {
     if (privacy != null) {
       privacy(privacy, json.putObject("privacy"));
     }
+    if (config.incarnation() > 0) {
+      json.put("incarnation", config.incarnation());
+    }
     return json;
   }
 
@@ -70,7 +73,8 @@ final class RoundConfigJson {
         optimizer(json.object("optimizer")),
         json.whole("seed"),
         secure(json),
-        privacy(json));
+        privacy(json),
+        json.has("incarnation") ? json.whole("incarnation") : 0);
   }
 
   private static CohortRules cohort(JsonObject json) {

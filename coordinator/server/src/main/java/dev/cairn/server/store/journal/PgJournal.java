@@ -8,6 +8,9 @@ import dev.cairn.engine.round.RoundEvent;
 import dev.cairn.engine.run.RunEvent;
 import dev.cairn.server.store.VersionConflict;
 import dev.cairn.server.store.postgres.Database;
+import dev.cairn.server.store.postgres.Sql;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,6 +27,9 @@ public final class PgJournal<E> implements Journal<E> {
 
   /** Held by each append until its commit, so that positions become visible in their order. */
   private static final long POSITION_LOCK = 0x6361_6972_6e01L;
+
+  private static final String LOAD =
+      "SELECT type, schema, payload::text FROM event WHERE stream = ? ORDER BY version";
 
   private final Database database;
   private final EventCodec<E> codec;
@@ -78,39 +84,40 @@ public final class PgJournal<E> implements Journal<E> {
   }
 
   @Override
+  public long incarnation() {
+    return new Incarnations(database).current();
+  }
+
+  @Override
   public List<E> load(String stream) {
-    return database.query(
-        "SELECT type, schema, payload::text FROM event WHERE stream = ? ORDER BY version",
-        row ->
-            codec.decode(new EventCodec.Encoded(row.getString(1), row.getInt(2), row.getString(3))),
-        stream);
+    return database.query(LOAD, this::event, stream);
+  }
+
+  /** The same in a transaction. */
+  List<E> loadIn(Sql sql, String stream) throws SQLException {
+    return sql.query(LOAD, this::event, stream);
+  }
+
+  private E event(ResultSet row) throws SQLException {
+    return codec.decode(
+        new EventCodec.Encoded(row.getString(1), row.getInt(2), row.getString(3)));
+  }
+
+  /** Keeps all appends away until the transaction ends. */
+  static void lockPositions(Sql sql) throws SQLException {
+    sql.query("SELECT pg_advisory_xact_lock(?)", row -> "", POSITION_LOCK);
   }
 
   @Override
   public void append(String stream, long expectedVersion, List<E> events, long nowMillis) {
     long start = System.nanoTime();
-    Lease owner = lease;
     Instant at = Instant.ofEpochMilli(nowMillis);
-    List<@Nullable Object[]> rows = new ArrayList<>(events.size());
-    for (int i = 0; i < events.size(); i++) {
-      EventCodec.Encoded encoded = codec.encode(events.get(i));
-      rows.add(
-          new @Nullable Object[] {
-            stream, expectedVersion + i, encoded.type(), encoded.schema(), at, encoded.payload()
-          });
-    }
+    // Before the lock is taken.
+    List<@Nullable Object[]> rows = rows(stream, expectedVersion, events, at);
     try {
       database.inTransaction(
           sql -> {
-            sql.query("SELECT pg_advisory_xact_lock(?)", row -> "", POSITION_LOCK);
-            if (owner != null) {
-              PgLeases.hold(sql, owner);
-            }
-            sql.updateAll(
-                "INSERT INTO event (stream, version, type, schema, at, payload)"
-                    + " VALUES (?, ?, ?, ?, ?, ?::jsonb)",
-                rows);
-            projection.project(sql, stream, events, at);
+            insert(sql, stream, events, rows, at);
             return "";
           });
     } catch (VersionConflict e) {
@@ -121,5 +128,40 @@ public final class PgJournal<E> implements Journal<E> {
       throw e;
     }
     listener.appended(events, Duration.ofNanos(System.nanoTime() - start));
+  }
+
+  /** The same in a transaction of somebody else, of which the listener hears nothing. */
+  void appendIn(Sql sql, String stream, long expectedVersion, List<E> events, long nowMillis)
+      throws SQLException {
+    Instant at = Instant.ofEpochMilli(nowMillis);
+    insert(sql, stream, events, rows(stream, expectedVersion, events, at), at);
+  }
+
+  private List<@Nullable Object[]> rows(
+      String stream, long expectedVersion, List<E> events, Instant at) {
+    List<@Nullable Object[]> rows = new ArrayList<>(events.size());
+    for (int i = 0; i < events.size(); i++) {
+      EventCodec.Encoded encoded = codec.encode(events.get(i));
+      rows.add(
+          new @Nullable Object[] {
+            stream, expectedVersion + i, encoded.type(), encoded.schema(), at, encoded.payload()
+          });
+    }
+    return rows;
+  }
+
+  private void insert(
+      Sql sql, String stream, List<E> events, List<@Nullable Object[]> rows, Instant at)
+      throws SQLException {
+    Lease owner = lease;
+    lockPositions(sql);
+    if (owner != null) {
+      PgLeases.hold(sql, owner);
+    }
+    sql.updateAll(
+        "INSERT INTO event (stream, version, type, schema, at, payload)"
+            + " VALUES (?, ?, ?, ?, ?, ?::jsonb)",
+        rows);
+    projection.project(sql, stream, events, at);
   }
 }

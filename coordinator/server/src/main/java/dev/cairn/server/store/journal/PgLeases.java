@@ -95,6 +95,11 @@ public final class PgLeases implements LeaseStore {
     database.update("UPDATE lease SET holder = NULL WHERE holder IS NOT NULL");
   }
 
+  /** Makes all holders stale, whether or not they are alive. */
+  static void overtake(Sql sql) throws SQLException {
+    sql.update("UPDATE lease SET holder = NULL, epoch = epoch + 1");
+  }
+
   /**
    * Keeps a lease from being taken or released until the transaction ends.
    *

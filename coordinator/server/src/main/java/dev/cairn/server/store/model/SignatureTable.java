@@ -9,6 +9,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** The table {@code model_signature}. */
 public final class SignatureTable {
@@ -61,6 +62,14 @@ public final class SignatureTable {
             + " FROM model_signature WHERE model_id = ? ORDER BY at, run_id, version, key_id",
         SignatureTable::row,
         model.toString());
+  }
+
+  /** The signature that was made last, of any model. */
+  public Optional<Row> newest() {
+    return database.first(
+        "SELECT model_id, run_id, version, key_id, key, statement, signature, by, at"
+            + " FROM model_signature ORDER BY at DESC, run_id, version, key_id LIMIT 1",
+        SignatureTable::row);
   }
 
   private static Row row(ResultSet row) throws SQLException {

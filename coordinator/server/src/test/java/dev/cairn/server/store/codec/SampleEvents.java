@@ -110,7 +110,28 @@ final class SampleEvents {
         OptimizerSpec.defaults(OptimizerSpec.Kind.FEDAVG),
         1,
         secure,
-        new RoundPrivacy(rules, digest(14)));
+        new RoundPrivacy(rules, digest(14)),
+        0);
+  }
+
+  /** Of a journal that was restored from a backup. */
+  private static RoundConfig restored(RoundConfig config) {
+    return new RoundConfig(
+        new RoundId(RUN, 21_846_001, 1),
+        config.population(),
+        config.model(),
+        config.base(),
+        config.baseVersion(),
+        config.optimizerState(),
+        config.cohort(),
+        config.deadlines(),
+        config.training(),
+        config.update(),
+        config.optimizer(),
+        config.seed(),
+        config.secure(),
+        config.privacy(),
+        21_846_000);
   }
 
   private static RoundConfig compressed(RoundConfig config) {
@@ -186,6 +207,11 @@ final class SampleEvents {
         "RoundOpened.compressed",
         new RoundEvent.RoundOpened(
             compressed(config(portable(), new LocalTraining(1, 20, 0.05, 0.9, 0, 0), false)), AT));
+    events.put(
+        "RoundOpened.restored",
+        new RoundEvent.RoundOpened(
+            restored(config(portable(), once, new SecureRules(0.2, Adversary.MALICIOUS, false))),
+            AT));
     events.put("ClientJoined", new RoundEvent.ClientJoined(ANNA));
     events.put("CohortSealed", new RoundEvent.CohortSealed(BOTH, AT));
     events.put("KeyAdvertised", new RoundEvent.KeyAdvertised(BERT, digest(4)));

@@ -37,6 +37,30 @@ public final class SharedPostgres {
     return create("");
   }
 
+  /** A copy of a database, which nobody may use now: its backup. */
+  public static DatabaseAddress copyOf(DatabaseAddress database) {
+    disconnect(database);
+    return create("TEMPLATE " + name(database));
+  }
+
+  /** Puts a copy of a backup in a database's place. */
+  public static void restore(DatabaseAddress database, DatabaseAddress backup) {
+    disconnect(backup);
+    execute("DROP DATABASE " + name(database) + " WITH (FORCE)");
+    execute("CREATE DATABASE " + name(database) + " TEMPLATE " + name(backup));
+  }
+
+  private static void disconnect(DatabaseAddress database) {
+    execute(
+        "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = '"
+            + name(database)
+            + "'");
+  }
+
+  private static String name(DatabaseAddress database) {
+    return database.jdbcUrl().substring(database.jdbcUrl().lastIndexOf('/') + 1);
+  }
+
   static EmbeddedPostgres server() {
     return Holder.SERVER;
   }
