@@ -5,6 +5,7 @@ import dev.cairn.server.grpc.CallObserver;
 import dev.cairn.server.grpc.Rejection;
 import dev.cairn.server.metrics.DeviceMeters;
 import dev.cairn.server.metrics.EngineMeters;
+import java.time.Duration;
 
 /** Tells the meters what the wire sees. */
 final class CallMeters implements CallObserver {
@@ -14,6 +15,11 @@ final class CallMeters implements CallObserver {
   CallMeters(EngineMeters meters, DeviceMeters devices) {
     this.meters = meters;
     this.devices = devices;
+  }
+
+  @Override
+  public void taken(String method, long nanos) {
+    meters.callWaited(Duration.ofNanos(nanos));
   }
 
   @Override

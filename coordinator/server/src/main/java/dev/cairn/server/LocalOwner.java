@@ -26,7 +26,7 @@ import java.util.concurrent.CompletionStage;
 /** This process, for the runs that it drives. */
 final class LocalOwner implements RunOwner {
 
-  /** How long a device stays away when the coordinator has too much to do. */
+  /** How long a device waits with its next try in a round; check-ins are told by the calendar. */
   private static final long RETRY_MILLIS = 1_000;
 
   private final DeviceDesk desk;

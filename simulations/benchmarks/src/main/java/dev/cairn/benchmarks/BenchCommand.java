@@ -44,8 +44,9 @@ public final class BenchCommand implements CairnCommand {
       description = {
         "Measure, print a table, and as the last line figures for scripts.",
         "coordinator: what an update costs a coordinator with its database, in processor time",
-        "and memory, under loads of many small and few large updates; with --secure over mutual",
-        "TLS and with secure aggregation, beside the same without, and what it costs a client.",
+        "and memory, under loads of many small and few large updates; what clients cost that wait",
+        "or come all at once, and rounds that do nothing; with --secure, updates over mutual TLS",
+        "and with secure aggregation, beside the same without, and what it costs a client.",
         "secagg: what secure aggregation costs by itself, in this process, beside loops of the",
         "bare primitives.",
         "durability: a round on PostgreSQL and disk, beside the same round in memory.",
@@ -63,7 +64,10 @@ public final class BenchCommand implements CairnCommand {
     @Option(
         names = "--shapes",
         paramLabel = "LIST",
-        description = "Loads as CLIENTSxPARAMETERS (default: 1000x0.1M,100x1M,10x10M,100x10M).")
+        description = {
+          "Only these loads, as CLIENTSxPARAMETERS",
+          "(default: 1000x0.1M,100x1M,10x10M,100x10M, and those without updates)."
+        })
     private @Nullable String shapes;
 
     @Option(
@@ -106,13 +110,29 @@ public final class BenchCommand implements CairnCommand {
       if (secure) {
         return secure(processes);
       }
-      BenchReport report = new CoordinatorBenchmark(processes, terminal.err()).run(loads());
+      return coordinator(processes);
+    }
+
+    private int coordinator(ProcessTable processes) throws IOException {
+      List<Shape> loads = loads();
+      LoadReport load = shapes == null ? load(processes) : null;
+      int rounds =
+          quick ? CoordinatorBenchmark.TENSOR_ROUNDS_QUICK : CoordinatorBenchmark.TENSOR_ROUNDS;
+      BenchReport report = new CoordinatorBenchmark(processes, terminal.err(), rounds).run(loads);
       report.print(terminal.out());
-      if (json != null) {
-        CoordinatorBenchmark.write(report, terminal.resolve(json));
+      if (load != null) {
+        load.print(terminal.out());
       }
-      terminal.out().println(report.lastLine());
+      if (json != null) {
+        Files.write(terminal.resolve(json), BenchJson.of(report, load));
+      }
+      terminal.out().println(report.lastLine() + (load == null ? "" : " " + load.figures()));
       return Cairn.OK;
+    }
+
+    private LoadReport load(ProcessTable processes) throws IOException {
+      LoadSize size = quick ? LoadSize.QUICK : LoadSize.WHOLE;
+      return new LoadBenchmark(processes, terminal.err(), size).run();
     }
 
     private int secureAggregation() throws IOException {

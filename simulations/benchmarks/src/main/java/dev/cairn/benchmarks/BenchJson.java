@@ -12,15 +12,27 @@ final class BenchJson {
 
   private BenchJson() {}
 
-  static byte[] of(BenchReport report) throws JsonProcessingException {
+  /**
+   * Writes all figures.
+   *
+   * @param load the loads without updates; null if there were none
+   */
+  static byte[] of(BenchReport report, @Nullable LoadReport load) throws JsonProcessingException {
     ObjectNode root = JSON.createObjectNode();
     root.put("cpuMillisPerUpdate", report.fit().intercept());
     root.put("cpuMillisPerMb", report.fit().slope());
     root.put("peakBytes", report.peakBytes());
     root.put("tensors300Ratio", report.tensorsRatio());
+    root.put("tensorsFewMillis", report.tensors().fewMillis());
+    root.put("tensorsManyMillis", report.tensors().manyMillis());
+    root.put("tensorsFewWallMillis", report.tensors().fewWallMillis());
+    root.put("tensorsManyWallMillis", report.tensors().manyWallMillis());
     ArrayNode shapes = root.putArray("shapes");
     report.shapes().forEach(result -> write(result, shapes.addObject()));
     write(report.manyTensors(), shapes.addObject());
+    if (load != null) {
+      load.write(root);
+    }
     return JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(root);
   }
 

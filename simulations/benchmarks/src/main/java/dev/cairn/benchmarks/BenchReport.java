@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
  * What all shapes together say.
  *
  * @param shapes the results that the fit stands on, in the order of the request
- * @param fewTensors the shape that is compared with {@code manyTensors}; one of {@code shapes}
- * @param manyTensors as many parameters in 300 tensors
+ * @param manyTensors one of the loads once more, with as many parameters in 300 tensors
+ * @param tensors the same two in turn
  */
-record BenchReport(List<ShapeResult> shapes, ShapeResult fewTensors, ShapeResult manyTensors) {
+record BenchReport(List<ShapeResult> shapes, ShapeResult manyTensors, TensorsResult tensors) {
   private static final double MB = 1e6;
 
   /** Processor time per update as a line over its megabytes: first rounds, everything included. */
@@ -28,7 +28,7 @@ record BenchReport(List<ShapeResult> shapes, ShapeResult fewTensors, ShapeResult
   }
 
   double tensorsRatio() {
-    return manyTensors.millisPerUpdate() / fewTensors.millisPerUpdate();
+    return tensors.ratio();
   }
 
   /** The largest resident memory of any coordinator process. */
@@ -58,6 +58,18 @@ record BenchReport(List<ShapeResult> shapes, ShapeResult fewTensors, ShapeResult
     costs(out);
     split(out);
     memory(out);
+    out.println();
+    out.println(
+        format(
+            "Rounds in turn, the later half: %s takes %.2f times the processor time of %s, %.0f and"
+                + " %.0f ms (wall %.0f and %.0f ms).",
+            tensors.many(),
+            tensorsRatio(),
+            tensors.few(),
+            tensors.manyMillis(),
+            tensors.fewMillis(),
+            tensors.manyWallMillis(),
+            tensors.fewWallMillis()));
     out.println();
     out.println("Fit over the shapes, ms per update = a + b * MB (relative least squares):");
     print(out, "first round, everything included", result -> result.first().whole());

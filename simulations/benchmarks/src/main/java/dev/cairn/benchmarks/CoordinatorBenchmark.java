@@ -14,8 +14,6 @@ import dev.cairn.protocol.model.ModelShape;
 import dev.cairn.server.config.PlanFile;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +26,11 @@ final class CoordinatorBenchmark {
   private static final int CONNECTIONS = 4;
   private static final int MANY_TENSORS = 300;
 
+  /** Of each side; the first are the compilers'. */
+  static final int TENSOR_ROUNDS = 12;
+
+  static final int TENSOR_ROUNDS_QUICK = 4;
+
   /** Around this size a model of 300 tensors is an ordinary one. */
   private static final int TENSORS_PARAMETERS = 1_000_000;
 
@@ -39,10 +42,17 @@ final class CoordinatorBenchmark {
 
   private final ProcessTable processes;
   private final PrintWriter progress;
+  private final int tensorRounds;
 
-  CoordinatorBenchmark(ProcessTable processes, PrintWriter progress) {
+  /**
+   * Prepares the benchmark.
+   *
+   * @param tensorRounds rounds with few and with many tensors, in turn
+   */
+  CoordinatorBenchmark(ProcessTable processes, PrintWriter progress, int tensorRounds) {
     this.processes = processes;
     this.progress = progress;
+    this.tensorRounds = tensorRounds;
   }
 
   BenchReport run(List<Shape> shapes) throws IOException {
@@ -50,12 +60,16 @@ final class CoordinatorBenchmark {
     for (Shape shape : shapes) {
       results.add(measure(shape));
     }
-    ShapeResult few =
-        results.stream()
-            .filter(result -> result.shape().parameters() >= TENSORS_PARAMETERS)
+    Shape few =
+        shapes.stream()
+            .filter(shape -> shape.parameters() >= TENSORS_PARAMETERS)
             .findFirst()
-            .orElse(results.get(0));
-    return new BenchReport(results, few, measure(few.shape().withTensors(MANY_TENSORS)));
+            .orElse(shapes.get(0));
+    Shape many = few.withTensors(MANY_TENSORS);
+    return new BenchReport(
+        results,
+        measure(many),
+        new TensorsBenchmark(processes, progress, tensorRounds).measure(few, many));
   }
 
   private ShapeResult measure(Shape shape) throws IOException {
@@ -104,7 +118,8 @@ final class CoordinatorBenchmark {
       List<LoadMember> members = new ArrayList<>();
       for (int i = 0; i < bodies.size(); i++) {
         ClientId client = new ClientId("client-" + i);
-        members.add(new LoadClient(i == 0, client, channel.coordinator(), bodies.get(i), clock));
+        members.add(
+            new LoadClient(i == 0, client, channel.coordinator(), bodies.get(i), clock::reached));
       }
       List<RoundCost> costs =
           new ClientLoad(clock, members, ROUND_DEADLINE, coordinator::requireHealthy).run(rounds);
@@ -145,10 +160,5 @@ final class CoordinatorBenchmark {
   private void say(String text) {
     progress.println(text);
     progress.flush();
-  }
-
-  /** Writes all figures as JSON. */
-  static void write(BenchReport report, Path file) throws IOException {
-    Files.write(file, BenchJson.of(report));
   }
 }

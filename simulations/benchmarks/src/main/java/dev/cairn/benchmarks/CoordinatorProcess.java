@@ -65,14 +65,29 @@ final class CoordinatorProcess implements AutoCloseable {
       throws IOException {
     Path file = folder.resolve("plan.yaml");
     Files.writeString(file, plan);
-    Path log = folder.resolve("coordinator.log");
+    return program(
+        MemoryCoordinator.class,
+        folder,
+        memory,
+        List.of(file.toString(), Long.toString(uploadBytes), Integer.toString(bodyWorkers)));
+  }
+
+  /** Starts an {@link EchoServer} in the place of a coordinator; it is not ready yet. */
+  static CoordinatorProcess echo(Path folder, MemoryBound memory) throws IOException {
+    return program(EchoServer.class, folder, memory, List.of());
+  }
+
+  /** Starts a program whose last argument is the file that tells when it is ready. */
+  private static CoordinatorProcess program(
+      Class<?> program, Path folder, MemoryBound memory, List<String> arguments)
+      throws IOException {
     List<String> options = new ArrayList<>(memory.javaOptions());
     options.addAll(javaOptions());
     List<String> command = java(options);
-    command.add(MemoryCoordinator.class.getName());
-    command.addAll(List.of(file.toString(), Long.toString(uploadBytes)));
-    command.add(Integer.toString(bodyWorkers));
+    command.add(program.getName());
+    command.addAll(arguments);
     command.add(folder.resolve("ready.json").toString());
+    Path log = folder.resolve("coordinator.log");
     Process process =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
     return new CoordinatorProcess(process, folder, log);
@@ -150,7 +165,7 @@ final class CoordinatorProcess implements AutoCloseable {
       if (System.nanoTime() > end) {
         throw new CliFailure("the coordinator was not ready within 3 minutes: " + lastLine());
       }
-      pause();
+      Pause.millis(POLL_MILLIS);
     }
   }
 
@@ -162,15 +177,6 @@ final class CoordinatorProcess implements AutoCloseable {
     return JSON.readTree(readyFile().toFile()).path(of).asInt();
   }
 
-  private static void pause() {
-    try {
-      Thread.sleep(POLL_MILLIS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new CliFailure("interrupted", e);
-    }
-  }
-
   long pid() {
     return process.pid();
   }
@@ -179,13 +185,15 @@ final class CoordinatorProcess implements AutoCloseable {
     return new Endpoint("127.0.0.1", port("devices"));
   }
 
+  int adminPort() throws IOException {
+    return port("admin");
+  }
+
   AdminClient admin() throws IOException {
     Path token = folder.resolve("state").resolve("operator.token");
     return AdminClient.of(
         AdminAddress.of(
-            "http://127.0.0.1:" + port("admin"),
-            Files.readString(token).strip(),
-            token.toString()));
+            "http://127.0.0.1:" + adminPort(), Files.readString(token).strip(), token.toString()));
   }
 
   /** Fails if the process has ended, or ran out of memory and went on. */

@@ -1,10 +1,6 @@
 package dev.cairn.benchmarks;
 
-import dev.cairn.cli.CliFailure;
 import dev.cairn.engine.run.TrainingPlan;
-import dev.cairn.grpc.GrpcChannel;
-import dev.cairn.grpc.GrpcOptions;
-import dev.cairn.protocol.ClientId;
 import dev.cairn.protocol.UpdateBody;
 import dev.cairn.protocol.UpdatePipeline;
 import dev.cairn.server.config.PlanFile;
@@ -28,7 +24,6 @@ final class DurabilityBenchmark {
 
   static final int ROUNDS_QUICK = 4;
 
-  private static final int CONNECTIONS = 4;
   private static final int BODY_WORKERS = 2;
   private static final long UPLOAD_BYTES = 8 << 20;
 
@@ -74,15 +69,15 @@ final class DurabilityBenchmark {
       durable.awaitReady();
       memory.awaitReady();
       String run = durable.admin().startRun(text).run();
-      try (Side first = new Side(durable, bodies);
-          Side second = new Side(memory, bodies)) {
+      try (RoundSide first = new RoundSide(processes, durable, bodies);
+          RoundSide second = new RoundSide(processes, memory, bodies)) {
         for (int round = 1; round <= rounds; round++) {
           say(shape + ": round " + round + " of " + rounds);
           first.round();
           second.round();
         }
         CoordinatorBenchmark.requireCompleted(durable.admin(), run);
-        return new DurabilityResult(shape, first.costs, second.costs);
+        return new DurabilityResult(shape, first.costs(), second.costs());
       }
     }
   }
@@ -103,41 +98,5 @@ final class DurabilityBenchmark {
   private void say(String text) {
     progress.println(text);
     progress.flush();
-  }
-
-  /** One of the two coordinators with its clients. */
-  private final class Side implements AutoCloseable {
-    private final GrpcChannel channel;
-    private final ClientLoad load;
-    private List<RoundCost> costs = List.of();
-
-    Side(CoordinatorProcess coordinator, List<UpdateBody> bodies) throws IOException {
-      RoundClock clock = new RoundClock(processes, coordinator.pid());
-      GrpcOptions options =
-          CoordinatorBenchmark.patient(GrpcOptions.plaintext(coordinator.devices()))
-              .withConnections(CONNECTIONS);
-      channel = GrpcChannel.open(options);
-      List<LoadMember> members = new ArrayList<>();
-      for (int i = 0; i < bodies.size(); i++) {
-        ClientId client = new ClientId("client-" + i);
-        members.add(new LoadClient(i == 0, client, channel.coordinator(), bodies.get(i), clock));
-      }
-      load =
-          new ClientLoad(
-              clock, members, CoordinatorBenchmark.ROUND_DEADLINE, coordinator::requireHealthy);
-    }
-
-    void round() {
-      int before = costs.size();
-      costs = load.run(1);
-      if (costs.size() != before + 1) {
-        throw new CliFailure("expected one more round, got " + costs.size());
-      }
-    }
-
-    @Override
-    public void close() {
-      channel.close();
-    }
   }
 }

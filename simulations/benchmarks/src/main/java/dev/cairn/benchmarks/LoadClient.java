@@ -11,6 +11,7 @@ import dev.cairn.protocol.UpdateReceipt;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /**
  * A client of plain rounds: check in, fetch the model if it is the first client, send the update,
@@ -21,31 +22,32 @@ final class LoadClient implements LoadMember {
   private final CheckInDesk desk;
   private final Coordinator coordinator;
   private final UpdateBody body;
-  private final RoundClock clock;
+  private final Consumer<RoundMark> reached;
 
   /**
    * A client.
    *
    * @param fetches whether it fetches the model
+   * @param reached hears what the client comes to know, when it does
    */
   LoadClient(
       boolean fetches,
       ClientId client,
       Coordinator coordinator,
       UpdateBody body,
-      RoundClock clock) {
+      Consumer<RoundMark> reached) {
     this.fetches = fetches;
     this.desk = new CheckInDesk(client, coordinator);
     this.coordinator = coordinator;
     this.body = body;
-    this.clock = clock;
+    this.reached = reached;
   }
 
   @Override
   public void takePart(Duration within) throws IOException {
     long end = System.nanoTime() + within.toNanos();
     RoundAssignment assignment = desk.assignment(end);
-    clock.reached(RoundMark.ASSIGNED);
+    reached.accept(RoundMark.ASSIGNED);
     if (fetches) {
       coordinator.fetch(assignment.modelId().digest(), 0, OutputStream.nullOutputStream());
     }
@@ -56,6 +58,6 @@ final class LoadClient implements LoadMember {
       throw new CliFailure("an update was not accepted: " + receipt);
     }
     desk.requireIncluded(session, end);
-    clock.reached(RoundMark.COMMITTED);
+    reached.accept(RoundMark.COMMITTED);
   }
 }

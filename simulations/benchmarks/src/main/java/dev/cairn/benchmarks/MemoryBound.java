@@ -12,8 +12,9 @@ import java.util.List;
  *
  * @param heapBytes {@code -Xmx}
  * @param directBytes {@code -XX:MaxDirectMemorySize}
+ * @param youngBytes {@code -Xmn}
  */
-record MemoryBound(long heapBytes, long directBytes) {
+record MemoryBound(long heapBytes, long directBytes, long youngBytes) {
   private static final long MIB = 1 << 20;
   private static final int MODELS = 4;
   private static final long BASE = 64 * MIB;
@@ -26,6 +27,20 @@ record MemoryBound(long heapBytes, long directBytes) {
   static final String UPLOADS = "8MiB";
 
   private static final long YOUNG = 12 * MIB;
+
+  private static final long AMPLE_HEAP = 512 * MIB;
+
+  /** A bound with a small young generation. */
+  MemoryBound(long heapBytes, long directBytes) {
+    this(heapBytes, directBytes, YOUNG);
+  }
+
+  /**
+   * More than a coordinator without updates needs, a third of it young as the JVM would have it.
+   */
+  static MemoryBound ample() {
+    return new MemoryBound(AMPLE_HEAP, AMPLE_HEAP / 4, AMPLE_HEAP / 3);
+  }
 
   static MemoryBound of(long modelBytes, int clients) {
     long total = MODELS * modelBytes + BASE + PER_CLIENT * clients;
@@ -40,7 +55,7 @@ record MemoryBound(long heapBytes, long directBytes) {
   List<String> javaOptions() {
     return List.of(
         "-Xmx" + heapBytes,
-        "-Xmn" + YOUNG,
+        "-Xmn" + youngBytes,
         "-XX:MaxDirectMemorySize=" + directBytes,
         "-XX:+UseSerialGC",
         "-XX:+ExitOnOutOfMemoryError");

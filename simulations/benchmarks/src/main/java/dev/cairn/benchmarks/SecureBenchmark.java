@@ -162,7 +162,11 @@ final class SecureBenchmark {
           isLost(i, shape)
               ? new LostClient(clients.id(i), clients.coordinator(i))
               : new LoadClient(
-                  i == 0, clients.id(i), clients.coordinator(i), bodies.get(i), load.clock()));
+                  i == 0,
+                  clients.id(i),
+                  clients.coordinator(i),
+                  bodies.get(i),
+                  load.clock()::reached));
     }
     return members;
   }

@@ -38,11 +38,6 @@ record ShapeResult(
     return perUpdate(use) / megabytes();
   }
 
-  /** What {@link #first} costs per update, check-in and outcome included. */
-  double millisPerUpdate() {
-    return perUpdate(first.whole());
-  }
-
   LineFit.Point point(CpuUse use) {
     return new LineFit.Point(megabytes(), perUpdate(use));
   }

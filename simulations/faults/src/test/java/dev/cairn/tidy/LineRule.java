@@ -17,7 +17,7 @@ record LineRule(Pattern banned, String instead, Predicate<String> applies) {
   /** Main classes that may sleep: waiting is what each of them is for. */
   private static final Pattern WAITERS =
       Pattern.compile(
-          ".*/(Outage|EventReader|RunWait|Postmaster|DemoFolders|benchmarks/CoordinatorProcess)\\.java");
+          ".*/(Outage|EventReader|RunWait|Postmaster|DemoFolders|benchmarks/Pause)\\.java");
 
   private static final Pattern SPEAKS = Pattern.compile("(coordinator/cli|simulations/app)/.*");
 

@@ -16,6 +16,14 @@ public interface CallObserver {
   default void began(String method) {}
 
   /**
+   * A handler took a call up.
+   *
+   * @param method its short name
+   * @param nanos how long it had waited for one
+   */
+  default void taken(String method, long nanos) {}
+
+  /**
    * A call ended.
    *
    * @param method its short name

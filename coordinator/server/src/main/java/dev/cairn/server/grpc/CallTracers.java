@@ -36,6 +36,12 @@ final class CallTracers extends ServerStreamTracer.Factory {
     long begin = System.nanoTime();
     observer.began(method);
     return new ServerStreamTracer() {
+      /** Called by the first of the handlers' threads that turns to the call. */
+      @Override
+      public void serverCallStarted(ServerCallInfo<?, ?> call) {
+        observer.taken(method, System.nanoTime() - begin);
+      }
+
       @Override
       public void inboundWireSize(long bytes) {
         observer.received(bytes);

@@ -60,6 +60,9 @@ final class CheckInDesk {
     if (isCrowded(checkIn.population(), run)) {
       return CompletableFuture.completedFuture(later(checkIn));
     }
+    if (!host.waiting().takesCheckIns()) {
+      return CompletableFuture.completedFuture(shed(checkIn));
+    }
     return CheckInSteps.next(
         eligibility.objection(checkIn, run),
         objection ->
@@ -95,6 +98,13 @@ final class CheckInDesk {
         && host.waiting().held(RunHost.populationRoom(population)) >= enough;
   }
 
+  /** What a device is told where there is no room: what was accepted goes on without it. */
+  private CheckInReply shed(CheckIn checkIn) {
+    return new CheckInReply.ComeBackLater(
+        pace.shedMillis(checkIn, host.active(checkIn.population()) != null),
+        "too many devices ask at once");
+  }
+
   private CheckInReply later(CheckIn checkIn) {
     boolean active = host.active(checkIn.population()) != null;
     return new CheckInReply.ComeBackLater(
@@ -124,6 +134,9 @@ final class CheckInDesk {
         return null;
       }
       if (!recruiting.joined().contains(checkIn.client()) && !id.equals(asked.getAndSet(id))) {
+        if (host.isCrowded(id.run())) {
+          return Answer.askAgain(shed(checkIn));
+        }
         // A refusal needs no answer here: the next round will have places.
         host.post(id, new RoundCommand.Join(checkIn.client()));
       }

@@ -61,6 +61,14 @@ public final class CheckInPace {
         .awayMillis(nowMillis.getAsLong(), checkIn.waitMillis() > 0);
   }
 
+  /**
+   * How long a device stays away for which there is no room to wait: until its place in the
+   * calendar, however small the population is.
+   */
+  long shedMillis(CheckIn checkIn, boolean active) {
+    return calendar(checkIn.population(), active).awayMillis(nowMillis.getAsLong(), false);
+  }
+
   /** Whether a population is so large that a device need not wait if others do. */
   boolean isLarge(Population population, boolean active) {
     return calendar(population, active).isLarge(nowMillis.getAsLong());

@@ -48,7 +48,10 @@ final class Eligibility {
     }
     if (waiting.incrementAndGet() > LOOKUPS_MAX) {
       waiting.decrementAndGet();
-      return CompletableFuture.failedFuture(new Overload("too many check-ins are looked up"));
+      return CompletableFuture.completedFuture(
+          Optional.of(
+              new CheckInReply.ComeBackLater(
+                  pace.shedMillis(checkIn, true), "too many check-ins are looked up")));
     }
     return lookups
         .work(

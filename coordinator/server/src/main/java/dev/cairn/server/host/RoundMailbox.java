@@ -19,6 +19,9 @@ final class RoundMailbox {
   /** A cohort of this size may send at once; more are told to come back. */
   static final int WAITING_MAX = 16_384;
 
+  /** Beyond so many, nobody joins: the places left are for those who are in the round. */
+  static final int JOINING_MAX = WAITING_MAX / 4 * 3;
+
   /** More in one append would hold the first of them back for the last. */
   static final int BATCH_MAX = 256;
 
@@ -43,7 +46,8 @@ final class RoundMailbox {
     CompletableFuture<Decision> answer = new CompletableFuture<>();
     boolean wake;
     synchronized (this) {
-      if (closed || waiting.size() >= WAITING_MAX) {
+      int most = command instanceof RoundCommand.Join ? JOINING_MAX : WAITING_MAX;
+      if (closed || waiting.size() >= most) {
         answer.completeExceptionally(new Overload("the round takes no more requests just now"));
         return answer;
       }
@@ -54,6 +58,11 @@ final class RoundMailbox {
       wakeOwner.run();
     }
     return answer;
+  }
+
+  /** Whether so much waits that nobody more can join just now. */
+  synchronized boolean isCrowded() {
+    return !closed && waiting.size() >= JOINING_MAX;
   }
 
   /** Takes out what waits for one round; empty if nothing waits. */

@@ -313,6 +313,12 @@ public final class RunHost {
     return active.get(population);
   }
 
+  /** Whether a run's owner has so much to do that nobody more can join a round just now. */
+  boolean isCrowded(RunId run) {
+    RunVerticle verticle = verticles.get(run);
+    return verticle != null && verticle.mailbox().isCrowded();
+  }
+
   /** Asks a run's owner; null if it is not here. */
   @Nullable CompletableFuture<Decision> post(RoundId round, RoundCommand command) {
     RunVerticle verticle = verticles.get(round.run());

@@ -25,6 +25,9 @@ final class WaitingRoom {
   /** Requests that may be held back at once. */
   static final int HELD_MAX = 65_536;
 
+  /** Beyond so many, no check-in is held: the places left are for those who are in a round. */
+  static final int CHECK_INS_MAX = HELD_MAX / 4 * 3;
+
   private final Vertx vertx;
   private final Map<String, Set<Guest<?>>> rooms = new ConcurrentHashMap<>();
   private final AtomicInteger held = new AtomicInteger();
@@ -55,6 +58,11 @@ final class WaitingRoom {
   /** How many requests are held back. */
   int held() {
     return held.get();
+  }
+
+  /** Whether a check-in may be held back, too. */
+  boolean takesCheckIns() {
+    return held.get() < CHECK_INS_MAX;
   }
 
   /** How many requests are held back in one room. */

@@ -32,6 +32,14 @@ public final class EngineMeters {
     Duration.ofSeconds(5)
   };
 
+  private static final Duration[] QUEUE_BUCKETS = {
+    Duration.ofMillis(1),
+    Duration.ofMillis(10),
+    Duration.ofMillis(100),
+    Duration.ofSeconds(1),
+    Duration.ofSeconds(5)
+  };
+
   private final MeterRegistry registry;
   private final RoundMeters rounds;
   private final EventMeters events;
@@ -40,6 +48,7 @@ public final class EngineMeters {
   private final Counter received;
   private final Counter sent;
   private final Timer append;
+  private final Timer queue;
   private final Counter appendFailures;
 
   /**
@@ -74,6 +83,11 @@ public final class EngineMeters {
         Timer.builder("cairn.journal.append")
             .description("Time until events are durable in the journal")
             .serviceLevelObjectives(APPEND_BUCKETS)
+            .register(registry);
+    this.queue =
+        Timer.builder("cairn.device.queue")
+            .description("Time until a thread took up a call of a device")
+            .serviceLevelObjectives(QUEUE_BUCKETS)
             .register(registry);
     this.appendFailures =
         counter("cairn.journal.append.failures", "Appends to the journal that failed", null);
@@ -113,6 +127,11 @@ public final class EngineMeters {
   /** So many bytes of models went to devices. */
   public void sent(long bytes) {
     sent.increment(bytes);
+  }
+
+  /** A call of a device waited so long until a thread took it up. */
+  public void callWaited(Duration waited) {
+    queue.record(waited);
   }
 
   /** An append to the journal became durable after this time. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.engine.round.Decision;
 import dev.cairn.engine.round.RoundCommand;
+import dev.cairn.protocol.ClientId;
 import dev.cairn.protocol.RoundId;
 import dev.cairn.protocol.RunId;
 import java.util.concurrent.CompletableFuture;
@@ -58,6 +59,20 @@ class RoundMailboxTest {
     assertThat(post(FIRST)).isCompletedExceptionally();
     mailbox.take();
     assertThat(post(FIRST)).isNotDone();
+  }
+
+  @Test
+  void joining_beyondItsShare_isRefused_andMembersAreHeard() {
+    RoundCommand join = new RoundCommand.Join(new ClientId("a"));
+    for (int i = 0; i < RoundMailbox.JOINING_MAX; i++) {
+      assertThat(mailbox.isCrowded()).isFalse();
+      assertThat(mailbox.post(FIRST, join)).isNotDone();
+    }
+    assertThat(mailbox.isCrowded()).isTrue();
+    assertThat(mailbox.post(FIRST, join)).isCompletedExceptionally();
+    assertThat(post(FIRST)).isNotDone();
+    mailbox.take();
+    assertThat(mailbox.post(FIRST, join)).isNotDone();
   }
 
   @Test

@@ -163,6 +163,7 @@ class CoordinatorMetersTest {
     engine.sent(2000);
     engine.appended(Duration.ofMillis(3));
     engine.appendFailed();
+    engine.callWaited(Duration.ofMillis(20));
     engine.watchCheckIns(() -> 7);
     engine.watchRuns(() -> 2);
     engine.watchMemory(() -> 10, () -> 20);
@@ -174,6 +175,8 @@ class CoordinatorMetersTest {
     assertThat(value("cairn_journal_append_seconds_bucket{le=\"0.005\"}")).isEqualTo(1);
     assertThat(value("cairn_journal_append_seconds_bucket{le=\"0.002\"}")).isZero();
     assertThat(value("cairn_journal_append_failures_total")).isEqualTo(1);
+    assertThat(value("cairn_device_queue_seconds_bucket{le=\"0.1\"}")).isEqualTo(1);
+    assertThat(value("cairn_device_queue_seconds_bucket{le=\"0.01\"}")).isZero();
     assertThat(value("cairn_checkins_waiting")).isEqualTo(7);
     assertThat(value("cairn_runs_active")).isEqualTo(2);
     assertThat(value("cairn_memory_budget_used_bytes")).isEqualTo(10);

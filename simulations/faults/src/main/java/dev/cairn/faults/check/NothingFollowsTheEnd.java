@@ -5,7 +5,10 @@ import dev.cairn.engine.run.RunEvent;
 import java.util.List;
 import java.util.Set;
 
-/** A terminal event is the last of its stream, and every stream has one. */
+/**
+ * A terminal event is the last of its stream, and every stream has one. A run that failed may go on
+ * only because an operator tries it again.
+ */
 final class NothingFollowsTheEnd implements Invariant {
   private static final Set<Class<?>> ENDS =
       Set.of(
@@ -24,10 +27,17 @@ final class NothingFollowsTheEnd implements Invariant {
   private static void check(String stream, List<?> events) {
     for (int i = 0; i < events.size(); i++) {
       boolean last = i == events.size() - 1;
-      if (ENDS.contains(events.get(i).getClass()) != last) {
+      boolean ends = ENDS.contains(events.get(i).getClass()) && !isTriedAgain(events, i);
+      if (ends != last) {
         throw new BrokenInvariantException(
             last ? stream + " has no end" : stream + " goes on after " + events.get(i));
       }
     }
+  }
+
+  private static boolean isTriedAgain(List<?> events, int end) {
+    return events.get(end) instanceof RunEvent.RunFailed
+        && end + 1 < events.size()
+        && events.get(end + 1) instanceof RunEvent.RunRetried;
   }
 }

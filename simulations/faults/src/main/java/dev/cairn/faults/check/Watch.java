@@ -19,7 +19,8 @@ public interface Watch {
         new BudgetIsNeverExceeded(),
         new ChargedBeforeRelease(),
         new MaskedUpdatesStayMasked(),
-        new PausedRunsStandStill());
+        new PausedRunsStandStill(),
+        new StaleOwnersAreSilent());
   }
 
   /**
@@ -34,6 +35,13 @@ public interface Watch {
 
   /** A client is told that its update counts. */
   default void accepted(SessionId session, Digest body) {}
+
+  /**
+   * A coordinator has answered, whoever asked.
+   *
+   * @param owner whether no other one has taken the run's lease since it did
+   */
+  default void answered(boolean owner, Object answer) {}
 
   /** A client has trained this, and nothing hides it yet. */
   default void trained(Digest plain) {}

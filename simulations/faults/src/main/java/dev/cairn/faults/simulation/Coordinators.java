@@ -38,6 +38,7 @@ final class Coordinators implements Coordinator {
   private final VirtualClock clock;
   private final WriteGate gate;
   private final Runnable runOut;
+  private final LeaseRecord owners;
   private final List<Watch> watches;
   private InMemoryCoordinator owner;
   private @Nullable InMemoryCoordinator rival;
@@ -51,6 +52,7 @@ final class Coordinators implements Coordinator {
    *
    * @param booting makes a coordinator over the disk, once it has cleared up there
    * @param runOut lets all leases run out
+   * @param owners knows who took the run's lease
    * @param watches hear of answers
    */
   Coordinators(
@@ -59,12 +61,14 @@ final class Coordinators implements Coordinator {
       VirtualClock clock,
       WriteGate gate,
       Runnable runOut,
+      LeaseRecord owners,
       List<Watch> watches) {
     this.plan = plan;
     this.booting = booting;
     this.clock = clock;
     this.gate = gate;
     this.runOut = runOut;
+    this.owners = owners;
     this.watches = watches;
     this.owner = booting.get();
     this.run = owner.start(plan);
@@ -171,10 +175,22 @@ final class Coordinators implements Coordinator {
   }
 
   private <T> T ask(Function<InMemoryCoordinator, T> request) {
+    return ask(request, true);
+  }
+
+  /**
+   * Asks whoever is addressed.
+   *
+   * @param ofTheRun whether the answer follows from where the run stands
+   */
+  private <T> T ask(Function<InMemoryCoordinator, T> request, boolean ofTheRun) {
     InMemoryCoordinator other = rival;
     InMemoryCoordinator asked = asksRival && other != null ? other : owner;
+    owners.asks(asked);
     try {
       T answer = request.apply(asked);
+      boolean isOwner = !ofTheRun || owners.isOwner(asked);
+      watches.forEach(watch -> watch.answered(isOwner, answer));
       clock.heed();
       if (gate.crashesAfterAnswer()) {
         crash(asked);
@@ -205,7 +221,9 @@ final class Coordinators implements Coordinator {
 
   @Override
   public ExchangeReply exchange(SessionId session, SignedMessage message, long waitMillis) {
-    return ask(coordinator -> coordinator.exchange(session, message, waitMillis));
+    // That there are no messages in plain rounds is told without a look at the run.
+    boolean ofTheRun = plan.secure() != null;
+    return ask(coordinator -> coordinator.exchange(session, message, waitMillis), ofTheRun);
   }
 
   @Override

@@ -7,8 +7,10 @@ import dev.cairn.engine.round.RoundState;
 import dev.cairn.faults.check.Evidence;
 import dev.cairn.faults.check.Invariant;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -49,24 +51,29 @@ final class Episode {
     return setting;
   }
 
-  /** Draws operations until the run is over, or there have been enough. */
+  /** Draws operations until the run is over for good, or there have been enough. */
   Result run() {
     SplittableRandom random = new SplittableRandom(~seed);
     OperationSource source = new OperationSource(random, setting.clients(), setting.trouble());
-    return run(OPERATIONS_MAX, source::next);
+    return run(
+        OPERATIONS_MAX, world -> world.hasFailed() ? source.nextAfterFailure() : source.next());
   }
 
   /** The same with operations that are given. */
   Result run(List<Operation> given) {
-    return run(given.size(), given.iterator()::next);
+    Iterator<Operation> next = given.iterator();
+    return run(given.size(), world -> next.next());
   }
 
-  private Result run(int most, Supplier<Operation> operations) {
+  private Result run(int most, Function<World, @Nullable Operation> operations) {
     List<Operation> performed = new ArrayList<>();
     World world = new World(setting, disks.get(), depth, seed);
     try (world) {
       while (!world.isOver() && performed.size() < most) {
-        Operation operation = operations.get();
+        Operation operation = operations.apply(world);
+        if (operation == null) {
+          break;
+        }
         performed.add(operation);
         world.perform(operation);
       }

@@ -28,9 +28,13 @@ final class GatedStorage {
    * Puts a gate before a disk.
    *
    * @param appended hears what has become durable, by stream
+   * @param owners writes down who takes leases
    */
   static CoordinatorStorage of(
-      CoordinatorStorage disk, WriteGate gate, BiConsumer<String, List<?>> appended) {
+      CoordinatorStorage disk,
+      WriteGate gate,
+      BiConsumer<String, List<?>> appended,
+      LeaseRecord owners) {
     GatedStorage gated = new GatedStorage(gate, appended);
     return new CoordinatorStorage(
         gated.around(disk.runJournal()),
@@ -40,7 +44,7 @@ final class GatedStorage {
         gated.around(disk.models()),
         gated.around(disk.messages()),
         gated.around(disk.ledgers()),
-        disk.leases());
+        owners.around(disk.leases()));
   }
 
   private <E> Journal<E> around(Journal<E> journal) {

@@ -129,6 +129,14 @@ public sealed interface Operation {
     }
   }
 
+  /** An operator tries again what failed, or was paused after a round that was abandoned. */
+  record Retry() implements Operation {
+    @Override
+    public void on(World world) {
+      world.retry();
+    }
+  }
+
   /** An operator ends the run. */
   record Cancel() implements Operation {
     @Override

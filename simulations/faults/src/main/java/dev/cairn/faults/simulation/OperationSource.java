@@ -2,6 +2,7 @@ package dev.cairn.faults.simulation;
 
 import dev.cairn.faults.Moment;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Draws operations, most of them steps of clients. What it draws does not depend on what has
@@ -16,6 +17,7 @@ final class OperationSource {
   private final SplittableRandom random;
   private final int clients;
   private final double trouble;
+  private boolean overtaken;
 
   OperationSource(SplittableRandom random, int clients, double trouble) {
     this.random = random;
@@ -24,6 +26,11 @@ final class OperationSource {
   }
 
   Operation next() {
+    if (overtaken) {
+      overtaken = false;
+      // Whoever was overtaken is asked before anything else can tell it.
+      return new Operation.Step(client(), Fate.ARRIVES, true);
+    }
     if (random.nextDouble() >= trouble / 4) {
       return random.nextInt(16) == 0
           ? new Operation.Pass(random.nextInt(PASS_MILLIS_MAX))
@@ -39,6 +46,7 @@ final class OperationSource {
     } else if (dice < 75) {
       return new Operation.Spoil(client(), Spoilt.values()[random.nextInt(6)]);
     } else if (dice < 85) {
+      overtaken = true;
       return new Operation.TakeOver();
     } else if (dice < 90) {
       return new Operation.FillDisk(1 + random.nextInt(FULL_MAX));
@@ -47,9 +55,27 @@ final class OperationSource {
     } else if (dice < 97) {
       return new Operation.Pause(random.nextBoolean());
     } else if (dice < 99) {
-      return random.nextInt(4) == 0 ? new Operation.Abort() : new Operation.Resume();
+      return steering();
     }
     return random.nextInt(4) == 0 ? new Operation.Cancel() : new Operation.Pass(30_000);
+  }
+
+  /** What is done about a run that failed, most likely by an operator; null for nothing. */
+  @Nullable Operation nextAfterFailure() {
+    return switch (random.nextInt(8)) {
+      case 0 -> new Operation.TakeOver();
+      case 1 -> new Operation.Crash(1, moment(3), random.nextInt(OUTAGE_MILLIS_MAX));
+      case 2, 3, 4 -> new Operation.Retry();
+      default -> null;
+    };
+  }
+
+  private Operation steering() {
+    return switch (random.nextInt(4)) {
+      case 0 -> new Operation.Abort();
+      case 1 -> new Operation.Retry();
+      default -> new Operation.Resume();
+    };
   }
 
   private Operation request() {

@@ -46,6 +46,7 @@ final class World implements CoordinatorListener, AutoCloseable {
   private long commands;
   private int fullFor;
   private boolean over;
+  private boolean failed;
 
   /**
    * Starts a run.
@@ -57,7 +58,8 @@ final class World implements CoordinatorListener, AutoCloseable {
     this.setting = setting;
     this.disk = disk;
     Cast cast = new Cast(setting.plan(), depth, seed, clock);
-    CoordinatorStorage gated = GatedStorage.of(disk.storage(), gate, this::appended);
+    LeaseRecord owners = new LeaseRecord();
+    CoordinatorStorage gated = GatedStorage.of(disk.storage(), gate, this::appended, owners);
     this.coordinators =
         new Coordinators(
             setting.plan(),
@@ -73,6 +75,7 @@ final class World implements CoordinatorListener, AutoCloseable {
             clock,
             gate,
             disk.runOut(),
+            owners,
             watches);
     this.wiretap = new Wiretap(coordinators);
     for (int i = 0; i < setting.clients(); i++) {
@@ -87,10 +90,9 @@ final class World implements CoordinatorListener, AutoCloseable {
   private void appended(String stream, List<?> events) {
     watches.forEach(watch -> watch.appended(stream, events));
     for (Object event : events) {
-      over |=
-          event instanceof RunEvent.RunCompleted
-              || event instanceof RunEvent.RunFailed
-              || event instanceof RunEvent.RunCancelled;
+      over |= event instanceof RunEvent.RunCompleted || event instanceof RunEvent.RunCancelled;
+      failed |= event instanceof RunEvent.RunFailed;
+      failed &= !(event instanceof RunEvent.RunRetried);
     }
   }
 
@@ -117,9 +119,14 @@ final class World implements CoordinatorListener, AutoCloseable {
     return coordinators.crashes();
   }
 
-  /** Whether the run has ended. */
+  /** Whether the run has ended for good. */
   boolean isOver() {
     return over;
+  }
+
+  /** Whether the run has ended, unless an operator tries it again. */
+  boolean hasFailed() {
+    return failed;
   }
 
   /** One operation, after which the disk may have room again. */
@@ -210,6 +217,15 @@ final class World implements CoordinatorListener, AutoCloseable {
         state -> {
           RoundId round = state.current();
           return round == null ? null : new RunCommand.Abort(round, OPERATOR, "it may come late");
+        });
+  }
+
+  void retry() {
+    commands++;
+    coordinators.operate(
+        state -> {
+          RoundId round = state.last();
+          return round == null ? null : new RunCommand.Retry(round, OPERATOR, "it may go better");
         });
   }
 

@@ -170,6 +170,26 @@ class InvariantTest {
   }
 
   @Test
+  void runThatFailed_goesOnOnlyIfItIsTriedAgain() {
+    RunEvent failed = new RunEvent.RunFailed(AbandonReason.FAULT);
+    finds(
+        new NothingFollowsTheEnd(),
+        withRun(events -> insertedBeforeTheEnd(events, List.of(failed))),
+        "the run goes on after RunFailed");
+    List<RunEvent> retried = List.of(failed, new RunEvent.RunRetried("me", "test"));
+    assertThatCode(
+            () ->
+                new NothingFollowsTheEnd()
+                    .check(withRun(events -> insertedBeforeTheEnd(events, retried))))
+        .doesNotThrowAnyException();
+  }
+
+  private static List<RunEvent> insertedBeforeTheEnd(List<RunEvent> events, List<RunEvent> more) {
+    events.addAll(events.size() - 1, more);
+    return events;
+  }
+
+  @Test
   void coordinatorThatKnewSomethingElse_isFound() {
     finds(
         new ReplayEqualsLive(),

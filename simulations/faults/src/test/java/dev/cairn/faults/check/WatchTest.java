@@ -38,7 +38,7 @@ class WatchTest {
   @Test
   void goodRun_breaksNothing() {
     List<Watch> watches = Watch.all();
-    assertThat(watches).hasSize(5);
+    assertThat(watches).hasSize(6);
     RoundState state = RoundMachine.initial();
     for (RoundEvent event : EVENTS) {
       state = RoundMachine.evolve(state, event);
@@ -49,6 +49,7 @@ class WatchTest {
                       watch -> {
                         watch.appended(SecureRun.STREAM, List.of(event));
                         watch.moved(ROUND, now);
+                        watch.answered(true, now);
                       }))
           .doesNotThrowAnyException();
     }
@@ -88,6 +89,13 @@ class WatchTest {
     watch.appended(SecureRun.STREAM, EVENTS.subList(0, 1));
     RoundState ahead = RoundMachine.replay(EVENTS);
     finds(() -> watch.moved(ROUND, ahead), "was told to be Committed, durable is Recruiting");
+  }
+
+  @Test
+  void answer_ofACoordinatorThatWasOvertaken_isFound() {
+    finds(
+        () -> new StaleOwnersAreSilent().answered(false, "Pending"),
+        "a coordinator that was overtaken answered Pending");
   }
 
   @Test

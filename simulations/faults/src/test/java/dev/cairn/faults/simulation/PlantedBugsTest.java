@@ -47,6 +47,11 @@ class PlantedBugsTest {
         APPEND
             + " if (config != null && privacy != null && opensTheSum(config, events)) {"
             + " ports.charge(config, privacy, now); }"),
+    STALE_OWNER_STILL_SENDS(
+        "StaleOwnersAreSilent",
+        "dev.cairn.engine.port.Ownership",
+        "return () -> leases.confirm(lease);",
+        "return () -> {};"),
     BUDGET_SHARED_BY_TWO_ROUNDS(
         "ChargedBeforeRelease",
         "dev.cairn.engine.privacy.PrivacyDesk",
