@@ -5,6 +5,7 @@ import dev.cairn.protocol.identity.IssuedCredential;
 import dev.cairn.secagg.cipher.RandomSource;
 import dev.cairn.secagg.client.SecAggClient;
 import dev.cairn.secagg.graph.Adversary;
+import dev.cairn.secagg.message.MessageSigner;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -34,11 +35,13 @@ interface Credentials {
 
       @Override
       public SecAggClient secureAggregation(Function<byte[], Optional<IssuedCredential>> exchange) {
+        // Asked before the keys are read: the answer may hand over to the next one.
+        MessageSigner signer = identity.signer(exchange);
         List<byte[]> pinned = floor.coordinatorKeys();
         return new SecAggClient(
             pinned.isEmpty() ? identity.coordinatorKeys() : pinned,
             identity.verifier(),
-            identity.signer(exchange),
+            signer,
             floor.secureRounds(),
             RandomSource.system());
       }

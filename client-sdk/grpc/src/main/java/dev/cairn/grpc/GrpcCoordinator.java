@@ -167,7 +167,12 @@ public final class GrpcCoordinator implements Coordinator {
                         .setCredential(ByteString.copyFrom(credential))
                         .build(),
                     channel.options().answerGrace()));
-    return understood(() -> EnrolmentReply.issued(response));
+    Optional<IssuedCredential> issued = understood(() -> EnrolmentReply.issued(response));
+    DeviceKeys device = channel.options().device();
+    if (device != null) {
+      PinnedKeys.follow(device, response.getCertified().getKeyHandoversList());
+    }
+    return issued;
   }
 
   private static long remainingMillis(long end) {

@@ -74,10 +74,9 @@ final class Renewal {
               DeviceCertificates.fingerprint(old.ca()),
               keys.publicKey(),
               clock.getAsLong());
-      // What was pinned at enrolment stays pinned: no server may change it, whatever it proves.
-      keys.keep(
-          new Enrolment(
-              renewed.certificate(), renewed.ca(), old.coordinatorKeys(), renewed.issuer()));
+      // What was pinned at enrolment stays pinned, whatever a server proves: only the keys
+      // themselves name those that follow them.
+      PinnedKeys.keep(keys, renewed, reply.getEnrolled().getKeyHandoversList());
       return true;
     } catch (StatusException | EnrolmentFailedException | TroubleException e) {
       return false;

@@ -276,6 +276,18 @@ final class GoldenWire {
                     .setIssuer(ByteString.copyFromUtf8("issuer")))
             .build());
     all.put(
+        "enroll-response-enrolled-handovers",
+        EnrollResponse.newBuilder()
+            .setEnrolled(
+                Enrolled.newBuilder()
+                    .setDeviceCertificate(ByteString.copyFromUtf8("device"))
+                    .setCaCertificate(ByteString.copyFromUtf8("authority"))
+                    .addCoordinatorKeys(WireFields.bytes(DIGEST))
+                    .setIssuer(ByteString.copyFromUtf8("issuer"))
+                    .addKeyHandovers(ByteString.copyFromUtf8("first"))
+                    .addKeyHandovers(ByteString.copyFromUtf8("second")))
+            .build());
+    all.put(
         "certify-request",
         CertifyRequest.newBuilder().setCredential(ByteString.copyFromUtf8("credential")).build());
     all.put(
@@ -285,6 +297,16 @@ final class GoldenWire {
                 Certified.newBuilder()
                     .setCredential(ByteString.copyFromUtf8("compact"))
                     .setIssuer(ByteString.copyFromUtf8("issuer")))
+            .build());
+    all.put(
+        "certify-response-certified-handovers",
+        CertifyResponse.newBuilder()
+            .setCertified(
+                Certified.newBuilder()
+                    .setCredential(ByteString.copyFromUtf8("compact"))
+                    .setIssuer(ByteString.copyFromUtf8("issuer"))
+                    .addKeyHandovers(ByteString.copyFromUtf8("first"))
+                    .addKeyHandovers(ByteString.copyFromUtf8("second")))
             .build());
     all.put(
         "certify-response-refused",

@@ -140,7 +140,8 @@ public final class CoordinatorServer implements AutoCloseable {
     PgJournal<RoundEvent> roundJournal =
         PgJournal.ofRounds(
             storage.database(), Codecs.ROUNDS, new JournalMeters<>(meters.engine(), feed));
-    SecureDesk secure = identity == null ? null : identity.secureRounds(storage.messages());
+    SecureDesk secure =
+        identity == null ? null : identity.secureRounds(storage.messages(), events);
     PrivacyPorts privacy =
         new PrivacyPorts(
             PgJournal.ofLedgers(

@@ -2,10 +2,12 @@ package dev.cairn.server;
 
 import dev.cairn.engine.conduct.StrikeReason;
 import dev.cairn.engine.port.MessageStore;
+import dev.cairn.engine.round.RoundDriver;
+import dev.cairn.engine.secure.RoundSigners;
 import dev.cairn.engine.secure.SecureDesk;
 import dev.cairn.protocol.identity.CredentialIssuer;
 import dev.cairn.protocol.identity.DeviceCredentialVerifier;
-import dev.cairn.secagg.cipher.SecretBytes;
+import dev.cairn.protocol.identity.IssuerStatement;
 import dev.cairn.secagg.message.CredentialException;
 import dev.cairn.secagg.server.CoordinatorSigner;
 import dev.cairn.server.config.DeviceSecurity;
@@ -15,6 +17,8 @@ import dev.cairn.server.grpc.GrpcEndpointOptions;
 import dev.cairn.server.grpc.ReplicaTls;
 import dev.cairn.server.identity.CertificateAuthority;
 import dev.cairn.server.identity.CoordinatorIdentity;
+import dev.cairn.server.identity.CoordinatorKey;
+import dev.cairn.server.identity.CoordinatorKeys;
 import dev.cairn.server.identity.IdentityException;
 import dev.cairn.server.identity.ServerCertificate;
 import dev.cairn.server.identity.StandingRecords;
@@ -23,6 +27,7 @@ import dev.cairn.server.store.StartFailure;
 import dev.cairn.server.store.device.DeviceTable;
 import dev.cairn.server.store.device.ErasureTable;
 import dev.cairn.server.store.device.StandingTable;
+import dev.cairn.server.store.journal.EventTable;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -146,10 +151,20 @@ final class DeviceIdentity implements AutoCloseable {
     return clients;
   }
 
-  /** The coordinator's side of secure rounds. */
-  SecureDesk secureRounds(MessageStore messages) {
+  /**
+   * The coordinator's side of secure rounds.
+   *
+   * @param events in which it is told when a round opened
+   */
+  SecureDesk secureRounds(MessageStore messages, EventTable events) {
     DeviceCredentialVerifier verifier =
         new DeviceCredentialVerifier(identity.authority().devices(), clock::millis);
+    DeviceCredentialVerifier recorded =
+        new DeviceCredentialVerifier(identity.authority().devices(), clock::millis);
+    IssuerStatement former = identity.authority().formerIssuer();
+    if (former != null) {
+      acceptFormer(recorded, former);
+    }
     CredentialIssuer issuer = identity.authority().issuer();
     if (issuer == null) {
       LOG.warn(
@@ -158,13 +173,36 @@ final class DeviceIdentity implements AutoCloseable {
           CertificateAuthority.ISSUER_FILE);
     } else {
       accept(verifier, issuer);
+      accept(recorded, issuer);
     }
     return new SecureDesk(
         messages,
-        new CoordinatorSigner(SecretBytes.copyOf(identity.key().seed().view())),
+        signers(events),
         verifier,
-        verifier.ofAccepted(),
+        recorded.ofAccepted(),
         (client, round, detail) -> conduct.strike(client, round, StrikeReason.BLAMED, detail));
+  }
+
+  private RoundSigners signers(EventTable events) {
+    CoordinatorKeys keys = identity.keys();
+    CoordinatorSigner current = new CoordinatorSigner(keys.current().seed());
+    CoordinatorKey retired = keys.retired();
+    return retired == null
+        ? round -> current
+        : new RotatedSigners(
+            current,
+            new CoordinatorSigner(retired.seed()),
+            keys.since(),
+            round -> events.began(RoundDriver.stream(round)));
+  }
+
+  /** Rounds that were open when the issuer's key was replaced are read under the former one. */
+  private static void acceptFormer(DeviceCredentialVerifier recorded, IssuerStatement former) {
+    try {
+      recorded.accept(former);
+    } catch (CredentialException e) {
+      LOG.warn("the issuer of credentials before this one does not count: {}", e.getMessage());
+    }
   }
 
   private static void accept(DeviceCredentialVerifier verifier, CredentialIssuer issuer) {

@@ -196,7 +196,7 @@ final class IdentityDesk implements DeviceTrust, AutoCloseable {
     try {
       IssuedCredential issued = issuer.exchange(credential, client, credentials);
       meters.enrolment(CERTIFIED);
-      return new CertifyReply.Certified(issued);
+      return new CertifyReply.Certified(issued, identity.keys().handovers());
     } catch (CredentialException e) {
       meters.enrolment(EnrolmentRefusal.BAD_REQUEST.name());
       return new CertifyReply.Refused(
@@ -225,8 +225,9 @@ final class IdentityDesk implements DeviceTrust, AutoCloseable {
           return new EnrolmentReply.Enrolled(
               der(enrolled.certificate()),
               der(identity.authority().certificate()),
-              List.of(identity.key().publicKey()),
-              issuer());
+              identity.keys().pins(),
+              issuer(),
+              identity.keys().handovers());
         },
         refused -> {
           meters.enrolment(refused.code().name());

@@ -41,7 +41,7 @@ public final class InitCommand implements CairnCommand {
       name = "init",
       description = {
         "Make what a coordinator proves itself with: a CA for its devices, a certificate for its"
-            + " port, and a key for secure rounds.",
+            + " port, and a key for secure rounds with the one that is to follow it.",
         "What is there already is kept, so it may be run again, for instance to add a host."
       })
   static final class Init implements Callable<Integer> {
@@ -115,7 +115,9 @@ public final class InitCommand implements CairnCommand {
       line("  valid until  " + ca.certificate().getNotAfter().toInstant());
       line("  hosts        " + String.join(", ", identity.server().names()));
       line("  until        " + identity.server().certificate().getNotAfter().toInstant());
-      line("  signing key  " + HexFormat.of().formatHex(identity.key().publicKey()));
+      List<byte[]> pins = identity.keys().pins();
+      line("  signing key  " + HexFormat.of().formatHex(pins.get(0)));
+      line("  its heir     " + HexFormat.of().formatHex(pins.get(1)));
       line("Keep a copy of the CA's folder in a safe place, then run 'cairn coordinator'.");
       terminal.out().flush();
     }

@@ -8,6 +8,7 @@ import dev.cairn.server.admin.AdminRefusedException;
 import dev.cairn.server.admin.ModelRecords;
 import dev.cairn.server.admin.ProblemCode;
 import dev.cairn.server.identity.ModelKey;
+import dev.cairn.server.identity.ModelKeys;
 import dev.cairn.server.store.blob.BlobModelStore;
 import dev.cairn.server.store.journal.PgRegistry;
 import dev.cairn.server.store.model.SignatureTable;
@@ -28,26 +29,21 @@ final class ModelRecordDesk implements ModelRecords {
   private final BlobModelStore models;
   private final SignatureTable signatures;
   private final ModelStatements statements;
-  private final @Nullable ModelKey key;
+  private final ModelKeys keys;
   private final Clock clock;
 
-  /**
-   * Opens the desk.
-   *
-   * @param key null where nothing is signed
-   */
   ModelRecordDesk(
       PgRegistry registry,
       BlobModelStore models,
       SignatureTable signatures,
       ModelStatements statements,
-      @Nullable ModelKey key,
+      ModelKeys keys,
       Clock clock) {
     this.registry = registry;
     this.models = models;
     this.signatures = signatures;
     this.statements = statements;
-    this.key = key;
+    this.keys = keys;
     this.clock = clock;
   }
 
@@ -102,7 +98,7 @@ final class ModelRecordDesk implements ModelRecords {
   @Override
   public Signature sign(ModelId model, @Nullable RunId run, String operator) {
     ModelVersion version = meant(model, run);
-    ModelKey signing = key;
+    ModelKey signing = keys.current();
     if (signing == null) {
       throw new AdminRefusedException(
           ProblemCode.NO_SIGNING_KEY,
@@ -179,7 +175,7 @@ final class ModelRecordDesk implements ModelRecords {
     boolean intact = Digest.of(models.get(model.digest())).equals(model.digest());
     List<CheckedSignature> checked = new ArrayList<>();
     for (SignatureTable.Row row : signatures.of(model)) {
-      boolean own = key != null && row.keyId().equals(key.id());
+      boolean own = keys.isOwn(row.keyId());
       boolean valid =
           row.statement().contains("\nmodel " + model + "\n")
               && row.keyId().equals(Digest.of(row.key()))
@@ -196,9 +192,8 @@ final class ModelRecordDesk implements ModelRecords {
 
   @Override
   public List<Key> keys() {
-    ModelKey signing = key;
-    return signing == null
-        ? List.of()
-        : List.of(new Key(signing.id(), "Ed25519", HexFormat.of().formatHex(signing.publicKey())));
+    return keys.publicKeys().stream()
+        .map(key -> new Key(Digest.of(key), "Ed25519", HexFormat.of().formatHex(key)))
+        .toList();
   }
 }

@@ -2,6 +2,8 @@ package dev.cairn.server;
 
 import dev.cairn.server.config.Secret;
 import dev.cairn.server.config.ServerConfig;
+import dev.cairn.server.identity.IdentityException;
+import dev.cairn.server.identity.SecretFiles;
 import dev.cairn.server.metrics.StoreMeters;
 import dev.cairn.server.store.StartFailure;
 import dev.cairn.server.store.StateFolder;
@@ -60,6 +62,7 @@ final class Storage implements AutoCloseable {
       if (protectedDevices) {
         DeviceIdentity.require(config);
       }
+      checkSecrets(folder.path());
       Secret dsn = config.database();
       DatabaseAddress address;
       if (dsn == null) {
@@ -86,6 +89,15 @@ final class Storage implements AutoCloseable {
       }
       folder.close();
       throw e;
+    }
+  }
+
+  private static void checkSecrets(Path folder) {
+    try {
+      SecretFiles.check(
+          folder.resolve(Access.TOKEN_FILE), folder.resolve(EmbeddedPostgres.PASSWORD_FILE));
+    } catch (IdentityException e) {
+      throw new StartFailure(String.valueOf(e.getMessage()), e);
     }
   }
 

@@ -4,7 +4,7 @@ import dev.cairn.server.admin.TrainingPorts;
 import dev.cairn.server.config.ServerConfig;
 import dev.cairn.server.host.RunHost;
 import dev.cairn.server.identity.IdentityException;
-import dev.cairn.server.identity.ModelKey;
+import dev.cairn.server.identity.ModelKeys;
 import dev.cairn.server.store.StartFailure;
 import dev.cairn.server.store.journal.EventTable;
 import dev.cairn.server.store.journal.PgRegistry;
@@ -13,7 +13,6 @@ import dev.cairn.server.store.model.AliasTable;
 import dev.cairn.server.store.model.SignatureTable;
 import java.security.SecureRandom;
 import java.time.Clock;
-import org.jspecify.annotations.Nullable;
 
 /** The desks at which operators ask about training that has begun. */
 final class TrainingDesks {
@@ -40,17 +39,17 @@ final class TrainingDesks {
             storage.models(),
             new SignatureTable(storage.database()),
             new ModelStatements(table, privacy, history),
-            key(config),
+            keys(config),
             clock),
         new ModelAliasDesk(new AliasTable(storage.database()), table, registry, clock));
   }
 
-  private static @Nullable ModelKey key(ServerConfig config) {
+  private static ModelKeys keys(ServerConfig config) {
     if (config.security().plaintext()) {
-      return null;
+      return ModelKeys.none();
     }
     try {
-      return ModelKey.ensure(config.authority(), new SecureRandom());
+      return ModelKeys.ensure(config.authority(), new SecureRandom());
     } catch (IdentityException e) {
       throw new StartFailure(String.valueOf(e.getMessage()), e);
     }

@@ -61,7 +61,9 @@ class EnrolmentTest {
     X509Certificate ca = port.identity.authority().certificate();
     assertThat(response.getEnrolled().getCaCertificate().toByteArray()).isEqualTo(ca.getEncoded());
     assertThat(response.getEnrolled().getCoordinatorKeysList())
-        .containsExactly(ByteString.copyFrom(port.identity.key().publicKey()));
+        .hasSize(2)
+        .startsWith(ByteString.copyFrom(port.identity.key().publicKey()))
+        .endsWith(ByteString.copyFrom(port.identity.keys().pins().get(1)));
     X509Certificate certificate = DevicePort.certificate(response);
     certificate.verify(ca.getPublicKey());
     certificate.checkValidity();

@@ -394,7 +394,7 @@ enum HouseRule {
     static final String SECRET_HOLDERS =
         "dev\\.cairn\\.(client\\.(Credentials|StreamCheck)|server\\.DeviceIdentity|app\\.Simulation"
             + "|server\\.(identity\\.(CoordinatorKey|IssuerKey)|Renewals)"
-            + "|protocol\\.identity\\.(CompactCredential|CredentialIssuer)"
+            + "|protocol\\.identity\\.(CompactCredential|CredentialIssuer|KeyHandover)"
             + "|benchmarks\\.(secagg\\..*|CipherRates|EnrolledClients|UnmaskingCost))(\\$.*)?";
   }
 }

@@ -196,6 +196,8 @@ class SecureRoundsTest {
     assertThat(first.spent()).isTrue();
     assertThat(first.revealed()).isEqualTo(before == MessageType.REVEAL);
     assertThat(coordinator.roundState(SECOND)).isInstanceOf(Committed.class);
+    assertThat(((InMemoryMessageStore) storage.messages()).size()).isZero();
+    assertThat(((InMemoryUpdateStore) storage.updates()).size()).isZero();
   }
 
   /** Nobody is accused: that the complaints are true cannot be proven. */

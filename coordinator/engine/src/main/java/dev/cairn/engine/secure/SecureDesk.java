@@ -44,7 +44,7 @@ public final class SecureDesk implements SecureSide {
   private static final int ROUNDS_MAX = 64;
 
   private final MessageStore messages;
-  private final CoordinatorSigner signer;
+  private final RoundSigners signers;
   private final CredentialVerifier verifier;
   private final CredentialVerifier recorded;
   private final Blame blame;
@@ -73,14 +73,14 @@ public final class SecureDesk implements SecureSide {
       CoordinatorSigner signer,
       CredentialVerifier verifier,
       CredentialVerifier recorded) {
-    this(messages, signer, verifier, recorded, (client, round, detail) -> {});
+    this(messages, round -> signer, verifier, recorded, (client, round, detail) -> {});
   }
 
   /**
    * Opens the desk.
    *
    * @param messages of all rounds
-   * @param signer signs what clients are told
+   * @param signers sign what clients are told
    * @param verifier says whose the credentials are that arrive
    * @param recorded says whose the credentials are that were taken before, whether or not they
    *     still hold: what follows from them must not depend on when it is asked for
@@ -88,12 +88,12 @@ public final class SecureDesk implements SecureSide {
    */
   public SecureDesk(
       MessageStore messages,
-      CoordinatorSigner signer,
+      RoundSigners signers,
       CredentialVerifier verifier,
       CredentialVerifier recorded,
       Blame blame) {
     this.messages = messages;
-    this.signer = signer;
+    this.signers = signers;
     this.verifier = verifier;
     this.recorded = recorded;
     this.blame = blame;
@@ -111,6 +111,14 @@ public final class SecureDesk implements SecureSide {
   }
 
   private SecureRound round(RoundConfig config) {
+    synchronized (rounds) {
+      SecureRound known = rounds.get(config.id());
+      if (known != null) {
+        return known;
+      }
+    }
+    // No other round waits while this one's key is looked up.
+    CoordinatorSigner signer = signers.of(config.id());
     synchronized (rounds) {
       return rounds.computeIfAbsent(
           config.id(), id -> new SecureRound(config, messages, signer, verifier, recorded));

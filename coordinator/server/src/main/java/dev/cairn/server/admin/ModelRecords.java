@@ -46,7 +46,7 @@ public interface ModelRecords {
   /** Checks the model's file and its signatures. */
   Verification verify(ModelId model);
 
-  /** The public keys of this deployment; none if it has no key. */
+  /** The public keys of this deployment, the one that signs first; none if it has no key. */
   List<Key> keys();
 
   /**

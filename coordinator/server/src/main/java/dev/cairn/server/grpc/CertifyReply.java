@@ -1,6 +1,8 @@
 package dev.cairn.server.grpc;
 
 import dev.cairn.protocol.identity.IssuedCredential;
+import dev.cairn.protocol.identity.KeyHandover;
+import java.util.List;
 import java.util.function.Function;
 
 /** What a device is told that asked for the compact form of its credential. */
@@ -13,8 +15,9 @@ public sealed interface CertifyReply {
    * The device has one.
    *
    * @param issued the credential and the CA's word for its issuer
+   * @param handovers how the coordinator's keys followed each other, the oldest first
    */
-  record Certified(IssuedCredential issued) implements CertifyReply {
+  record Certified(IssuedCredential issued, List<KeyHandover> handovers) implements CertifyReply {
     @Override
     public <T> T fold(Function<Certified, T> certified, Function<Refused, T> refused) {
       return certified.apply(this);

@@ -98,6 +98,7 @@ final class EnrollmentGrpcService extends EnrollmentGrpc.EnrollmentImplBase {
     if (issuer != null) {
       proto.setIssuer(bytes(issuer.encode()));
     }
+    enrolled.handovers().forEach(handover -> proto.addKeyHandovers(bytes(handover.encode())));
     return EnrollResponse.newBuilder().setEnrolled(proto).build();
   }
 
@@ -112,12 +113,12 @@ final class EnrollmentGrpcService extends EnrollmentGrpc.EnrollmentImplBase {
   }
 
   private static CertifyResponse certified(CertifyReply.Certified certified) {
-    return CertifyResponse.newBuilder()
-        .setCertified(
-            Certified.newBuilder()
-                .setCredential(bytes(certified.issued().credential().encode()))
-                .setIssuer(bytes(certified.issued().issuer().encode())))
-        .build();
+    Certified.Builder proto =
+        Certified.newBuilder()
+            .setCredential(bytes(certified.issued().credential().encode()))
+            .setIssuer(bytes(certified.issued().issuer().encode()));
+    certified.handovers().forEach(handover -> proto.addKeyHandovers(bytes(handover.encode())));
+    return CertifyResponse.newBuilder().setCertified(proto).build();
   }
 
   private static CertifyResponse refused(CertifyReply.Refused refused) {

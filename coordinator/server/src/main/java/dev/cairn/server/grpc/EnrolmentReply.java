@@ -1,6 +1,7 @@
 package dev.cairn.server.grpc;
 
 import dev.cairn.protocol.identity.IssuerStatement;
+import dev.cairn.protocol.identity.KeyHandover;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -16,15 +17,17 @@ public sealed interface EnrolmentReply {
    *
    * @param deviceCertificate in DER
    * @param caCertificate of the CA that issued it, in DER
-   * @param coordinatorKeys Ed25519 keys of the coordinator, 32 bytes each
+   * @param coordinatorKeys Ed25519 keys of the coordinator, 32 bytes each, the heir last
    * @param issuer the CA's word for who signs compact credentials; null if nobody does
+   * @param handovers how the coordinator's keys followed each other, the oldest first
    */
   @SuppressWarnings("ArrayRecordComponent") // Replies are written, not compared.
   record Enrolled(
       byte[] deviceCertificate,
       byte[] caCertificate,
       List<byte[]> coordinatorKeys,
-      @Nullable IssuerStatement issuer)
+      @Nullable IssuerStatement issuer,
+      List<KeyHandover> handovers)
       implements EnrolmentReply {
     @Override
     public <T> T fold(Function<Enrolled, T> enrolled, Function<Refused, T> refused) {

@@ -5,6 +5,7 @@ import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.identity.CertificateRefusedException;
 import dev.cairn.protocol.identity.CredentialIssuer;
 import dev.cairn.protocol.identity.DeviceCertificates;
+import dev.cairn.protocol.identity.IssuerStatement;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -65,10 +66,12 @@ public final class CertificateAuthority {
   private final Clock clock;
   private final SecureRandom random;
   private final @Nullable CredentialIssuer issuer;
+  private final @Nullable IssuerStatement formerIssuer;
 
   private CertificateAuthority(
       Path folder, X509Certificate certificate, PrivateKey key, Clock clock, SecureRandom random) {
     this.issuer = IssuerKey.ensure(folder, certificate, key, random);
+    this.formerIssuer = IssuerKey.former(folder);
     this.certificate = certificate;
     this.key = key;
     this.name = X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded());
@@ -193,6 +196,14 @@ public final class CertificateAuthority {
    */
   public @Nullable CredentialIssuer issuer() {
     return issuer;
+  }
+
+  /**
+   * Who signed them before the issuer's key was replaced; null if it never was. It counts for what
+   * was taken before, not for what arrives.
+   */
+  public @Nullable IssuerStatement formerIssuer() {
+    return formerIssuer;
   }
 
   /** SHA-256 of the CA's certificate in DER, by which devices know it. */

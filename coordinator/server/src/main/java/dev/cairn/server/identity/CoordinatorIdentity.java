@@ -9,15 +9,15 @@ import java.util.List;
 
 /**
  * All that a coordinator proves itself with: the CA, the certificate of the devices' port, and the
- * key of secure rounds. The last two stand in the state folder's folder {@value #FOLDER}; the CA
+ * keys of secure rounds. The last two stand in the state folder's folder {@value #FOLDER}; the CA
  * may stand elsewhere.
  *
  * @param authority the CA
  * @param server the certificate of the devices' port
- * @param key signs the coordinator's messages in secure rounds
+ * @param keys sign the coordinator's messages in secure rounds
  */
 public record CoordinatorIdentity(
-    CertificateAuthority authority, ServerCertificate server, CoordinatorKey key) {
+    CertificateAuthority authority, ServerCertificate server, CoordinatorKeys keys) {
   /** The folder in the state folder. */
   public static final String FOLDER = "identity";
 
@@ -50,7 +50,11 @@ public record CoordinatorIdentity(
         CertificateAuthority.isIn(authority)
             ? CertificateAuthority.open(authority, clock, random)
             : CertificateAuthority.create(authority, clock, random);
-    return withKeys(ca, state, names, clock, random);
+    Path folder = folder(state);
+    ServerCertificate certificate =
+        ServerCertificate.ensure(folder, ca, names, clock.instant(), random);
+    return new CoordinatorIdentity(
+        ca, certificate, new SigningKeyFiles(folder).ensure(clock.instant(), random));
   }
 
   /**
@@ -60,18 +64,24 @@ public record CoordinatorIdentity(
    */
   public static CoordinatorIdentity open(
       Path authority, Path state, List<String> names, Clock clock, SecureRandom random) {
-    return withKeys(
-        CertificateAuthority.open(authority, clock, random), state, names, clock, random);
-  }
-
-  private static CoordinatorIdentity withKeys(
-      CertificateAuthority ca, Path state, List<String> names, Clock clock, SecureRandom random) {
-    Path folder = state.resolve(FOLDER);
-    PrivateFiles.folder(folder);
+    CertificateAuthority ca = CertificateAuthority.open(authority, clock, random);
+    Path folder = folder(state);
     return new CoordinatorIdentity(
         ca,
         ServerCertificate.ensure(folder, ca, names, clock.instant(), random),
-        CoordinatorKey.ensure(folder, random));
+        new SigningKeyFiles(folder).open());
+  }
+
+  /** The identity's folder, checked. */
+  static Path folder(Path state) {
+    Path folder = state.resolve(FOLDER);
+    PrivateFiles.folder(folder);
+    return folder;
+  }
+
+  /** The key that signs the coordinator's messages in rounds that open now. */
+  public CoordinatorKey key() {
+    return keys.current();
   }
 
   /** The certificate of the devices' port, renewed where it is time. */
@@ -83,6 +93,6 @@ public record CoordinatorIdentity(
   /** Whether {@link #init} was run for this CA and this state folder. */
   public static boolean isMade(Path authority, Path state) {
     return CertificateAuthority.isIn(authority)
-        && Files.exists(state.resolve(FOLDER).resolve(CoordinatorKey.FILE));
+        && Files.exists(state.resolve(FOLDER).resolve(SigningKeyFiles.CURRENT));
   }
 }

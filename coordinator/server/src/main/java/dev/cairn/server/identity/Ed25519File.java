@@ -24,17 +24,31 @@ final class Ed25519File {
       return read(file);
     }
     Ed25519PrivateKeyParameters made = new Ed25519PrivateKeyParameters(random);
+    write(file, made);
+    return made;
+  }
+
+  /**
+   * Puts a key in its place, also where another one was.
+   *
+   * @throws IdentityException if the file cannot be written
+   */
+  static void write(Path file, Ed25519PrivateKeyParameters key) {
     try {
-      byte[] der = PrivateKeyInfoFactory.createPrivateKeyInfo(made).getEncoded();
+      byte[] der = PrivateKeyInfoFactory.createPrivateKeyInfo(key).getEncoded();
       PrivateFiles.write(file, Pem.text(Pem.PRIVATE_KEY, der));
       Arrays.fill(der, (byte) 0);
     } catch (IOException e) {
       throw new IllegalStateException("a key can be encoded", e);
     }
-    return made;
   }
 
-  private static Ed25519PrivateKeyParameters read(Path file) {
+  /**
+   * Reads a key.
+   *
+   * @throws IdentityException if the file is missing, damaged or readable by others
+   */
+  static Ed25519PrivateKeyParameters read(Path file) {
     byte[] der = Pem.der(Pem.PRIVATE_KEY, PrivateFiles.read(file), file);
     try {
       AsymmetricKeyParameter key = PrivateKeyFactory.createKey(der);

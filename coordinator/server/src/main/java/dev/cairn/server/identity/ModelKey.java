@@ -19,7 +19,7 @@ public final class ModelKey {
 
   private final Ed25519PrivateKeyParameters key;
 
-  private ModelKey(Ed25519PrivateKeyParameters key) {
+  ModelKey(Ed25519PrivateKeyParameters key) {
     this.key = key;
   }
 

@@ -12,8 +12,12 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** Files that only their owner may read: written whole or not at all, and checked when read. */
+/**
+ * Files that only their owner may read, who is whoever runs the coordinator: written whole or not
+ * at all, and checked when read.
+ */
 final class PrivateFiles {
   /** Far above any key or certificate; a larger file is something else. */
   static final int BYTES_MAX = 64 * 1024;
@@ -26,6 +30,8 @@ final class PrivateFiles {
           PosixFilePermission.OTHERS_READ,
           PosixFilePermission.OTHERS_WRITE,
           PosixFilePermission.OTHERS_EXECUTE);
+
+  private static final String ROOT = "root";
 
   private PrivateFiles() {}
 
@@ -60,6 +66,25 @@ final class PrivateFiles {
     }
     check(file, "600");
     return readPublic(file);
+  }
+
+  /**
+   * Checks a file with a secret in it that is read by others than this class.
+   *
+   * @throws IdentityException if anybody but its owner may read it
+   */
+  static void check(Path file) {
+    check(file, "600");
+  }
+
+  /** Deletes a file; it is no error if there is none. */
+  static void delete(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw new IdentityException(
+          file + " cannot be deleted (" + e + "): give this user the right to.", e);
+    }
   }
 
   /** Reads a file that anybody may know. */
@@ -126,9 +151,40 @@ final class PrivateFiles {
                   + path);
         }
       }
+      checkOwner(path, Files.getOwner(path).getName(), ownUser());
     } catch (IOException e) {
       throw new IdentityException(
           path + " cannot be looked at (" + e + "): give this user the right to read it.", e);
+    }
+  }
+
+  /**
+   * Whose files this process makes; null where that cannot be told, for a user without a name on a
+   * system without {@code /proc}.
+   */
+  private static @Nullable String ownUser() throws IOException {
+    Path process = Path.of("/proc/self");
+    return Files.exists(process)
+        ? Files.getOwner(process).getName()
+        : ProcessHandle.current().info().user().orElse(null);
+  }
+
+  /** Another user's file could be read and replaced by that user; root can do so anyway. */
+  static void checkOwner(Path path, String owner, @Nullable String user) {
+    if (user != null && !owner.equals(user) && !owner.equals(ROOT)) {
+      throw new IdentityException(
+          path
+              + " belongs to "
+              + owner
+              + ", but this process runs as "
+              + user
+              + ": chown "
+              + user
+              + " "
+              + path
+              + ", or run it as "
+              + owner
+              + ".");
     }
   }
 }

@@ -58,10 +58,26 @@ public record ServerCertificate(X509Certificate certificate, PrivateKey key) {
       }
       wanted.addAll(known);
     }
+    return issue(file, authority, canonical(wanted), random);
+  }
+
+  /**
+   * Issues another certificate for another key and the same names.
+   *
+   * @throws IdentityException if there is none, or as {@link #ensure}
+   */
+  static ServerCertificate replace(
+      Path folder, CertificateAuthority authority, SecureRandom random) {
+    Path file = folder.resolve(FILE);
+    return issue(file, authority, read(file, authority).names(), random);
+  }
+
+  private static ServerCertificate issue(
+      Path file, CertificateAuthority authority, Set<String> names, SecureRandom random) {
     KeyPair pair = EllipticKeys.generate(random);
     ServerCertificate issued =
         new ServerCertificate(
-            authority.issueServer(pair.getPublic(), canonical(wanted), LIFE), pair.getPrivate());
+            authority.issueServer(pair.getPublic(), names, LIFE), pair.getPrivate());
     PrivateFiles.write(file, issued.text());
     return issued;
   }

@@ -79,7 +79,7 @@ class AuthorityFilesTest {
     try (Stream<Path> files = Stream.concat(Files.walk(authority), Files.walk(state))) {
       assertThat(files)
           .filteredOn(path -> !path.equals(state))
-          .hasSize(7)
+          .hasSize(9)
           .allSatisfy(
               path ->
                   assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
@@ -93,7 +93,8 @@ class AuthorityFilesTest {
         "elsewhere/ca/ca.key",
         "elsewhere/ca/issuer.key",
         "state/identity/server.pem",
-        "state/identity/signing.key"
+        "state/identity/signing.key",
+        "state/identity/next.key"
       })
   void keyThatOthersMayRead_isRefused(String file) throws IOException {
     Path key = folder.resolve(file);
@@ -147,7 +148,9 @@ class AuthorityFilesTest {
         "elsewhere/ca/ca.crt",
         "elsewhere/ca/issuer.key",
         "state/identity/server.pem",
-        "state/identity/signing.key"
+        "state/identity/signing.key",
+        "state/identity/next.key",
+        "state/identity/handovers"
       })
   void damagedFile_isRefused(String file) throws IOException {
     Path damaged = folder.resolve(file);
@@ -230,6 +233,38 @@ class AuthorityFilesTest {
     Files.delete(obstacle.resolve("in-the-way"));
     byte[] key = open(NOW).authority().issuer().statement().issuerKey();
     assertThat(open(NOW).authority().issuer().statement().issuerKey()).isEqualTo(key);
+  }
+
+  @Test
+  void replacedIssuer_isKnownForWhatWasTakenBefore() throws Exception {
+    IssuerStatement before = made.authority().issuer().statement();
+    KeyInventory keys = new KeyInventory(authority, state);
+
+    keys.rotate(KeyInventory.Kind.ISSUER, false, false, at(NOW), RANDOM);
+
+    CertificateAuthority after = open(NOW).authority();
+    assertThat(after.issuer().statement().issuerKey()).isNotEqualTo(before.issuerKey());
+    assertThat(after.formerIssuer().issuerKey()).isEqualTo(before.issuerKey());
+    after.formerIssuer().check(after.devices(), NOW.toEpochMilli());
+    assertThat(made.authority().formerIssuer()).isNull();
+    Files.writeString(authority.resolve("issuer.former"), "00\n");
+    assertThatThrownBy(() -> open(NOW))
+        .isInstanceOf(IdentityException.class)
+        .hasMessageContaining("issuer.former should hold a statement");
+  }
+
+  @Test
+  void replacedPort_keepsItsNames() {
+    KeyInventory keys = new KeyInventory(authority, state);
+
+    keys.rotate(KeyInventory.Kind.PORT, false, false, at(NOW), RANDOM);
+
+    CoordinatorIdentity after = open(NOW);
+    assertThat(after.server().names()).isEqualTo(made.server().names());
+    assertThat(after.server().certificate().getPublicKey())
+        .isNotEqualTo(made.server().certificate().getPublicKey());
+    assertThat(after.authority().certificate()).isEqualTo(made.authority().certificate());
+    assertThat(after.keys().pins()).containsExactlyElementsOf(made.keys().pins());
   }
 
   @Test

@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** All events of all streams in the order in which they became durable. */
 public final class EventTable {
@@ -42,6 +43,14 @@ public final class EventTable {
         "SELECT position, at, stream, type, schema, payload::text FROM event WHERE stream = ?"
             + " ORDER BY version",
         EventTable::entry,
+        stream);
+  }
+
+  /** When the first event of a stream was decided; empty if it has none. */
+  public Optional<Instant> began(String stream) {
+    return database.first(
+        "SELECT at FROM event WHERE stream = ? AND version = 0",
+        row -> Sql.instant(row, 1),
         stream);
   }
 

@@ -35,7 +35,7 @@ final class DataFolder {
   private DataFolder(Path state) {
     this.state = state;
     this.path = state.resolve("postgres");
-    this.passwordFile = state.resolve("postgres.password");
+    this.passwordFile = state.resolve(EmbeddedPostgres.PASSWORD_FILE);
   }
 
   /** Opens the data folder in {@code state}, or makes it. */

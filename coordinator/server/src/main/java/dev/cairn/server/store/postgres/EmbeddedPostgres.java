@@ -15,6 +15,9 @@ import org.slf4j.LoggerFactory;
  * latest when the JVM ends in order; one that outlived a killed JVM is stopped by the next start.
  */
 public final class EmbeddedPostgres implements AutoCloseable {
+  /** The database's password in the state folder. */
+  public static final String PASSWORD_FILE = "postgres.password";
+
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedPostgres.class);
 
   private final Postmaster postmaster;
