@@ -178,9 +178,10 @@ public final class CoordinatorServer implements AutoCloseable {
     meters.engine().watchRuns(() -> host.activePopulations().size());
     meters.engine().watchMemory(desk::uploadMemoryBytes, config::uploadMemoryBytes);
     storage.watch(new StoreMeters(meters.registry()));
+    RunWishes wishes = new RunWishes(owners);
     RunDesk runDesk =
-        new RunDesk(runs, events, host, owners, storage.files(), identity != null, clock);
-    TrainingPorts training = TrainingDesks.of(config, runDesk, host, owners, storage, clock);
+        new RunDesk(runs, events, host, wishes, storage.files(), identity != null, clock);
+    TrainingPorts training = TrainingDesks.of(config, runDesk, host, wishes, storage, clock);
     openAdmin(vertx, storage, meters, feed, training, runDesk, identity);
     openDevices(
         new Gateway(owners, desk, storage.files()),

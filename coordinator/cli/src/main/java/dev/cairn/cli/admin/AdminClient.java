@@ -28,9 +28,9 @@ public final class AdminClient {
   private final AdminHttp http;
   private final AdminRequests requests;
 
-  private AdminClient(AdminHttp http, Duration deadline) {
+  private AdminClient(AdminHttp http, AdminRequests requests) {
     this.http = http;
-    this.requests = new AdminRequests(http, deadline);
+    this.requests = requests;
   }
 
   /** A client of the coordinator at {@code address}; nothing is sent yet. */
@@ -40,7 +40,18 @@ public final class AdminClient {
 
   /** The same with another deadline for ordinary answers. */
   public static AdminClient of(AdminAddress address, Duration deadline) {
-    return new AdminClient(new AdminHttp(address), deadline);
+    AdminHttp http = new AdminHttp(address);
+    return new AdminClient(http, new AdminRequests(http, deadline));
+  }
+
+  /**
+   * The same client, which changes runs, devices, tokens and aliases only if they are at a
+   * revision; else it is refused with {@code precondition_failed}.
+   *
+   * @param revision as the coordinator told it; null for any
+   */
+  public AdminClient matching(@Nullable Long revision) {
+    return new AdminClient(http, requests.matching(revision));
   }
 
   /** Reads a plan without starting it. */

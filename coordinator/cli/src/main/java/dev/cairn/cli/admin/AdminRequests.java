@@ -13,6 +13,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Requests whose answers are JSON, each with a deadline; what is refused is thrown. */
 final class AdminRequests {
@@ -20,10 +21,21 @@ final class AdminRequests {
 
   private final AdminHttp http;
   private final Duration deadline;
+  private final @Nullable Long revision;
 
   AdminRequests(AdminHttp http, Duration deadline) {
+    this(http, deadline, null);
+  }
+
+  private AdminRequests(AdminHttp http, Duration deadline, @Nullable Long revision) {
     this.http = http;
     this.deadline = deadline;
+    this.revision = revision;
+  }
+
+  /** The same requests, which change something only if it is at a revision; null for any. */
+  AdminRequests matching(@Nullable Long seen) {
+    return new AdminRequests(http, deadline, seen);
   }
 
   /** How long an ordinary answer may take. */
@@ -68,6 +80,9 @@ final class AdminRequests {
   }
 
   private <T> T send(HttpRequest.Builder request, Class<T> type) {
+    if (revision != null) {
+      request.header("If-Match", "\"" + revision + "\"");
+    }
     return read(http.send(request.build(), BodyHandlers.ofByteArray(), deadline), type);
   }
 

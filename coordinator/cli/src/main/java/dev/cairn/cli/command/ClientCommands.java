@@ -6,6 +6,7 @@ import dev.cairn.cli.Table;
 import dev.cairn.cli.Terminal;
 import dev.cairn.cli.admin.AdminJson;
 import dev.cairn.cli.admin.AdminOptions;
+import dev.cairn.cli.admin.ChangeOptions;
 import dev.cairn.cli.admin.ClientInfo;
 import dev.cairn.cli.admin.DeviceClient;
 import dev.cairn.cli.admin.ErasureInfo;
@@ -99,7 +100,7 @@ public final class ClientCommands implements CairnCommand {
           "It may come back only with another key and a new token."
         })
     int revoke(
-        @Mixin AdminOptions admin,
+        @Mixin ChangeOptions admin,
         @Mixin OutputOptions output,
         @Option(
                 names = "--reason",
@@ -114,7 +115,7 @@ public final class ClientCommands implements CairnCommand {
 
     @Command(name = "disable", description = "Keep a device out of rounds until it is enabled.")
     int disable(
-        @Mixin AdminOptions admin,
+        @Mixin ChangeOptions admin,
         @Mixin OutputOptions output,
         @Option(names = "--reason", required = true, paramLabel = "TEXT", description = REASON)
             String reason,
@@ -125,7 +126,7 @@ public final class ClientCommands implements CairnCommand {
 
     @Command(name = "enable", description = "Invite a disabled device again.")
     int enable(
-        @Mixin AdminOptions admin,
+        @Mixin ChangeOptions admin,
         @Mixin OutputOptions output,
         @Option(names = "--reason", required = true, paramLabel = "TEXT", description = REASON)
             String reason,
@@ -138,7 +139,7 @@ public final class ClientCommands implements CairnCommand {
         name = "quarantine",
         description = "Keep a device out of rounds for a while, or until it is released.")
     int quarantine(
-        @Mixin AdminOptions admin,
+        @Mixin ChangeOptions admin,
         @Mixin OutputOptions output,
         @Option(names = "--reason", required = true, paramLabel = "TEXT", description = REASON)
             String reason,
@@ -158,7 +159,7 @@ public final class ClientCommands implements CairnCommand {
         name = "release",
         description = "Let a device out of quarantine, and forget its strikes.")
     int release(
-        @Mixin AdminOptions admin,
+        @Mixin ChangeOptions admin,
         @Mixin OutputOptions output,
         @Option(names = "--reason", required = true, paramLabel = "TEXT", description = REASON)
             String reason,
@@ -172,7 +173,7 @@ public final class ClientCommands implements CairnCommand {
         @Mixin AdminOptions admin,
         @Mixin OutputOptions output,
         @Parameters(paramLabel = "CLIENT", description = CLIENT) String client) {
-      List<StrikeInfo> strikes = devices(admin).strikes(client);
+      List<StrikeInfo> strikes = admin.client(terminal).devices().strikes(client);
       if (output.isJson()) {
         terminal.out().println(AdminJson.pretty(strikes));
         return Cairn.OK;
@@ -192,7 +193,7 @@ public final class ClientCommands implements CairnCommand {
           "Models that were committed keep its updates: the answer says what remains."
         })
     int erase(
-        @Mixin AdminOptions admin,
+        @Mixin ChangeOptions admin,
         @Mixin OutputOptions output,
         @Option(names = "--reason", required = true, paramLabel = "TEXT", description = REASON)
             String reason,
@@ -208,7 +209,7 @@ public final class ClientCommands implements CairnCommand {
       return Cairn.OK;
     }
 
-    private DeviceClient devices(AdminOptions admin) {
+    private DeviceClient devices(ChangeOptions admin) {
       return admin.client(terminal).devices();
     }
 
@@ -231,6 +232,7 @@ public final class ClientCommands implements CairnCommand {
       }
       table.row("strikes", client.strikes());
       table.row("reason", reason(client));
+      table.row("revision", client.revision());
       table.print(terminal.out());
     }
 

@@ -64,6 +64,8 @@ public enum ProblemCode {
   PLAINTEXT(409),
   /** An upload must say its length. */
   LENGTH_REQUIRED(411),
+  /** What is to be changed is not as the caller saw it. */
+  PRECONDITION_FAILED(412),
   /** The body is larger than this request's bound. */
   BODY_TOO_LARGE(413),
   /** The plan cannot be read or cannot work. */

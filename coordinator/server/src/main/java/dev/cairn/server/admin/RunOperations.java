@@ -47,11 +47,12 @@ public interface RunOperations {
    * Cancels a run and its open round; cancelling a cancelled run changes nothing.
    *
    * @param operator who cancels it, for the record
+   * @param expected at which revision it must be; null for any
    * @return the run afterwards
    * @throws AdminRefusedException {@link ProblemCode#RUN_UNKNOWN}, {@link ProblemCode#RUN_OVER} if
-   *     it completed or failed before
+   *     it completed or failed before, {@link ProblemCode#PRECONDITION_FAILED}
    */
-  RunView cancel(RunId run, String operator);
+  RunView cancel(RunId run, String operator, @Nullable Long expected);
 
   /**
    * Rounds of a run, each attempt by itself, in ascending order of index and attempt.

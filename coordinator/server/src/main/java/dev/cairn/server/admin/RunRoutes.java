@@ -71,26 +71,25 @@ final class RunRoutes {
 
   private void show(RoutingContext context) {
     RunId id = Parameters.run(context);
-    calls.answer(
-        context,
-        200,
-        () -> {
-          RunView run = known(id);
-          RunOperations.SubmittedPlan plan = runs.plan(id);
-          ObjectNode json = Json.MAPPER.valueToTree(run);
-          if (plan != null) {
-            json.put("planText", plan.text());
-            json.set("plan", Json.MAPPER.valueToTree(PlanJson.of(plan.plan())));
-            json.set("modelSpec", ModelSpecJson.write(plan.plan().model()));
-          }
-          return json;
-        });
+    calls.answerState(context, () -> known(id), this::withPlan);
+  }
+
+  private ObjectNode withPlan(RunView run) {
+    RunOperations.SubmittedPlan plan = runs.plan(run.run());
+    ObjectNode json = Json.MAPPER.valueToTree(run);
+    if (plan != null) {
+      json.put("planText", plan.text());
+      json.set("plan", Json.MAPPER.valueToTree(PlanJson.of(plan.plan())));
+      json.set("modelSpec", ModelSpecJson.write(plan.plan().model()));
+    }
+    return json;
   }
 
   private void cancel(RoutingContext context) {
     RunId id = Parameters.run(context);
     String operator = Authentication.operator(context);
-    calls.answer(context, 200, () -> runs.cancel(id, operator));
+    Long expected = Revisions.expected(context);
+    calls.answerState(context, () -> runs.cancel(id, operator, expected));
   }
 
   private void rounds(RoutingContext context) {

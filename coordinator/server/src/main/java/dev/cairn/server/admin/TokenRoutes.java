@@ -9,6 +9,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -60,7 +61,7 @@ final class TokenRoutes {
 
   private void self(RoutingContext context) {
     String id = Authentication.bearer(context).token();
-    calls.answer(context, 200, () -> known(id, tokens.token(id)));
+    calls.answerState(context, () -> known(id, tokens.token(id)));
   }
 
   private void list(RoutingContext context) {
@@ -99,24 +100,26 @@ final class TokenRoutes {
 
   private void show(RoutingContext context) {
     String id = id(context.pathParam("token"));
-    calls.answer(context, 200, () -> known(id, tokens.token(id)));
+    calls.answerState(context, () -> known(id, tokens.token(id)));
   }
 
   private void revoke(RoutingContext context) {
     String id = id(context.pathParam("token"));
     String reason = Bodies.reason(context);
     String operator = Authentication.operator(context);
-    calls.answer(context, 200, () -> known(id, tokens.revoke(id, reason, null, operator)));
+    Long expected = Revisions.expected(context);
+    calls.answerState(context, () -> known(id, tokens.revoke(id, reason, expected, operator)));
   }
 
   private void rotate(RoutingContext context) {
     String id = id(context.pathParam("token"));
     // The reason is for the record of what was asked, not for the token.
     Bodies.reason(context);
-    made(context, () -> known(id, tokens.rotate(id)));
+    Long expected = Revisions.expected(context);
+    made(context, () -> known(id, tokens.rotate(id, expected)));
   }
 
-  private void made(RoutingContext context, java.util.concurrent.Callable<NewToken> work) {
+  private void made(RoutingContext context, Callable<NewToken> work) {
     calls
         .call(work)
         .onSuccess(

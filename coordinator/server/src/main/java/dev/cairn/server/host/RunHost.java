@@ -175,10 +175,13 @@ public final class RunHost {
   /**
    * Takes up a run that failed, to try its last round again. Blocks on the journal.
    *
+   * @param expected how many events it must have; null for any number
    * @return whether it did; false if the population has an active run, or the run is in no state
    *     for that
+   * @throws dev.cairn.engine.run.RunMovedException if it has others
    */
-  public boolean retry(RunId id, TrainingPlan plan, RunCommand.Retry command) {
+  public boolean retry(
+      RunId id, TrainingPlan plan, RunCommand.Retry command, @Nullable Long expected) {
     HostedRun run = hosted(id, plan);
     if (active.putIfAbsent(plan.population(), run) != null) {
       return false;
@@ -197,7 +200,7 @@ public final class RunHost {
                   ports.roundPorts(lease, s -> {}),
                   0,
                   ports.now())
-              .handle(command, ports.now());
+              .handle(command, expected, ports.now());
     } catch (VersionConflictException e) {
       // The journal has an active run of the population.
       return false;
@@ -215,16 +218,18 @@ public final class RunHost {
 
   /**
    * Does what an operator wants of a run that this process drives; the stage tells, when that is
-   * durable, whether it fits the run's state.
+   * durable, whether it fits the run's state, and fails with {@link
+   * dev.cairn.engine.run.RunMovedException} if the run has not the expected number of events.
    */
-  public CompletableFuture<Boolean> operate(RunId id, RunCommand command) {
+  public CompletableFuture<Boolean> operate(
+      RunId id, RunCommand command, @Nullable Long expected) {
     RunVerticle verticle = verticles.get(id);
     Future<String> deployed = deployments.get(id);
     return verticle == null || deployed == null
         ? CompletableFuture.completedFuture(false)
         : deployed
             .toCompletionStage()
-            .thenCompose(deployment -> verticle.operate(command))
+            .thenCompose(deployment -> verticle.operate(command, expected))
             .toCompletableFuture();
   }
 

@@ -30,6 +30,9 @@ final class AccessProblems {
         to.add(operation + " client_unknown", () -> at.api.post("/v1/clients/nobody/" + verb, REASON));
         to.add(operation + " plaintext", () -> at.plaintext.post("/v1/clients/nobody/" + verb, REASON));
       }
+      to.add(
+          operation + " precondition_failed",
+          () -> at.unseen("/v1/clients/seen/" + verb, REASON));
       to.add(operation + " client_erased", () -> at.api.post("/v1/clients/erased/" + verb, REASON));
       if (!List.of("erase", "revoke").contains(verb)) {
         to.add(operation + " client_revoked", () -> at.api.post("/v1/clients/revoked/" + verb, REASON));
@@ -47,6 +50,11 @@ final class AccessProblems {
     to.add(
         "revokeToken last_administrator",
         () -> at.api.post("/v1/tokens/" + InMemoryTokens.FIRST + "/revoke", REASON));
+    for (String verb : List.of("revoke", "rotate")) {
+      to.add(
+          verb + "Token precondition_failed",
+          () -> at.unseen("/v1/tokens/" + InMemoryTokens.FIRST + "/" + verb, REASON));
+    }
     to.add("rotateToken token_unknown", () -> at.api.post(nobody + "/rotate", REASON));
     to.add("rotateToken token_over", at::rotateRevoked);
   }

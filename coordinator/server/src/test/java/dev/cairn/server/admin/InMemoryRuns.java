@@ -70,7 +70,7 @@ final class InMemoryRuns implements RunOperations {
     return put(view(run, plan.name(), RunState.Status.ACTIVE, 0));
   }
 
-  RunView view(RunId run, String name, RunState.Status status, int committed) {
+  synchronized RunView view(RunId run, String name, RunState.Status status, int committed) {
     boolean paused = status == RunState.Status.PAUSED;
     boolean over = status != RunState.Status.ACTIVE && !paused;
     return new RunView(
@@ -90,7 +90,8 @@ final class InMemoryRuns implements RunOperations {
         Samples.version(run, committed).model(),
         "held-out",
         STARTED,
-        over ? STARTED.plusSeconds(90) : null);
+        over ? STARTED.plusSeconds(90) : null,
+        runs.containsKey(run) ? runs.get(run).revision() + 1 : 1);
   }
 
   synchronized RunView put(RunView view) {
@@ -120,11 +121,12 @@ final class InMemoryRuns implements RunOperations {
   }
 
   @Override
-  public synchronized RunView cancel(RunId run, String operator) {
+  public synchronized RunView cancel(RunId run, String operator, Long expected) {
     RunView view = runs.get(run);
     if (view == null) {
       throw new AdminRefusedException(ProblemCode.RUN_UNKNOWN, "no run " + run);
     }
+    Samples.requireRevision(view, expected);
     lastOperator = operator;
     return switch (view.status()) {
       case COMPLETED, FAILED ->

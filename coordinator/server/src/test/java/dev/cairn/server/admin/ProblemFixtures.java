@@ -38,7 +38,7 @@ final class ProblemFixtures implements AutoCloseable {
     api.runs.put(Samples.abandoned(new RoundId(new RunId("r1"), 1, 1)));
     api.runs.put(Samples.open(new RoundId(new RunId("r1"), 2, 1)));
     api.registry.add(Samples.version(new RunId("r1"), 0));
-    for (String client : List.of("erased", "revoked")) {
+    for (String client : List.of("erased", "revoked", "seen")) {
       api.clients.enrolled(client, null);
     }
     api.post("/v1/clients/erased/erase", REASON);
@@ -66,6 +66,25 @@ final class ProblemFixtures implements AutoCloseable {
     String alias = "/v1/aliases/fashion/once";
     assertThat(promoted(alias, 0).status()).isEqualTo(200);
     return api.post(alias + "/rollback", REASON);
+  }
+
+  /** A POST about what nobody has ever seen. */
+  ApiFixture.Answer unseen(String path, String body) {
+    return matching(api.request(path).POST(BodyPublishers.ofString(body)));
+  }
+
+  private ApiFixture.Answer matching(HttpRequest.Builder request) {
+    return api.answer(api.send(request.header("If-Match", "\"999999\"").build()));
+  }
+
+  ApiFixture.Answer promotedUnseen(String alias) {
+    String body = "{\"run\":\"r1\",\"version\":0,\"reason\":\"it is better\"}";
+    return matching(api.request(alias).PUT(BodyPublishers.ofString(body)));
+  }
+
+  ApiFixture.Answer rolledBackUnseen(String alias) {
+    assertThat(promoted(alias, 0).status()).isEqualTo(200);
+    return unseen(alias + "/rollback", REASON);
   }
 
   ApiFixture.Answer copy(String body) {

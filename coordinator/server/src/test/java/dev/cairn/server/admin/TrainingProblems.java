@@ -42,6 +42,11 @@ final class TrainingProblems {
     to.add("cloneRun plan_invalid", () -> at.copy("{\"name\":\"invalid\"}"));
     to.add("cloneRun file_missing", () -> at.copy("{\"name\":\"absent\"}"));
     to.add("cloneRun population_active", () -> at.copy("{\"name\":\"occupied\"}"));
+    String run = "/v1/runs/r1";
+    to.add("cancelRun precondition_failed", () -> at.unseen(run + "/cancel", ""));
+    to.add("pauseRun precondition_failed", () -> at.unseen(run + "/pause", PAUSE));
+    to.add("resumeRun precondition_failed", () -> at.unseen(run + "/resume", ""));
+    to.add("retryRound precondition_failed", () -> at.unseen("/v1/rounds/r1/1/1/retry", REASON));
     for (String what : List.of("abort", "retry")) {
       to.add(what + "Round round_unknown", () -> at.api.post("/v1/rounds/r1/9/1/" + what, REASON));
     }
@@ -74,6 +79,9 @@ final class TrainingProblems {
     to.add("listAliasHistory alias_unknown", () -> at.api.get(alias + "/history"));
     to.add("rollbackAlias alias_unknown", () -> at.api.post(alias + "/rollback", REASON));
     to.add("rollbackAlias nothing_to_roll_back", at::oncePromoted);
+    to.add("promoteModel precondition_failed", () -> at.promotedUnseen(alias));
+    to.add(
+        "rollbackAlias precondition_failed", () -> at.rolledBackUnseen("/v1/aliases/fashion/seen"));
     to.add("promoteModel model_unknown", () -> at.promoted(alias, 9));
     to.add("downloadWeights model_unknown", () -> at.api.get("/v1/models/" + NO_MODEL + "/weights"));
     to.add("reportEvaluation model_unknown", () -> at.report(NO_MODEL, REPORT + "1}"));
