@@ -7,9 +7,7 @@ import dev.cairn.engine.run.RunEvent;
 import dev.cairn.engine.secure.SecureDesk;
 import dev.cairn.protocol.TroubleException;
 import dev.cairn.secagg.privacy.SumNoise;
-import dev.cairn.server.admin.AdminApi;
 import dev.cairn.server.admin.AdminPorts;
-import dev.cairn.server.admin.AdminSettings;
 import dev.cairn.server.admin.ClientOperations;
 import dev.cairn.server.admin.ReadinessCheck;
 import dev.cairn.server.admin.TrainingPorts;
@@ -31,6 +29,7 @@ import dev.cairn.server.store.journal.EventTable;
 import dev.cairn.server.store.journal.PgJournal;
 import dev.cairn.server.store.journal.PgLeases;
 import dev.cairn.server.store.journal.PgRegistry;
+import dev.cairn.server.store.journal.ReplicaTable;
 import dev.cairn.server.store.journal.RunTable;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -179,10 +178,20 @@ public final class CoordinatorServer implements AutoCloseable {
     meters.engine().watchMemory(desk::uploadMemoryBytes, config::uploadMemoryBytes);
     storage.watch(new StoreMeters(meters.registry()));
     RunWishes wishes = new RunWishes(owners);
+    Draining drain = new Draining(host, keeper, clock);
+    SystemDesk system =
+        new SystemDesk(
+            leases.holder(),
+            host,
+            drain,
+            new ReplicaTable(storage.database()),
+            config,
+            closing(LogLevels.ofThisProcess(vertx, clock)),
+            clock);
     RunDesk runDesk =
-        new RunDesk(runs, events, host, wishes, storage.files(), identity != null, clock);
+        new RunDesk(runs, events, host, wishes, drain, storage.files(), identity != null, clock);
     TrainingPorts training = TrainingDesks.of(config, runDesk, host, wishes, storage, clock);
-    openAdmin(vertx, storage, meters, feed, training, runDesk, identity);
+    openAdmin(vertx, storage, meters, feed, training, runDesk, system, identity);
     openDevices(
         new Gateway(owners, desk, storage.files()),
         new CallMeters(meters.engine(), devices),
@@ -223,14 +232,15 @@ public final class CoordinatorServer implements AutoCloseable {
       Feed feed,
       TrainingPorts training,
       RunDesk desk,
+      SystemDesk system,
       @Nullable DeviceIdentity identity) {
     Access access = closing(Access.open(storage.database(), storage.folder(), clock));
     access.follow(vertx);
     newToken = access.newToken();
-    AdminApi api =
-        new AdminApi(
+    AdminEndpoint endpoint =
+        AdminEndpoint.start(
             vertx,
-            AdminSettings.defaults(config.admin().host(), config.admin().port()),
+            config.admin(),
             new AdminPorts(
                 desk,
                 training,
@@ -246,24 +256,21 @@ public final class CoordinatorServer implements AutoCloseable {
                     new ReadinessCheck(
                         "database",
                         () -> storage.database().answers() ? null : "the database does not answer"),
-                    new ReadinessCheck(
-                        "drain", () -> draining ? "the coordinator is stopping" : null)),
+                    new ReadinessCheck("drain", () -> whyDraining(system))),
                 meters::scrape,
                 new DiagnosisDesk(storage, identity, clock),
+                system,
                 BuildVersion.current()),
             clock);
-    opened.push(() -> Steps.await(api.close(), "the admin API stops"));
-    try {
-      adminPort = Steps.await(api.listen(), "the admin API starts");
-    } catch (StartFailure e) {
-      throw new StartFailure(
-          "port "
-              + config.admin().port()
-              + " on "
-              + config.admin().host()
-              + " is in use: stop the other process or choose another port with --admin-port",
-          e);
+    opened.push(endpoint);
+    adminPort = endpoint.port();
+  }
+
+  private @Nullable String whyDraining(SystemDesk system) {
+    if (draining) {
+      return "the coordinator is stopping";
     }
+    return system.drain().draining() ? "an operator has it take no runs" : null;
   }
 
   private void openDevices(Gateway gateway, CallMeters meters, @Nullable DeviceIdentity identity) {

@@ -42,6 +42,7 @@ final class RunDesk implements RunOperations {
   private final EventTable events;
   private final RunHost host;
   private final RunWishes wishes;
+  private final Draining draining;
   private final BlobFolder files;
   private final BlobModelStore models;
   private final RunIds ids;
@@ -58,6 +59,7 @@ final class RunDesk implements RunOperations {
       EventTable events,
       RunHost host,
       RunWishes wishes,
+      Draining draining,
       BlobFolder files,
       boolean secureRounds,
       Clock clock) {
@@ -66,6 +68,7 @@ final class RunDesk implements RunOperations {
     this.events = events;
     this.host = host;
     this.wishes = wishes;
+    this.draining = draining;
     this.files = files;
     this.models = new BlobModelStore(files);
     this.ids = new RunIds(clock);
@@ -135,6 +138,7 @@ final class RunDesk implements RunOperations {
   public RunView start(String planText, String operator) {
     PlanFile file = checked(planText);
     TrainingPlan plan = file.plan();
+    draining.requireTaking();
     if (runs.active(plan.population()).isPresent()) {
       throw active(plan);
     }
@@ -148,6 +152,11 @@ final class RunDesk implements RunOperations {
       throw active(plan);
     }
     return known(id);
+  }
+
+  /** Refuses what would need a run to be driven here. */
+  void requireTaking() {
+    draining.requireTaking();
   }
 
   boolean hasActive(Population population) {

@@ -94,6 +94,7 @@ final class RunSteeringDesk implements RunSteering {
       RunOperations.SubmittedPlan plan,
       RunCommand.Retry command,
       @Nullable Long expected) {
+    runs.requireTaking();
     try {
       return host.retry(run, plan.plan(), command, expected);
     } catch (RunMovedException e) {

@@ -259,6 +259,11 @@ public final class AdminClient {
     return new ModelClient(requests);
   }
 
+  /** The coordinator's process. */
+  public SystemClient system() {
+    return new SystemClient(requests);
+  }
+
   /** What the coordinator finds when it looks at itself. */
   public DiagnosisInfo diagnosis() {
     return requests.get("/v1/system/diagnosis", DiagnosisInfo.class);

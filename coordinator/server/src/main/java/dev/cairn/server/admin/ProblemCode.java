@@ -30,6 +30,8 @@ public enum ProblemCode {
   CLIENT_ERASED(410),
   /** No token of this id. */
   TOKEN_UNKNOWN(404),
+  /** Nothing logs under this name. */
+  LOGGER_UNKNOWN(404),
   /** No file of this digest. */
   FILE_UNKNOWN(404),
   /** The path takes other methods. */
@@ -44,6 +46,8 @@ public enum ProblemCode {
   ROUND_NOT_RETRYABLE(409),
   /** The population has an active run, and may have one at a time. */
   POPULATION_ACTIVE(409),
+  /** The coordinator takes no more runs. */
+  DRAINING(409),
   /** It is not known what became of the request with this key. */
   IDEMPOTENCY_IN_PROGRESS(409),
   /** The request with this key was done, and its answer cannot be given again. */

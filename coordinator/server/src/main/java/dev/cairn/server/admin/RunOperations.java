@@ -30,7 +30,7 @@ public interface RunOperations {
    * @param planText as for {@link #check}
    * @param operator who starts it, for the record
    * @throws AdminRefusedException as for {@link #check}, and {@link ProblemCode#POPULATION_ACTIVE}
-   *     if the population has an active run
+   *     if the population has an active run, {@link ProblemCode#DRAINING}
    */
   RunView start(String planText, String operator);
 

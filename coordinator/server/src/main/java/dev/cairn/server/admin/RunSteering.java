@@ -35,7 +35,7 @@ public interface RunSteering {
    * @return the run afterwards, with the round that was scheduled
    * @throws AdminRefusedException {@link ProblemCode#ROUND_UNKNOWN}, {@link
    *     ProblemCode#ROUND_NOT_RETRYABLE}, {@link ProblemCode#POPULATION_ACTIVE}, {@link
-   *     ProblemCode#PRECONDITION_FAILED}
+   *     ProblemCode#PRECONDITION_FAILED}, and for a run that failed {@link ProblemCode#DRAINING}
    */
   RunView retry(RunCommand.Retry command, @Nullable Long expected);
 

@@ -273,6 +273,16 @@ public final class RunHost {
                 CompletableFuture.allOf(leaving.values().toArray(new CompletableFuture<?>[0])));
   }
 
+  /** Takes runs again, after {@link #release}. */
+  public void takeRuns() {
+    ports.leases().open();
+  }
+
+  /** Whether this process takes runs. */
+  public boolean takesRuns() {
+    return !ports.leases().isClosed();
+  }
+
   /** Whether this process drives a run, also if its owner has not yet read where it stands. */
   public boolean drives(RunId id) {
     return runs.containsKey(id);

@@ -43,6 +43,7 @@ final class AccessProblems {
     to.add("listStrikes client_erased", () -> at.api.get("/v1/clients/erased/strikes"));
     to.add("listStrikes plaintext", () -> at.plaintext.get("/v1/clients/nobody/strikes"));
     String nobody = "/v1/tokens/" + "e".repeat(16);
+    to.add("setLogger logger_unknown", () -> at.leveled("dev.cairn.nothing"));
     to.add("getOwnToken token_unknown", () -> at.as("/v1/tokens/self", at.unlisted()));
     to.add("createToken limit_reached", () -> at.api.post("/v1/tokens", TOKEN_WISH));
     to.add("getToken token_unknown", () -> at.api.get(nobody));

@@ -47,6 +47,12 @@ class CommandsMirrorTest extends CommandsAtApi {
     for (String looked : List.of("getLiveness", "getReadiness", "getVersion", "getDiagnosis")) {
       COMMANDS.put(looked, "doctor");
     }
+    COMMANDS.put("setDrain", "system drain --reason x");
+    COMMANDS.put("getDrain", "system show");
+    COMMANDS.put("listReplicas", "system replicas");
+    COMMANDS.put("getConfiguration", "system configuration");
+    COMMANDS.put("listLoggers", "system loggers");
+    COMMANDS.put("setLogger", "system log root DEBUG --for 10m");
     COMMANDS.put("validatePlan", "plan validate plan.yaml");
     COMMANDS.put("dryRunPlan", "plan dry-run plan.yaml");
     COMMANDS.put("startRun", "runs start plan.yaml");

@@ -15,8 +15,8 @@ import java.util.concurrent.CountDownLatch;
 
 /**
  * Runs for tests. A plan's text is {@code name: NAME}; texts with {@code invalid} are refused,
- * {@code trouble}, {@code bug} and {@code slow} make what they say; {@code occupied} cannot be
- * started.
+ * {@code trouble}, {@code bug} and {@code slow} make what they say; {@code occupied} and {@code
+ * draining} cannot be started.
  */
 final class InMemoryRuns implements RunOperations {
   static final Instant STARTED = Instant.parse("2026-01-01T00:00:00.123Z");
@@ -61,6 +61,9 @@ final class InMemoryRuns implements RunOperations {
   public synchronized RunView start(String planText, String operator) {
     lastOperator = operator;
     TrainingPlan plan = check(planText);
+    if (planText.contains("draining")) {
+      throw new AdminRefusedException(ProblemCode.DRAINING, "this coordinator is draining");
+    }
     if (planText.contains("occupied")) {
       throw new AdminRefusedException(
           ProblemCode.POPULATION_ACTIVE, "population fashion has an active run");

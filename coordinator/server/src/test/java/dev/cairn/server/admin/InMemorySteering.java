@@ -69,6 +69,9 @@ final class InMemorySteering implements RunSteering {
     RoundView round = known(command.round());
     RunView run = known(command.round().run());
     Samples.requireRevision(run, expected);
+    if (command.reason().contains("draining")) {
+      throw new AdminRefusedException(ProblemCode.DRAINING, "this coordinator is draining");
+    }
     if (command.reason().contains("occupied")) {
       throw new AdminRefusedException(
           ProblemCode.POPULATION_ACTIVE, "population fashion has an active run");

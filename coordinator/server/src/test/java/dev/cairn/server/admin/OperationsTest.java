@@ -93,6 +93,10 @@ class OperationsTest {
     return api.send(api.request(path).method("HEAD", BodyPublishers.noBody()).build()).statusCode();
   }
 
+  private static int put(String path, String body) {
+    return api.send(api.request(path).PUT(BodyPublishers.ofString(body)).build()).statusCode();
+  }
+
   private static int post(String path, String body) {
     return api.post(path, body).status();
   }
@@ -113,6 +117,13 @@ class OperationsTest {
     answers.put("readContract", get("/v1/docs"));
     answers.put("getVersion", get("/v1/version"));
     answers.put("getDiagnosis", get("/v1/system/diagnosis"));
+    answers.put("getDrain", get("/v1/system/drain"));
+    answers.put("setDrain", put("/v1/system/drain", "{\"draining\":true,\"reason\":\"update\"}"));
+    answers.put("listReplicas", get("/v1/system/replicas"));
+    answers.put("getConfiguration", get("/v1/system/configuration"));
+    answers.put("listLoggers", get("/v1/system/loggers"));
+    String level = "{\"level\":\"DEBUG\",\"forMillis\":60000}";
+    answers.put("setLogger", put("/v1/system/loggers/root", level));
     answers.put("validatePlan", post("/v1/plans/validate", "name: a"));
     answers.put("dryRunPlan", post("/v1/plans/dry-run", "name: a"));
     answers.put("listLedgers", get("/v1/privacy"));

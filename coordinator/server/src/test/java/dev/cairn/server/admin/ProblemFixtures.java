@@ -68,6 +68,15 @@ final class ProblemFixtures implements AutoCloseable {
     return api.post(alias + "/rollback", REASON);
   }
 
+  ApiFixture.Answer leveled(String logger) {
+    String body = "{\"level\":\"DEBUG\",\"forMillis\":60000}";
+    return api.answer(
+        api.send(
+            api.request("/v1/system/loggers/" + logger)
+                .PUT(BodyPublishers.ofString(body))
+                .build()));
+  }
+
   /** A POST about what nobody has ever seen. */
   ApiFixture.Answer unseen(String path, String body) {
     return matching(api.request(path).POST(BodyPublishers.ofString(body)));

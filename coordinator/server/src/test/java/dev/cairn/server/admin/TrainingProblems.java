@@ -30,6 +30,11 @@ final class TrainingProblems {
     to.add("listLedgerEntries population_unknown", () -> at.api.get("/v1/privacy/no/entries"));
     to.add("verifyLedger population_unknown", () -> at.api.post("/v1/privacy/no/verify", ""));
     to.add("startRun population_active", () -> at.api.post("/v1/runs", "occupied"));
+    to.add("startRun draining", () -> at.api.post("/v1/runs", "draining"));
+    to.add("cloneRun draining", () -> at.copy("{\"name\":\"draining\"}"));
+    to.add(
+        "retryRound draining",
+        () -> at.api.post("/v1/rounds/r1/1/1/retry", "{\"reason\":\"draining\"}"));
     to.add("getRun run_unknown", () -> at.api.get("/v1/runs/no"));
     to.add("cancelRun run_unknown", () -> at.api.post("/v1/runs/no/cancel", ""));
     to.add("cancelRun run_over", () -> at.api.post("/v1/runs/done/cancel", ""));

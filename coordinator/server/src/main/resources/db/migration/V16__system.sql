@@ -10,3 +10,9 @@ END $$;
 
 CREATE TRIGGER device_revision BEFORE UPDATE ON device
     FOR EACH ROW WHEN (OLD.* IS DISTINCT FROM NEW.*) EXECUTE FUNCTION device_revision();
+
+-- What operators are told of the coordinators over this database; nothing is decided by it.
+ALTER TABLE replica
+    ADD version  text    CHECK (length(version) BETWEEN 1 AND 300),
+    -- Whether it takes no more runs.
+    ADD draining boolean NOT NULL DEFAULT false;
