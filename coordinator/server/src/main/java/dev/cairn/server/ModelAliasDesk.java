@@ -49,8 +49,10 @@ final class ModelAliasDesk implements ModelAliases {
   }
 
   @Override
-  public List<Alias> all(int max) {
-    return aliases.newest(max).stream().map(ModelAliasDesk::view).toList();
+  public List<Alias> all(@Nullable Name behind, int max) {
+    return (behind == null
+            ? aliases.newest("", "", max)
+            : aliases.newest(behind.population().name(), behind.alias(), max)).stream().map(ModelAliasDesk::view).toList();
   }
 
   @Override

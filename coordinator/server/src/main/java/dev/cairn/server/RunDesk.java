@@ -172,8 +172,8 @@ final class RunDesk implements RunOperations {
   }
 
   @Override
-  public List<RunView> runs(int max) {
-    return runs.newest(max).stream().map(this::view).toList();
+  public List<RunView> runs(@Nullable RunId behind, int max) {
+    return runs.newest(behind, max).stream().map(this::view).toList();
   }
 
   @Override
@@ -211,11 +211,11 @@ final class RunDesk implements RunOperations {
   }
 
   @Override
-  public List<RoundView> rounds(RunId run, int from, int max) {
+  public List<RoundView> rounds(RunId run, int from, int attempts, int max) {
     List<RoundId> ids = new ArrayList<>();
     for (String stream : events.streams("round/" + run + "/")) {
       RoundId round = RoundId.parse(stream.substring("round/".length()));
-      if (round.index() >= from) {
+      if (round.index() > from || (round.index() == from && round.attempt() > attempts)) {
         ids.add(round);
       }
     }

@@ -105,6 +105,23 @@ class OperatedCoordinatorTest {
   }
 
   @Test
+  void runs_areListedPageByPage() throws Exception {
+    try (TestCoordinator coordinator = new TestCoordinator(folder.resolve("state"))) {
+      AdminClient admin = coordinator.admin();
+      for (String population : new String[] {"a", "b", "c", "d", "e"}) {
+        String run = admin.startRun(PLAN.replace("phones", population)).run();
+        assertThat(run).isNotEmpty();
+      }
+      assertThat(admin.runs(10)).hasSize(5);
+      for (int each = 1; each <= 6; each++) {
+        assertThat(admin.allRuns(each))
+            .extracting(RunInfo::run)
+            .isEqualTo(admin.runs(10).stream().map(RunInfo::run).toList());
+      }
+    }
+  }
+
+  @Test
   void process_tellsOfItself() throws Exception {
     try (TestCoordinator coordinator = new TestCoordinator(folder.resolve("state"))) {
       AdminClient admin = coordinator.admin();

@@ -69,6 +69,11 @@ public final class AdminClient {
     return requests.list("/v1/runs?limit=" + limit, "runs", new TypeReference<>() {});
   }
 
+  /** All runs, newest first, asked for by so many at a time. */
+  public List<RunInfo> allRuns(int each) {
+    return requests.all("/v1/runs?limit=" + each, "runs", new TypeReference<>() {});
+  }
+
   /** One run, with its plan and model. */
   public RunInfo run(String run) {
     return requests.get("/v1/runs/" + AdminRequests.encoded(run), RunInfo.class);
@@ -222,6 +227,11 @@ public final class AdminClient {
         after == null ? path : path + "&after=" + AdminRequests.encoded(after),
         "clients",
         new TypeReference<>() {});
+  }
+
+  /** All devices in the order of their ids, asked for by so many at a time. */
+  public List<ClientInfo> allClients(int each) {
+    return requests.all("/v1/clients?limit=" + each, "clients", new TypeReference<>() {});
   }
 
   /** One device. */

@@ -12,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -48,9 +49,29 @@ final class AdminRequests {
   }
 
   <T> List<T> list(String path, Duration within, String key, TypeReference<List<T>> type) {
-    JsonNode list = get(path, within, JsonNode.class).path(key);
+    return items(get(path, within, JsonNode.class), key, type);
+  }
+
+  /**
+   * All items of a list, page after page.
+   *
+   * @param path with a query
+   */
+  <T> List<T> all(String path, String key, TypeReference<List<T>> type) {
+    List<T> all = new ArrayList<>();
+    String cursor = "";
+    do {
+      JsonNode page =
+          get(cursor.isEmpty() ? path : path + "&cursor=" + encoded(cursor), JsonNode.class);
+      all.addAll(items(page, key, type));
+      cursor = page.path("next").asText("");
+    } while (!cursor.isEmpty());
+    return all;
+  }
+
+  private <T> List<T> items(JsonNode page, String key, TypeReference<List<T>> type) {
     try {
-      return AdminJson.MAPPER.readerFor(type).readValue(list);
+      return AdminJson.MAPPER.readerFor(type).readValue(page.path(key));
     } catch (IOException e) {
       throw malformed(e);
     }

@@ -40,6 +40,11 @@ public final class TokenClient {
         new TypeReference<>() {});
   }
 
+  /** All tokens in the order in which they were made, asked for by so many at a time. */
+  public List<TokenInfo> all(int each) {
+    return client.all(PATH + "?limit=" + each, "tokens", new TypeReference<>() {});
+  }
+
   /** One token. */
   public TokenInfo get(String token) {
     return client.get(path(token), TokenInfo.class);

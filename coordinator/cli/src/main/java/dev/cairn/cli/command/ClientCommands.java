@@ -4,6 +4,7 @@ import dev.cairn.cli.Cairn;
 import dev.cairn.cli.CairnCommand;
 import dev.cairn.cli.Table;
 import dev.cairn.cli.Terminal;
+import dev.cairn.cli.admin.AdminClient;
 import dev.cairn.cli.admin.AdminJson;
 import dev.cairn.cli.admin.AdminOptions;
 import dev.cairn.cli.admin.ChangeOptions;
@@ -52,6 +53,7 @@ public final class ClientCommands implements CairnCommand {
     int list(
         @Mixin AdminOptions admin,
         @Mixin OutputOptions output,
+        @Option(names = "--all", description = "All of them, --limit at a time.") boolean all,
         @Option(
                 names = "--after",
                 paramLabel = "CLIENT",
@@ -63,22 +65,23 @@ public final class ClientCommands implements CairnCommand {
                 defaultValue = "100",
                 description = "At most so many, 1 to 1000 (default: 100).")
             int limit) {
-      List<ClientInfo> clients = admin.client(terminal).clients(after, limit);
+      AdminClient client = admin.client(terminal);
+      List<ClientInfo> clients = all ? client.allClients(limit) : client.clients(after, limit);
       if (output.isJson()) {
         terminal.out().println(AdminJson.pretty(clients));
         return Cairn.OK;
       }
       Table table =
           new Table("CLIENT", "NAME", "STATUS", "ENROLLED", "VALID UNTIL", "STRIKES", "REASON");
-      for (ClientInfo client : clients) {
+      for (ClientInfo one : clients) {
         table.row(
-            client.client(),
-            client.name(),
-            client.status(),
-            Texts.time(client.enrolledAt()),
-            Texts.time(client.notAfter()),
-            client.strikes(),
-            reason(client));
+            one.client(),
+            one.name(),
+            one.status(),
+            Texts.time(one.enrolledAt()),
+            Texts.time(one.notAfter()),
+            one.strikes(),
+            reason(one));
       }
       table.print(terminal.out());
       return Cairn.OK;

@@ -64,13 +64,15 @@ public final class RunCommands implements CairnCommand {
     int list(
         @Mixin AdminOptions admin,
         @Mixin OutputOptions output,
+        @Option(names = "--all", description = "All of them, --limit at a time.") boolean all,
         @Option(
                 names = "--limit",
                 paramLabel = "N",
                 defaultValue = "20",
                 description = "At most so many (default: 20).")
             int limit) {
-      List<RunInfo> runs = admin.client(terminal).runs(limit);
+      AdminClient client = admin.client(terminal);
+      List<RunInfo> runs = all ? client.allRuns(limit) : client.runs(limit);
       if (output.isJson()) {
         terminal.out().println(AdminJson.pretty(runs));
         return Cairn.OK;

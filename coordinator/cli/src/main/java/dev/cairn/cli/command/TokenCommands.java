@@ -55,6 +55,7 @@ public final class TokenCommands implements CairnCommand {
     int list(
         @Mixin AdminOptions admin,
         @Mixin OutputOptions output,
+        @Option(names = "--all", description = "All of them, --limit at a time.") boolean all,
         @Option(
                 names = "--after",
                 paramLabel = "TOKEN",
@@ -66,7 +67,8 @@ public final class TokenCommands implements CairnCommand {
                 defaultValue = "100",
                 description = "At most so many, 1 to 1000 (default: 100).")
             int limit) {
-      List<TokenInfo> tokens = client(admin).list(after, limit);
+      TokenClient client = client(admin);
+      List<TokenInfo> tokens = all ? client.all(limit) : client.list(after, limit);
       if (output.isJson()) {
         terminal.out().println(AdminJson.pretty(tokens));
         return Cairn.OK;

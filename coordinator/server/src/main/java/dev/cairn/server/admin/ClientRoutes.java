@@ -95,10 +95,14 @@ final class ClientRoutes {
   }
 
   private void list(RoutingContext context) {
-    int max = Parameters.number(context, "limit", 1, CLIENTS_MAX, CLIENTS_USUAL);
+    Page page = Page.of(context, CLIENTS_MAX, CLIENTS_USUAL, "after");
     String after = context.queryParams().get("after");
-    ClientId behind = after == null ? null : Parameters.client(after);
-    calls.answer(context, 200, () -> Map.of("clients", clients.clients(behind, max)));
+    ClientId behind = after == null ? page.behind(ClientId::new) : Parameters.client(after);
+    calls.answer(
+        context,
+        200,
+        () ->
+            page.answer("clients", clients.clients(behind, page.wanted()), ClientView::client));
   }
 
   private void show(RoutingContext context) {

@@ -13,8 +13,29 @@ import org.jspecify.annotations.Nullable;
  */
 public interface ModelAliases {
 
-  /** What all aliases name now, at most {@code max} of them. */
-  List<Alias> all(int max);
+  /**
+   * What all aliases name now, in the order of populations and names, at most {@code max} of them.
+   *
+   * @param behind those behind this one; null for the first ones
+   */
+  List<Alias> all(@Nullable Name behind, int max);
+
+  /** Which alias. */
+  record Name(Population population, String alias) {
+    /** As in {@code fashion/live}. */
+    static Name parse(String text) {
+      int slash = text.lastIndexOf('/');
+      if (slash < 0) {
+        throw new IllegalArgumentException("an alias is population/alias, not " + text);
+      }
+      return new Name(new Population(text.substring(0, slash)), text.substring(slash + 1));
+    }
+
+    @Override
+    public String toString() {
+      return population + "/" + alias;
+    }
+  }
 
   /** What an alias names now. */
   Alias now(Population population, String alias);
@@ -77,6 +98,11 @@ public interface ModelAliases {
       String reason,
       Instant at)
       implements Revised {
+    /** Which alias. */
+    Name name() {
+      return new Name(population, alias);
+    }
+
     @Override
     public long revision() {
       return number;

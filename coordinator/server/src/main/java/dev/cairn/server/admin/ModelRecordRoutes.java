@@ -132,8 +132,14 @@ final class ModelRecordRoutes {
   }
 
   private void allAliases(RoutingContext context) {
-    int max = Parameters.number(context, "limit", 1, ALIASES_MAX, ALIASES_MAX);
-    calls.answer(context, 200, () -> Map.of("aliases", aliases.all(max)));
+    Page page = Page.of(context, ALIASES_MAX, ALIASES_MAX);
+    ModelAliases.Name behind = page.behind(ModelAliases.Name::parse);
+    calls.answer(
+        context,
+        200,
+        () ->
+            page.answer(
+                "aliases", aliases.all(behind, page.wanted()), ModelAliases.Alias::name));
   }
 
   private static String name(RoutingContext context) {

@@ -6,6 +6,8 @@ import java.util.Locale;
 public enum ProblemCode {
   /** A parameter, a header or an id is malformed. */
   BAD_REQUEST(400),
+  /** The cursor is none of this list. */
+  CURSOR_INVALID(400),
   /** The token is missing or nobody's. */
   UNAUTHORIZED(401),
   /** The token has ended. */

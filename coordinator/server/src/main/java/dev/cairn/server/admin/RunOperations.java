@@ -34,8 +34,12 @@ public interface RunOperations {
    */
   RunView start(String planText, String operator);
 
-  /** The newest runs, newest first, at most {@code max}. */
-  List<RunView> runs(int max);
+  /**
+   * The newest runs, newest first, at most {@code max}.
+   *
+   * @param behind those that are older than this one; null for the newest
+   */
+  List<RunView> runs(@Nullable RunId behind, int max);
 
   /** One run; null if it is not known. */
   @Nullable RunView run(RunId run);
@@ -58,10 +62,11 @@ public interface RunOperations {
    * Rounds of a run, each attempt by itself, in ascending order of index and attempt.
    *
    * @param from the first index
+   * @param attempts how many attempts at that index are passed over
    * @param max at most so many
    * @return empty for a run that is not known
    */
-  List<RoundView> rounds(RunId run, int from, int max);
+  List<RoundView> rounds(RunId run, int from, int attempts, int max);
 
   /** One attempt at one round; null if it was never opened. */
   @Nullable RoundView round(RoundId round);

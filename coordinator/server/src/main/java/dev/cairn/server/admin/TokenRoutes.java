@@ -65,10 +65,13 @@ final class TokenRoutes {
   }
 
   private void list(RoutingContext context) {
-    int max = Parameters.number(context, "limit", 1, TOKENS_MAX, TOKENS_USUAL);
+    Page page = Page.of(context, TOKENS_MAX, TOKENS_USUAL, "after");
     String after = context.queryParams().get("after");
-    String behind = after == null ? null : id(after);
-    calls.answer(context, 200, () -> Map.of("tokens", tokens.tokens(behind, max)));
+    String behind = after == null ? page.behind(key -> key) : id(after);
+    calls.answer(
+        context,
+        200,
+        () -> page.answer("tokens", tokens.tokens(behind, page.wanted()), TokenView::token));
   }
 
   private void create(RoutingContext context) {

@@ -6,6 +6,7 @@ import static dev.cairn.server.admin.ProblemFixtures.TOKEN_WISH;
 
 import dev.cairn.protocol.Digest;
 import java.util.List;
+import java.util.Locale;
 
 /** How the problems of files, devices and tokens are provoked. */
 final class AccessProblems {
@@ -43,6 +44,10 @@ final class AccessProblems {
     to.add("listStrikes client_erased", () -> at.api.get("/v1/clients/erased/strikes"));
     to.add("listStrikes plaintext", () -> at.plaintext.get("/v1/clients/nobody/strikes"));
     String nobody = "/v1/tokens/" + "e".repeat(16);
+    for (String list : List.of("Clients", "Tokens", "Audit")) {
+      String path = "/v1/" + list.toLowerCase(Locale.ROOT);
+      to.add("list" + list + " cursor_invalid", () -> at.elsewhere(path));
+    }
     to.add("setLogger logger_unknown", () -> at.leveled("dev.cairn.nothing"));
     to.add("getOwnToken token_unknown", () -> at.as("/v1/tokens/self", at.unlisted()));
     to.add("createToken limit_reached", () -> at.api.post("/v1/tokens", TOKEN_WISH));

@@ -8,6 +8,7 @@ import dev.cairn.protocol.RunId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 
 /** Records and aliases of the models of a test's runs, all of population {@code fashion}. */
 final class InMemoryModels implements ModelRecords, ModelAliases {
@@ -93,8 +94,11 @@ final class InMemoryModels implements ModelRecords, ModelAliases {
   }
 
   @Override
-  public List<Alias> all(int max) {
-    return changes.stream().limit(max).toList();
+  public List<Alias> all(Name behind, int max) {
+    TreeMap<String, Alias> newest = new TreeMap<>();
+    changes.forEach(change -> newest.put(change.name().toString(), change));
+    return (behind == null ? newest : newest.tailMap(behind.toString(), false))
+        .values().stream().limit(max).toList();
   }
 
   @Override

@@ -107,10 +107,12 @@ final class InMemoryRuns implements RunOperations {
   }
 
   @Override
-  public synchronized List<RunView> runs(int max) {
+  public synchronized List<RunView> runs(RunId behind, int max) {
     List<RunView> newestFirst = new ArrayList<>(runs.values());
     java.util.Collections.reverse(newestFirst);
-    return newestFirst.stream().limit(max).toList();
+    int first =
+        behind == null ? 0 : newestFirst.stream().map(RunView::run).toList().indexOf(behind) + 1;
+    return newestFirst.stream().skip(first).limit(max).toList();
   }
 
   @Override
@@ -140,9 +142,13 @@ final class InMemoryRuns implements RunOperations {
   }
 
   @Override
-  public synchronized List<RoundView> rounds(RunId run, int from, int max) {
+  public synchronized List<RoundView> rounds(RunId run, int from, int attempts, int max) {
     return rounds.values().stream()
-        .filter(round -> round.round().run().equals(run) && round.round().index() >= from)
+        .filter(round -> round.round().run().equals(run))
+        .filter(
+            round ->
+                round.round().index() > from
+                    || (round.round().index() == from && round.round().attempt() > attempts))
         .limit(max)
         .toList();
   }

@@ -68,6 +68,11 @@ final class ProblemFixtures implements AutoCloseable {
     return api.post(alias + "/rollback", REASON);
   }
 
+  /** A page of a list behind the cursor of no list. */
+  ApiFixture.Answer elsewhere(String path) {
+    return api.get(path + "?cursor=AAAAAAAAAAAAAAAA");
+  }
+
   ApiFixture.Answer leveled(String logger) {
     String body = "{\"level\":\"DEBUG\",\"forMillis\":60000}";
     return api.answer(

@@ -48,6 +48,13 @@ final class TrainingProblems {
     to.add("cloneRun file_missing", () -> at.copy("{\"name\":\"absent\"}"));
     to.add("cloneRun population_active", () -> at.copy("{\"name\":\"occupied\"}"));
     String run = "/v1/runs/r1";
+    Map.of(
+            "listRuns", "/v1/runs",
+            "listRounds", run + "/rounds",
+            "listModels", run + "/models",
+            "listAliases", "/v1/aliases",
+            "listLedgerEntries", "/v1/privacy/fashion/entries")
+        .forEach((list, path) -> to.add(list + " cursor_invalid", () -> at.elsewhere(path)));
     to.add("cancelRun precondition_failed", () -> at.unseen(run + "/cancel", ""));
     to.add("pauseRun precondition_failed", () -> at.unseen(run + "/pause", PAUSE));
     to.add("resumeRun precondition_failed", () -> at.unseen(run + "/resume", ""));
