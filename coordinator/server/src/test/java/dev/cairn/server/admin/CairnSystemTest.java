@@ -48,4 +48,21 @@ class CairnSystemTest extends CommandsAtApi {
     assertFails(cairn(pause), "revision 2, not 1");
     assertThat(cairn("runs", "cancel", "guarded", "--if-match", "2")).as(err).isZero();
   }
+
+  @Test
+  void lists_areReadToTheirEnd() throws IOException {
+    for (int i = 1; i <= 3; i++) {
+      api.runs.put(api.runs.view(new RunId("listed-" + i), "one", RunState.Status.FAILED, 1));
+      api.clients.enrolled("listed-" + i, null);
+    }
+    assertThat(cairn("runs", "list", "--limit", "1", "-o", "json")).as(err).isZero();
+    assertThat(json()).hasSize(1);
+    for (String list : new String[] {"runs", "clients"}) {
+      assertThat(cairn(list, "list", "--limit", "1", "--all", "-o", "json")).as(err).isZero();
+      assertThat(json()).hasSizeGreaterThanOrEqualTo(3);
+      assertThat(json()).doesNotHaveDuplicates();
+    }
+    assertThat(cairn("tokens", "list", "--all", "--limit", "1", "-o", "json")).as(err).isZero();
+    assertThat(json()).hasSize(1);
+  }
 }
