@@ -18,7 +18,6 @@ import dev.cairn.protocol.RunId;
 import dev.cairn.protocol.TroubleException;
 import io.vertx.core.Context;
 import io.vertx.core.DeploymentOptions;
-import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
@@ -48,8 +47,7 @@ public final class RunHost {
   private final WaitingRoom waiting;
   private final Executor readers;
   private final Context home;
-  private final Map<RunId, RunVerticle> verticles = new ConcurrentHashMap<>();
-  private final Map<RunId, Future<String>> deployments = new ConcurrentHashMap<>();
+  private final Map<RunId, Deployed> owners = new ConcurrentHashMap<>();
   private final Map<RunId, CompletableFuture<Void>> leaving = new ConcurrentHashMap<>();
   private final Map<RunId, HostedRun> runs = new ConcurrentHashMap<>();
   private final Map<Population, HostedRun> active = new ConcurrentHashMap<>();
@@ -118,21 +116,25 @@ public final class RunHost {
   }
 
   private void deploy(HostedRun run, long outageMillis) {
-    RunVerticle verticle = new RunVerticle(run, ports, readers, outageMillis);
-    runs.put(run.id(), run);
-    verticles.put(run.id(), verticle);
-    // Known before it begins: a run may be over before its deployment is.
     Promise<String> deployed = Promise.promise();
-    deployments.put(run.id(), deployed.future());
+    Deployed owner =
+        new Deployed(new RunVerticle(run, ports, readers, outageMillis), deployed.future());
+    runs.put(run.id(), run);
+    // Known before it begins: a run may be over before its deployment is.
+    owners.put(run.id(), owner);
     vertx
         .deployVerticle(
-            verticle,
+            owner.verticle(),
             new DeploymentOptions()
                 .setThreadingModel(ThreadingModel.WORKER)
                 .setWorkerPoolName(ROUND_POOL)
                 .setWorkerPoolSize(ROUND_THREADS))
         .onComplete(deployed);
     deployed.future().onFailure(failure -> ended(run));
+    if (!takesRuns()) {
+      // It came while the others were left.
+      CompletableFuture<Void> unused = owner.ask(RunVerticle::release);
+    }
   }
 
   private void moved(HostedRun run, RunSnapshot snapshot) {
@@ -156,16 +158,16 @@ public final class RunHost {
   private void remove(HostedRun run) {
     active.remove(run.plan().population(), run);
     runs.remove(run.id());
-    verticles.remove(run.id());
-    Future<String> deployed = deployments.remove(run.id());
-    if (deployed != null) {
+    Deployed owner = owners.remove(run.id());
+    if (owner != null) {
       CompletableFuture<Void> gone = new CompletableFuture<>();
       leaving.put(run.id(), gone);
       gone.whenComplete((nothing, failure) -> leaving.remove(run.id(), gone));
       // Not on the owner's own threads, which go with it.
       home.runOnContext(
           ignored ->
-              deployed
+              owner
+                  .deployment()
                   .compose(vertx::undeploy)
                   // One turn later Vert.x has struck it off, too.
                   .onComplete(done -> home.runOnContext(later -> gone.complete(null))));
@@ -223,14 +225,10 @@ public final class RunHost {
    */
   public CompletableFuture<Boolean> operate(
       RunId id, RunCommand command, @Nullable Long expected) {
-    RunVerticle verticle = verticles.get(id);
-    Future<String> deployed = deployments.get(id);
-    return verticle == null || deployed == null
+    Deployed owner = owners.get(id);
+    return owner == null
         ? CompletableFuture.completedFuture(false)
-        : deployed
-            .toCompletionStage()
-            .thenCompose(deployment -> verticle.operate(command, expected))
-            .toCompletableFuture();
+        : owner.ask(verticle -> verticle.operate(command, expected));
   }
 
   /**
@@ -239,10 +237,9 @@ public final class RunHost {
    */
   public void renewLeases() {
     for (RunId lost : ports.leases().renew()) {
-      RunVerticle verticle = verticles.get(lost);
-      Future<String> deployed = deployments.get(lost);
-      if (verticle != null && deployed != null) {
-        deployed.onSuccess(deployment -> verticle.doubt());
+      Deployed owner = owners.get(lost);
+      if (owner != null) {
+        owner.deployment().onSuccess(deployment -> owner.verticle().doubt());
       }
     }
   }
@@ -256,17 +253,7 @@ public final class RunHost {
   public CompletableFuture<Void> release() {
     ports.leases().close();
     List<CompletableFuture<Void>> all = new ArrayList<>();
-    verticles.forEach(
-        (run, verticle) -> {
-          Future<String> deployed = deployments.get(run);
-          if (deployed != null) {
-            all.add(
-                deployed
-                    .toCompletionStage()
-                    .thenCompose(deployment -> verticle.release())
-                    .toCompletableFuture());
-          }
-        });
+    owners.values().forEach(owner -> all.add(owner.ask(RunVerticle::release)));
     return CompletableFuture.allOf(all.toArray(new CompletableFuture<?>[0]))
         .thenCompose(
             nothing ->
@@ -330,8 +317,8 @@ public final class RunHost {
 
   /** Asks a run's owner; null if it is not here. */
   @Nullable CompletableFuture<Decision> post(RoundId round, RoundCommand command) {
-    RunVerticle verticle = verticles.get(round.run());
-    return verticle == null ? null : verticle.mailbox().post(round, command);
+    Deployed owner = owners.get(round.run());
+    return owner == null ? null : owner.verticle().mailbox().post(round, command);
   }
 
   /** Where a round stands by the journal. */
