@@ -12,8 +12,6 @@ import dev.cairn.server.admin.ClientOperations;
 import dev.cairn.server.admin.ReadinessCheck;
 import dev.cairn.server.admin.TrainingPorts;
 import dev.cairn.server.config.ServerConfig;
-import dev.cairn.server.grpc.GrpcEndpoint;
-import dev.cairn.server.grpc.GrpcEndpointOptions;
 import dev.cairn.server.host.DeviceDesk;
 import dev.cairn.server.host.HostPorts;
 import dev.cairn.server.host.RunHost;
@@ -33,14 +31,10 @@ import dev.cairn.server.store.journal.ReplicaTable;
 import dev.cairn.server.store.journal.RunTable;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -192,10 +186,14 @@ public final class CoordinatorServer implements AutoCloseable {
         new RunDesk(runs, events, host, wishes, drain, storage.files(), identity != null, clock);
     TrainingPorts training = TrainingDesks.of(config, runDesk, host, wishes, storage, clock);
     openAdmin(vertx, storage, meters, feed, training, runDesk, system, identity);
-    openDevices(
-        new Gateway(owners, desk, storage.files()),
-        new CallMeters(meters.engine(), devices),
-        identity);
+    DeviceEndpoint endpoint =
+        closing(
+            DeviceEndpoint.start(
+                config,
+                new Gateway(owners, desk, storage.files()),
+                new CallMeters(meters.engine(), devices),
+                identity));
+    devicePort = endpoint.port();
     opened.push(() -> keeper.drain(Math.min(DRAIN_MILLIS_MAX, config.drain().toMillis())));
     opened.push(() -> host.releaseWaiting(new TroubleException("the coordinator is stopping")));
     if (identity == null) {
@@ -271,39 +269,6 @@ public final class CoordinatorServer implements AutoCloseable {
       return "the coordinator is stopping";
     }
     return system.drain().draining() ? "an operator has it take no runs" : null;
-  }
-
-  private void openDevices(Gateway gateway, CallMeters meters, @Nullable DeviceIdentity identity) {
-    ExecutorService bodies =
-        Executors.newFixedThreadPool(
-            config.bodyWorkers(),
-            task -> {
-              Thread thread = new Thread(task, "cairn-body");
-              thread.setDaemon(true);
-              return thread;
-            });
-    opened.push(bodies::shutdown);
-    InetSocketAddress address =
-        new InetSocketAddress(config.devices().host(), config.devices().port());
-    try {
-      GrpcEndpoint endpoint =
-          closing(
-              identity == null
-                  ? GrpcEndpoint.start(
-                      DeviceRules.limited(GrpcEndpointOptions.plaintext(address), config),
-                      gateway,
-                      bodies,
-                      meters)
-                  : GrpcEndpoint.start(
-                      DeviceRules.limited(identity.endpoint(address), config),
-                      gateway,
-                      bodies,
-                      meters,
-                      identity.desk()));
-      devicePort = endpoint.port();
-    } catch (IOException e) {
-      throw new StartFailure(String.valueOf(e.getMessage()), e);
-    }
   }
 
   private <T extends AutoCloseable> T closing(T resource) {
