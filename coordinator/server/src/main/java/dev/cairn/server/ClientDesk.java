@@ -10,6 +10,7 @@ import dev.cairn.server.admin.ClientView;
 import dev.cairn.server.admin.ErasureView;
 import dev.cairn.server.admin.ProblemCode;
 import dev.cairn.server.admin.StrikeView;
+import dev.cairn.server.identity.DeviceMovedException;
 import dev.cairn.server.identity.DeviceRecord;
 import dev.cairn.server.identity.DeviceRecords;
 import dev.cairn.server.identity.DeviceStandings;
@@ -20,6 +21,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What operators do with devices. */
@@ -66,33 +69,51 @@ final class ClientDesk implements ClientOperations {
   }
 
   @Override
-  public @Nullable ClientView revoke(ClientId client, String reason, String operator) {
-    return enrolment.revoke(client, reason, operator).map(this::view).orElse(null);
+  public @Nullable ClientView revoke(
+      ClientId client, String reason, String operator, @Nullable Long expected) {
+    return changed(() -> enrolment.revoke(client, reason, operator, expected));
   }
 
   @Override
-  public @Nullable ClientView disable(ClientId client, String reason, String operator) {
+  public @Nullable ClientView disable(
+      ClientId client, String reason, String operator, @Nullable Long expected) {
     requireNotRevoked(client);
-    return standings.disable(client, reason, operator).map(this::view).orElse(null);
+    return changed(() -> standings.expecting(expected).disable(client, reason, operator));
   }
 
   @Override
-  public @Nullable ClientView enable(ClientId client) {
+  public @Nullable ClientView enable(ClientId client, @Nullable Long expected) {
     requireNotRevoked(client);
-    return standings.enable(client).map(this::view).orElse(null);
+    return changed(() -> standings.expecting(expected).enable(client));
   }
 
   @Override
   public @Nullable ClientView quarantine(
-      ClientId client, String reason, @Nullable Instant until, String operator) {
+      ClientId client,
+      String reason,
+      @Nullable Instant until,
+      String operator,
+      @Nullable Long expected) {
     requireNotRevoked(client);
-    return standings.quarantine(client, reason, until, operator).map(this::view).orElse(null);
+    return changed(() -> standings.expecting(expected).quarantine(client, reason, until, operator));
   }
 
   @Override
-  public @Nullable ClientView release(ClientId client) {
+  public @Nullable ClientView release(ClientId client, @Nullable Long expected) {
     requireNotRevoked(client);
-    return standings.release(client).map(this::view).orElse(null);
+    return changed(() -> standings.expecting(expected).release(client));
+  }
+
+  private @Nullable ClientView changed(Supplier<Optional<DeviceRecord>> change) {
+    return unlessMoved(change).map(this::view).orElse(null);
+  }
+
+  private static <T> T unlessMoved(Supplier<T> change) {
+    try {
+      return change.get();
+    } catch (DeviceMovedException e) {
+      throw AdminRefusedException.moved(String.valueOf(e.getMessage()));
+    }
   }
 
   private void requireNotRevoked(ClientId client) {
@@ -117,8 +138,8 @@ final class ClientDesk implements ClientOperations {
   }
 
   @Override
-  public @Nullable ErasureView erase(ClientId client) {
-    return enrolment.erase(client) ? ErasureView.of(client) : null;
+  public @Nullable ErasureView erase(ClientId client, @Nullable Long expected) {
+    return unlessMoved(() -> enrolment.erase(client, expected)) ? ErasureView.of(client) : null;
   }
 
   @Override
@@ -146,7 +167,8 @@ final class ClientDesk implements ClientOperations {
                 Objects.requireNonNull(status.since()),
                 status.until())
             : null,
-        status.strikes());
+        status.strikes(),
+        device.revision());
   }
 
   private static ClientView.Status status(boolean away, DeviceStatus.Kind kind) {

@@ -7,15 +7,11 @@ import dev.cairn.engine.run.RunEvent;
 import dev.cairn.engine.secure.SecureDesk;
 import dev.cairn.protocol.TroubleException;
 import dev.cairn.secagg.privacy.SumNoise;
-import dev.cairn.server.admin.AdminApi;
 import dev.cairn.server.admin.AdminPorts;
-import dev.cairn.server.admin.AdminSettings;
 import dev.cairn.server.admin.ClientOperations;
 import dev.cairn.server.admin.ReadinessCheck;
 import dev.cairn.server.admin.TrainingPorts;
 import dev.cairn.server.config.ServerConfig;
-import dev.cairn.server.grpc.GrpcEndpoint;
-import dev.cairn.server.grpc.GrpcEndpointOptions;
 import dev.cairn.server.host.DeviceDesk;
 import dev.cairn.server.host.HostPorts;
 import dev.cairn.server.host.RunHost;
@@ -31,17 +27,14 @@ import dev.cairn.server.store.journal.EventTable;
 import dev.cairn.server.store.journal.PgJournal;
 import dev.cairn.server.store.journal.PgLeases;
 import dev.cairn.server.store.journal.PgRegistry;
+import dev.cairn.server.store.journal.ReplicaTable;
 import dev.cairn.server.store.journal.RunTable;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -193,15 +186,30 @@ public final class CoordinatorServer implements AutoCloseable {
     meters.engine().watchRuns(() -> host.activePopulations().size());
     meters.engine().watchMemory(desk::uploadMemoryBytes, config::uploadMemoryBytes);
     storage.watch(new StoreMeters(meters.registry()));
+    RunWishes wishes = new RunWishes(owners);
+    Draining drain = new Draining(host, keeper, clock);
+    SystemDesk system =
+        new SystemDesk(
+            leases.holder(),
+            host,
+            drain,
+            new ReplicaTable(storage.database()),
+            config,
+            closing(LogLevels.ofThisProcess(vertx, clock)),
+            clock);
     RunDesk runDesk =
-        new RunDesk(runs, events, host, owners, storage.files(), identity != null, clock);
+        new RunDesk(runs, events, host, wishes, drain, storage.files(), identity != null, clock);
     TrainingPorts training =
-        TrainingDesks.of(config, runDesk, host, owners, storage, history, clock);
-    openAdmin(vertx, storage, meters, feed, training, runDesk, identity);
-    openDevices(
-        new Gateway(owners, desk, storage.files()),
-        new CallMeters(meters.engine(), devices),
-        identity);
+        TrainingDesks.of(config, runDesk, host, wishes, storage, history, clock);
+    openAdmin(vertx, storage, meters, feed, training, runDesk, system, identity);
+    DeviceEndpoint endpoint =
+        closing(
+            DeviceEndpoint.start(
+                config,
+                new Gateway(owners, desk, storage.files()),
+                new CallMeters(meters.engine(), devices),
+                identity));
+    devicePort = endpoint.port();
     opened.push(() -> keeper.drain(Math.min(DRAIN_MILLIS_MAX, config.drain().toMillis())));
     opened.push(() -> host.releaseWaiting(new TroubleException("the coordinator is stopping")));
     if (identity == null) {
@@ -238,14 +246,15 @@ public final class CoordinatorServer implements AutoCloseable {
       Feed feed,
       TrainingPorts training,
       RunDesk desk,
+      SystemDesk system,
       @Nullable DeviceIdentity identity) {
     Access access = closing(Access.open(storage.database(), storage.folder(), clock));
     access.follow(vertx);
     newToken = access.newToken();
-    AdminApi api =
-        new AdminApi(
+    AdminEndpoint endpoint =
+        AdminEndpoint.start(
             vertx,
-            AdminSettings.defaults(config.admin().host(), config.admin().port()),
+            config.admin(),
             new AdminPorts(
                 desk,
                 training,
@@ -261,57 +270,21 @@ public final class CoordinatorServer implements AutoCloseable {
                     new ReadinessCheck(
                         "database",
                         () -> storage.database().answers() ? null : "the database does not answer"),
-                    new ReadinessCheck(
-                        "drain", () -> draining ? "the coordinator is stopping" : null)),
+                    new ReadinessCheck("drain", () -> whyDraining(system))),
                 meters::scrape,
                 new DiagnosisDesk(storage, identity, clock),
+                system,
                 BuildVersion.current()),
             clock);
-    opened.push(() -> Steps.await(api.close(), "the admin API stops"));
-    try {
-      adminPort = Steps.await(api.listen(), "the admin API starts");
-    } catch (StartFailure e) {
-      throw new StartFailure(
-          "port "
-              + config.admin().port()
-              + " on "
-              + config.admin().host()
-              + " is in use: stop the other process or choose another port with --admin-port",
-          e);
-    }
+    opened.push(endpoint);
+    adminPort = endpoint.port();
   }
 
-  private void openDevices(Gateway gateway, CallMeters meters, @Nullable DeviceIdentity identity) {
-    ExecutorService bodies =
-        Executors.newFixedThreadPool(
-            config.bodyWorkers(),
-            task -> {
-              Thread thread = new Thread(task, "cairn-body");
-              thread.setDaemon(true);
-              return thread;
-            });
-    opened.push(bodies::shutdown);
-    InetSocketAddress address =
-        new InetSocketAddress(config.devices().host(), config.devices().port());
-    try {
-      GrpcEndpoint endpoint =
-          closing(
-              identity == null
-                  ? GrpcEndpoint.start(
-                      DeviceRules.limited(GrpcEndpointOptions.plaintext(address), config),
-                      gateway,
-                      bodies,
-                      meters)
-                  : GrpcEndpoint.start(
-                      DeviceRules.limited(identity.endpoint(address), config),
-                      gateway,
-                      bodies,
-                      meters,
-                      identity.desk()));
-      devicePort = endpoint.port();
-    } catch (IOException e) {
-      throw new StartFailure(String.valueOf(e.getMessage()), e);
+  private @Nullable String whyDraining(SystemDesk system) {
+    if (draining) {
+      return "the coordinator is stopping";
     }
+    return system.drain().draining() ? "an operator has it take no runs" : null;
   }
 
   private <T extends AutoCloseable> T closing(T resource) {

@@ -33,6 +33,11 @@ final class DeviceStore implements DeviceRecords {
   }
 
   @Override
+  public DeviceRecords expecting(long revision) {
+    return new DeviceStore(table.expecting(revision), erasures.expecting(revision));
+  }
+
+  @Override
   public void add(List<TokenRecord> tokens, String operator) {
     table.add(
         tokens.stream()
@@ -88,12 +93,12 @@ final class DeviceStore implements DeviceRecords {
 
   @Override
   public boolean revoke(ClientId client, String reason, String operator, Instant now) {
-    return table.revoke(client.value(), reason, operator, now);
+    return StandingStore.told(() -> table.revoke(client.value(), reason, operator, now));
   }
 
   @Override
   public boolean erase(ClientId client, Instant now) {
-    return erasures.erase(client.value(), now);
+    return StandingStore.told(() -> erasures.erase(client.value(), now));
   }
 
   @Override
@@ -139,7 +144,8 @@ final class DeviceStore implements DeviceRecords {
                   .generateCertificate(new ByteArrayInputStream(row.certificate())),
           row.revokedAt(),
           row.reason(),
-          status(row.standing()));
+          status(row.standing()),
+          row.revision());
     } catch (CertificateException e) {
       throw new IllegalStateException(
           "the certificate of device " + row.clientId() + " in the database is damaged", e);

@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** This process, for the runs that it drives. */
 final class LocalOwner implements RunOwner {
@@ -67,9 +68,10 @@ final class LocalOwner implements RunOwner {
   }
 
   @Override
-  public CompletionStage<Boolean> operate(RunId run, RunCommand command) {
+  public CompletionStage<Boolean> operate(
+      RunId run, RunCommand command, @Nullable Long expected) {
     return host.drives(run) || !runs.isActive(run)
-        ? host.operate(run, command)
+        ? host.operate(run, command, expected)
         : CompletableFuture.failedFuture(
             new TroubleException("no coordinator drives run " + run + " just now: try again"));
   }

@@ -49,8 +49,10 @@ final class ModelAliasDesk implements ModelAliases {
   }
 
   @Override
-  public List<Alias> all(int max) {
-    return aliases.newest(max).stream().map(ModelAliasDesk::view).toList();
+  public List<Alias> all(@Nullable Name behind, int max) {
+    return (behind == null
+            ? aliases.newest("", "", max)
+            : aliases.newest(behind.population().name(), behind.alias(), max)).stream().map(ModelAliasDesk::view).toList();
   }
 
   @Override
@@ -76,7 +78,12 @@ final class ModelAliasDesk implements ModelAliases {
 
   @Override
   public Alias promote(
-      Population population, String alias, RunId run, int version, String by, String reason) {
+      Population population,
+      String alias,
+      RunId run,
+      int version,
+      Change change,
+      @Nullable Long expected) {
     ModelVersion model = registry.version(run, version);
     RunTable.Row row = runs.find(run).orElse(null);
     if (model == null || row == null || !row.population().equals(population)) {
@@ -88,23 +95,36 @@ final class ModelAliasDesk implements ModelAliases {
     }
     List<AliasTable.Row> history = aliases.history(population, alias);
     AliasTable.Row last = history.isEmpty() ? null : history.get(history.size() - 1);
+    requireNotMoved(alias, last, expected);
     if (last != null && last.run().equals(run) && last.version() == version) {
       return view(last);
     }
-    return add(population, alias, last, PROMOTED, model, by, reason);
+    return add(population, alias, last, PROMOTED, model, change, expected);
+  }
+
+  private static void requireNotMoved(
+      String alias, AliasTable.@Nullable Row last, @Nullable Long expected) {
+    long number = last == null ? 0 : last.number();
+    if (expected != null && expected != number) {
+      throw AdminRefusedException.moved(
+          "the last change of alias " + alias + " is number " + number + ", not " + expected);
+    }
   }
 
   @Override
-  public Alias rollBack(Population population, String alias, String by, String reason) {
+  public Alias rollBack(
+      Population population, String alias, Change change, @Nullable Long expected) {
     List<AliasTable.Row> history = aliases.history(population, alias);
     if (history.isEmpty()) {
       throw new AdminRefusedException(
           ProblemCode.ALIAS_UNKNOWN, "population " + population + " has no alias " + alias);
     }
+    AliasTable.Row last = history.get(history.size() - 1);
+    requireNotMoved(alias, last, expected);
     Deque<AliasTable.Row> promotions = new ArrayDeque<>();
-    for (AliasTable.Row change : history) {
-      if (change.kind().equals(PROMOTED)) {
-        promotions.push(change);
+    for (AliasTable.Row row : history) {
+      if (row.kind().equals(PROMOTED)) {
+        promotions.push(row);
       } else {
         promotions.pop();
       }
@@ -117,8 +137,7 @@ final class ModelAliasDesk implements ModelAliases {
           ProblemCode.NOTHING_TO_ROLL_BACK,
           "alias " + alias + " of " + population + " named nothing before");
     }
-    AliasTable.Row last = history.get(history.size() - 1);
-    return add(population, alias, last, ROLLED_BACK, model, by, reason);
+    return add(population, alias, last, ROLLED_BACK, model, change, expected);
   }
 
   private Alias add(
@@ -127,8 +146,8 @@ final class ModelAliasDesk implements ModelAliases {
       AliasTable.@Nullable Row last,
       String kind,
       ModelVersion model,
-      String by,
-      String reason) {
+      Change change,
+      @Nullable Long expected) {
     AliasTable.Row row =
         new AliasTable.Row(
             population,
@@ -138,10 +157,13 @@ final class ModelAliasDesk implements ModelAliases {
             model.run(),
             model.version(),
             model.model(),
-            by,
-            reason,
+            change.by(),
+            change.reason(),
             clock.instant());
     if (!aliases.add(row)) {
+      if (expected != null) {
+        throw AdminRefusedException.moved("alias " + alias + " was changed at the same moment");
+      }
       throw new TroubleException("somebody else changed the alias at the same moment: try again");
     }
     return view(row);

@@ -107,7 +107,8 @@ final class Owners implements AutoCloseable {
     if (beside == null) {
       return;
     }
-    beside.table.seen(beside.holder, beside.address);
+    beside.table.seen(
+        beside.holder, beside.address, BuildVersion.current().version(), !host.takesRuns());
     Map<RunId, RunOwner> runs = new HashMap<>();
     Map<Population, RunOwner> populations = new HashMap<>();
     Map<String, RemoteOwner> used = new HashMap<>();

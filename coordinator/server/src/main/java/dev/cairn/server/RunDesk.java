@@ -11,7 +11,6 @@ import dev.cairn.protocol.ModelId;
 import dev.cairn.protocol.Population;
 import dev.cairn.protocol.RoundId;
 import dev.cairn.protocol.RunId;
-import dev.cairn.protocol.TroubleException;
 import dev.cairn.protocol.model.Initializer;
 import dev.cairn.protocol.model.ModelSpec;
 import dev.cairn.protocol.model.ParameterVector;
@@ -34,22 +33,16 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** Where operators' requests about runs are answered. */
 final class RunDesk implements RunOperations {
 
-  /** How long a cancellation may take to become durable. */
-  private static final long CANCEL_SECONDS_MAX = 8;
-
   private final RunTable runs;
   private final EventTable events;
   private final RunHost host;
-  private final Owners owners;
+  private final RunWishes wishes;
+  private final Draining draining;
   private final BlobFolder files;
   private final BlobModelStore models;
   private final RunIds ids;
@@ -65,7 +58,8 @@ final class RunDesk implements RunOperations {
       RunTable runs,
       EventTable events,
       RunHost host,
-      Owners owners,
+      RunWishes wishes,
+      Draining draining,
       BlobFolder files,
       boolean secureRounds,
       Clock clock) {
@@ -73,7 +67,8 @@ final class RunDesk implements RunOperations {
     this.runs = runs;
     this.events = events;
     this.host = host;
-    this.owners = owners;
+    this.wishes = wishes;
+    this.draining = draining;
     this.files = files;
     this.models = new BlobModelStore(files);
     this.ids = new RunIds(clock);
@@ -143,6 +138,7 @@ final class RunDesk implements RunOperations {
   public RunView start(String planText, String operator) {
     PlanFile file = checked(planText);
     TrainingPlan plan = file.plan();
+    draining.requireTaking();
     if (runs.active(plan.population()).isPresent()) {
       throw active(plan);
     }
@@ -158,6 +154,11 @@ final class RunDesk implements RunOperations {
     return known(id);
   }
 
+  /** Refuses what would need a run to be driven here. */
+  void requireTaking() {
+    draining.requireTaking();
+  }
+
   boolean hasActive(Population population) {
     return runs.active(population).isPresent();
   }
@@ -171,8 +172,8 @@ final class RunDesk implements RunOperations {
   }
 
   @Override
-  public List<RunView> runs(int max) {
-    return runs.newest(max).stream().map(this::view).toList();
+  public List<RunView> runs(@Nullable RunId behind, int max) {
+    return runs.newest(behind, max).stream().map(this::view).toList();
   }
 
   @Override
@@ -196,35 +197,25 @@ final class RunDesk implements RunOperations {
   }
 
   @Override
-  public RunView cancel(RunId run, String operator) {
+  public RunView cancel(RunId run, String operator, @Nullable Long expected) {
     RunView before = known(run);
+    RunWishes.requireNotMoved(before, expected);
     if (before.status() == RunState.Status.CANCELLED) {
       return before;
     }
-    try {
-      if (!owners
-          .of(run)
-          .operate(run, new RunCommand.Cancel(operator))
-          .toCompletableFuture()
-          .get(CANCEL_SECONDS_MAX, TimeUnit.SECONDS)) {
-        throw new AdminRefusedException(
-            ProblemCode.RUN_OVER, "run " + run + " is over: it " + known(run).status());
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new TroubleException("the cancellation was interrupted: try again", e);
-    } catch (ExecutionException | CompletionException | TimeoutException e) {
-      throw new TroubleException("the run did not take the cancellation: try again", e);
+    if (!wishes.carriedOut(run, new RunCommand.Cancel(operator), expected)) {
+      throw new AdminRefusedException(
+          ProblemCode.RUN_OVER, "run " + run + " is over: it " + known(run).status());
     }
     return known(run);
   }
 
   @Override
-  public List<RoundView> rounds(RunId run, int from, int max) {
+  public List<RoundView> rounds(RunId run, int from, int attempts, int max) {
     List<RoundId> ids = new ArrayList<>();
     for (String stream : events.streams("round/" + run + "/")) {
       RoundId round = RoundId.parse(stream.substring("round/".length()));
-      if (round.index() >= from) {
+      if (round.index() > from || (round.index() == from && round.attempt() > attempts)) {
         ids.add(round);
       }
     }
@@ -277,6 +268,7 @@ final class RunDesk implements RunOperations {
         model,
         row.evaluation(),
         entries.get(0).at(),
-        state.isTerminal() ? last : null);
+        state.isTerminal() ? last : null,
+        entries.size());
   }
 }

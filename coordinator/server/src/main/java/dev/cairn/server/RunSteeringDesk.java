@@ -3,11 +3,11 @@ package dev.cairn.server;
 import dev.cairn.engine.registry.ModelRegistry;
 import dev.cairn.engine.registry.ModelVersion;
 import dev.cairn.engine.run.RunCommand;
+import dev.cairn.engine.run.RunMovedException;
 import dev.cairn.engine.run.RunState;
 import dev.cairn.engine.run.TrainingPlan;
 import dev.cairn.protocol.RoundId;
 import dev.cairn.protocol.RunId;
-import dev.cairn.protocol.TroubleException;
 import dev.cairn.server.admin.AdminRefusedException;
 import dev.cairn.server.admin.ProblemCode;
 import dev.cairn.server.admin.RoundView;
@@ -16,60 +16,38 @@ import dev.cairn.server.admin.RunSteering;
 import dev.cairn.server.admin.RunView;
 import dev.cairn.server.config.PlanVariation;
 import dev.cairn.server.host.RunHost;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** Where operators' wishes about runs that have begun are carried out. */
 final class RunSteeringDesk implements RunSteering {
-
-  /** How long a run may take to make a wish durable. */
-  private static final long OPERATION_SECONDS_MAX = 8;
-
   private final RunDesk runs;
   private final RunHost host;
-  private final Owners owners;
+  private final RunWishes wishes;
   private final ModelRegistry registry;
 
-  RunSteeringDesk(RunDesk runs, RunHost host, Owners owners, ModelRegistry registry) {
+  RunSteeringDesk(RunDesk runs, RunHost host, RunWishes wishes, ModelRegistry registry) {
     this.runs = runs;
     this.host = host;
-    this.owners = owners;
+    this.wishes = wishes;
     this.registry = registry;
   }
 
   @Override
-  public RunView operate(RunId run, RunCommand command) {
+  public RunView operate(RunId run, RunCommand command, @Nullable Long expected) {
     RunView before = runs.known(run);
-    if (!carriedOut(run, command)) {
+    RunWishes.requireNotMoved(before, expected);
+    if (!wishes.carriedOut(run, command, expected)) {
       throw new AdminRefusedException(
           ProblemCode.RUN_OVER, "run " + run + " is over: it " + before.status());
     }
     return runs.known(run);
   }
 
-  private boolean carriedOut(RunId run, RunCommand command) {
-    try {
-      return owners
-          .of(run)
-          .operate(run, command)
-          .toCompletableFuture()
-          .get(OPERATION_SECONDS_MAX, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new TroubleException("the operation was interrupted: try again", e);
-    } catch (ExecutionException | CompletionException | TimeoutException e) {
-      throw new TroubleException("the run did not take the operation: try again", e);
-    }
-  }
-
   @Override
   public RoundView abort(RunCommand.Abort command) {
     RoundId round = command.round();
     RoundView before = known(round);
-    if (before.endedAt() != null || !carriedOut(round.run(), command)) {
+    if (before.endedAt() != null || !wishes.carriedOut(round.run(), command, null)) {
       throw new AdminRefusedException(
           ProblemCode.ROUND_OVER, "round " + round + " is over: nothing is left to abort");
     }
@@ -85,15 +63,16 @@ final class RunSteeringDesk implements RunSteering {
   }
 
   @Override
-  public RunView retry(RunCommand.Retry command) {
+  public RunView retry(RunCommand.Retry command, @Nullable Long expected) {
     RunId run = command.round().run();
     RunView before = runs.run(run);
     RunOperations.SubmittedPlan plan = runs.plan(run);
     if (before == null || plan == null) {
       throw new AdminRefusedException(ProblemCode.ROUND_UNKNOWN, "no round " + command.round());
     }
+    RunWishes.requireNotMoved(before, expected);
     boolean over = before.status() == RunState.Status.FAILED;
-    if (over ? host.retry(run, plan.plan(), command) : carriedOut(run, command)) {
+    if (over ? takenUp(run, plan, command, expected) : wishes.carriedOut(run, command, expected)) {
       return runs.known(run);
     }
     TrainingPlan asked = plan.plan();
@@ -108,6 +87,19 @@ final class RunSteeringDesk implements RunSteering {
             + " is "
             + before.status()
             + (before.last() == null ? "" : ", its last round was " + before.last()));
+  }
+
+  private boolean takenUp(
+      RunId run,
+      RunOperations.SubmittedPlan plan,
+      RunCommand.Retry command,
+      @Nullable Long expected) {
+    runs.requireTaking();
+    try {
+      return host.retry(run, plan.plan(), command, expected);
+    } catch (RunMovedException e) {
+      throw AdminRefusedException.moved(String.valueOf(e.getMessage()));
+    }
   }
 
   @Override

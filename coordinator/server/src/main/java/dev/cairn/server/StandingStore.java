@@ -3,11 +3,14 @@ package dev.cairn.server;
 import dev.cairn.engine.conduct.Strike;
 import dev.cairn.engine.conduct.StrikeRules;
 import dev.cairn.protocol.ClientId;
+import dev.cairn.server.identity.DeviceMovedException;
 import dev.cairn.server.identity.DeviceStatus;
 import dev.cairn.server.identity.StandingRecords;
+import dev.cairn.server.store.RevisionConflict;
 import dev.cairn.server.store.device.StandingTable;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Who is kept away, in the database's tables. */
@@ -19,24 +22,47 @@ final class StandingStore implements StandingRecords {
   }
 
   @Override
+  public StandingRecords expecting(long revision) {
+    return new StandingStore(table.expecting(revision));
+  }
+
+  /** A store's conflict in the words of the port. */
+  static <T> T told(Supplier<T> change) {
+    try {
+      return change.get();
+    } catch (RevisionConflict e) {
+      throw new DeviceMovedException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static void done(Runnable change) {
+    String unused =
+        told(
+            () -> {
+              change.run();
+              return "";
+            });
+  }
+
+  @Override
   public void quarantine(
       ClientId client, String reason, String by, Instant now, @Nullable Instant until) {
-    table.quarantine(client.value(), reason, by, now, until);
+    done(() -> table.quarantine(client.value(), reason, by, now, until));
   }
 
   @Override
   public void release(ClientId client) {
-    table.release(client.value());
+    done(() -> table.release(client.value()));
   }
 
   @Override
   public void disable(ClientId client, String reason, String by, Instant now) {
-    table.disable(client.value(), reason, by, now);
+    done(() -> table.disable(client.value(), reason, by, now));
   }
 
   @Override
   public void enable(ClientId client) {
-    table.enable(client.value());
+    done(() -> table.enable(client.value()));
   }
 
   @Override

@@ -69,27 +69,35 @@ final class TokenDesk implements TokenOperations {
   }
 
   @Override
-  public @Nullable TokenView revoke(String id, String reason, @Nullable Long version, String by) {
-    TokenTable.Outcome outcome = table.revoke(id, by, reason, version, Role.OPERATOR.text(), now());
+  public @Nullable TokenView revoke(String id, String reason, @Nullable Long expected, String by) {
+    TokenTable.Outcome outcome = table.revoke(id, by, reason, expected, Role.OPERATOR.text(), now());
     if (outcome == TokenTable.Outcome.LAST) {
       throw new AdminRefusedException(
           ProblemCode.LAST_ADMINISTRATOR,
           "token " + id + " is the last one with the role operator; make another one first");
     }
+    requireNotMoved(outcome, id);
     register.refresh();
     return token(id);
   }
 
+  private static void requireNotMoved(TokenTable.Outcome outcome, String id) {
+    if (outcome == TokenTable.Outcome.MOVED) {
+      throw AdminRefusedException.moved("token " + id + " has changed");
+    }
+  }
+
   @Override
-  public @Nullable NewToken rotate(String id) {
+  public @Nullable NewToken rotate(String id, @Nullable Long expected) {
     String secret = OperatorTokens.generate(random);
     Instant now = now();
     TokenTable.Outcome outcome =
-        table.rotate(id, OperatorTokens.hash(secret), now.plus(OVERLAP), now);
+        table.rotate(id, expected, OperatorTokens.hash(secret), now.plus(OVERLAP), now);
     if (outcome == TokenTable.Outcome.OVER) {
       throw new AdminRefusedException(
           ProblemCode.TOKEN_OVER, "token " + id + " is revoked or has ended; make another one");
     }
+    requireNotMoved(outcome, id);
     register.refresh();
     TokenView token = token(id);
     return token == null ? null : new NewToken(token, secret);

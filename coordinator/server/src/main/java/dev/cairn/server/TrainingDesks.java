@@ -22,7 +22,7 @@ final class TrainingDesks {
       ServerConfig config,
       RunDesk runs,
       RunHost host,
-      Owners owners,
+      RunWishes wishes,
       Storage storage,
       DatabaseHistory history,
       Clock clock) {
@@ -31,7 +31,7 @@ final class TrainingDesks {
     RunTable table = new RunTable(storage.database());
     PrivacyReportDesk privacy = new PrivacyReportDesk(runs, table, events);
     return new TrainingPorts(
-        new RunSteeringDesk(runs, host, owners, registry),
+        new RunSteeringDesk(runs, host, wishes, registry),
         new RoundStoryDesk(events),
         privacy,
         new ModelRecordDesk(

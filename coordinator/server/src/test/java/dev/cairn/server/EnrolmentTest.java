@@ -215,7 +215,7 @@ class EnrolmentTest {
   @Test
   void revokedDevice_cannotComeBackWithItsKey_andKeepsTheToken() {
     assertThat(port.enroll(port.token(), device.request()).hasEnrolled()).isTrue();
-    assertThat(port.desk.enrolment().revoke(device.client(), "lost", "ada")).isPresent();
+    assertThat(port.desk.enrolment().revoke(device.client(), "lost", "ada", null)).isPresent();
     EnrolmentToken token = port.token();
 
     assertRefused(port.enroll(token, device.request()), "REVOKED", "revoked by an operator");

@@ -28,6 +28,11 @@ final class MemoryDevices implements DeviceRecords, StandingRecords {
   private final Set<ClientId> erased = new HashSet<>();
 
   @Override
+  public MemoryDevices expecting(long revision) {
+    throw new UnsupportedOperationException("devices in memory have no revisions");
+  }
+
+  @Override
   public synchronized void add(List<TokenRecord> added, String operator) {
     added.forEach(token -> tokens.put(token.id(), token));
   }
@@ -123,7 +128,8 @@ final class MemoryDevices implements DeviceRecords, StandingRecords {
                 known.certificate(),
                 known.revokedAt(),
                 known.reason(),
-                status));
+                status,
+                0));
   }
 
   @Override

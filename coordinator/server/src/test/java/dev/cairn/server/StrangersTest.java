@@ -271,7 +271,7 @@ class StrangersTest {
     ManagedChannel channel = port.enrolled(device);
     checkIn(channel);
 
-    assertThat(port.desk.enrolment().revoke(device.client(), "stolen", "ada")).isPresent();
+    assertThat(port.desk.enrolment().revoke(device.client(), "stolen", "ada", null)).isPresent();
 
     assertRejected(channel, "REVOKED", "revoked by an operator");
     assertRejected(

@@ -175,7 +175,7 @@ class TokenRegisterTest {
     Bearer bearer = here.bearerOf(token.secret());
     assertThat(bearer.isExpired(clock.instant())).isTrue();
     assertThat(bearer.isExpired(clock.instant().minusMillis(1))).isFalse();
-    assertThatThrownBy(() -> desk.rotate(token.token().token()))
+    assertThatThrownBy(() -> desk.rotate(token.token().token(), null))
         .isInstanceOfSatisfying(
             AdminRefusedException.class,
             refused -> assertThat(refused.code()).isEqualTo(ProblemCode.TOKEN_OVER));
@@ -184,26 +184,26 @@ class TokenRegisterTest {
   @Test
   void secretBefore_worksForTenMinutesAndTheOneBeforeThatNotAtAll() {
     NewToken token = made("nightly", Role.EVALUATOR);
-    NewToken second = desk.rotate(token.token().token());
+    NewToken second = desk.rotate(token.token().token(), null);
     assertThat(second.token().token()).isEqualTo(token.token().token());
     assertThat(second.token().expiresAt()).isEqualTo(token.token().expiresAt());
     assertThat(here.bearerOf(second.secret()).expiresAt()).isEqualTo(START.plus(DAY));
     Instant overlap = START.plus(TokenOperations.OVERLAP);
     assertThat(here.bearerOf(token.secret()).expiresAt()).isEqualTo(overlap);
-    NewToken third = desk.rotate(token.token().token());
+    NewToken third = desk.rotate(token.token().token(), null);
     assertThat(here.bearerOf(token.secret())).isNull();
     assertThat(here.bearerOf(second.secret()).expiresAt()).isEqualTo(overlap);
     assertThat(here.bearerOf(third.secret())).isNotNull();
     desk.revoke(token.token().token(), "lost", null, "operator");
     assertThat(here.bearerOf(second.secret())).isNull();
     assertThat(here.bearerOf(third.secret())).isNull();
-    assertThat(desk.rotate("0".repeat(16))).isNull();
+    assertThat(desk.rotate("0".repeat(16), null)).isNull();
   }
 
   @Test
   void secretBefore_neverOutlivesItsToken() {
     NewToken token = desk.create("brief", Set.of(Role.AUDITOR), Duration.ofMinutes(1), "operator");
-    desk.rotate(token.token().token());
+    desk.rotate(token.token().token(), null);
     assertThat(here.bearerOf(token.secret()).expiresAt()).isEqualTo(START.plusSeconds(60));
   }
 
@@ -254,7 +254,7 @@ class TokenRegisterTest {
     here.bearerOf(first);
     here.refresh();
     assertThat(desk.token(id).lastUsedAt()).isEqualTo(START.plusSeconds(60));
-    assertThat(desk.token(id).version()).isZero();
+    assertThat(desk.token(id).revision()).isZero();
   }
 
   @Test

@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 public final class AuditClient {
   private static final String PATH = "/v1/audit";
 
-  private final AdminClient client;
+  private final AdminRequests client;
 
-  AuditClient(AdminClient client) {
+  AuditClient(AdminRequests client) {
     this.client = client;
   }
 
@@ -45,7 +45,7 @@ public final class AuditClient {
   }
 
   private static String parameter(String name, @Nullable Object value) {
-    return value == null ? "" : "&" + name + "=" + AdminClient.encoded(value.toString());
+    return value == null ? "" : "&" + name + "=" + AdminRequests.encoded(value.toString());
   }
 
   /** The end of the trail. */

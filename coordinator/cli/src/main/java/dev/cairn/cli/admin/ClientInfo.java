@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param status ACTIVE, DISABLED, QUARANTINED or REVOKED
  * @param standing why it is kept away for now; null if it is not
  * @param strikes how many it got since it was last released
+ * @param revision which of its states this is
  */
 public record ClientInfo(
     String client,
@@ -27,7 +28,8 @@ public record ClientInfo(
     @Nullable String reason,
     String status,
     @Nullable Standing standing,
-    int strikes) {
+    int strikes,
+    long revision) {
 
   /**
    * Why a device is kept away.

@@ -8,20 +8,20 @@ import org.jspecify.annotations.Nullable;
 
 /** The part of a coordinator's admin API that keeps devices away, lets them in, and erases them. */
 public final class DeviceClient {
-  private final AdminClient client;
+  private final AdminRequests client;
 
-  DeviceClient(AdminClient client) {
+  DeviceClient(AdminRequests client) {
     this.client = client;
   }
 
   /** Keeps a device out of rounds until it is enabled. */
   public ClientInfo disable(String device, String reason) {
-    return post(device, "disable", AdminClient.reason(reason));
+    return post(device, "disable", AdminRequests.reason(reason));
   }
 
   /** Invites a disabled device again. */
   public ClientInfo enable(String device, String reason) {
-    return post(device, "enable", AdminClient.reason(reason));
+    return post(device, "enable", AdminRequests.reason(reason));
   }
 
   /**
@@ -30,7 +30,7 @@ public final class DeviceClient {
    * @param until null for until it is released
    */
   public ClientInfo quarantine(String device, String reason, @Nullable Instant until) {
-    ObjectNode body = AdminClient.reason(reason);
+    ObjectNode body = AdminRequests.reason(reason);
     if (until != null) {
       body.put("until", until.toString());
     }
@@ -39,7 +39,7 @@ public final class DeviceClient {
 
   /** Lets a device out of quarantine, and forgets its strikes. */
   public ClientInfo release(String device, String reason) {
-    return post(device, "release", AdminClient.reason(reason));
+    return post(device, "release", AdminRequests.reason(reason));
   }
 
   /** What a device did wrong, the latest first. */
@@ -49,7 +49,7 @@ public final class DeviceClient {
 
   /** Erases what is known of a device. */
   public ErasureInfo erase(String device, String reason) {
-    return client.post(path(device, "erase"), AdminClient.reason(reason), ErasureInfo.class);
+    return client.post(path(device, "erase"), AdminRequests.reason(reason), ErasureInfo.class);
   }
 
   private ClientInfo post(String device, String verb, ObjectNode body) {
@@ -57,6 +57,6 @@ public final class DeviceClient {
   }
 
   private static String path(String device, String verb) {
-    return "/v1/clients/" + AdminClient.encoded(device) + "/" + verb;
+    return "/v1/clients/" + AdminRequests.encoded(device) + "/" + verb;
   }
 }

@@ -9,18 +9,18 @@ import org.jspecify.annotations.Nullable;
 public final class ModelClient {
   private static final String JSON = "application/json";
 
-  private final AdminClient client;
+  private final AdminRequests client;
 
-  ModelClient(AdminClient client) {
+  ModelClient(AdminRequests client) {
     this.client = client;
   }
 
   private static String model(String model) {
-    return "/v1/models/" + AdminClient.encoded(model);
+    return "/v1/models/" + AdminRequests.encoded(model);
   }
 
   private static String alias(String population, String alias) {
-    return "/v1/aliases/" + AdminClient.encoded(population) + "/" + AdminClient.encoded(alias);
+    return "/v1/aliases/" + AdminRequests.encoded(population) + "/" + AdminRequests.encoded(alias);
   }
 
   /** Where a model is used. */
@@ -36,7 +36,7 @@ public final class ModelClient {
   /** By how much two models differ. */
   public ModelRecord.Comparison compare(String left, String right) {
     return client.get(
-        model(left) + "/comparison?with=" + AdminClient.encoded(right),
+        model(left) + "/comparison?with=" + AdminRequests.encoded(right),
         ModelRecord.Comparison.class);
   }
 

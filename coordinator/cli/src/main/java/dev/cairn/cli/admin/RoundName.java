@@ -27,6 +27,6 @@ public record RoundName(String run, int index, int attempt) {
   }
 
   String path() {
-    return "/v1/rounds/" + AdminClient.encoded(run) + "/" + index + "/" + attempt;
+    return "/v1/rounds/" + AdminRequests.encoded(run) + "/" + index + "/" + attempt;
   }
 }

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param evaluation the data set for evaluators; null for any
  * @param startedAt when it began
  * @param endedAt when it ended; null while it goes on
+ * @param revision which of its states this is
  * @param planText the plan in YAML; only in a single run
  * @param modelSpec the architecture; only in a single run
  */
@@ -41,6 +42,7 @@ public record RunInfo(
     @Nullable String evaluation,
     Instant startedAt,
     @Nullable Instant endedAt,
+    long revision,
     @Nullable String planText,
     @Nullable JsonNode modelSpec) {
 

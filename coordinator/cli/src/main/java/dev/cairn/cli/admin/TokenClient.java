@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 public final class TokenClient {
   private static final String PATH = "/v1/tokens";
 
-  private final AdminClient client;
+  private final AdminRequests client;
 
-  TokenClient(AdminClient client) {
+  TokenClient(AdminRequests client) {
     this.client = client;
   }
 
@@ -35,9 +35,14 @@ public final class TokenClient {
   public List<TokenInfo> list(@Nullable String after, int limit) {
     String path = PATH + "?limit=" + limit;
     return client.list(
-        after == null ? path : path + "&after=" + AdminClient.encoded(after),
+        after == null ? path : path + "&after=" + AdminRequests.encoded(after),
         "tokens",
         new TypeReference<>() {});
+  }
+
+  /** All tokens in the order in which they were made, asked for by so many at a time. */
+  public List<TokenInfo> all(int each) {
+    return client.all(PATH + "?limit=" + each, "tokens", new TypeReference<>() {});
   }
 
   /** One token. */
@@ -56,15 +61,15 @@ public final class TokenClient {
 
   /** Revokes a token for good. */
   public TokenInfo revoke(String token, String reason) {
-    return client.post(path(token) + "/revoke", AdminClient.reason(reason), TokenInfo.class);
+    return client.post(path(token) + "/revoke", AdminRequests.reason(reason), TokenInfo.class);
   }
 
   /** Gives a token another secret; the one before works for ten minutes more. */
   public NewTokenInfo rotate(String token, String reason) {
-    return client.post(path(token) + "/rotate", AdminClient.reason(reason), NewTokenInfo.class);
+    return client.post(path(token) + "/rotate", AdminRequests.reason(reason), NewTokenInfo.class);
   }
 
   private static String path(String token) {
-    return PATH + "/" + AdminClient.encoded(token);
+    return PATH + "/" + AdminRequests.encoded(token);
   }
 }

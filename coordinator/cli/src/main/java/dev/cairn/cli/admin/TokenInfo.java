@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastUsedAt when it was last used, to the minute; null if it never was
  * @param revokedAt when it was revoked; null if it was not
  * @param reason why it was revoked; null if it was not
+ * @param revision which of its states this is
  */
 public record TokenInfo(
     String token,
@@ -26,7 +27,8 @@ public record TokenInfo(
     @Nullable Instant expiresAt,
     @Nullable Instant lastUsedAt,
     @Nullable Instant revokedAt,
-    @Nullable String reason) {
+    @Nullable String reason,
+    long revision) {
   public TokenInfo {
     roles = List.copyOf(roles);
   }

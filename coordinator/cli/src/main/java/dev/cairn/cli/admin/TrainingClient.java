@@ -9,14 +9,14 @@ import org.jspecify.annotations.Nullable;
 public final class TrainingClient {
   private static final String JSON = "application/json";
 
-  private final AdminClient client;
+  private final AdminRequests client;
 
-  TrainingClient(AdminClient client) {
+  TrainingClient(AdminRequests client) {
     this.client = client;
   }
 
   private static String run(String run) {
-    return "/v1/runs/" + AdminClient.encoded(run);
+    return "/v1/runs/" + AdminRequests.encoded(run);
   }
 
   private static ObjectNode reason(String reason) {
@@ -83,7 +83,7 @@ public final class TrainingClient {
   }
 
   private static String privacy(String population) {
-    return "/v1/privacy/" + AdminClient.encoded(population);
+    return "/v1/privacy/" + AdminRequests.encoded(population);
   }
 
   /** The ledger of a population. */

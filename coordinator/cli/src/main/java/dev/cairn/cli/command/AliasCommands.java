@@ -6,6 +6,7 @@ import dev.cairn.cli.Table;
 import dev.cairn.cli.Terminal;
 import dev.cairn.cli.admin.AdminJson;
 import dev.cairn.cli.admin.AdminOptions;
+import dev.cairn.cli.admin.ChangeOptions;
 import dev.cairn.cli.admin.ModelRecord;
 import dev.cairn.cli.admin.OutputOptions;
 import java.util.List;
@@ -118,7 +119,7 @@ public final class AliasCommands implements CairnCommand {
 
     @Command(name = "promote", description = "Let an alias name a model version.")
     int promote(
-        @Mixin AdminOptions admin,
+        @Mixin ChangeOptions admin,
         @Mixin OutputOptions output,
         @Option(names = "--reason", required = true, paramLabel = "TEXT", description = REASON)
             String reason,
@@ -134,7 +135,7 @@ public final class AliasCommands implements CairnCommand {
 
     @Command(name = "rollback", description = "Let an alias name again what it named before.")
     int rollback(
-        @Mixin AdminOptions admin,
+        @Mixin ChangeOptions admin,
         @Mixin OutputOptions output,
         @Option(names = "--reason", required = true, paramLabel = "TEXT", description = REASON)
             String reason,

@@ -4,8 +4,10 @@ import dev.cairn.cli.Cairn;
 import dev.cairn.cli.CairnCommand;
 import dev.cairn.cli.Table;
 import dev.cairn.cli.Terminal;
+import dev.cairn.cli.admin.AdminClient;
 import dev.cairn.cli.admin.AdminJson;
 import dev.cairn.cli.admin.AdminOptions;
+import dev.cairn.cli.admin.ChangeOptions;
 import dev.cairn.cli.admin.ClientInfo;
 import dev.cairn.cli.admin.DeviceClient;
 import dev.cairn.cli.admin.ErasureInfo;
@@ -51,6 +53,7 @@ public final class ClientCommands implements CairnCommand {
     int list(
         @Mixin AdminOptions admin,
         @Mixin OutputOptions output,
+        @Option(names = "--all", description = "All of them, --limit at a time.") boolean all,
         @Option(
                 names = "--after",
                 paramLabel = "CLIENT",
@@ -62,22 +65,23 @@ public final class ClientCommands implements CairnCommand {
                 defaultValue = "100",
                 description = "At most so many, 1 to 1000 (default: 100).")
             int limit) {
-      List<ClientInfo> clients = admin.client(terminal).clients(after, limit);
+      AdminClient client = admin.client(terminal);
+      List<ClientInfo> clients = all ? client.allClients(limit) : client.clients(after, limit);
       if (output.isJson()) {
         terminal.out().println(AdminJson.pretty(clients));
         return Cairn.OK;
       }
       Table table =
           new Table("CLIENT", "NAME", "STATUS", "ENROLLED", "VALID UNTIL", "STRIKES", "REASON");
-      for (ClientInfo client : clients) {
+      for (ClientInfo one : clients) {
         table.row(
-            client.client(),
-            client.name(),
-            client.status(),
-            Texts.time(client.enrolledAt()),
-            Texts.time(client.notAfter()),
-            client.strikes(),
-            reason(client));
+            one.client(),
+            one.name(),
+            one.status(),
+            Texts.time(one.enrolledAt()),
+            Texts.time(one.notAfter()),
+            one.strikes(),
+            reason(one));
       }
       table.print(terminal.out());
       return Cairn.OK;
@@ -99,7 +103,7 @@ public final class ClientCommands implements CairnCommand {
           "It may come back only with another key and a new token."
         })
     int revoke(
-        @Mixin AdminOptions admin,
+        @Mixin ChangeOptions admin,
         @Mixin OutputOptions output,
         @Option(
                 names = "--reason",
@@ -114,7 +118,7 @@ public final class ClientCommands implements CairnCommand {
 
     @Command(name = "disable", description = "Keep a device out of rounds until it is enabled.")
     int disable(
-        @Mixin AdminOptions admin,
+        @Mixin ChangeOptions admin,
         @Mixin OutputOptions output,
         @Option(names = "--reason", required = true, paramLabel = "TEXT", description = REASON)
             String reason,
@@ -125,7 +129,7 @@ public final class ClientCommands implements CairnCommand {
 
     @Command(name = "enable", description = "Invite a disabled device again.")
     int enable(
-        @Mixin AdminOptions admin,
+        @Mixin ChangeOptions admin,
         @Mixin OutputOptions output,
         @Option(names = "--reason", required = true, paramLabel = "TEXT", description = REASON)
             String reason,
@@ -138,7 +142,7 @@ public final class ClientCommands implements CairnCommand {
         name = "quarantine",
         description = "Keep a device out of rounds for a while, or until it is released.")
     int quarantine(
-        @Mixin AdminOptions admin,
+        @Mixin ChangeOptions admin,
         @Mixin OutputOptions output,
         @Option(names = "--reason", required = true, paramLabel = "TEXT", description = REASON)
             String reason,
@@ -158,7 +162,7 @@ public final class ClientCommands implements CairnCommand {
         name = "release",
         description = "Let a device out of quarantine, and forget its strikes.")
     int release(
-        @Mixin AdminOptions admin,
+        @Mixin ChangeOptions admin,
         @Mixin OutputOptions output,
         @Option(names = "--reason", required = true, paramLabel = "TEXT", description = REASON)
             String reason,
@@ -172,7 +176,7 @@ public final class ClientCommands implements CairnCommand {
         @Mixin AdminOptions admin,
         @Mixin OutputOptions output,
         @Parameters(paramLabel = "CLIENT", description = CLIENT) String client) {
-      List<StrikeInfo> strikes = devices(admin).strikes(client);
+      List<StrikeInfo> strikes = admin.client(terminal).devices().strikes(client);
       if (output.isJson()) {
         terminal.out().println(AdminJson.pretty(strikes));
         return Cairn.OK;
@@ -192,7 +196,7 @@ public final class ClientCommands implements CairnCommand {
           "Models that were committed keep its updates: the answer says what remains."
         })
     int erase(
-        @Mixin AdminOptions admin,
+        @Mixin ChangeOptions admin,
         @Mixin OutputOptions output,
         @Option(names = "--reason", required = true, paramLabel = "TEXT", description = REASON)
             String reason,
@@ -208,7 +212,7 @@ public final class ClientCommands implements CairnCommand {
       return Cairn.OK;
     }
 
-    private DeviceClient devices(AdminOptions admin) {
+    private DeviceClient devices(ChangeOptions admin) {
       return admin.client(terminal).devices();
     }
 
@@ -231,6 +235,7 @@ public final class ClientCommands implements CairnCommand {
       }
       table.row("strikes", client.strikes());
       table.row("reason", reason(client));
+      table.row("revision", client.revision());
       table.print(terminal.out());
     }
 

@@ -6,6 +6,7 @@ import dev.cairn.cli.Table;
 import dev.cairn.cli.Terminal;
 import dev.cairn.cli.admin.AdminJson;
 import dev.cairn.cli.admin.AdminOptions;
+import dev.cairn.cli.admin.ChangeOptions;
 import dev.cairn.cli.admin.FunnelInfo;
 import dev.cairn.cli.admin.OutputOptions;
 import dev.cairn.cli.admin.RoundInfo;
@@ -148,7 +149,7 @@ public final class RoundCommands implements CairnCommand {
         name = "retry",
         description = "Try the last round of a failed or paused run again, with all attempts.")
     int retry(
-        @Mixin AdminOptions admin,
+        @Mixin ChangeOptions admin,
         @Mixin OutputOptions output,
         @Option(names = "--reason", required = true, paramLabel = "TEXT", description = REASON)
             String reason,

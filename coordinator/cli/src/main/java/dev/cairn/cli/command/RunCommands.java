@@ -7,6 +7,7 @@ import dev.cairn.cli.Terminal;
 import dev.cairn.cli.admin.AdminClient;
 import dev.cairn.cli.admin.AdminJson;
 import dev.cairn.cli.admin.AdminOptions;
+import dev.cairn.cli.admin.ChangeOptions;
 import dev.cairn.cli.admin.OutputOptions;
 import dev.cairn.cli.admin.RunInfo;
 import java.nio.file.Path;
@@ -63,13 +64,15 @@ public final class RunCommands implements CairnCommand {
     int list(
         @Mixin AdminOptions admin,
         @Mixin OutputOptions output,
+        @Option(names = "--all", description = "All of them, --limit at a time.") boolean all,
         @Option(
                 names = "--limit",
                 paramLabel = "N",
                 defaultValue = "20",
                 description = "At most so many (default: 20).")
             int limit) {
-      List<RunInfo> runs = admin.client(terminal).runs(limit);
+      AdminClient client = admin.client(terminal);
+      List<RunInfo> runs = all ? client.allRuns(limit) : client.runs(limit);
       if (output.isJson()) {
         terminal.out().println(AdminJson.pretty(runs));
         return Cairn.OK;
@@ -100,7 +103,7 @@ public final class RunCommands implements CairnCommand {
 
     @Command(name = "cancel", description = "Cancel a run and its open round.")
     int cancel(
-        @Mixin AdminOptions admin,
+        @Mixin ChangeOptions admin,
         @Mixin OutputOptions output,
         @Parameters(paramLabel = "RUN", description = RUN) String run) {
       RunReport.print(terminal, output, admin.client(terminal).cancelRun(run));
@@ -111,7 +114,7 @@ public final class RunCommands implements CairnCommand {
         name = "pause",
         description = "Let a run open no further round until it is resumed, over restarts too.")
     int pause(
-        @Mixin AdminOptions admin,
+        @Mixin ChangeOptions admin,
         @Mixin OutputOptions output,
         @Option(
                 names = "--now",
@@ -131,7 +134,7 @@ public final class RunCommands implements CairnCommand {
 
     @Command(name = "resume", description = "Let a paused run go on.")
     int resume(
-        @Mixin AdminOptions admin,
+        @Mixin ChangeOptions admin,
         @Mixin OutputOptions output,
         @Parameters(paramLabel = "RUN", description = RUN) String run) {
       RunReport.print(terminal, output, admin.client(terminal).training().resume(run));

@@ -56,6 +56,7 @@ final class RunReport {
     table.row("evaluated on", run.evaluation());
     table.row("started", Texts.time(run.startedAt()));
     table.row("ended", Texts.time(run.endedAt()));
+    table.row("revision", run.revision());
     table.print(terminal.out());
   }
 }

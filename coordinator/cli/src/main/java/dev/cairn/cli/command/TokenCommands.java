@@ -6,6 +6,7 @@ import dev.cairn.cli.Table;
 import dev.cairn.cli.Terminal;
 import dev.cairn.cli.admin.AdminJson;
 import dev.cairn.cli.admin.AdminOptions;
+import dev.cairn.cli.admin.ChangeOptions;
 import dev.cairn.cli.admin.NewTokenInfo;
 import dev.cairn.cli.admin.OutputOptions;
 import dev.cairn.cli.admin.RoleInfo;
@@ -54,6 +55,7 @@ public final class TokenCommands implements CairnCommand {
     int list(
         @Mixin AdminOptions admin,
         @Mixin OutputOptions output,
+        @Option(names = "--all", description = "All of them, --limit at a time.") boolean all,
         @Option(
                 names = "--after",
                 paramLabel = "TOKEN",
@@ -65,7 +67,8 @@ public final class TokenCommands implements CairnCommand {
                 defaultValue = "100",
                 description = "At most so many, 1 to 1000 (default: 100).")
             int limit) {
-      List<TokenInfo> tokens = client(admin).list(after, limit);
+      TokenClient client = client(admin);
+      List<TokenInfo> tokens = all ? client.all(limit) : client.list(after, limit);
       if (output.isJson()) {
         terminal.out().println(AdminJson.pretty(tokens));
         return Cairn.OK;
@@ -133,12 +136,12 @@ public final class TokenCommands implements CairnCommand {
 
     @Command(name = "revoke", description = "Turn a token away for good, within seconds.")
     int revoke(
-        @Mixin AdminOptions admin,
+        @Mixin ChangeOptions admin,
         @Mixin OutputOptions output,
         @Option(names = "--reason", required = true, paramLabel = "TEXT", description = REASON)
             String reason,
         @Parameters(paramLabel = "TOKEN", description = TOKEN) String token) {
-      print(client(admin).revoke(token, reason), output);
+      print(admin.client(terminal).tokens().revoke(token, reason), output);
       return Cairn.OK;
     }
 
@@ -146,14 +149,14 @@ public final class TokenCommands implements CairnCommand {
         name = "rotate",
         description = "Give a token another secret. The one before works for ten minutes more.")
     int rotate(
-        @Mixin AdminOptions admin,
+        @Mixin ChangeOptions admin,
         @Mixin OutputOptions output,
         @Option(names = "--reason", required = true, paramLabel = "TEXT", description = REASON)
             String reason,
         @Option(names = "--secret-file", paramLabel = "FILE", description = FILE)
             @Nullable Path secretFile,
         @Parameters(paramLabel = "TOKEN", description = TOKEN) String token) {
-      return made(output, secretFile, () -> client(admin).rotate(token, reason));
+      return made(output, secretFile, () -> admin.client(terminal).tokens().rotate(token, reason));
     }
 
     @Command(name = "roles", description = "Show what each role allows.")
@@ -212,6 +215,7 @@ public final class TokenCommands implements CairnCommand {
       table.row("last used", Texts.time(token.lastUsedAt()));
       table.row("revoked", Texts.time(token.revokedAt()));
       table.row("reason", token.reason());
+      table.row("revision", token.revision());
       table.print(terminal.out());
     }
   }

@@ -191,10 +191,25 @@ public final class RunDriver {
    * @return whether it fits the state of the run; what fits may find nothing to change
    */
   public boolean handle(RunCommand command, long now) {
+    return handle(command, null, now);
+  }
+
+  /**
+   * The same, if the run is where the operator saw it; what follows is appended behind just that.
+   *
+   * @param expected how many events it had then; null for any
+   * @throws RunMovedException if it has others; then nothing is done
+   */
+  public boolean handle(RunCommand command, @Nullable Long expected, long now) {
     RoundDriver open = open();
     if (open != null) {
       boolean unused = conclude(open, now);
       open = open();
+    }
+    if (expected != null && expected != version) {
+      confirm();
+      throw new RunMovedException(
+          "run " + run + " is at revision " + version + ", not " + expected);
     }
     if (!command.fits(state)) {
       confirm();

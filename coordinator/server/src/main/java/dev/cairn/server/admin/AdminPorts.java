@@ -20,6 +20,7 @@ import java.util.function.Supplier;
  * @param readiness what must work, shown at {@code /health/ready}
  * @param metrics gives all meters in Prometheus' text format; may block
  * @param diagnosis what the coordinator finds when it looks at itself
+ * @param system the process itself
  * @param build which program this is
  */
 public record AdminPorts(
@@ -36,6 +37,7 @@ public record AdminPorts(
     List<ReadinessCheck> readiness,
     Supplier<String> metrics,
     Diagnosis diagnosis,
+    SystemOperations system,
     BuildInfo build) {
   public AdminPorts {
     readiness = List.copyOf(readiness);

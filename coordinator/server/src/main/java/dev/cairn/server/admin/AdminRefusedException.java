@@ -17,6 +17,16 @@ public final class AdminRefusedException extends RuntimeException {
     this.code = code;
   }
 
+  /**
+   * Refuses to change what is not as the caller saw it.
+   *
+   * @param detail what is where, in one line
+   */
+  public static AdminRefusedException moved(String detail) {
+    return new AdminRefusedException(
+        ProblemCode.PRECONDITION_FAILED, detail + ": read it again, and decide again");
+  }
+
   /** The kind. */
   public ProblemCode code() {
     return code;

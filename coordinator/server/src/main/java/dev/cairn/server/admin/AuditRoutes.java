@@ -4,7 +4,6 @@ import dev.cairn.protocol.ClientId;
 import dev.cairn.protocol.Digest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The audit trail for those who look at it. */
@@ -32,16 +31,20 @@ final class AuditRoutes {
   record Kept(@Nullable Long number, @Nullable String hash) {}
 
   private void list(RoutingContext context) {
-    int max = Parameters.number(context, "limit", 1, ENTRIES_MAX, ENTRIES_USUAL);
+    Page page = Page.of(context, ENTRIES_MAX, ENTRIES_USUAL, "before");
+    Long behind = page.behind(Long::valueOf);
     long before =
-        Parameters.number(
-            "before", context.queryParams().get("before"), 1, Long.MAX_VALUE, Long.MAX_VALUE);
+        behind == null
+            ? Parameters.number(
+                "before", context.queryParams().get("before"), 1, Long.MAX_VALUE, Long.MAX_VALUE)
+            : behind;
     String client = context.queryParams().get("client");
     ClientId about = client == null ? null : Parameters.client(client);
     AuditTrail.Filter filter =
         new AuditTrail.Filter(
-            before, text(context, "operator"), text(context, "action"), about, max);
-    calls.answer(context, 200, () -> Map.of("entries", trail.entries(filter)));
+            before, text(context, "operator"), text(context, "action"), about, page.wanted());
+    calls.answer(
+        context, 200, () -> page.answer("entries", trail.entries(filter), AuditView::number));
   }
 
   private static @Nullable String text(RoutingContext context, String parameter) {

@@ -2,10 +2,12 @@ package dev.cairn.server.admin;
 
 import io.vertx.core.Future;
 import io.vertx.core.WorkerExecutor;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 
 /** Calls blocking ports on a worker pool, with a deadline and a bound on how many wait. */
 final class Calls {
@@ -44,6 +46,34 @@ final class Calls {
   /** Does what belongs to a request that was counted before: it is never too much. */
   <T> Future<T> must(Callable<T> work) {
     return pool.executeBlocking(work, false).timeout(requestMillis, TimeUnit.MILLISECONDS);
+  }
+
+  /** A state of something as it is answered. */
+  @SuppressWarnings("ArrayRecordComponent") // It is sent, not compared.
+  private record State(String etag, byte[] body) {}
+
+  /** Answers with a state of something, and its ETag. */
+  <T extends Revised> void answerState(RoutingContext context, Callable<T> work) {
+    answerState(context, work, state -> state);
+  }
+
+  /**
+   * The same with more in the answer.
+   *
+   * @param told gives what is told of the state
+   */
+  <T extends Revised> void answerState(
+      RoutingContext context, Callable<T> work, Function<T, ?> told) {
+    call(() -> {
+          T state = work.call();
+          return new State(Revisions.etag(state.revision()), Json.bytes(told.apply(state)));
+        })
+        .onSuccess(
+            state -> {
+              context.response().putHeader(HttpHeaders.ETAG, state.etag());
+              Replies.json(context, 200, state.body());
+            })
+        .onFailure(failure -> Replies.failure(context, failure));
   }
 
   /** Answers with what the work gives, as JSON. */

@@ -42,9 +42,13 @@ public interface ClientOperations {
    *
    * @param reason why, in one line
    * @param operator who revokes it, for the record
+   * @param expected at which revision it must be; null for any
    * @return the device afterwards; null if it is not known
+   * @throws AdminRefusedException with {@link ProblemCode#PRECONDITION_FAILED} if it is at another
+   *     revision, as all that change it
    */
-  @Nullable ClientView revoke(ClientId client, String reason, String operator);
+  @Nullable ClientView revoke(
+      ClientId client, String reason, String operator, @Nullable Long expected);
 
   /**
    * Keeps a device out of rounds until it is enabled; a disabled one stays as it is.
@@ -52,10 +56,11 @@ public interface ClientOperations {
    * @return the device afterwards; null if it is not known, as for all that follow
    * @throws AdminRefusedException with {@link ProblemCode#CLIENT_REVOKED}, as the next three
    */
-  @Nullable ClientView disable(ClientId client, String reason, String operator);
+  @Nullable ClientView disable(
+      ClientId client, String reason, String operator, @Nullable Long expected);
 
   /** Invites a disabled device again. */
-  @Nullable ClientView enable(ClientId client);
+  @Nullable ClientView enable(ClientId client, @Nullable Long expected);
 
   /**
    * Keeps a device out of rounds for a while; a disabled one stays disabled.
@@ -63,16 +68,20 @@ public interface ClientOperations {
    * @param until null for until it is released
    */
   @Nullable ClientView quarantine(
-      ClientId client, String reason, @Nullable Instant until, String operator);
+      ClientId client,
+      String reason,
+      @Nullable Instant until,
+      String operator,
+      @Nullable Long expected);
 
   /** Lets a device out of quarantine, and forgets its strikes. */
-  @Nullable ClientView release(ClientId client);
+  @Nullable ClientView release(ClientId client, @Nullable Long expected);
 
   /** The latest strikes of a device, the last one first. */
   @Nullable List<StrikeView> strikes(ClientId client);
 
   /** Deletes what is known of a device, and turns it away for good. */
-  @Nullable ErasureView erase(ClientId client);
+  @Nullable ErasureView erase(ClientId client, @Nullable Long expected);
 
   /** Whether a device was erased. */
   boolean isErased(ClientId client);

@@ -95,22 +95,28 @@ final class ClientRoutes {
   }
 
   private void list(RoutingContext context) {
-    int max = Parameters.number(context, "limit", 1, CLIENTS_MAX, CLIENTS_USUAL);
+    Page page = Page.of(context, CLIENTS_MAX, CLIENTS_USUAL, "after");
     String after = context.queryParams().get("after");
-    ClientId behind = after == null ? null : Parameters.client(after);
-    calls.answer(context, 200, () -> Map.of("clients", clients.clients(behind, max)));
+    ClientId behind = after == null ? page.behind(ClientId::new) : Parameters.client(after);
+    calls.answer(
+        context,
+        200,
+        () ->
+            page.answer("clients", clients.clients(behind, page.wanted()), ClientView::client));
   }
 
   private void show(RoutingContext context) {
     ClientId client = client(context);
-    calls.answer(context, 200, () -> known(client, clients.client(client)));
+    calls.answerState(context, () -> known(client, clients.client(client)));
   }
 
   private void revoke(RoutingContext context) {
     ClientId client = client(context);
     String reason = Bodies.reason(context);
     String operator = Authentication.operator(context);
-    calls.answer(context, 200, () -> known(client, clients.revoke(client, reason, operator)));
+    Long expected = Revisions.expected(context);
+    calls.answerState(
+        context, () -> known(client, clients.revoke(client, reason, operator, expected)));
   }
 
   private <T> T known(ClientId client, @Nullable T view) {
@@ -132,14 +138,18 @@ final class ClientRoutes {
     ClientId client = client(context);
     String reason = Bodies.reason(context);
     String operator = Authentication.operator(context);
-    calls.answer(context, 200, () -> known(client, clients.disable(client, reason, operator)));
+    Long expected = Revisions.expected(context);
+    calls.answerState(
+        context, () -> known(client, clients.disable(client, reason, operator, expected)));
   }
 
   private void enable(RoutingContext context) {
     ClientId client = client(context);
     // The reason of this and the next but one is for the record of what was asked.
     Bodies.reason(context);
-    calls.answer(context, 200, () -> known(client, clients.enable(client)));
+    Long expected = Revisions.expected(context);
+    calls.answerState(
+        context, () -> known(client, clients.enable(client, expected)));
   }
 
   /** Why, and for how long; without an end until the device is released. */
@@ -151,8 +161,10 @@ final class ClientRoutes {
     String reason = Bodies.requireReason(wish.reason());
     Instant until = wish.until() == null ? null : end(wish.until());
     String operator = Authentication.operator(context);
-    calls.answer(
-        context, 200, () -> known(client, clients.quarantine(client, reason, until, operator)));
+    Long expected = Revisions.expected(context);
+    calls.answerState(
+        context,
+        () -> known(client, clients.quarantine(client, reason, until, operator, expected)));
   }
 
   private Instant end(String text) {
@@ -170,13 +182,16 @@ final class ClientRoutes {
   private void release(RoutingContext context) {
     ClientId client = client(context);
     Bodies.reason(context);
-    calls.answer(context, 200, () -> known(client, clients.release(client)));
+    Long expected = Revisions.expected(context);
+    calls.answerState(
+        context, () -> known(client, clients.release(client, expected)));
   }
 
   private void erase(RoutingContext context) {
     ClientId client = client(context);
     Bodies.reason(context);
-    calls.answer(context, 200, () -> known(client, clients.erase(client)));
+    Long expected = Revisions.expected(context);
+    calls.answer(context, 200, () -> known(client, clients.erase(client, expected)));
   }
 
   private static ClientId client(RoutingContext context) {

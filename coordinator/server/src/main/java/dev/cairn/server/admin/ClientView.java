@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param status whether it may take part
  * @param standing why it may not for now; null if it may, or is revoked
  * @param strikes how many it got since it was last released
+ * @param revision which of its states this is
  */
 public record ClientView(
     ClientId client,
@@ -28,7 +29,9 @@ public record ClientView(
     @Nullable String reason,
     Status status,
     @Nullable Standing standing,
-    int strikes) {
+    int strikes,
+    long revision)
+    implements Revised {
 
   /** Whether a device may take part in rounds. */
   public enum Status {

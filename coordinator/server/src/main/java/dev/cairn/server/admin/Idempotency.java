@@ -134,7 +134,9 @@ final class Idempotency implements Handler<RoutingContext> {
     HttpServerRequest request = context.request();
     Buffer body = context.body() == null ? null : context.body().buffer();
     ByteArrayOutputStream all = new ByteArrayOutputStream();
-    String head = request.method() + " " + request.uri() + "\n";
+    String match = request.getHeader(HttpHeaders.IF_MATCH);
+    String head =
+        request.method() + " " + request.uri() + "\n" + (match == null ? "" : match + "\n");
     all.writeBytes(head.getBytes(StandardCharsets.UTF_8));
     all.writeBytes(body == null ? new byte[0] : body.getBytes());
     return Digest.of(all.toByteArray());

@@ -132,8 +132,14 @@ final class ModelRecordRoutes {
   }
 
   private void allAliases(RoutingContext context) {
-    int max = Parameters.number(context, "limit", 1, ALIASES_MAX, ALIASES_MAX);
-    calls.answer(context, 200, () -> Map.of("aliases", aliases.all(max)));
+    Page page = Page.of(context, ALIASES_MAX, ALIASES_MAX);
+    ModelAliases.Name behind = page.behind(ModelAliases.Name::parse);
+    calls.answer(
+        context,
+        200,
+        () ->
+            page.answer(
+                "aliases", aliases.all(behind, page.wanted()), ModelAliases.Alias::name));
   }
 
   private static String name(RoutingContext context) {
@@ -153,7 +159,7 @@ final class ModelRecordRoutes {
   private void alias(RoutingContext context) {
     Population population = Parameters.population(context);
     String name = name(context);
-    calls.answer(context, 200, () -> aliases.now(population, name));
+    calls.answerState(context, () -> aliases.now(population, name));
   }
 
   private void history(RoutingContext context) {
@@ -177,9 +183,11 @@ final class ModelRecordRoutes {
       throw JsonBody.bad("name a model, as {\"run\": \"...\", \"version\": 5}");
     }
     RunId meant = Parameters.run(run);
-    String operator = Authentication.operator(context);
-    calls.answer(
-        context, 200, () -> aliases.promote(population, name, meant, version, operator, reason));
+    ModelAliases.Change change =
+        new ModelAliases.Change(Authentication.operator(context), reason);
+    Long expected = Revisions.expected(context);
+    calls.answerState(
+        context, () -> aliases.promote(population, name, meant, version, change, expected));
   }
 
   private void rollBack(RoutingContext context) {
@@ -189,7 +197,9 @@ final class ModelRecordRoutes {
         JsonBody.reason(
             JsonBody.read(context, SteeringRoutes.Reason.class, "{\"reason\": \"worse\"}")
                 .reason());
-    String operator = Authentication.operator(context);
-    calls.answer(context, 200, () -> aliases.rollBack(population, name, operator, reason));
+    ModelAliases.Change change =
+        new ModelAliases.Change(Authentication.operator(context), reason);
+    Long expected = Revisions.expected(context);
+    calls.answerState(context, () -> aliases.rollBack(population, name, change, expected));
   }
 }

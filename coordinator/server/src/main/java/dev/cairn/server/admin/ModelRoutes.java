@@ -44,8 +44,13 @@ final class ModelRoutes {
 
   private void list(RoutingContext context) {
     RunId id = Parameters.run(context);
-    int from = Parameters.number(context, "from", 0, Integer.MAX_VALUE, 0);
-    int max = Parameters.number(context, "limit", 1, MODELS_MAX, MODELS_USUAL);
+    Page page = Page.of(context, MODELS_MAX, MODELS_USUAL, "from");
+    Integer behind = page.behind(Integer::valueOf);
+    int from =
+        behind == null
+            ? Parameters.number(context, "from", 0, Integer.MAX_VALUE, 0)
+            : (int) Math.min(behind + 1L, Integer.MAX_VALUE);
+    int max = page.wanted();
     calls.answer(
         context,
         200,
@@ -59,7 +64,7 @@ final class ModelRoutes {
             models.add(
                 json(version, aliases, reports.getOrDefault(version.model(), List.of()), false));
           }
-          return Map.of("models", models);
+          return page.answer("models", models, ModelJson::version);
         });
   }
 

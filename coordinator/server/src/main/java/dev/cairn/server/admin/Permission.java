@@ -25,6 +25,7 @@ public enum Permission {
   RUNS_READ,
   RUNS_WRITE,
   SYSTEM_READ,
+  SYSTEM_WRITE,
   TOKENS_READ,
   TOKENS_WRITE;
 

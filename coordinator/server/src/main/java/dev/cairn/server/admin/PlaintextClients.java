@@ -37,28 +37,34 @@ final class PlaintextClients implements ClientOperations {
   }
 
   @Override
-  public @Nullable ClientView revoke(ClientId client, String reason, String operator) {
+  public @Nullable ClientView revoke(
+      ClientId client, String reason, String operator, @Nullable Long expected) {
     throw refused();
   }
 
   @Override
-  public @Nullable ClientView disable(ClientId client, String reason, String operator) {
+  public @Nullable ClientView disable(
+      ClientId client, String reason, String operator, @Nullable Long expected) {
     throw refused();
   }
 
   @Override
-  public @Nullable ClientView enable(ClientId client) {
+  public @Nullable ClientView enable(ClientId client, @Nullable Long expected) {
     throw refused();
   }
 
   @Override
   public @Nullable ClientView quarantine(
-      ClientId client, String reason, @Nullable Instant until, String operator) {
+      ClientId client,
+      String reason,
+      @Nullable Instant until,
+      String operator,
+      @Nullable Long expected) {
     throw refused();
   }
 
   @Override
-  public @Nullable ClientView release(ClientId client) {
+  public @Nullable ClientView release(ClientId client, @Nullable Long expected) {
     throw refused();
   }
 
@@ -68,7 +74,7 @@ final class PlaintextClients implements ClientOperations {
   }
 
   @Override
-  public @Nullable ErasureView erase(ClientId client) {
+  public @Nullable ErasureView erase(ClientId client, @Nullable Long expected) {
     throw refused();
   }
 

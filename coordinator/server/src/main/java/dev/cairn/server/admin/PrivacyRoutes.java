@@ -130,17 +130,21 @@ final class PrivacyRoutes {
 
   private void entries(RoutingContext context) {
     Population population = Parameters.population(context);
-    int from = Parameters.number(context, "from", 1, Integer.MAX_VALUE, 1);
-    int max = Parameters.number(context, "limit", 1, ENTRIES_MAX, ENTRIES_USUAL);
+    Page page = Page.of(context, ENTRIES_MAX, ENTRIES_USUAL, "from");
+    Long behind = page.behind(Long::valueOf);
+    long from =
+        behind == null
+            ? Parameters.number(context, "from", 1, Integer.MAX_VALUE, 1)
+            : Math.min(behind, Long.MAX_VALUE - 1) + 1;
     calls.answer(
         context,
         200,
         () ->
-            Map.of(
+            page.answer(
                 "entries",
-                known(population, reports.entries(population, from, max)).stream()
-                    .map(EntryJson::of)
-                    .toList()));
+                known(population, reports.entries(population, from, page.wanted())),
+                LedgerEntry::number,
+                EntryJson::of));
   }
 
   private void verify(RoutingContext context) {

@@ -6,6 +6,8 @@ import java.util.Locale;
 public enum ProblemCode {
   /** A parameter, a header or an id is malformed. */
   BAD_REQUEST(400),
+  /** The cursor is none of this list. */
+  CURSOR_INVALID(400),
   /** The token is missing or nobody's. */
   UNAUTHORIZED(401),
   /** The token has ended. */
@@ -30,6 +32,8 @@ public enum ProblemCode {
   CLIENT_ERASED(410),
   /** No token of this id. */
   TOKEN_UNKNOWN(404),
+  /** Nothing logs under this name. */
+  LOGGER_UNKNOWN(404),
   /** No file of this digest. */
   FILE_UNKNOWN(404),
   /** The path takes other methods. */
@@ -44,6 +48,8 @@ public enum ProblemCode {
   ROUND_NOT_RETRYABLE(409),
   /** The population has an active run, and may have one at a time. */
   POPULATION_ACTIVE(409),
+  /** The coordinator takes no more runs. */
+  DRAINING(409),
   /** It is not known what became of the request with this key. */
   IDEMPOTENCY_IN_PROGRESS(409),
   /** The request with this key was done, and its answer cannot be given again. */
@@ -64,6 +70,8 @@ public enum ProblemCode {
   PLAINTEXT(409),
   /** An upload must say its length. */
   LENGTH_REQUIRED(411),
+  /** What is to be changed is not as the caller saw it. */
+  PRECONDITION_FAILED(412),
   /** The body is larger than this request's bound. */
   BODY_TOO_LARGE(413),
   /** The plan cannot be read or cannot work. */

@@ -30,12 +30,16 @@ public interface RunOperations {
    * @param planText as for {@link #check}
    * @param operator who starts it, for the record
    * @throws AdminRefusedException as for {@link #check}, and {@link ProblemCode#POPULATION_ACTIVE}
-   *     if the population has an active run
+   *     if the population has an active run, {@link ProblemCode#DRAINING}
    */
   RunView start(String planText, String operator);
 
-  /** The newest runs, newest first, at most {@code max}. */
-  List<RunView> runs(int max);
+  /**
+   * The newest runs, newest first, at most {@code max}.
+   *
+   * @param behind those that are older than this one; null for the newest
+   */
+  List<RunView> runs(@Nullable RunId behind, int max);
 
   /** One run; null if it is not known. */
   @Nullable RunView run(RunId run);
@@ -47,20 +51,22 @@ public interface RunOperations {
    * Cancels a run and its open round; cancelling a cancelled run changes nothing.
    *
    * @param operator who cancels it, for the record
+   * @param expected at which revision it must be; null for any
    * @return the run afterwards
    * @throws AdminRefusedException {@link ProblemCode#RUN_UNKNOWN}, {@link ProblemCode#RUN_OVER} if
-   *     it completed or failed before
+   *     it completed or failed before, {@link ProblemCode#PRECONDITION_FAILED}
    */
-  RunView cancel(RunId run, String operator);
+  RunView cancel(RunId run, String operator, @Nullable Long expected);
 
   /**
    * Rounds of a run, each attempt by itself, in ascending order of index and attempt.
    *
    * @param from the first index
+   * @param attempts how many attempts at that index are passed over
    * @param max at most so many
    * @return empty for a run that is not known
    */
-  List<RoundView> rounds(RunId run, int from, int max);
+  List<RoundView> rounds(RunId run, int from, int attempts, int max);
 
   /** One attempt at one round; null if it was never opened. */
   @Nullable RoundView round(RoundId round);

@@ -7,7 +7,6 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
-import java.util.Map;
 
 /** Plans, runs and rounds. */
 final class RunRoutes {
@@ -65,47 +64,56 @@ final class RunRoutes {
   }
 
   private void list(RoutingContext context) {
-    int max = Parameters.number(context, "limit", 1, RUNS_MAX, RUNS_USUAL);
-    calls.answer(context, 200, () -> Map.of("runs", runs.runs(max)));
+    Page page = Page.of(context, RUNS_MAX, RUNS_USUAL);
+    RunId behind = page.behind(RunId::new);
+    calls.answer(
+        context, 200, () -> page.answer("runs", runs.runs(behind, page.wanted()), RunView::run));
   }
 
   private void show(RoutingContext context) {
     RunId id = Parameters.run(context);
-    calls.answer(
-        context,
-        200,
-        () -> {
-          RunView run = known(id);
-          RunOperations.SubmittedPlan plan = runs.plan(id);
-          ObjectNode json = Json.MAPPER.valueToTree(run);
-          if (plan != null) {
-            json.put("planText", plan.text());
-            json.set("plan", Json.MAPPER.valueToTree(PlanJson.of(plan.plan())));
-            json.set("modelSpec", ModelSpecJson.write(plan.plan().model()));
-          }
-          return json;
-        });
+    calls.answerState(context, () -> known(id), this::withPlan);
+  }
+
+  private ObjectNode withPlan(RunView run) {
+    RunOperations.SubmittedPlan plan = runs.plan(run.run());
+    ObjectNode json = Json.MAPPER.valueToTree(run);
+    if (plan != null) {
+      json.put("planText", plan.text());
+      json.set("plan", Json.MAPPER.valueToTree(PlanJson.of(plan.plan())));
+      json.set("modelSpec", ModelSpecJson.write(plan.plan().model()));
+    }
+    return json;
   }
 
   private void cancel(RoutingContext context) {
     RunId id = Parameters.run(context);
     String operator = Authentication.operator(context);
-    calls.answer(context, 200, () -> runs.cancel(id, operator));
+    Long expected = Revisions.expected(context);
+    calls.answerState(context, () -> runs.cancel(id, operator, expected));
   }
 
   private void rounds(RoutingContext context) {
     RunId id = Parameters.run(context);
-    int from = Parameters.number(context, "from", 1, Integer.MAX_VALUE, 1);
-    int max = Parameters.number(context, "limit", 1, ROUNDS_MAX, ROUNDS_USUAL);
+    Page page = Page.of(context, ROUNDS_MAX, ROUNDS_USUAL, "from");
+    RoundId behind = page.behind(attempt -> RoundId.parse(id + "/" + attempt));
+    int from =
+        behind == null
+            ? Parameters.number(context, "from", 1, Integer.MAX_VALUE, 1)
+            : behind.index();
+    int attempts = behind == null ? 0 : behind.attempt();
     calls.answer(
         context,
         200,
         () -> {
-          List<RoundView> rounds = runs.rounds(id, from, max);
+          List<RoundView> rounds = runs.rounds(id, from, attempts, page.wanted());
           if (rounds.isEmpty()) {
             known(id);
           }
-          return Map.of("rounds", rounds);
+          return page.answer(
+              "rounds",
+              rounds,
+              one -> one.round().index() + "/" + one.round().attempt());
         });
   }
 

@@ -13,10 +13,12 @@ public interface RunSteering {
   /**
    * Pauses or resumes a run; when this returns, that is durable. Repeated, it changes nothing.
    *
+   * @param expected at which revision it must be; null for any
    * @return the run afterwards
-   * @throws AdminRefusedException {@link ProblemCode#RUN_UNKNOWN}, {@link ProblemCode#RUN_OVER}
+   * @throws AdminRefusedException {@link ProblemCode#RUN_UNKNOWN}, {@link ProblemCode#RUN_OVER},
+   *     {@link ProblemCode#PRECONDITION_FAILED}
    */
-  RunView operate(RunId run, RunCommand command);
+  RunView operate(RunId run, RunCommand command, @Nullable Long expected);
 
   /**
    * Ends the open round of a run, which goes on.
@@ -29,11 +31,13 @@ public interface RunSteering {
   /**
    * Gives a run that failed, or stands still after an abandoned round, its attempts once more.
    *
+   * @param expected at which revision the run must be; null for any
    * @return the run afterwards, with the round that was scheduled
    * @throws AdminRefusedException {@link ProblemCode#ROUND_UNKNOWN}, {@link
-   *     ProblemCode#ROUND_NOT_RETRYABLE}, {@link ProblemCode#POPULATION_ACTIVE}
+   *     ProblemCode#ROUND_NOT_RETRYABLE}, {@link ProblemCode#POPULATION_ACTIVE}, {@link
+   *     ProblemCode#PRECONDITION_FAILED}, and for a run that failed {@link ProblemCode#DRAINING}
    */
-  RunView retry(RunCommand.Retry command);
+  RunView retry(RunCommand.Retry command, @Nullable Long expected);
 
   /**
    * Starts a run like another one.

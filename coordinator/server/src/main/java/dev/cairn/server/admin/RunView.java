@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param evaluation the data set on which its models are evaluated; null for any
  * @param startedAt when it began
  * @param endedAt when it ended; null while it goes on
+ * @param revision how many events it has, which is which of its states this is
  */
 public record RunView(
     RunId run,
@@ -45,7 +46,9 @@ public record RunView(
     ModelId model,
     @Nullable String evaluation,
     Instant startedAt,
-    @Nullable Instant endedAt) {
+    @Nullable Instant endedAt,
+    long revision)
+    implements Revised {
 
   /**
    * Who paused it, and why.

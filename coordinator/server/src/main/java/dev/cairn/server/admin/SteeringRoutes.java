@@ -62,13 +62,15 @@ final class SteeringRoutes {
     String reason = JsonBody.reason(wish.reason());
     String operator = Authentication.operator(context);
     RunCommand command = new RunCommand.Pause(operator, reason, when);
-    calls.answer(context, 200, () -> steering.operate(run, command));
+    Long expected = Revisions.expected(context);
+    calls.answerState(context, () -> steering.operate(run, command, expected));
   }
 
   private void resume(RoutingContext context) {
     RunId run = Parameters.run(context);
     RunCommand command = new RunCommand.Resume(Authentication.operator(context));
-    calls.answer(context, 200, () -> steering.operate(run, command));
+    Long expected = Revisions.expected(context);
+    calls.answerState(context, () -> steering.operate(run, command, expected));
   }
 
   private void copy(RoutingContext context) {
@@ -113,6 +115,7 @@ final class SteeringRoutes {
     RoundId round = Parameters.round(context);
     RunCommand.Retry command =
         new RunCommand.Retry(round, Authentication.operator(context), reason(context));
-    calls.answer(context, 200, () -> steering.retry(command));
+    Long expected = Revisions.expected(context);
+    calls.answerState(context, () -> steering.retry(command, expected));
   }
 }

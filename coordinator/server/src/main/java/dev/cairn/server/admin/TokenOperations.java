@@ -34,17 +34,20 @@ public interface TokenOperations {
    * Revokes a token; a revoked one stays as it is. Every coordinator on the database turns it away
    * within seconds, this one at once.
    *
-   * @param version which state of it is meant; null for any
+   * @param expected at which revision it must be; null for any
    * @return the token afterwards; null if it is not known
-   * @throws AdminRefusedException with {@link ProblemCode#LAST_ADMINISTRATOR}
+   * @throws AdminRefusedException with {@link ProblemCode#LAST_ADMINISTRATOR} or {@link
+   *     ProblemCode#PRECONDITION_FAILED}
    */
-  @Nullable TokenView revoke(String id, String reason, @Nullable Long version, String by);
+  @Nullable TokenView revoke(String id, String reason, @Nullable Long expected, String by);
 
   /**
    * Gives a token another secret; the one before works for {@link #OVERLAP} longer.
    *
+   * @param expected as for {@link #revoke}
    * @return null if it is not known
-   * @throws AdminRefusedException with {@link ProblemCode#TOKEN_OVER}
+   * @throws AdminRefusedException with {@link ProblemCode#TOKEN_OVER} or {@link
+   *     ProblemCode#PRECONDITION_FAILED}
    */
-  @Nullable NewToken rotate(String id);
+  @Nullable NewToken rotate(String id, @Nullable Long expected);
 }

@@ -9,6 +9,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -60,14 +61,17 @@ final class TokenRoutes {
 
   private void self(RoutingContext context) {
     String id = Authentication.bearer(context).token();
-    calls.answer(context, 200, () -> known(id, tokens.token(id)));
+    calls.answerState(context, () -> known(id, tokens.token(id)));
   }
 
   private void list(RoutingContext context) {
-    int max = Parameters.number(context, "limit", 1, TOKENS_MAX, TOKENS_USUAL);
+    Page page = Page.of(context, TOKENS_MAX, TOKENS_USUAL, "after");
     String after = context.queryParams().get("after");
-    String behind = after == null ? null : id(after);
-    calls.answer(context, 200, () -> Map.of("tokens", tokens.tokens(behind, max)));
+    String behind = after == null ? page.behind(key -> key) : id(after);
+    calls.answer(
+        context,
+        200,
+        () -> page.answer("tokens", tokens.tokens(behind, page.wanted()), TokenView::token));
   }
 
   private void create(RoutingContext context) {
@@ -99,24 +103,26 @@ final class TokenRoutes {
 
   private void show(RoutingContext context) {
     String id = id(context.pathParam("token"));
-    calls.answer(context, 200, () -> known(id, tokens.token(id)));
+    calls.answerState(context, () -> known(id, tokens.token(id)));
   }
 
   private void revoke(RoutingContext context) {
     String id = id(context.pathParam("token"));
     String reason = Bodies.reason(context);
     String operator = Authentication.operator(context);
-    calls.answer(context, 200, () -> known(id, tokens.revoke(id, reason, null, operator)));
+    Long expected = Revisions.expected(context);
+    calls.answerState(context, () -> known(id, tokens.revoke(id, reason, expected, operator)));
   }
 
   private void rotate(RoutingContext context) {
     String id = id(context.pathParam("token"));
     // The reason is for the record of what was asked, not for the token.
     Bodies.reason(context);
-    made(context, () -> known(id, tokens.rotate(id)));
+    Long expected = Revisions.expected(context);
+    made(context, () -> known(id, tokens.rotate(id, expected)));
   }
 
-  private void made(RoutingContext context, java.util.concurrent.Callable<NewToken> work) {
+  private void made(RoutingContext context, Callable<NewToken> work) {
     calls
         .call(work)
         .onSuccess(

@@ -1,6 +1,5 @@
 package dev.cairn.server.admin;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,9 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param lastUsedAt when it was last used, to the minute; null if it never was
  * @param revokedAt when it was revoked; null if it was not
  * @param reason why it was revoked; null if it was not
- * @param version which state of it this is; not in JSON
+ * @param revision which of its states this is
  */
-@JsonIgnoreProperties("version")
 public record TokenView(
     String token,
     String name,
@@ -30,7 +28,8 @@ public record TokenView(
     @Nullable Instant lastUsedAt,
     @Nullable Instant revokedAt,
     @Nullable String reason,
-    long version) {
+    long revision)
+    implements Revised {
   public TokenView {
     roles = List.copyOf(roles);
   }

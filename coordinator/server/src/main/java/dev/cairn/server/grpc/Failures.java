@@ -1,5 +1,6 @@
 package dev.cairn.server.grpc;
 
+import dev.cairn.engine.run.RunMovedException;
 import dev.cairn.protocol.TroubleException;
 import io.grpc.Metadata;
 import io.grpc.Status;
@@ -32,6 +33,12 @@ final class Failures {
     }
     if (cause instanceof IllegalArgumentException) {
       return Status.INVALID_ARGUMENT
+          .withDescription(String.valueOf(cause.getMessage()))
+          .asRuntimeException();
+    }
+    if (cause instanceof RunMovedException) {
+      // To another coordinator, whose operator is to look again.
+      return Status.ABORTED
           .withDescription(String.valueOf(cause.getMessage()))
           .asRuntimeException();
     }

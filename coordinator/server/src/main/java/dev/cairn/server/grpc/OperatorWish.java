@@ -6,14 +6,18 @@ import dev.cairn.engine.run.PauseTime;
 import dev.cairn.engine.run.RunCommand;
 import dev.cairn.protocol.RoundId;
 import dev.cairn.protocol.RunId;
+import org.jspecify.annotations.Nullable;
 
 /** What an operator wants of a run, as one coordinator tells it to another. */
 final class OperatorWish {
   private OperatorWish() {}
 
-  static Struct toStruct(RunId run, RunCommand command) {
+  static Struct toStruct(RunId run, RunCommand command, @Nullable Long expected) {
     Struct.Builder wish = Struct.newBuilder();
     put(wish, "run", run.value());
+    if (expected != null) {
+      put(wish, "expected", expected.toString());
+    }
     put(wish, "by", command.by());
     String operation =
         command.fold(
@@ -66,6 +70,15 @@ final class OperatorWish {
           throw new IllegalArgumentException(
               "operation: expected cancel, pause, resume, abort or retry, got " + operation);
     };
+  }
+
+  /**
+   * How many events the run must have; null for any number.
+   *
+   * @throws IllegalArgumentException if it is no number
+   */
+  static @Nullable Long expected(Struct wish) {
+    return wish.containsFields("expected") ? Long.valueOf(field(wish, "expected")) : null;
   }
 
   private static RoundId round(Struct wish) {

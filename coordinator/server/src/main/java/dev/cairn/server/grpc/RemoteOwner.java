@@ -2,6 +2,7 @@ package dev.cairn.server.grpc;
 
 import com.google.protobuf.BoolValue;
 import dev.cairn.engine.run.RunCommand;
+import dev.cairn.engine.run.RunMovedException;
 import dev.cairn.grpc.ProtoMapping;
 import dev.cairn.grpc.SecureMapping;
 import dev.cairn.grpc.WireLimits;
@@ -112,8 +113,9 @@ public final class RemoteOwner implements RunOwner, AutoCloseable {
   }
 
   @Override
-  public CompletionStage<Boolean> operate(RunId run, RunCommand command) {
-    return ask(ReplicaMethods.OPERATE, OperatorWish.toStruct(run, command), 0)
+  public CompletionStage<Boolean> operate(
+      RunId run, RunCommand command, @Nullable Long expected) {
+    return ask(ReplicaMethods.OPERATE, OperatorWish.toStruct(run, command, expected), 0)
         .thenApply(BoolValue::getValue);
   }
 
@@ -179,6 +181,7 @@ public final class RemoteOwner implements RunOwner, AutoCloseable {
     private RuntimeException failure(Status status, Metadata trailers) {
       return switch (status.getCode()) {
         case INVALID_ARGUMENT, RESOURCE_EXHAUSTED -> new StatusRuntimeException(status, trailers);
+        case ABORTED -> new RunMovedException(String.valueOf(status.getDescription()));
         default ->
             new TroubleException(
                 "the coordinator at " + address + " did not answer: " + status.getDescription(),

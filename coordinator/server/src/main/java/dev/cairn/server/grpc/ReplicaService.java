@@ -71,7 +71,10 @@ final class ReplicaService implements BindableService {
         ReplicaMethods.OPERATE,
         request ->
             owner
-                .operate(OperatorWish.run(request), OperatorWish.command(request))
+                .operate(
+                    OperatorWish.run(request),
+                    OperatorWish.command(request),
+                    OperatorWish.expected(request))
                 .thenApply(BoolValue::of));
     return service.build();
   }

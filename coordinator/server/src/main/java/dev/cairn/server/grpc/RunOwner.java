@@ -13,6 +13,7 @@ import dev.cairn.protocol.UpdateReceipt;
 import dev.cairn.secagg.message.SignedMessage;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The coordinator that drives a run, in this process or another. Each stage fails with {@link
@@ -38,10 +39,11 @@ public interface RunOwner {
   CompletionStage<UpdateReceipt> accept(UpdateHeader header);
 
   /**
-   * Ends a run.
+   * Does what an operator wants of a run.
    *
-   * @param by the operator
-   * @return whether it was active
+   * @param expected how many events the run must have; null for any number
+   * @return whether it fits the run's state; fails with {@link
+   *     dev.cairn.engine.run.RunMovedException} if the run has others
    */
-  CompletionStage<Boolean> operate(RunId run, RunCommand command);
+  CompletionStage<Boolean> operate(RunId run, RunCommand command, @Nullable Long expected);
 }

@@ -18,7 +18,6 @@ import dev.cairn.protocol.RunId;
 import dev.cairn.protocol.TroubleException;
 import io.vertx.core.Context;
 import io.vertx.core.DeploymentOptions;
-import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
@@ -48,8 +47,7 @@ public final class RunHost {
   private final WaitingRoom waiting;
   private final Executor readers;
   private final Context home;
-  private final Map<RunId, RunVerticle> verticles = new ConcurrentHashMap<>();
-  private final Map<RunId, Future<String>> deployments = new ConcurrentHashMap<>();
+  private final Map<RunId, Deployed> owners = new ConcurrentHashMap<>();
   private final Map<RunId, CompletableFuture<Void>> leaving = new ConcurrentHashMap<>();
   private final Map<RunId, HostedRun> runs = new ConcurrentHashMap<>();
   private final Map<Population, HostedRun> active = new ConcurrentHashMap<>();
@@ -118,21 +116,25 @@ public final class RunHost {
   }
 
   private void deploy(HostedRun run, long outageMillis) {
-    RunVerticle verticle = new RunVerticle(run, ports, readers, outageMillis);
-    runs.put(run.id(), run);
-    verticles.put(run.id(), verticle);
-    // Known before it begins: a run may be over before its deployment is.
     Promise<String> deployed = Promise.promise();
-    deployments.put(run.id(), deployed.future());
+    Deployed owner =
+        new Deployed(new RunVerticle(run, ports, readers, outageMillis), deployed.future());
+    runs.put(run.id(), run);
+    // Known before it begins: a run may be over before its deployment is.
+    owners.put(run.id(), owner);
     vertx
         .deployVerticle(
-            verticle,
+            owner.verticle(),
             new DeploymentOptions()
                 .setThreadingModel(ThreadingModel.WORKER)
                 .setWorkerPoolName(ROUND_POOL)
                 .setWorkerPoolSize(ROUND_THREADS))
         .onComplete(deployed);
     deployed.future().onFailure(failure -> ended(run));
+    if (!takesRuns()) {
+      // It came while the others were left.
+      CompletableFuture<Void> unused = owner.ask(RunVerticle::release);
+    }
   }
 
   private void moved(HostedRun run, RunSnapshot snapshot) {
@@ -156,16 +158,16 @@ public final class RunHost {
   private void remove(HostedRun run) {
     active.remove(run.plan().population(), run);
     runs.remove(run.id());
-    verticles.remove(run.id());
-    Future<String> deployed = deployments.remove(run.id());
-    if (deployed != null) {
+    Deployed owner = owners.remove(run.id());
+    if (owner != null) {
       CompletableFuture<Void> gone = new CompletableFuture<>();
       leaving.put(run.id(), gone);
       gone.whenComplete((nothing, failure) -> leaving.remove(run.id(), gone));
       // Not on the owner's own threads, which go with it.
       home.runOnContext(
           ignored ->
-              deployed
+              owner
+                  .deployment()
                   .compose(vertx::undeploy)
                   // One turn later Vert.x has struck it off, too.
                   .onComplete(done -> home.runOnContext(later -> gone.complete(null))));
@@ -175,10 +177,13 @@ public final class RunHost {
   /**
    * Takes up a run that failed, to try its last round again. Blocks on the journal.
    *
+   * @param expected how many events it must have; null for any number
    * @return whether it did; false if the population has an active run, or the run is in no state
    *     for that
+   * @throws dev.cairn.engine.run.RunMovedException if it has others
    */
-  public boolean retry(RunId id, TrainingPlan plan, RunCommand.Retry command) {
+  public boolean retry(
+      RunId id, TrainingPlan plan, RunCommand.Retry command, @Nullable Long expected) {
     HostedRun run = hosted(id, plan);
     if (active.putIfAbsent(plan.population(), run) != null) {
       return false;
@@ -197,7 +202,7 @@ public final class RunHost {
                   ports.roundPorts(lease, s -> {}),
                   0,
                   ports.now())
-              .handle(command, ports.now());
+              .handle(command, expected, ports.now());
     } catch (VersionConflictException e) {
       // The journal has an active run of the population.
       return false;
@@ -215,17 +220,15 @@ public final class RunHost {
 
   /**
    * Does what an operator wants of a run that this process drives; the stage tells, when that is
-   * durable, whether it fits the run's state.
+   * durable, whether it fits the run's state, and fails with {@link
+   * dev.cairn.engine.run.RunMovedException} if the run has not the expected number of events.
    */
-  public CompletableFuture<Boolean> operate(RunId id, RunCommand command) {
-    RunVerticle verticle = verticles.get(id);
-    Future<String> deployed = deployments.get(id);
-    return verticle == null || deployed == null
+  public CompletableFuture<Boolean> operate(
+      RunId id, RunCommand command, @Nullable Long expected) {
+    Deployed owner = owners.get(id);
+    return owner == null
         ? CompletableFuture.completedFuture(false)
-        : deployed
-            .toCompletionStage()
-            .thenCompose(deployment -> verticle.operate(command))
-            .toCompletableFuture();
+        : owner.ask(verticle -> verticle.operate(command, expected));
   }
 
   /**
@@ -234,10 +237,9 @@ public final class RunHost {
    */
   public void renewLeases() {
     for (RunId lost : ports.leases().renew()) {
-      RunVerticle verticle = verticles.get(lost);
-      Future<String> deployed = deployments.get(lost);
-      if (verticle != null && deployed != null) {
-        deployed.onSuccess(deployment -> verticle.doubt());
+      Deployed owner = owners.get(lost);
+      if (owner != null) {
+        owner.deployment().onSuccess(deployment -> owner.verticle().doubt());
       }
     }
   }
@@ -251,21 +253,21 @@ public final class RunHost {
   public CompletableFuture<Void> release() {
     ports.leases().close();
     List<CompletableFuture<Void>> all = new ArrayList<>();
-    verticles.forEach(
-        (run, verticle) -> {
-          Future<String> deployed = deployments.get(run);
-          if (deployed != null) {
-            all.add(
-                deployed
-                    .toCompletionStage()
-                    .thenCompose(deployment -> verticle.release())
-                    .toCompletableFuture());
-          }
-        });
+    owners.values().forEach(owner -> all.add(owner.ask(RunVerticle::release)));
     return CompletableFuture.allOf(all.toArray(new CompletableFuture<?>[0]))
         .thenCompose(
             nothing ->
                 CompletableFuture.allOf(leaving.values().toArray(new CompletableFuture<?>[0])));
+  }
+
+  /** Takes runs again, after {@link #release}. */
+  public void takeRuns() {
+    ports.leases().open();
+  }
+
+  /** Whether this process takes runs. */
+  public boolean takesRuns() {
+    return !ports.leases().isClosed();
   }
 
   /** Whether this process drives a run, also if its owner has not yet read where it stands. */
@@ -321,8 +323,8 @@ public final class RunHost {
 
   /** Asks a run's owner; null if it is not here. */
   @Nullable CompletableFuture<Decision> post(RoundId round, RoundCommand command) {
-    RunVerticle verticle = verticles.get(round.run());
-    return verticle == null ? null : verticle.mailbox().post(round, command);
+    Deployed owner = owners.get(round.run());
+    return owner == null ? null : owner.verticle().mailbox().post(round, command);
   }
 
   /** Where a round stands by the journal. */

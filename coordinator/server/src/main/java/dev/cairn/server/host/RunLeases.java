@@ -117,4 +117,14 @@ public final class RunLeases {
   void close() {
     closed = true;
   }
+
+  /** Takes leases again. */
+  void open() {
+    closed = false;
+  }
+
+  /** Whether it takes no more. */
+  boolean isClosed() {
+    return closed;
+  }
 }

@@ -9,6 +9,7 @@ import dev.cairn.engine.round.RoundPorts;
 import dev.cairn.engine.round.RoundState;
 import dev.cairn.engine.run.RunCommand;
 import dev.cairn.engine.run.RunDriver;
+import dev.cairn.engine.run.RunMovedException;
 import dev.cairn.engine.run.RunState;
 import dev.cairn.protocol.RoundId;
 import dev.cairn.protocol.TroubleException;
@@ -91,18 +92,17 @@ final class RunVerticle extends VerticleBase {
     }
   }
 
-  /** Does what an operator wants; the stage tells, when that is durable, whether it fits. */
-  CompletableFuture<Boolean> operate(RunCommand command) {
+  /**
+   * Does what an operator wants; the stage tells, when that is durable, whether it fits, and fails
+   * with {@link RunMovedException} if the run has not the expected number of events.
+   */
+  CompletableFuture<Boolean> operate(RunCommand command, @Nullable Long expected) {
     CompletableFuture<Boolean> done = new CompletableFuture<>();
     context.runOnContext(
         ignored -> {
           try {
             RunDriver current = recovered();
-            boolean fits = current.handle(command, ports.now());
-            // That it does not fit is told from memory.
-            current.confirm();
-            publish(current);
-            done.complete(fits);
+            operate(current, command, expected, done);
           } catch (StaleOwnerException e) {
             leave(String.valueOf(e.getMessage()));
             done.completeExceptionally(e);
@@ -112,6 +112,24 @@ final class RunVerticle extends VerticleBase {
           }
         });
     return done;
+  }
+
+  private void operate(
+      RunDriver current,
+      RunCommand command,
+      @Nullable Long expected,
+      CompletableFuture<Boolean> done) {
+    try {
+      boolean fits = current.handle(command, expected, ports.now());
+      // That it does not fit is told from memory.
+      current.confirm();
+      publish(current);
+      done.complete(fits);
+    } catch (RunMovedException e) {
+      // The open round may have been concluded before.
+      publish(current);
+      done.completeExceptionally(e);
+    }
   }
 
   /** Looks whether the run is still this process's to drive. */

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param revokedAt when it was revoked; null if it is welcome
  * @param reason why it was revoked; null if it is welcome
  * @param status whether it may take part
+ * @param revision how often what is stored of it has changed
  */
 public record DeviceRecord(
     ClientId client,
@@ -23,9 +24,10 @@ public record DeviceRecord(
     X509Certificate certificate,
     @Nullable Instant revokedAt,
     @Nullable String reason,
-    DeviceStatus status) {
+    DeviceStatus status,
+    long revision) {
 
-  /** A device that nobody keeps away. */
+  /** A new device, which nobody keeps away. */
   public DeviceRecord(
       ClientId client,
       @Nullable String name,
@@ -33,7 +35,7 @@ public record DeviceRecord(
       X509Certificate certificate,
       @Nullable Instant revokedAt,
       @Nullable String reason) {
-    this(client, name, enrolledAt, certificate, revokedAt, reason, DeviceStatus.ACTIVE);
+    this(client, name, enrolledAt, certificate, revokedAt, reason, DeviceStatus.ACTIVE, 0);
   }
 
   /** Whether an operator revoked it. */

@@ -12,6 +12,12 @@ import org.jspecify.annotations.Nullable;
  */
 public interface DeviceRecords {
 
+  /**
+   * The same store, in which {@link #revoke} and {@link #erase} are refused unless the device is at
+   * a revision; the refusal is a {@link DeviceMovedException}.
+   */
+  DeviceRecords expecting(long revision);
+
   /** Adds tokens that an operator asked for. */
   void add(List<TokenRecord> tokens, String operator);
 

@@ -43,7 +43,7 @@ public final class DeviceStandings {
   private final Executor lookups;
   private final LongSupplier nanoTime;
   private final Clock clock;
-  private final Recent<ClientId, Answer> answers = new Recent<>(DEVICES_MAX);
+  private final Recent<ClientId, Answer> answers;
 
   /**
    * Standings of a store.
@@ -60,11 +60,35 @@ public final class DeviceStandings {
       Executor lookups,
       LongSupplier nanoTime,
       Clock clock) {
+    this(records, standings, lookups, nanoTime, clock, new Recent<>(DEVICES_MAX));
+  }
+
+  private DeviceStandings(
+      DeviceRecords records,
+      StandingRecords standings,
+      Executor lookups,
+      LongSupplier nanoTime,
+      Clock clock,
+      Recent<ClientId, Answer> answers) {
     this.records = records;
     this.standings = standings;
     this.lookups = lookups;
     this.nanoTime = nanoTime;
     this.clock = clock;
+    this.answers = answers;
+  }
+
+  /**
+   * The same standings, where what an operator changes of a device is refused with {@link
+   * DeviceMovedException} unless the device is as the operator saw it.
+   *
+   * @param revision at which it was; null for any
+   */
+  public DeviceStandings expecting(@Nullable Long revision) {
+    return revision == null
+        ? this
+        : new DeviceStandings(
+            records, standings.expecting(revision), lookups, nanoTime, clock, answers);
   }
 
   CompletionStage<Standing> of(ClientId client) {

@@ -186,10 +186,13 @@ public final class Enrolment {
   /**
    * Revokes a device, at once in this process.
    *
+   * @param expected at which revision it must be; null for any
    * @return the device afterwards; empty if it is not known
+   * @throws DeviceMovedException if it is at another one
    */
-  public Optional<DeviceRecord> revoke(ClientId client, String reason, String operator) {
-    boolean known = records.revoke(client, reason, operator, clock.instant());
+  public Optional<DeviceRecord> revoke(
+      ClientId client, String reason, String operator, @Nullable Long expected) {
+    boolean known = expecting(expected).revoke(client, reason, operator, clock.instant());
     standings.changed(client);
     return known ? records.device(client) : Optional.empty();
   }
@@ -197,12 +200,17 @@ public final class Enrolment {
   /**
    * Erases a device, and turns it away, at once in this process.
    *
+   * @param expected as for {@link #revoke}
    * @return whether it is known
    */
-  public boolean erase(ClientId client) {
-    boolean known = records.erase(client, clock.instant());
+  public boolean erase(ClientId client, @Nullable Long expected) {
+    boolean known = expecting(expected).erase(client, clock.instant());
     standings.changed(client);
     return known;
+  }
+
+  private DeviceRecords expecting(@Nullable Long revision) {
+    return revision == null ? records : records.expecting(revision);
   }
 
   private static EnrolmentOutcome revoked(ClientId client) {

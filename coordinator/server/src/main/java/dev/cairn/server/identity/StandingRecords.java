@@ -15,6 +15,12 @@ import org.jspecify.annotations.Nullable;
 public interface StandingRecords {
 
   /**
+   * The same store, in which what an operator changes of a device is refused unless the device is
+   * at a revision; the refusal is a {@link DeviceMovedException}.
+   */
+  StandingRecords expecting(long revision);
+
+  /**
    * Quarantines a device, also one that is in quarantine; not one that is disabled.
    *
    * @param until when it ends; null if only {@link #release} ends it

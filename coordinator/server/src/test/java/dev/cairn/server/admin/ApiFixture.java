@@ -35,6 +35,7 @@ final class ApiFixture implements AutoCloseable {
   final InMemoryModels models = new InMemoryModels(registry);
   final InMemoryClients clients = new InMemoryClients();
   final InMemoryFeed feed = new InMemoryFeed();
+  final InMemorySystem system = new InMemorySystem();
   final InMemoryFiles files;
   final List<ReadinessCheck> readiness = new ArrayList<>();
   final int port;
@@ -78,6 +79,7 @@ final class ApiFixture implements AutoCloseable {
             () ->
                 List.of(
                     new Diagnosis.Finding("disk", Diagnosis.Level.WARNING, "it is nearly full")),
+            system,
             new AdminPorts.BuildInfo("1.2.3", "abc"));
     this.api = new AdminApi(vertx, settings, ports, Clock.systemUTC());
     this.port = await(api.listen());

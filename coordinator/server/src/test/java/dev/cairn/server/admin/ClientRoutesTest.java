@@ -74,7 +74,7 @@ class ClientRoutesTest {
             none::fingerprint,
             () -> none.clients(null, 1),
             () -> none.client(client),
-            () -> none.revoke(client, "x", "ada"))) {
+            () -> none.revoke(client, "x", "ada", null))) {
       assertThatThrownBy(call)
           .isInstanceOf(AdminRefusedException.class)
           .satisfies(

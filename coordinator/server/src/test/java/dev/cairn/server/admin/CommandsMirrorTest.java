@@ -47,6 +47,12 @@ class CommandsMirrorTest extends CommandsAtApi {
     for (String looked : List.of("getLiveness", "getReadiness", "getVersion", "getDiagnosis")) {
       COMMANDS.put(looked, "doctor");
     }
+    COMMANDS.put("setDrain", "system drain --reason x");
+    COMMANDS.put("getDrain", "system show");
+    COMMANDS.put("listReplicas", "system replicas");
+    COMMANDS.put("getConfiguration", "system configuration");
+    COMMANDS.put("listLoggers", "system loggers");
+    COMMANDS.put("setLogger", "system log root DEBUG --for 10m");
     COMMANDS.put("validatePlan", "plan validate plan.yaml");
     COMMANDS.put("dryRunPlan", "plan dry-run plan.yaml");
     COMMANDS.put("startRun", "runs start plan.yaml");
@@ -119,10 +125,15 @@ class CommandsMirrorTest extends CommandsAtApi {
     Digest weights = api.files.put(new byte[] {1, 2, 3});
     api.registry.add(
         dev.cairn.engine.registry.ModelVersion.initial(new RunId("r3"), new ModelId(weights), 0));
-    api.models.promote(
-        new dev.cairn.protocol.Population("fashion"), "twice", RUN, 0, "ada", "first");
-    api.models.promote(
-        new dev.cairn.protocol.Population("fashion"), "twice", RUN, 1, "ada", "second");
+    for (int version = 0; version <= 1; version++) {
+      api.models.promote(
+          new dev.cairn.protocol.Population("fashion"),
+          "twice",
+          RUN,
+          version,
+          new ModelAliases.Change("ada", "better"),
+          null);
+    }
     api.clients.enrolled("phone", "kitchen");
     api.clients.enrolled("tablet", null);
     api.feed.append(RUN, null, "RunStarted", 1);

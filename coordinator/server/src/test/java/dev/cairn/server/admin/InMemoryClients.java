@@ -34,6 +34,7 @@ final class InMemoryClients implements ClientOperations {
             null,
             ClientView.Status.ACTIVE,
             null,
+            0,
             0));
   }
 
@@ -63,8 +64,10 @@ final class InMemoryClients implements ClientOperations {
   }
 
   @Override
-  public synchronized @Nullable ClientView revoke(ClientId client, String reason, String operator) {
+  public synchronized @Nullable ClientView revoke(
+      ClientId client, String reason, String operator, @Nullable Long expected) {
     asked.add(operator);
+    requireRevision(client, expected);
     return known.computeIfPresent(
         client,
         (id, view) ->
@@ -80,14 +83,23 @@ final class InMemoryClients implements ClientOperations {
                     reason,
                     ClientView.Status.REVOKED,
                     null,
-                    view.strikes()));
+                    view.strikes(),
+                    view.revision() + 1));
+  }
+
+  private void requireRevision(ClientId client, @Nullable Long expected) {
+    if (known.containsKey(client)) {
+      Samples.requireRevision(known.get(client), expected);
+    }
   }
 
   private @Nullable ClientView become(
       ClientId client,
       ClientView.Status status,
       ClientView.@Nullable Standing standing,
-      int strikes) {
+      int strikes,
+      @Nullable Long expected) {
+    requireRevision(client, expected);
     return known.computeIfPresent(
         client,
         (id, view) -> {
@@ -105,38 +117,45 @@ final class InMemoryClients implements ClientOperations {
               null,
               status,
               standing,
-              strikes);
+              strikes,
+              view.revision() + 1);
         });
   }
 
   @Override
   public synchronized @Nullable ClientView disable(
-      ClientId client, String reason, String operator) {
+      ClientId client, String reason, String operator, @Nullable Long expected) {
     return become(
         client,
         ClientView.Status.DISABLED,
         new ClientView.Standing(reason, operator, ENROLLED, null),
-        2);
+        2,
+        expected);
   }
 
   @Override
-  public synchronized @Nullable ClientView enable(ClientId client) {
-    return become(client, ClientView.Status.ACTIVE, null, 2);
+  public synchronized @Nullable ClientView enable(ClientId client, @Nullable Long expected) {
+    return become(client, ClientView.Status.ACTIVE, null, 2, expected);
   }
 
   @Override
   public synchronized @Nullable ClientView quarantine(
-      ClientId client, String reason, @Nullable Instant until, String operator) {
+      ClientId client,
+      String reason,
+      @Nullable Instant until,
+      String operator,
+      @Nullable Long expected) {
     return become(
         client,
         ClientView.Status.QUARANTINED,
         new ClientView.Standing(reason, operator, ENROLLED, until),
-        2);
+        2,
+        expected);
   }
 
   @Override
-  public synchronized @Nullable ClientView release(ClientId client) {
-    return become(client, ClientView.Status.ACTIVE, null, 0);
+  public synchronized @Nullable ClientView release(ClientId client, @Nullable Long expected) {
+    return become(client, ClientView.Status.ACTIVE, null, 0, expected);
   }
 
   @Override
@@ -149,7 +168,8 @@ final class InMemoryClients implements ClientOperations {
   }
 
   @Override
-  public synchronized @Nullable ErasureView erase(ClientId client) {
+  public synchronized @Nullable ErasureView erase(ClientId client, @Nullable Long expected) {
+    requireRevision(client, expected);
     if (known.remove(client) == null) {
       return null;
     }

@@ -8,6 +8,7 @@ import dev.cairn.protocol.RunId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 
 /** Records and aliases of the models of a test's runs, all of population {@code fashion}. */
 final class InMemoryModels implements ModelRecords, ModelAliases {
@@ -93,8 +94,11 @@ final class InMemoryModels implements ModelRecords, ModelAliases {
   }
 
   @Override
-  public List<Alias> all(int max) {
-    return changes.stream().limit(max).toList();
+  public List<Alias> all(Name behind, int max) {
+    TreeMap<String, Alias> newest = new TreeMap<>();
+    changes.forEach(change -> newest.put(change.name().toString(), change));
+    return (behind == null ? newest : newest.tailMap(behind.toString(), false))
+        .values().stream().limit(max).toList();
   }
 
   @Override
@@ -122,17 +126,33 @@ final class InMemoryModels implements ModelRecords, ModelAliases {
 
   @Override
   public Alias promote(
-      Population population, String alias, RunId run, int version, String by, String reason) {
+      Population population,
+      String alias,
+      RunId run,
+      int version,
+      Change change,
+      Long expected) {
     ModelVersion model = registry.version(run, version);
     if (model == null || !population.equals(FASHION)) {
       throw new AdminRefusedException(
           ProblemCode.MODEL_UNKNOWN, "run " + run + " has no model version " + version);
     }
-    return add(alias, "PROMOTED", model, by, reason);
+    requireNumber(population, alias, expected);
+    return add(alias, "PROMOTED", model, change);
   }
 
-  private Alias add(String alias, String kind, ModelVersion model, String by, String reason) {
-    Alias change =
+  private void requireNumber(Population population, String alias, Long expected) {
+    long number =
+        changes.stream()
+            .filter(one -> one.population().equals(population) && one.alias().equals(alias))
+            .mapToLong(Alias::number)
+            .max()
+            .orElse(0);
+    Samples.requireRevision(() -> number, expected);
+  }
+
+  private Alias add(String alias, String kind, ModelVersion model, Change change) {
+    Alias added =
         new Alias(
             FASHION,
             alias,
@@ -141,21 +161,22 @@ final class InMemoryModels implements ModelRecords, ModelAliases {
             model.run(),
             model.version(),
             model.model(),
-            by,
-            reason,
+            change.by(),
+            change.reason(),
             Instant.parse("2026-01-02T00:00:00Z"));
-    changes.add(change);
-    return change;
+    changes.add(added);
+    return added;
   }
 
   @Override
-  public Alias rollBack(Population population, String alias, String by, String reason) {
+  public Alias rollBack(Population population, String alias, Change change, Long expected) {
     List<Alias> history = history(population, alias);
+    requireNumber(population, alias, expected);
     if (history.size() < 2) {
       throw new AdminRefusedException(
           ProblemCode.NOTHING_TO_ROLL_BACK, "alias " + alias + " named nothing before");
     }
     Alias before = history.get(history.size() - 2);
-    return add(alias, "ROLLED_BACK", registry.version(before.run(), before.version()), by, reason);
+    return add(alias, "ROLLED_BACK", registry.version(before.run(), before.version()), change);
   }
 }

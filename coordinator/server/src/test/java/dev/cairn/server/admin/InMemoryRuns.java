@@ -15,8 +15,8 @@ import java.util.concurrent.CountDownLatch;
 
 /**
  * Runs for tests. A plan's text is {@code name: NAME}; texts with {@code invalid} are refused,
- * {@code trouble}, {@code bug} and {@code slow} make what they say; {@code occupied} cannot be
- * started.
+ * {@code trouble}, {@code bug} and {@code slow} make what they say; {@code occupied} and {@code
+ * draining} cannot be started.
  */
 final class InMemoryRuns implements RunOperations {
   static final Instant STARTED = Instant.parse("2026-01-01T00:00:00.123Z");
@@ -61,6 +61,9 @@ final class InMemoryRuns implements RunOperations {
   public synchronized RunView start(String planText, String operator) {
     lastOperator = operator;
     TrainingPlan plan = check(planText);
+    if (planText.contains("draining")) {
+      throw new AdminRefusedException(ProblemCode.DRAINING, "this coordinator is draining");
+    }
     if (planText.contains("occupied")) {
       throw new AdminRefusedException(
           ProblemCode.POPULATION_ACTIVE, "population fashion has an active run");
@@ -70,7 +73,7 @@ final class InMemoryRuns implements RunOperations {
     return put(view(run, plan.name(), RunState.Status.ACTIVE, 0));
   }
 
-  RunView view(RunId run, String name, RunState.Status status, int committed) {
+  synchronized RunView view(RunId run, String name, RunState.Status status, int committed) {
     boolean paused = status == RunState.Status.PAUSED;
     boolean over = status != RunState.Status.ACTIVE && !paused;
     return new RunView(
@@ -90,7 +93,8 @@ final class InMemoryRuns implements RunOperations {
         Samples.version(run, committed).model(),
         "held-out",
         STARTED,
-        over ? STARTED.plusSeconds(90) : null);
+        over ? STARTED.plusSeconds(90) : null,
+        runs.containsKey(run) ? runs.get(run).revision() + 1 : 1);
   }
 
   synchronized RunView put(RunView view) {
@@ -103,10 +107,12 @@ final class InMemoryRuns implements RunOperations {
   }
 
   @Override
-  public synchronized List<RunView> runs(int max) {
+  public synchronized List<RunView> runs(RunId behind, int max) {
     List<RunView> newestFirst = new ArrayList<>(runs.values());
     java.util.Collections.reverse(newestFirst);
-    return newestFirst.stream().limit(max).toList();
+    int first =
+        behind == null ? 0 : newestFirst.stream().map(RunView::run).toList().indexOf(behind) + 1;
+    return newestFirst.stream().skip(first).limit(max).toList();
   }
 
   @Override
@@ -120,11 +126,12 @@ final class InMemoryRuns implements RunOperations {
   }
 
   @Override
-  public synchronized RunView cancel(RunId run, String operator) {
+  public synchronized RunView cancel(RunId run, String operator, Long expected) {
     RunView view = runs.get(run);
     if (view == null) {
       throw new AdminRefusedException(ProblemCode.RUN_UNKNOWN, "no run " + run);
     }
+    Samples.requireRevision(view, expected);
     lastOperator = operator;
     return switch (view.status()) {
       case COMPLETED, FAILED ->
@@ -135,9 +142,13 @@ final class InMemoryRuns implements RunOperations {
   }
 
   @Override
-  public synchronized List<RoundView> rounds(RunId run, int from, int max) {
+  public synchronized List<RoundView> rounds(RunId run, int from, int attempts, int max) {
     return rounds.values().stream()
-        .filter(round -> round.round().run().equals(run) && round.round().index() >= from)
+        .filter(round -> round.round().run().equals(run))
+        .filter(
+            round ->
+                round.round().index() > from
+                    || (round.round().index() == from && round.round().attempt() > attempts))
         .limit(max)
         .toList();
   }

@@ -28,8 +28,9 @@ final class InMemorySteering implements RunSteering {
   }
 
   @Override
-  public RunView operate(RunId run, RunCommand command) {
+  public RunView operate(RunId run, RunCommand command, Long expected) {
     RunView before = known(run);
+    Samples.requireRevision(before, expected);
     if (before.endedAt() != null) {
       throw new AdminRefusedException(
           ProblemCode.RUN_OVER, "run " + run + " is over: it " + before.status());
@@ -64,9 +65,13 @@ final class InMemorySteering implements RunSteering {
   }
 
   @Override
-  public RunView retry(RunCommand.Retry command) {
+  public RunView retry(RunCommand.Retry command, Long expected) {
     RoundView round = known(command.round());
     RunView run = known(command.round().run());
+    Samples.requireRevision(run, expected);
+    if (command.reason().contains("draining")) {
+      throw new AdminRefusedException(ProblemCode.DRAINING, "this coordinator is draining");
+    }
     if (command.reason().contains("occupied")) {
       throw new AdminRefusedException(
           ProblemCode.POPULATION_ACTIVE, "population fashion has an active run");

@@ -71,6 +71,12 @@ final class InMemoryTokens implements OperatorTokens, TokenOperations {
     return new NewToken(views.get(id), secret(new Bearer(id, name, roles, null)));
   }
 
+  private void requireRevision(String id, @Nullable Long expected) {
+    if (views.containsKey(id)) {
+      Samples.requireRevision(views.get(id), expected);
+    }
+  }
+
   private String secret(Bearer bearer) {
     String secret = OperatorTokens.generate(random);
     put(secret, bearer);
@@ -79,7 +85,8 @@ final class InMemoryTokens implements OperatorTokens, TokenOperations {
 
   @Override
   public synchronized @Nullable TokenView revoke(
-      String id, String reason, @Nullable Long version, String by) {
+      String id, String reason, @Nullable Long expected, String by) {
+    requireRevision(id, expected);
     if (id.equals(FIRST)) {
       throw new AdminRefusedException(
           ProblemCode.LAST_ADMINISTRATOR, "token " + id + " is the last operator's");
@@ -100,11 +107,12 @@ final class InMemoryTokens implements OperatorTokens, TokenOperations {
                     null,
                     MADE.plusSeconds(1),
                     reason,
-                    view.version() + 1));
+                    view.revision() + 1));
   }
 
   @Override
-  public synchronized @Nullable NewToken rotate(String id) {
+  public synchronized @Nullable NewToken rotate(String id, @Nullable Long expected) {
+    requireRevision(id, expected);
     TokenView view = views.get(id);
     if (view != null && view.revokedAt() != null) {
       throw new AdminRefusedException(ProblemCode.TOKEN_OVER, "token " + id + " is revoked");

@@ -96,6 +96,14 @@ final class Samples {
         null);
   }
 
+  /** Refuses a change of what is not at the revision that was expected; null for any. */
+  static void requireRevision(Revised thing, Long expected) {
+    if (expected != null && expected != thing.revision()) {
+      throw AdminRefusedException.moved(
+          "it is at revision " + thing.revision() + ", not " + expected);
+    }
+  }
+
   static ModelId model(String content) {
     return new ModelId(Digest.of(content.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
   }

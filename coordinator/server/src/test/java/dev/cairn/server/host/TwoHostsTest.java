@@ -196,7 +196,7 @@ class TwoHostsTest {
     assertAskAgain(waits);
     await(() -> !first.host.drives(RUN));
     assertAskAgain(first.desk.finish(new SessionId(ROUND, A), Departure.DONE, 0));
-    assertThat(first.host.operate(RUN, new RunCommand.Cancel("operator")).get(20, TimeUnit.SECONDS))
+    assertThat(first.host.operate(RUN, new RunCommand.Cancel("operator"), null).get(20, TimeUnit.SECONDS))
         .isFalse();
   }
 
@@ -206,7 +206,7 @@ class TwoHostsTest {
     bothInvited();
     second.takeOver();
     int before = runs.load("run/run").size();
-    assertThatThrownBy(() -> told(first.host.operate(RUN, new RunCommand.Cancel("operator"))))
+    assertThatThrownBy(() -> told(first.host.operate(RUN, new RunCommand.Cancel("operator"), null)))
         .hasCauseInstanceOf(RuntimeException.class);
     await(() -> !first.host.drives(RUN));
     assertThat(runs.load("run/run")).hasSize(before);
@@ -260,7 +260,7 @@ class TwoHostsTest {
         new UpdateHeader(new SessionId(ROUND, new ClientId("c")), digest, body.length(), null);
     assertThat(told(sent(stranger, body)).toString()).contains("NOT_");
     assertThat(updates.contains(ROUND, digest)).isTrue();
-    assertThat(told(first.host.operate(RUN, new RunCommand.Cancel("operator")))).isTrue();
+    assertThat(told(first.host.operate(RUN, new RunCommand.Cancel("operator"), null))).isTrue();
     await(() -> !first.host.drives(RUN));
     assertThat(updates.contains(ROUND, digest)).isFalse();
     assertThat(told(sent(stranger, body)).toString()).contains("Refused");

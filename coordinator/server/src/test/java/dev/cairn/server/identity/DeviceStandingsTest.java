@@ -46,6 +46,11 @@ class DeviceStandingsTest {
     @Nullable DeviceRecord device;
 
     @Override
+    public Store expecting(long revision) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
     public void add(List<TokenRecord> tokens, String operator) {
       throw new UnsupportedOperationException();
     }
@@ -133,7 +138,7 @@ class DeviceStandingsTest {
     DeviceRecord before = store.device;
     if (before != null) {
       store.device =
-          new DeviceRecord(CLIENT, null, Instant.EPOCH, before.certificate(), null, null, status);
+          new DeviceRecord(CLIENT, null, Instant.EPOCH, before.certificate(), null, null, status, 0);
     }
   }
 

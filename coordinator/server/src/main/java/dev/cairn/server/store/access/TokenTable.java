@@ -174,14 +174,25 @@ public final class TokenTable {
   /**
    * Gives a token another secret.
    *
+   * @param expected at which version the token must be; null for any
    * @param secret the digest of the new one
    * @param previousUntil until when the one before works
-   * @return DONE, UNKNOWN or OVER
+   * @return DONE, UNKNOWN, MOVED or OVER
    */
-  public Outcome rotate(String id, Digest secret, Instant previousUntil, Instant now) {
+  public Outcome rotate(
+      String id, @Nullable Long expected, Digest secret, Instant previousUntil, Instant now) {
     return database.inTransaction(
         sql -> {
           lock(sql);
+          if (expected != null
+              && sql.first(
+                      "SELECT 1 FROM operator_token WHERE id = ? AND version <> ?",
+                      row -> "",
+                      id,
+                      expected)
+                  .isPresent()) {
+            return Outcome.MOVED;
+          }
           int changed =
               sql.update(
                   "UPDATE operator_token SET previous_sha256 = sha256, previous_until = ?,"

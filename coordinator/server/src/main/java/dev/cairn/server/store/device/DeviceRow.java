@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param revokedAt when it was revoked; null if it was not
  * @param reason why; null if it was not
  * @param standing whether it may take part
+ * @param revision how often the row has changed
  */
 @SuppressWarnings(
     "ArrayRecordComponent") // Rows are carried from one place to another, not compared.
@@ -27,9 +28,10 @@ public record DeviceRow(
     Instant notAfter,
     @Nullable Instant revokedAt,
     @Nullable String reason,
-    StandingRow standing) {
+    StandingRow standing,
+    long revision) {
 
-  /** A row of a device that nobody keeps away. */
+  /** A new row, of a device that nobody keeps away. */
   public DeviceRow(
       String clientId,
       @Nullable String name,
@@ -48,6 +50,7 @@ public record DeviceRow(
         notAfter,
         revokedAt,
         reason,
-        StandingRow.ACTIVE);
+        StandingRow.ACTIVE,
+        0);
   }
 }

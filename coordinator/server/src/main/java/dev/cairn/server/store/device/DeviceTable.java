@@ -16,12 +16,27 @@ import org.jspecify.annotations.Nullable;
 public final class DeviceTable {
   private static final String DEVICES =
       "SELECT client_id, name, enrolled_at, certificate, serial, not_after, revoked_at, reason,"
-          + " status, status_reason, status_by, status_since, status_until, strikes FROM device";
+          + " status, status_reason, status_by, status_since, status_until, strikes, revision"
+          + " FROM device";
 
   private final Database database;
+  private final @Nullable Long expected;
 
   public DeviceTable(Database database) {
+    this(database, null);
+  }
+
+  private DeviceTable(Database database, @Nullable Long expected) {
     this.database = database;
+    this.expected = expected;
+  }
+
+  /**
+   * The same table, in which an operator revokes a device only if its row is at a revision; else
+   * that is a {@link dev.cairn.server.store.RevisionConflict}.
+   */
+  public DeviceTable expecting(long revision) {
+    return new DeviceTable(database, revision);
   }
 
   /** Adds tokens, all or none. */
@@ -94,7 +109,8 @@ public final class DeviceTable {
             row.getString(11),
             instantOrNull(row, 12),
             instantOrNull(row, 13),
-            row.getInt(14)));
+            row.getInt(14)),
+        row.getLong(15));
   }
 
   private static @Nullable Instant instantOrNull(ResultSet row, int column) throws SQLException {
@@ -163,14 +179,18 @@ public final class DeviceTable {
 
   /** Revokes a device unless it is revoked; tells whether it is known. */
   public boolean revoke(String clientId, String reason, String operator, Instant now) {
-    return database.update(
-            "UPDATE device SET revoked_at = coalesce(revoked_at, ?),"
-                + " revoked_by = coalesce(revoked_by, ?), reason = coalesce(reason, ?)"
-                + " WHERE client_id = ?",
-            now,
-            operator,
-            reason,
-            clientId)
-        > 0;
+    return database.inTransaction(
+        sql -> {
+          DeviceRevision.require(sql, clientId, expected);
+          return sql.update(
+                  "UPDATE device SET revoked_at = coalesce(revoked_at, ?),"
+                      + " revoked_by = coalesce(revoked_by, ?), reason = coalesce(reason, ?)"
+                      + " WHERE client_id = ?",
+                  now,
+                  operator,
+                  reason,
+                  clientId)
+              > 0;
+        });
   }
 }

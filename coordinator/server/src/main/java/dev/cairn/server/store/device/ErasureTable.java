@@ -4,13 +4,28 @@ import dev.cairn.server.store.postgres.Database;
 import dev.cairn.server.store.postgres.Sql;
 import java.sql.SQLException;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** Erasing devices, and the table {@code erased_device} of those that were. */
 public final class ErasureTable {
   private final Database database;
+  private final @Nullable Long expected;
 
   public ErasureTable(Database database) {
+    this(database, null);
+  }
+
+  private ErasureTable(Database database, @Nullable Long expected) {
     this.database = database;
+    this.expected = expected;
+  }
+
+  /**
+   * The same table, in which a device is erased only if its row is at a revision; else that is a
+   * {@link dev.cairn.server.store.RevisionConflict}.
+   */
+  public ErasureTable expecting(long revision) {
+    return new ErasureTable(database, revision);
   }
 
   /**
@@ -24,6 +39,7 @@ public final class ErasureTable {
     return database.inTransaction(
         sql -> {
           lock(sql, clientId);
+          DeviceRevision.require(sql, clientId, expected);
           if (sql.update("DELETE FROM device WHERE client_id = ?", clientId) == 0) {
             return false;
           }

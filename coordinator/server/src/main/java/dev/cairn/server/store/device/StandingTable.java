@@ -32,22 +32,53 @@ public final class StandingTable {
           + " AND (d.status <> 'QUARANTINED' OR s.at > d.status_since)";
 
   private final Database database;
+  private final @Nullable Long expected;
 
   public StandingTable(Database database) {
+    this(database, null);
+  }
+
+  private StandingTable(Database database, @Nullable Long expected) {
     this.database = database;
+    this.expected = expected;
+  }
+
+  /**
+   * The same table, in which an operator changes a device only if its row is at a revision; else
+   * that is a {@link dev.cairn.server.store.RevisionConflict}.
+   */
+  public StandingTable expecting(long revision) {
+    return new StandingTable(database, revision);
+  }
+
+  private void change(String clientId, String statement, @Nullable Object... arguments) {
+    int unused =
+        database.inTransaction(
+            sql -> {
+              DeviceRevision.require(sql, clientId, expected);
+              return sql.update(statement, arguments);
+            });
   }
 
   /** Quarantines a device unless it is disabled; null for no end. */
   public void quarantine(
       String clientId, String reason, String by, Instant now, @Nullable Instant until) {
-    database.update(
-        NOT_ACTIVE + " AND status <> 'DISABLED'", "QUARANTINED", reason, by, now, until, clientId);
+    change(
+        clientId,
+        NOT_ACTIVE + " AND status <> 'DISABLED'",
+        "QUARANTINED",
+        reason,
+        by,
+        now,
+        until,
+        clientId);
   }
 
   /** Ends a quarantine, and forgets all strikes. */
   public void release(String clientId) {
     database.inTransaction(
         sql -> {
+          DeviceRevision.require(sql, clientId, expected);
           sql.update("UPDATE device SET strikes = 0 WHERE client_id = ?", clientId);
           sql.update("DELETE FROM strike WHERE client_id = ?", clientId);
           return sql.update(ACTIVE, clientId, "QUARANTINED");
@@ -56,13 +87,20 @@ public final class StandingTable {
 
   /** Disables a device, also one in quarantine; one that is disabled stays as it is. */
   public void disable(String clientId, String reason, String by, Instant now) {
-    database.update(
-        NOT_ACTIVE + " AND status <> 'DISABLED'", "DISABLED", reason, by, now, null, clientId);
+    change(
+        clientId,
+        NOT_ACTIVE + " AND status <> 'DISABLED'",
+        "DISABLED",
+        reason,
+        by,
+        now,
+        null,
+        clientId);
   }
 
   /** Enables a disabled device. */
   public void enable(String clientId) {
-    database.update(ACTIVE, clientId, "DISABLED");
+    change(clientId, ACTIVE, clientId, "DISABLED");
   }
 
   /**

@@ -3,7 +3,10 @@ package dev.cairn.server.store.journal;
 import dev.cairn.protocol.Population;
 import dev.cairn.protocol.RunId;
 import dev.cairn.server.store.postgres.Database;
+import dev.cairn.server.store.postgres.Sql;
+import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The coordinators over one database, by the ids under which they have leases. */
 public final class ReplicaTable {
@@ -20,13 +23,54 @@ public final class ReplicaTable {
    */
   public record Driven(RunId run, Population population, String address) {}
 
-  /** Gives a sign of life. */
-  public void seen(String holder, String address) {
+  /**
+   * A coordinator that gave a sign of life within an hour.
+   *
+   * @param version of its program; null if it did not say
+   * @param draining whether it takes no more runs
+   * @param runs how many it drives
+   */
+  public record Seen(
+      String holder,
+      String address,
+      @Nullable String version,
+      boolean draining,
+      Instant at,
+      int runs) {}
+
+  /**
+   * Gives a sign of life.
+   *
+   * @param version of the program
+   * @param draining whether it takes no more runs
+   */
+  public void seen(String holder, String address, String version, boolean draining) {
     database.update(
-        "INSERT INTO replica (holder, address, seen_at) VALUES (?, ?, clock_timestamp())"
-            + " ON CONFLICT (holder) DO UPDATE SET seen_at = clock_timestamp()",
+        "INSERT INTO replica (holder, address, version, draining, seen_at)"
+            + " VALUES (?, ?, ?, ?, clock_timestamp()) ON CONFLICT (holder)"
+            + " DO UPDATE SET draining = excluded.draining, seen_at = clock_timestamp()",
         holder,
-        address);
+        address,
+        version,
+        draining);
+  }
+
+  /** The coordinators that were seen within an hour, by their ids, at most a thousand. */
+  public List<Seen> all() {
+    return database.query(
+        "SELECT r.holder, r.address, r.version, r.draining, r.seen_at,"
+            + " (SELECT count(*) FROM active_run a JOIN lease l ON l.name = 'run/' || a.run_id"
+            + " WHERE l.holder = r.holder AND l.expires_at > clock_timestamp())"
+            + " FROM replica r WHERE r.seen_at > clock_timestamp() - interval '1 hour'"
+            + " ORDER BY r.holder LIMIT 1000",
+        row ->
+            new Seen(
+                row.getString(1),
+                row.getString(2),
+                row.getString(3),
+                row.getBoolean(4),
+                Sql.instant(row, 5),
+                row.getInt(6)));
   }
 
   /** Takes a coordinator that stops out, and those that have not been seen for an hour. */

@@ -57,10 +57,22 @@ public final class RunTable {
     return database.first(COLUMNS + " AND id = ?", RunTable::row, id.value());
   }
 
-  /** The newest runs, newest first. */
-  public List<Row> newest(int max) {
+  /**
+   * The newest runs, newest first.
+   *
+   * @param behind those that are older than this one; null for the newest
+   */
+  public List<Row> newest(@Nullable RunId behind, int max) {
+    String run = behind == null ? null : behind.value();
     return database.query(
-        COLUMNS + " ORDER BY created_at DESC, id DESC LIMIT ?", RunTable::row, max);
+        COLUMNS
+            + " AND (?::text IS NULL OR (created_at, id) <"
+            + " (SELECT o.created_at, o.id FROM run o WHERE o.id = ?))"
+            + " ORDER BY created_at DESC, id DESC LIMIT ?",
+        RunTable::row,
+        run,
+        run,
+        max);
   }
 
   /** The newest runs of a population, newest first. */

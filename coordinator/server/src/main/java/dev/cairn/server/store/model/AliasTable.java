@@ -76,10 +76,20 @@ public final class AliasTable {
         alias);
   }
 
-  /** What all aliases name now, at most {@code max} of them. */
-  public List<Row> newest(int max) {
+  /**
+   * What the aliases behind one of a population name now, at most {@code max} of them; all are
+   * behind the empty name of the empty population.
+   */
+  public List<Row> newest(String population, String alias, int max) {
     return database.query(
-        COLUMNS + " WHERE" + NEWEST + " ORDER BY population, alias LIMIT ?", AliasTable::row, max);
+        COLUMNS
+            + " WHERE (a.population, a.alias) > (?, ?) AND"
+            + NEWEST
+            + " ORDER BY population, alias LIMIT ?",
+        AliasTable::row,
+        population,
+        alias,
+        max);
   }
 
   /** The aliases that name a model now. */

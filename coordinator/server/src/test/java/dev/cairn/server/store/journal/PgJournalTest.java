@@ -270,7 +270,7 @@ class PgJournalTest {
   void runTable_knowsActiveAndVacantRuns() {
     RunTable table = new RunTable(database);
     PgLeases leases = new PgLeases(database);
-    assertThat(table.newest(10)).isEmpty();
+    assertThat(table.newest(null, 10)).isEmpty();
     startRun();
     assertThat(table.vacant()).extracting(RunTable.Row::id).containsExactly(RUN);
     Lease lease = leases.take("run/run-1", "a", 60_000);
@@ -284,7 +284,7 @@ class PgJournalTest {
     runs.append("run/run-1", 1, List.of(new RunEvent.RunCancelled("op")), 3_000);
     assertThat(table.vacant()).isEmpty();
     assertThat(table.active(table.find(RUN).orElseThrow().population())).isEmpty();
-    assertThat(table.newest(10)).hasSize(1);
+    assertThat(table.newest(null, 10)).hasSize(1);
   }
 
   /** Two coordinators start a run each, and neither knows of the other. */
