@@ -35,8 +35,7 @@ class PinnedKeysTest {
 
     ByteString handsOverTo(Pair next) {
       byte[] statement = KeyHandover.statement(key, next.key, 1);
-      KeyHandover handover =
-          new KeyHandover(key, next.key, 1, Signatures.sign(seed, statement));
+      KeyHandover handover = new KeyHandover(key, next.key, 1, Signatures.sign(seed, statement));
       return ByteString.copyFrom(handover.encode());
     }
   }

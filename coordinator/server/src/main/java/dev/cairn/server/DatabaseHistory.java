@@ -50,8 +50,7 @@ final class DatabaseHistory implements AutoCloseable {
    */
   static DatabaseHistory open(Storage storage, boolean told, Clock clock) {
     Database database = storage.database();
-    PgJournal<LedgerEntry> ledgers =
-        PgJournal.ofLedgers(database, Codecs.LEDGERS, new Silent<>());
+    PgJournal<LedgerEntry> ledgers = PgJournal.ofLedgers(database, Codecs.LEDGERS, new Silent<>());
     Incarnations incarnations = new Incarnations(database);
     Path file = storage.folder().resolve(FILE);
     DatabaseMark seen = read(file, told);
@@ -64,8 +63,7 @@ final class DatabaseHistory implements AutoCloseable {
               + " was used with another database: name that one, or start once with --restored if"
               + " this one takes its place.");
     }
-    CitedLedgers cited =
-        new CitedLedgers(storage.folder(), ledgers, new SignatureTable(database));
+    CitedLedgers cited = new CitedLedgers(storage.folder(), ledgers, new SignatureTable(database));
     cited.check();
     if (told || kinship == Incarnations.Kinship.SET_BACK) {
       Restoration.Outcome outcome =

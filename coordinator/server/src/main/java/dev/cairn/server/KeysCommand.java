@@ -99,8 +99,7 @@ public final class KeysCommand implements CairnCommand {
       try {
         inventory(config)
             .entries()
-            .forEach(
-                entry -> table.row(entry.name(), entry.file(), entry.key(), entry.use()));
+            .forEach(entry -> table.row(entry.name(), entry.file(), entry.key(), entry.use()));
       } catch (IdentityException e) {
         throw new CliFailure(String.valueOf(e.getMessage()), e);
       }

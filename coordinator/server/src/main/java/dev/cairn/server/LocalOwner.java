@@ -68,8 +68,7 @@ final class LocalOwner implements RunOwner {
   }
 
   @Override
-  public CompletionStage<Boolean> operate(
-      RunId run, RunCommand command, @Nullable Long expected) {
+  public CompletionStage<Boolean> operate(RunId run, RunCommand command, @Nullable Long expected) {
     return host.drives(run) || !runs.isActive(run)
         ? host.operate(run, command, expected)
         : CompletableFuture.failedFuture(

@@ -52,7 +52,8 @@ final class ModelAliasDesk implements ModelAliases {
   public List<Alias> all(@Nullable Name behind, int max) {
     return (behind == null
             ? aliases.newest("", "", max)
-            : aliases.newest(behind.population().name(), behind.alias(), max)).stream().map(ModelAliasDesk::view).toList();
+            : aliases.newest(behind.population().name(), behind.alias(), max))
+        .stream().map(ModelAliasDesk::view).toList();
   }
 
   @Override

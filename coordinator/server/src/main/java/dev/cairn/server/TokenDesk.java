@@ -70,7 +70,8 @@ final class TokenDesk implements TokenOperations {
 
   @Override
   public @Nullable TokenView revoke(String id, String reason, @Nullable Long expected, String by) {
-    TokenTable.Outcome outcome = table.revoke(id, by, reason, expected, Role.OPERATOR.text(), now());
+    TokenTable.Outcome outcome =
+        table.revoke(id, by, reason, expected, Role.OPERATOR.text(), now());
     if (outcome == TokenTable.Outcome.LAST) {
       throw new AdminRefusedException(
           ProblemCode.LAST_ADMINISTRATOR,

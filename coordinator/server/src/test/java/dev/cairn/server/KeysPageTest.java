@@ -38,11 +38,7 @@ class KeysPageTest {
     StringWriter errors = new StringWriter();
     Terminal terminal =
         new Terminal(
-            new PrintWriter(new StringWriter()),
-            new PrintWriter(errors),
-            Map.of(),
-            folder,
-            false);
+            new PrintWriter(new StringWriter()), new PrintWriter(errors), Map.of(), folder, false);
     assertThat(Cairn.run(terminal, arguments)).as(errors.toString()).isZero();
   }
 

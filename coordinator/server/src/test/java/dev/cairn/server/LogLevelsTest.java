@@ -26,8 +26,7 @@ class LogLevelsTest {
 
   private final Vertx vertx = Vertx.vertx();
   private final LoggerContext loggers = new LoggerContext();
-  private final LogLevels levels =
-      new LogLevels(loggers, vertx, Clock.fixed(NOW, ZoneOffset.UTC));
+  private final LogLevels levels = new LogLevels(loggers, vertx, Clock.fixed(NOW, ZoneOffset.UTC));
 
   @BeforeEach
   void configure() {

@@ -99,8 +99,7 @@ class OperatedCoordinatorTest {
       RunInfo cancelled = admin.matching(paused.revision()).cancelRun(run);
       assertThat(cancelled.status()).isEqualTo("CANCELLED");
       refused(() -> admin.matching(seen).training().resume(run), "precondition_failed");
-      refused(
-          () -> admin.matching(cancelled.revision()).training().resume(run), "run_over");
+      refused(() -> admin.matching(cancelled.revision()).training().resume(run), "run_over");
     }
   }
 

@@ -66,8 +66,7 @@ class RestorationTest {
 
   private final Database database = SharedPostgres.freshDatabase();
   private final PgLeases leases = new PgLeases(database);
-  private final PgJournal<RunEvent> runs =
-      PgJournal.ofRuns(database, Codecs.RUNS, new Quiet<>());
+  private final PgJournal<RunEvent> runs = PgJournal.ofRuns(database, Codecs.RUNS, new Quiet<>());
   private final PgJournal<RoundEvent> rounds =
       PgJournal.ofRounds(database, Codecs.ROUNDS, new Quiet<>());
   private final PgJournal<LedgerEntry> ledgers =
@@ -104,8 +103,7 @@ class RestorationTest {
   }
 
   private Restoration.Outcome begin() {
-    return new Restoration(database, runs, rounds, ledgers)
-        .begin(Incarnations.Cause.TOLD, 0, NOW);
+    return new Restoration(database, runs, rounds, ledgers).begin(Incarnations.Cause.TOLD, 0, NOW);
   }
 
   @Test
@@ -152,8 +150,7 @@ class RestorationTest {
     assertThatThrownBy(() -> leases.confirm(lease)).isInstanceOf(StaleOwnerException.class);
     assertThatThrownBy(() -> rounds.under(lease).append(ROUND, 0, List.of(OPENED), 1))
         .isInstanceOf(StaleOwnerException.class);
-    assertThat(leases.take("run/run-1", "another", 60_000).epoch())
-        .isEqualTo(lease.epoch() + 2);
+    assertThat(leases.take("run/run-1", "another", 60_000).epoch()).isEqualTo(lease.epoch() + 2);
   }
 
   @Test

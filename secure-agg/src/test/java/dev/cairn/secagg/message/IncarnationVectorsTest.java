@@ -45,7 +45,6 @@ class IncarnationVectorsTest {
       assertThat(body).as(line.toString()).isEqualTo(line.bytes("body"));
       assertThat(Hex.toHexString(Sha256.of(body))).isEqualTo(line.text("hash"));
     }
-    assertThat(Vectors.read("round_config").map(line -> line.text("hash")).distinct())
-        .hasSize(4);
+    assertThat(Vectors.read("round_config").map(line -> line.text("hash")).distinct()).hasSize(4);
   }
 }

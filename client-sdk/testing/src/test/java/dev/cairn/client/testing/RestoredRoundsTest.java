@@ -42,8 +42,7 @@ class RestoredRoundsTest {
   private static final RunId RUN = new RunId("run-1");
   private static final RoundId FIRST = new RoundId(RUN, 1, 1);
   private static final TrainingPlan PLAN =
-      Plans.of(
-          2, new CohortRules(CLIENTS, CLIENTS, CLIENTS), 60_000, null, new SecureRules(0));
+      Plans.of(2, new CohortRules(CLIENTS, CLIENTS, CLIENTS), 60_000, null, new SecureRules(0));
 
   private final SimulatedAuthority authority = new SimulatedAuthority(RandomSource.system());
   private final List<SimulatedAuthority.Device> devices = new ArrayList<>();

@@ -81,7 +81,8 @@ public final class AdminClient {
 
   /** Cancels a run. */
   public RunInfo cancelRun(String run) {
-    return requests.post("/v1/runs/" + AdminRequests.encoded(run) + "/cancel", YAML, "", RunInfo.class);
+    return requests.post(
+        "/v1/runs/" + AdminRequests.encoded(run) + "/cancel", YAML, "", RunInfo.class);
   }
 
   /** Rounds of a run, each attempt by itself, from an index on. */
@@ -113,17 +114,20 @@ public final class AdminClient {
    */
   public ModelInfo model(String run, String version) {
     return requests.get(
-        "/v1/runs/" + AdminRequests.encoded(run) + "/models/" + AdminRequests.encoded(version), ModelInfo.class);
+        "/v1/runs/" + AdminRequests.encoded(run) + "/models/" + AdminRequests.encoded(version),
+        ModelInfo.class);
   }
 
   /** Downloads weights into a file, which is there only when it is whole and has the digest. */
   public void downloadWeights(String model, Path target) {
-    Downloads.toFile(http, "/v1/models/" + AdminRequests.encoded(model) + "/weights", model, target);
+    Downloads.toFile(
+        http, "/v1/models/" + AdminRequests.encoded(model) + "/weights", model, target);
   }
 
   /** Downloads weights into memory and checks their digest. */
   public byte[] weights(String model) {
-    return Downloads.toMemory(http, "/v1/models/" + AdminRequests.encoded(model) + "/weights", model);
+    return Downloads.toMemory(
+        http, "/v1/models/" + AdminRequests.encoded(model) + "/weights", model);
   }
 
   /** Downloads a file, for instance an exported module, into memory and checks its digest. */
@@ -187,7 +191,8 @@ public final class AdminClient {
             + limit
             + "&waitMillis="
             + wait.toMillis();
-    return requests.list(path, wait.plus(requests.deadline()), "candidates", new TypeReference<>() {});
+    return requests.list(
+        path, wait.plus(requests.deadline()), "candidates", new TypeReference<>() {});
   }
 
   /**
@@ -241,7 +246,10 @@ public final class AdminClient {
 
   /** Revokes a device for good. */
   public ClientInfo revokeClient(String client, String reason) {
-    return requests.post("/v1/clients/" + AdminRequests.encoded(client) + "/revoke", AdminRequests.reason(reason), ClientInfo.class);
+    return requests.post(
+        "/v1/clients/" + AdminRequests.encoded(client) + "/revoke",
+        AdminRequests.reason(reason),
+        ClientInfo.class);
   }
 
   /** Who may ask. */

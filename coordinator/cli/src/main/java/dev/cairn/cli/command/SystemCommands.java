@@ -83,9 +83,7 @@ public final class SystemCommands implements CairnCommand {
       terminal
           .out()
           .println(
-              (drain.draining()
-                      ? "draining since " + Texts.time(drain.since())
-                      : "taking runs")
+              (drain.draining() ? "draining since " + Texts.time(drain.since()) : "taking runs")
                   + "; it drives "
                   + drain.runs());
       return Cairn.OK;

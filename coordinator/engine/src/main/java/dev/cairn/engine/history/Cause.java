@@ -141,7 +141,6 @@ record Cause(String sentence, List<String> advice) {
     return new Cause(
         "The database was restored from a backup of when the round was open or about to open: what"
             + " its clients had been told since then is not known any more.",
-        List.of(
-            "The run goes on by itself, with a round of an index that was not in use before."));
+        List.of("The run goes on by itself, with a round of an index that was not in use before."));
   }
 }

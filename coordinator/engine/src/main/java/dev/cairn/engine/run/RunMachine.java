@@ -85,10 +85,7 @@ public final class RunMachine {
     RoundId current = state.current();
     return current == null
         ? List.of()
-        : failed(
-            state,
-            AbandonReason.RESTORED,
-            next(current, RoundMachine.initial(), incarnation));
+        : failed(state, AbandonReason.RESTORED, next(current, RoundMachine.initial(), incarnation));
   }
 
   /** Whether a round that ended so used up one of the plan's attempts. */

@@ -53,8 +53,7 @@ class RestoredRunTest {
               restored(Rounds.in(i == 0 ? 0 : RESTORED + i - 1, Rounds.plain(3, 4, 2))),
               RESTORED + i);
       assertThat(events)
-          .containsExactly(
-              new RunEvent.RoundFailed(state.current(), AbandonReason.RESTORED), next);
+          .containsExactly(new RunEvent.RoundFailed(state.current(), AbandonReason.RESTORED), next);
       for (RunEvent event : events) {
         state = event.applyTo(state);
       }
@@ -92,8 +91,7 @@ class RestoredRunTest {
   @Test
   void indicesThatAreHigherAlready_goOn() {
     RoundId high = new RoundId(RUN, 30_000_000, 1);
-    RunState state =
-        RunMachine.replay(List.of(STARTED.get(0), new RunEvent.RoundScheduled(high)));
+    RunState state = RunMachine.replay(List.of(STARTED.get(0), new RunEvent.RoundScheduled(high)));
     assertThat(RunMachine.restored(state, RESTORED))
         .contains(new RunEvent.RoundScheduled(new RoundId(RUN, 30_000_001, 1)));
   }
@@ -135,13 +133,11 @@ class RestoredRunTest {
     driver.pursue(Rounds.START);
     assertThat(driver.state().current()).isEqualTo(ANEW);
     assertThat(driver.roundState().config().incarnation()).isEqualTo(RESTORED);
-    driver.handle(
-        new RunCommand.Abort(ANEW, "me", "to see what comes next"), Rounds.START);
+    driver.handle(new RunCommand.Abort(ANEW, "me", "to see what comes next"), Rounds.START);
     assertThat(driver.state().current()).isEqualTo(new RoundId(RUN, ANEW.index(), 2));
   }
 
   private static RunDriver recovered(MemoryPorts memory) {
-    return RunDriver.recover(
-        RUN, Plans.good(), memory.journal(), memory.ports(), 0, Rounds.START);
+    return RunDriver.recover(RUN, Plans.good(), memory.journal(), memory.ports(), 0, Rounds.START);
   }
 }

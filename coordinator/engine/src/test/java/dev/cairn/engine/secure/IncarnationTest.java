@@ -16,8 +16,7 @@ class IncarnationTest {
   private static final RoundConfig CONFIG = Rounds.secure(3, 4, 3, 0);
 
   private static byte[] said(RoundConfig config) {
-    CoordinatorSigner signer =
-        new CoordinatorSigner(SecretBytes.random(32, RandomSource.system()));
+    CoordinatorSigner signer = new CoordinatorSigner(SecretBytes.random(32, RandomSource.system()));
     SecureDesk desk =
         new SecureDesk(
             new MemoryPorts().messages(),

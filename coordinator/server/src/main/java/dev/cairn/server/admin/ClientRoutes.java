@@ -101,8 +101,7 @@ final class ClientRoutes {
     calls.answer(
         context,
         200,
-        () ->
-            page.answer("clients", clients.clients(behind, page.wanted()), ClientView::client));
+        () -> page.answer("clients", clients.clients(behind, page.wanted()), ClientView::client));
   }
 
   private void show(RoutingContext context) {
@@ -148,8 +147,7 @@ final class ClientRoutes {
     // The reason of this and the next but one is for the record of what was asked.
     Bodies.reason(context);
     Long expected = Revisions.expected(context);
-    calls.answerState(
-        context, () -> known(client, clients.enable(client, expected)));
+    calls.answerState(context, () -> known(client, clients.enable(client, expected)));
   }
 
   /** Why, and for how long; without an end until the device is released. */
@@ -183,8 +181,7 @@ final class ClientRoutes {
     ClientId client = client(context);
     Bodies.reason(context);
     Long expected = Revisions.expected(context);
-    calls.answerState(
-        context, () -> known(client, clients.release(client, expected)));
+    calls.answerState(context, () -> known(client, clients.release(client, expected)));
   }
 
   private void erase(RoutingContext context) {

@@ -137,9 +137,7 @@ final class ModelRecordRoutes {
     calls.answer(
         context,
         200,
-        () ->
-            page.answer(
-                "aliases", aliases.all(behind, page.wanted()), ModelAliases.Alias::name));
+        () -> page.answer("aliases", aliases.all(behind, page.wanted()), ModelAliases.Alias::name));
   }
 
   private static String name(RoutingContext context) {
@@ -183,8 +181,7 @@ final class ModelRecordRoutes {
       throw JsonBody.bad("name a model, as {\"run\": \"...\", \"version\": 5}");
     }
     RunId meant = Parameters.run(run);
-    ModelAliases.Change change =
-        new ModelAliases.Change(Authentication.operator(context), reason);
+    ModelAliases.Change change = new ModelAliases.Change(Authentication.operator(context), reason);
     Long expected = Revisions.expected(context);
     calls.answerState(
         context, () -> aliases.promote(population, name, meant, version, change, expected));
@@ -197,8 +194,7 @@ final class ModelRecordRoutes {
         JsonBody.reason(
             JsonBody.read(context, SteeringRoutes.Reason.class, "{\"reason\": \"worse\"}")
                 .reason());
-    ModelAliases.Change change =
-        new ModelAliases.Change(Authentication.operator(context), reason);
+    ModelAliases.Change change = new ModelAliases.Change(Authentication.operator(context), reason);
     Long expected = Revisions.expected(context);
     calls.answerState(context, () -> aliases.rollBack(population, name, change, expected));
   }

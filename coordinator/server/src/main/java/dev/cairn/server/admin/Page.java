@@ -76,7 +76,8 @@ final class Page {
 
   private static AdminRefusedException invalid() {
     return new AdminRefusedException(
-        ProblemCode.CURSOR_INVALID, "the cursor is none of this list: give next of the page before");
+        ProblemCode.CURSOR_INVALID,
+        "the cursor is none of this list: give next of the page before");
   }
 
   /** How many items are to be looked for: one more than are answered tells whether there are. */

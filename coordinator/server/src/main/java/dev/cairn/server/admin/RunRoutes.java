@@ -111,9 +111,7 @@ final class RunRoutes {
             known(id);
           }
           return page.answer(
-              "rounds",
-              rounds,
-              one -> one.round().index() + "/" + one.round().attempt());
+              "rounds", rounds, one -> one.round().index() + "/" + one.round().attempt());
         });
   }
 

@@ -70,7 +70,8 @@ final class SystemRoutes {
     LevelWish wish = Bodies.read(context, LevelWish.class);
     SystemOperations.Level level = wish.level();
     if (level == null || wish.forMillis() == null) {
-      throw Bodies.bad("say which level and for how long: {\"level\": \"DEBUG\", \"forMillis\": n}");
+      throw Bodies.bad(
+          "say which level and for how long: {\"level\": \"DEBUG\", \"forMillis\": n}");
     }
     long millis =
         Parameters.number(

@@ -29,9 +29,7 @@ public final class ServerSettings {
     values(config)
         .forEach(
             (key, value) ->
-                settings.add(
-                    new Setting(
-                        key, value, Objects.equals(value, usual.get(key)))));
+                settings.add(new Setting(key, value, Objects.equals(value, usual.get(key)))));
     return settings;
   }
 

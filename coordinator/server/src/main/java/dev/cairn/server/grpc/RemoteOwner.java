@@ -113,8 +113,7 @@ public final class RemoteOwner implements RunOwner, AutoCloseable {
   }
 
   @Override
-  public CompletionStage<Boolean> operate(
-      RunId run, RunCommand command, @Nullable Long expected) {
+  public CompletionStage<Boolean> operate(RunId run, RunCommand command, @Nullable Long expected) {
     return ask(ReplicaMethods.OPERATE, OperatorWish.toStruct(run, command, expected), 0)
         .thenApply(BoolValue::getValue);
   }

@@ -223,8 +223,7 @@ public final class RunHost {
    * durable, whether it fits the run's state, and fails with {@link
    * dev.cairn.engine.run.RunMovedException} if the run has not the expected number of events.
    */
-  public CompletableFuture<Boolean> operate(
-      RunId id, RunCommand command, @Nullable Long expected) {
+  public CompletableFuture<Boolean> operate(RunId id, RunCommand command, @Nullable Long expected) {
     Deployed owner = owners.get(id);
     return owner == null
         ? CompletableFuture.completedFuture(false)

@@ -154,8 +154,7 @@ public final class KeyInventory {
     CertificateAuthority ca = CertificateAuthority.open(authority, clock, random);
     switch (kind) {
       case SIGNING -> {
-        CoordinatorKeys unused =
-            new SigningKeyFiles(folder).rotate(clock.instant(), early, random);
+        CoordinatorKeys unused = new SigningKeyFiles(folder).rotate(clock.instant(), early, random);
       }
       case MODEL -> {
         ModelKeys unused = ModelKeys.rotate(authority, disown, random);

@@ -15,7 +15,8 @@ final class AccessProblems {
   static void tell(Provocations to, ProblemFixtures at) {
     to.add("downloadFile file_unknown", () -> at.api.get("/v1/files/" + NO_MODEL));
     to.add("headFile file_unknown", () -> at.head("/v1/files/" + NO_MODEL));
-    to.add("uploadFile digest_mismatch", () -> at.api.put(Digest.of(new byte[] {1}), new byte[] {2}));
+    to.add(
+        "uploadFile digest_mismatch", () -> at.api.put(Digest.of(new byte[] {1}), new byte[] {2}));
     to.add("uploadFile disk_full", at::fullDisk);
     to.add("uploadFile length_required", () -> at.upload(at.api, "Transfer-Encoding: chunked"));
     to.add("uploadFile upload_stalled", () -> at.upload(at.hurried, "Content-Length: 10"));
@@ -28,15 +29,19 @@ final class AccessProblems {
     for (String verb : List.of("disable", "enable", "quarantine", "release", "erase", "revoke")) {
       String operation = verb + "Client";
       if (!verb.equals("revoke")) {
-        to.add(operation + " client_unknown", () -> at.api.post("/v1/clients/nobody/" + verb, REASON));
-        to.add(operation + " plaintext", () -> at.plaintext.post("/v1/clients/nobody/" + verb, REASON));
+        to.add(
+            operation + " client_unknown", () -> at.api.post("/v1/clients/nobody/" + verb, REASON));
+        to.add(
+            operation + " plaintext",
+            () -> at.plaintext.post("/v1/clients/nobody/" + verb, REASON));
       }
       to.add(
-          operation + " precondition_failed",
-          () -> at.unseen("/v1/clients/seen/" + verb, REASON));
+          operation + " precondition_failed", () -> at.unseen("/v1/clients/seen/" + verb, REASON));
       to.add(operation + " client_erased", () -> at.api.post("/v1/clients/erased/" + verb, REASON));
       if (!List.of("erase", "revoke").contains(verb)) {
-        to.add(operation + " client_revoked", () -> at.api.post("/v1/clients/revoked/" + verb, REASON));
+        to.add(
+            operation + " client_revoked",
+            () -> at.api.post("/v1/clients/revoked/" + verb, REASON));
       }
     }
     to.add("getClient client_erased", () -> at.api.get("/v1/clients/erased"));

@@ -126,12 +126,7 @@ final class InMemoryModels implements ModelRecords, ModelAliases {
 
   @Override
   public Alias promote(
-      Population population,
-      String alias,
-      RunId run,
-      int version,
-      Change change,
-      Long expected) {
+      Population population, String alias, RunId run, int version, Change change, Long expected) {
     ModelVersion model = registry.version(run, version);
     if (model == null || !population.equals(FASHION)) {
       throw new AdminRefusedException(

@@ -33,16 +33,19 @@ class ProblemsTest {
     AccessProblems.tell(OWN, at);
     OTHERS.add("bad_request", () -> at.api.get("/v1/runs?limit=0"));
     OTHERS.add("unauthorized", at::withoutToken);
-    OTHERS.add("token_expired", () -> at.as("/v1/runs", at.api.tokens.with(Role.AUDITOR, Instant.EPOCH)));
+    OTHERS.add(
+        "token_expired", () -> at.as("/v1/runs", at.api.tokens.with(Role.AUDITOR, Instant.EPOCH)));
     OTHERS.add("forbidden", () -> at.as("/v1/runs", at.api.tokens.with(Role.DEVICE_ADMIN, null)));
     OTHERS.add("idempotency_mismatch", () -> at.withKey("key-mismatch", "name: a", "name: b"));
     OTHERS.add("idempotency_spent", at::repeatedSecret);
     OTHERS.add("idempotency_in_progress", () -> at.withKey("key-in-progress", "bug", "bug"));
     OTHERS.add("not_found", () -> at.api.get("/v1/rnus"));
     OTHERS.add(
-        "method_not_allowed", () -> at.api.answer(at.api.send(at.api.request("/v1/runs").DELETE().build())));
+        "method_not_allowed",
+        () -> at.api.answer(at.api.send(at.api.request("/v1/runs").DELETE().build())));
     OTHERS.add(
-        "body_too_large", () -> at.api.post("/v1/runs", "x".repeat(AdminSettings.BODY_BYTES_MAX + 1)));
+        "body_too_large",
+        () -> at.api.post("/v1/runs", "x".repeat(AdminSettings.BODY_BYTES_MAX + 1)));
     OTHERS.add("fault", () -> at.api.post("/v1/plans/validate", "bug"));
     OTHERS.add("trouble", () -> at.api.post("/v1/plans/validate", "trouble"));
     OTHERS.add("deadline_exceeded", () -> at.hurried.post("/v1/plans/validate", "slow"));

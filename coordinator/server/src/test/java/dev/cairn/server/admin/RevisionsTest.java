@@ -132,7 +132,9 @@ class RevisionsTest {
   void sameKeyWithAnotherETag_isAnotherRequest() {
     String path = "/v1/runs/r1/pause";
     HttpRequest.Builder keyed =
-        api.request(path).header("Idempotency-Key", "key-etag").POST(BodyPublishers.ofString(PAUSE));
+        api.request(path)
+            .header("Idempotency-Key", "key-etag")
+            .POST(BodyPublishers.ofString(PAUSE));
     String seen = etag(api.get("/v1/runs/r1"));
     assertThat(matching(seen, keyed.copy()).status()).isEqualTo(200);
     ApiFixture.Answer again = matching(seen, keyed.copy());

@@ -83,8 +83,10 @@ final class TrainingProblems {
             "verifyModel", "/verification");
     reads.forEach(
         (operation, path) ->
-            to.add(operation + " model_unknown", () -> at.api.get("/v1/models/" + NO_MODEL + path)));
-    to.add("signModel model_unknown", () -> at.api.post("/v1/models/" + NO_MODEL + "/signatures", ""));
+            to.add(
+                operation + " model_unknown", () -> at.api.get("/v1/models/" + NO_MODEL + path)));
+    to.add(
+        "signModel model_unknown", () -> at.api.post("/v1/models/" + NO_MODEL + "/signatures", ""));
     to.add("signModel no_signing_key", at::withoutKey);
     String alias = "/v1/aliases/fashion/live";
     to.add("getAlias alias_unknown", () -> at.api.get(alias));
@@ -95,7 +97,8 @@ final class TrainingProblems {
     to.add(
         "rollbackAlias precondition_failed", () -> at.rolledBackUnseen("/v1/aliases/fashion/seen"));
     to.add("promoteModel model_unknown", () -> at.promoted(alias, 9));
-    to.add("downloadWeights model_unknown", () -> at.api.get("/v1/models/" + NO_MODEL + "/weights"));
+    to.add(
+        "downloadWeights model_unknown", () -> at.api.get("/v1/models/" + NO_MODEL + "/weights"));
     to.add("reportEvaluation model_unknown", () -> at.report(NO_MODEL, REPORT + "1}"));
     to.add("reportEvaluation evaluation_invalid", () -> at.report(NO_MODEL, REPORT + "2}"));
   }

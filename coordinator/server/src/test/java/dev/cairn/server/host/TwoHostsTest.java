@@ -196,7 +196,11 @@ class TwoHostsTest {
     assertAskAgain(waits);
     await(() -> !first.host.drives(RUN));
     assertAskAgain(first.desk.finish(new SessionId(ROUND, A), Departure.DONE, 0));
-    assertThat(first.host.operate(RUN, new RunCommand.Cancel("operator"), null).get(20, TimeUnit.SECONDS))
+    assertThat(
+            first
+                .host
+                .operate(RUN, new RunCommand.Cancel("operator"), null)
+                .get(20, TimeUnit.SECONDS))
         .isFalse();
   }
 

@@ -138,7 +138,8 @@ class DeviceStandingsTest {
     DeviceRecord before = store.device;
     if (before != null) {
       store.device =
-          new DeviceRecord(CLIENT, null, Instant.EPOCH, before.certificate(), null, null, status, 0);
+          new DeviceRecord(
+              CLIENT, null, Instant.EPOCH, before.certificate(), null, null, status, 0);
     }
   }
 

@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param name of that one
  * @param event the newest event; null if there was none
  */
-public record DatabaseMark(
-    String database, long incarnation, String name, @Nullable Newest event) {
+public record DatabaseMark(String database, long incarnation, String name, @Nullable Newest event) {
   private static final String HEADER = "cairn/database-seen/1";
   private static final Pattern TEXT =
       Pattern.compile(

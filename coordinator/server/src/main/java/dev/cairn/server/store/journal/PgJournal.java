@@ -99,8 +99,7 @@ public final class PgJournal<E> implements Journal<E> {
   }
 
   private E event(ResultSet row) throws SQLException {
-    return codec.decode(
-        new EventCodec.Encoded(row.getString(1), row.getInt(2), row.getString(3)));
+    return codec.decode(new EventCodec.Encoded(row.getString(1), row.getInt(2), row.getString(3)));
   }
 
   /** Keeps all appends away until the transaction ends. */

@@ -98,8 +98,7 @@ public final class Restoration {
         sql,
         RoundDriver.stream(current),
         events.size(),
-        RoundMachine.decide(
-                round, new RoundCommand.Abandon(AbandonReason.RESTORED, DETAIL), millis)
+        RoundMachine.decide(round, new RoundCommand.Abandon(AbandonReason.RESTORED, DETAIL), millis)
             .events(),
         millis);
     return true;

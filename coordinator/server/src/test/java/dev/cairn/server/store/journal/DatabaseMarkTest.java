@@ -31,8 +31,13 @@ class DatabaseMarkTest {
     String good = at(3, 99).text();
     for (String bad :
         new String[] {
-          "", good + good, good.substring(1), good.strip(), good.replace("99", "a"),
-          good.replace("99", "1".repeat(19)), good.replace("seen/1", "seen/2")
+          "",
+          good + good,
+          good.substring(1),
+          good.strip(),
+          good.replace("99", "a"),
+          good.replace("99", "1".repeat(19)),
+          good.replace("seen/1", "seen/2")
         }) {
       assertThat(DatabaseMark.parse(bad)).as(bad).isNull();
     }

@@ -96,8 +96,7 @@ class IncarnationsTest {
             // The same place with another history behind it.
             new DatabaseMark.Newest(event.position(), event.stream(), event.version(), 1_001),
             new DatabaseMark.Newest(event.position(), "round/run-1/1/2", 0, 1_000))) {
-      assertThat(
-              incarnations.kinship(new DatabaseMark(seen.database(), 0, seen.name(), lacking)))
+      assertThat(incarnations.kinship(new DatabaseMark(seen.database(), 0, seen.name(), lacking)))
           .isEqualTo(Kinship.SET_BACK);
     }
     assertThat(incarnations.kinship(new DatabaseMark(seen.database(), 5, "other", event)))
