@@ -98,7 +98,7 @@ final class PrivacyReportDesk implements PrivacyReports {
 
   /** The budget of the newest plan that has one. */
   private @Nullable PrivacyBudget budget(Population population) {
-    for (RunTable.Row row : runs.newest(population, RUNS_LOOKED_AT_MAX)) {
+    for (RunTable.Row row : runs.newestOf(population, RUNS_LOOKED_AT_MAX)) {
       PrivacyRules privacy = PlanFile.parse("plan", row.plan()).plan().privacy();
       if (privacy != null) {
         return privacy.budget();

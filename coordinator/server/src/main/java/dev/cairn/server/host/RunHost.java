@@ -316,8 +316,8 @@ public final class RunHost {
 
   /** Whether a run's owner has so much to do that nobody more can join a round just now. */
   boolean isCrowded(RunId run) {
-    RunVerticle verticle = verticles.get(run);
-    return verticle != null && verticle.mailbox().isCrowded();
+    Deployed owner = owners.get(run);
+    return owner != null && owner.verticle().mailbox().isCrowded();
   }
 
   /** Asks a run's owner; null if it is not here. */

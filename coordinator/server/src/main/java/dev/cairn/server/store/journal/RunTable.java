@@ -76,7 +76,7 @@ public final class RunTable {
   }
 
   /** The newest runs of a population, newest first. */
-  public List<Row> newest(Population population, int max) {
+  public List<Row> newestOf(Population population, int max) {
     return database.query(
         COLUMNS + " AND population = ? ORDER BY created_at DESC, id DESC LIMIT ?",
         RunTable::row,
