@@ -192,12 +192,13 @@ public final class InMemoryCoordinator implements Coordinator {
   }
 
   /**
-   * Does what an operator wants of the run.
+   * Does what an operator wants of the run. What follows from it, such as the opening of a round,
+   * is done when somebody next asks or waits.
    *
    * @return whether it fits the state of the run
    */
   public boolean operate(RunCommand command) {
-    boolean fits = owner().ask(driver -> driver.handle(command, time.nowMillis()));
+    boolean fits = owner().operate(command);
     waiting.changed();
     return fits;
   }

@@ -6,6 +6,7 @@ import dev.cairn.engine.port.VersionConflictException;
 import dev.cairn.engine.privacy.PrivacyPorts;
 import dev.cairn.engine.round.RoundPorts;
 import dev.cairn.engine.round.RoundState;
+import dev.cairn.engine.run.RunCommand;
 import dev.cairn.engine.run.RunDriver;
 import dev.cairn.engine.run.TrainingPlan;
 import dev.cairn.engine.secure.SecureSide;
@@ -97,8 +98,29 @@ final class RunOwner {
    * @throws TroubleException if the storage failed, or another coordinator drives the run; the next
    *     question finds a recovered driver
    */
+  <T extends @Nullable Object> T ask(Function<RunDriver, T> question) {
+    return alone(
+        asked -> {
+          asked.pursue(time.nowMillis());
+          T answer = question.apply(asked);
+          asked.pursue(time.nowMillis());
+          return answer;
+        });
+  }
+
+  /**
+   * Does what an operator wants with the run as it is, before time is looked at and before anything
+   * follows from it: like a coordinator's process, which looks at the time at its next tick.
+   *
+   * @return whether it fits the state of the run
+   * @throws TroubleException like {@link #ask}
+   */
+  boolean operate(RunCommand command) {
+    return alone(asked -> asked.handle(command, time.nowMillis()));
+  }
+
   // Synchronized: every client's thread comes here.
-  synchronized <T extends @Nullable Object> T ask(Function<RunDriver, T> question) {
+  private synchronized <T extends @Nullable Object> T alone(Function<RunDriver, T> work) {
     if (retired) {
       throw new TroubleException("the coordinator is closed");
     }
@@ -111,9 +133,7 @@ final class RunOwner {
       } else {
         tenure.keep();
       }
-      asked.pursue(time.nowMillis());
-      T answer = question.apply(asked);
-      asked.pursue(time.nowMillis());
+      T answer = work.apply(asked);
       asked.confirm();
       driver = asked;
       return answer;

@@ -203,12 +203,12 @@ final class World implements CoordinatorListener, AutoCloseable {
   void pause(boolean now) {
     commands++;
     PauseTime when = now ? PauseTime.NOW : PauseTime.AFTER_ROUND;
-    coordinators.operate(state -> new RunCommand.Pause(OPERATOR, "a fault may come", when));
+    coordinators.operate(new RunCommand.Pause(OPERATOR, "a fault may come", when));
   }
 
   void resume() {
     commands++;
-    coordinators.operate(state -> new RunCommand.Resume(OPERATOR));
+    coordinators.operate(new RunCommand.Resume(OPERATOR));
   }
 
   void abort() {

@@ -98,6 +98,11 @@ class PlantedBugsTest {
         "events.add(new RunEvent.RunCompleted(round.model()));"
             + " } else if (state.status() == RunState.Status.ACTIVE) {",
         "events.add(new RunEvent.RunCompleted(round.model())); } else {"),
+    OPENED_THOUGH_PAUSED(
+        "PausedRunsStandStill",
+        "dev.cairn.engine.run.RunDriver",
+        "if (state.status() == RunState.Status.PAUSED) { return; }",
+        "if (false) { return; }"),
     UPDATES_NOT_ERASED(
         "UpdatesAreErased", "dev.cairn.engine.run.RunDriver", "ports.updates().erase(over);", ""),
     MESSAGES_NOT_ERASED(
