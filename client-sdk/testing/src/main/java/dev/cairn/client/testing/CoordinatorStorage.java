@@ -102,7 +102,7 @@ public record CoordinatorStorage(
         intake,
         updates,
         models,
-        messages,
+        messages.under(lease),
         ledgers.under(lease),
         leases);
   }

@@ -19,6 +19,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The one who drives a run: lets one thread at a time at the driver, and recovers it. */
 final class RunOwner {
+
+  /** How often a coordinator's process looks at the time, whoever asks for what. */
+  private static final long TICK_MILLIS = 200;
+
   private final RunId run;
   private final TrainingPlan plan;
   private final Tenure tenure;
@@ -27,6 +31,7 @@ final class RunOwner {
   private final @Nullable SecureSide secure;
   private final CoordinatorListener listener;
   private long outageMillis;
+  private long pursuedAt;
   private boolean retired;
   private @Nullable RunDriver driver;
 
@@ -101,22 +106,45 @@ final class RunOwner {
   <T extends @Nullable Object> T ask(Function<RunDriver, T> question) {
     return alone(
         asked -> {
-          asked.pursue(time.nowMillis());
+          pursue(asked);
           T answer = question.apply(asked);
-          asked.pursue(time.nowMillis());
+          pursue(asked);
           return answer;
         });
   }
 
   /**
-   * Does what an operator wants with the run as it is, before time is looked at and before anything
-   * follows from it: like a coordinator's process, which looks at the time at its next tick.
+   * Lets a client's command be decided, and then what follows from it and from the time be done.
+   * Like in a coordinator's process it finds the run as the last one left it, also behind a
+   * deadline, unless the process would have looked at the time since then.
+   *
+   * @throws TroubleException like {@link #ask}
+   */
+  <T extends @Nullable Object> T tell(Function<RunDriver, T> command) {
+    return alone(
+        asked -> {
+          if (Math.abs(time.nowMillis() - pursuedAt) >= TICK_MILLIS) {
+            pursue(asked);
+          }
+          T answer = command.apply(asked);
+          pursue(asked);
+          return answer;
+        });
+  }
+
+  /**
+   * Does what an operator wants with the run as it is; what follows is done when somebody asks.
    *
    * @return whether it fits the state of the run
    * @throws TroubleException like {@link #ask}
    */
   boolean operate(RunCommand command) {
     return alone(asked -> asked.handle(command, time.nowMillis()));
+  }
+
+  private void pursue(RunDriver asked) {
+    pursuedAt = time.nowMillis();
+    asked.pursue(pursuedAt);
   }
 
   // Synchronized: every client's thread comes here.

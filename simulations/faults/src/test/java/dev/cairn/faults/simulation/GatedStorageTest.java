@@ -12,13 +12,19 @@ import dev.cairn.client.testing.InMemoryUpdateStore;
 import dev.cairn.client.testing.ManualTime;
 import dev.cairn.engine.port.FencedJournalContract;
 import dev.cairn.engine.port.Journal;
+import dev.cairn.engine.port.Lease;
 import dev.cairn.engine.port.LeaseStore;
+import dev.cairn.engine.port.StaleOwnerException;
 import dev.cairn.engine.round.RoundEvent;
 import dev.cairn.faults.Moment;
 import dev.cairn.protocol.ClientId;
+import dev.cairn.protocol.Digest;
+import dev.cairn.protocol.RoundId;
 import dev.cairn.protocol.TroubleException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** While nothing goes wrong, a journal behind the gate is one like that behind it. */
@@ -29,9 +35,11 @@ class GatedStorageTest extends FencedJournalContract<RoundEvent> {
   private final InMemoryJournal<RoundEvent> disk = new InMemoryJournal<>(leases);
   private final WriteGate gate = new WriteGate();
   private final List<String> told = new ArrayList<>();
-  private final Journal<RoundEvent> journal =
-      GatedStorage.of(storage(), gate, (stream, events) -> told.add(stream), new LeaseRecord())
-          .roundJournal();
+  private final List<RoundId> kept = new ArrayList<>();
+  private final CoordinatorStorage gated =
+      GatedStorage.of(
+          storage(), gate, (stream, events) -> told.add(stream), kept::add, new LeaseRecord());
+  private final Journal<RoundEvent> journal = gated.roundJournal();
 
   private CoordinatorStorage storage() {
     InMemoryUpdateStore updates = new InMemoryUpdateStore();
@@ -41,7 +49,7 @@ class GatedStorageTest extends FencedJournalContract<RoundEvent> {
         updates,
         updates,
         new InMemoryModelStore(),
-        new InMemoryMessageStore(),
+        new InMemoryMessageStore(leases),
         new InMemoryJournal<>(leases),
         leases);
   }
@@ -86,6 +94,19 @@ class GatedStorageTest extends FencedJournalContract<RoundEvent> {
     assertTrouble();
     assertThat(journal.load(STREAM)).isEqualTo(events(1));
     assertThat(told).containsExactly(STREAM);
+  }
+
+  @Test
+  void messagesOfAnOvertakenOwner_areNotKept() {
+    RoundId round = RoundId.parse("run-1/1/1");
+    Map<Digest, byte[]> message = Map.of(Digest.of(new byte[1]), new byte[1]);
+    Lease former = Objects.requireNonNull(leases.take("run/run-1", "a", 1));
+    Lease next = Objects.requireNonNull(leases.take("run/run-1", "a", 1));
+    assertThatThrownBy(() -> gated.messages().under(former).put(round, message))
+        .isInstanceOf(StaleOwnerException.class);
+    assertThat(kept).isEmpty();
+    gated.messages().under(next).put(round, message);
+    assertThat(kept).containsExactly(round);
   }
 
   @Test

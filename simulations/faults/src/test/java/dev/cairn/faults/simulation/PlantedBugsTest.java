@@ -52,6 +52,11 @@ class PlantedBugsTest {
         "dev.cairn.engine.port.Ownership",
         "return () -> leases.confirm(lease);",
         "return () -> {};"),
+    STALE_OWNER_STILL_KEEPS_MESSAGES(
+        "StaleOwnersKeepNothing",
+        "dev.cairn.client.testing.CoordinatorStorage",
+        "messages.under(lease)",
+        "messages"),
     BUDGET_SHARED_BY_TWO_ROUNDS(
         "ChargedBeforeRelease",
         "dev.cairn.engine.privacy.PrivacyDesk",
