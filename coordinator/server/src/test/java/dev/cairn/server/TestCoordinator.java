@@ -70,11 +70,6 @@ final class TestCoordinator implements AutoCloseable {
   }
 
   ServerConfig config() {
-    String dsn =
-        database
-            .jdbcUrl()
-            .replace("jdbc:postgresql://", "")
-            .replaceFirst("^", "postgresql://" + database.user() + ":" + database.password() + "@");
     return ServerConfig.load(
         null,
         Map.of(
@@ -87,8 +82,16 @@ final class TestCoordinator implements AutoCloseable {
             "admin.port",
             Integer.toString(adminPort),
             "database.dsn",
-            dsn),
+            dsn(database)),
         Map.of());
+  }
+
+  /** A database as it is named in a configuration. */
+  static String dsn(DatabaseAddress database) {
+    return database
+        .jdbcUrl()
+        .replace("jdbc:postgresql://", "")
+        .replaceFirst("^", "postgresql://" + database.user() + ":" + database.password() + "@");
   }
 
   void stop() {
