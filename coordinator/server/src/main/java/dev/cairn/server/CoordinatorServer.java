@@ -154,7 +154,7 @@ public final class CoordinatorServer implements AutoCloseable {
             leases,
             listener(meters.engine()),
             clock);
-    RunHost host = new RunHost(vertx, ports);
+    RunHost host = new RunHost(vertx, ports, config.roundWorkers());
     RunTable runs = new RunTable(storage.database());
 
     DeviceDesk desk =
@@ -165,7 +165,7 @@ public final class CoordinatorServer implements AutoCloseable {
                 storage.updates(),
                 secure,
                 DeviceRules.checkIns(config, storage, identity, clock),
-                config.uploadMemoryBytes(),
+                DeviceRules.uploads(config, identity != null, clock),
                 clock));
     LocalOwner own = new LocalOwner(desk, host, runs);
     Owners owners =

@@ -37,13 +37,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RunHost {
 
-  /** Threads that drive rounds; a round blocks one of them while it waits for the database. */
-  private static final int ROUND_THREADS = 8;
-
   private static final String ROUND_POOL = "cairn-round";
 
   private final Vertx vertx;
   private final HostPorts ports;
+  private final int threads;
   private final WaitingRoom waiting;
   private final Executor readers;
   private final Context home;
@@ -52,9 +50,15 @@ public final class RunHost {
   private final Map<RunId, HostedRun> runs = new ConcurrentHashMap<>();
   private final Map<Population, HostedRun> active = new ConcurrentHashMap<>();
 
-  public RunHost(Vertx vertx, HostPorts ports) {
+  /**
+   * Creates a host that drives no run yet.
+   *
+   * @param threads that drive rounds; a round blocks one while it waits for the database or adds
+   */
+  public RunHost(Vertx vertx, HostPorts ports, int threads) {
     this.vertx = vertx;
     this.ports = ports;
+    this.threads = threads;
     this.waiting = new WaitingRoom(vertx);
     this.home = vertx.getOrCreateContext();
     this.readers = new LeaseReaders(vertx);
@@ -128,7 +132,7 @@ public final class RunHost {
             new DeploymentOptions()
                 .setThreadingModel(ThreadingModel.WORKER)
                 .setWorkerPoolName(ROUND_POOL)
-                .setWorkerPoolSize(ROUND_THREADS))
+                .setWorkerPoolSize(threads))
         .onComplete(deployed);
     deployed.future().onFailure(failure -> ended(run));
     if (!takesRuns()) {
