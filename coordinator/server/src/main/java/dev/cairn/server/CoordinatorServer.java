@@ -155,7 +155,7 @@ public final class CoordinatorServer implements AutoCloseable {
             leases,
             listener(meters.engine()),
             clock);
-    RunHost host = new RunHost(vertx, ports);
+    RunHost host = new RunHost(vertx, ports, config.roundWorkers());
     opened.push(() -> Steps.await(Future.fromCompletionStage(host.close()), "runs are let go"));
     RunTable runs = new RunTable(storage.database());
 
@@ -167,7 +167,7 @@ public final class CoordinatorServer implements AutoCloseable {
                 storage.updates(),
                 secure,
                 DeviceRules.checkIns(config, storage, identity, clock),
-                config.uploadMemoryBytes(),
+                DeviceRules.uploads(config, identity != null, clock),
                 clock));
     LocalOwner own = new LocalOwner(desk, host, runs);
     Owners owners =

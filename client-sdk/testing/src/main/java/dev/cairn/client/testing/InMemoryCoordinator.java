@@ -107,7 +107,7 @@ public final class InMemoryCoordinator implements Coordinator {
     this.secure = secure;
     this.waiting = new WaitingRoom(time);
     this.listener = listener;
-    this.eligible = new EligibleClients(time);
+    this.eligible = new EligibleClients(time, storage.participations());
     this.desk = new UpdateDesk(storage.intake(), time, eligible);
     this.ports =
         (owned, ownership) -> RunOwner.ports(owned, ownership, waiting, secure, noise, listener);

@@ -59,8 +59,8 @@ final class UpdateDesk {
           Decision decision = asked.handle(round, accept, time.nowMillis());
           if (asked.roundState(round).isTerminal()) {
             intake.discard(round, header.digest());
-          } else {
-            eligible.tookPart(header.session().client());
+          } else if (decision.isAccepted()) {
+            eligible.tookPart(owner.plan(), header.session().client());
           }
           return RoundReplies.receipt(decision);
         });
