@@ -273,6 +273,7 @@ public final class CoordinatorServer implements AutoCloseable {
                 meters::scrape,
                 new DiagnosisDesk(storage, identity, clock),
                 system,
+                closing(BackupDesk.open(vertx, storage, clock)),
                 BuildVersion.current()),
             clock);
     opened.push(endpoint);
