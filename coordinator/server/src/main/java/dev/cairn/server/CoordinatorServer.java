@@ -248,6 +248,7 @@ public final class CoordinatorServer implements AutoCloseable {
       SystemDesk system,
       @Nullable DeviceIdentity identity) {
     Access access = closing(Access.open(storage.database(), storage.folder(), clock));
+    access.settleAudit(config.database() == null);
     access.follow(vertx);
     newToken = access.newToken();
     AdminEndpoint endpoint =

@@ -8,7 +8,6 @@ import dev.cairn.server.admin.AuditCheck;
 import dev.cairn.server.store.StartFailure;
 import dev.cairn.server.store.StateFolder;
 import dev.cairn.server.store.StoreTrouble;
-import dev.cairn.server.store.access.AuditTable;
 import dev.cairn.server.store.backup.BackupFolder;
 import dev.cairn.server.store.codec.CodecException;
 import dev.cairn.server.store.journal.Incarnations;
@@ -107,7 +106,7 @@ final class RestoreCheck {
     PgJournal<LedgerEntry> ledgers =
         PgJournal.ofLedgers(database, Codecs.LEDGERS, new SilentListener<>());
     damaged(database, ledgers, problems);
-    AuditCheck audit = new AuditDesk(new AuditTable(database), clock).verify(null);
+    AuditCheck audit = new AuditDesk(database, clock).verify(null);
     if (!audit.valid()) {
       problems.add("line " + audit.brokenAt() + " of the audit trail: " + audit.detail());
     }
