@@ -250,6 +250,7 @@ public final class CoordinatorServer implements AutoCloseable {
       SystemDesk system,
       @Nullable DeviceIdentity identity) {
     Access access = closing(Access.open(storage.database(), storage.folder(), clock));
+    access.settleAudit(config.database() == null);
     access.follow(vertx);
     newToken = access.newToken();
     AdminEndpoint endpoint =
@@ -275,6 +276,7 @@ public final class CoordinatorServer implements AutoCloseable {
                 meters::scrape,
                 new DiagnosisDesk(storage, identity, clock),
                 system,
+                closing(BackupDesk.open(vertx, storage, clock)),
                 BuildVersion.current()),
             clock);
     opened.push(endpoint);
