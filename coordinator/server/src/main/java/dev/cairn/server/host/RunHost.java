@@ -241,6 +241,7 @@ public final class RunHost {
    */
   public CompletableFuture<Void> close() {
     ports.leases().close();
+    List.copyOf(runs.values()).forEach(this::remove);
     return owners.close();
   }
 
