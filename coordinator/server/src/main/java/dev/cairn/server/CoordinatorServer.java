@@ -29,6 +29,7 @@ import dev.cairn.server.store.journal.PgLeases;
 import dev.cairn.server.store.journal.PgRegistry;
 import dev.cairn.server.store.journal.ReplicaTable;
 import dev.cairn.server.store.journal.RunTable;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.time.Clock;
@@ -155,6 +156,7 @@ public final class CoordinatorServer implements AutoCloseable {
             listener(meters.engine()),
             clock);
     RunHost host = new RunHost(vertx, ports, config.roundWorkers());
+    opened.push(() -> Steps.await(Future.fromCompletionStage(host.close()), "runs are let go"));
     RunTable runs = new RunTable(storage.database());
 
     DeviceDesk desk =
@@ -248,6 +250,7 @@ public final class CoordinatorServer implements AutoCloseable {
       SystemDesk system,
       @Nullable DeviceIdentity identity) {
     Access access = closing(Access.open(storage.database(), storage.folder(), clock));
+    access.settleAudit(config.database() == null);
     access.follow(vertx);
     newToken = access.newToken();
     AdminEndpoint endpoint =
@@ -273,6 +276,7 @@ public final class CoordinatorServer implements AutoCloseable {
                 meters::scrape,
                 new DiagnosisDesk(storage, identity, clock),
                 system,
+                closing(BackupDesk.open(vertx, storage, clock)),
                 BuildVersion.current()),
             clock);
     opened.push(endpoint);

@@ -8,7 +8,6 @@ import dev.cairn.protocol.ExchangeReply;
 import dev.cairn.protocol.RoundOutcome;
 import dev.cairn.protocol.RunId;
 import dev.cairn.protocol.SessionId;
-import dev.cairn.protocol.TroubleException;
 import dev.cairn.protocol.UpdateHeader;
 import dev.cairn.protocol.UpdateReceipt;
 import dev.cairn.secagg.message.SignedMessage;
@@ -43,6 +42,11 @@ final class LocalOwner implements RunOwner {
   }
 
   @Override
+  public String place() {
+    return "this coordinator";
+  }
+
+  @Override
   public CompletionStage<CheckInReply> checkIn(CheckIn checkIn) {
     return told(desk.checkIn(checkIn));
   }
@@ -71,10 +75,10 @@ final class LocalOwner implements RunOwner {
 
   @Override
   public CompletionStage<Boolean> operate(RunId run, RunCommand command, @Nullable Long expected) {
-    return host.drives(run) || !runs.isActive(run)
-        ? host.operate(run, command, expected)
-        : CompletableFuture.failedFuture(
-            new TroubleException("no coordinator drives run " + run + " just now: try again"));
+    return !host.drives(run) && !runs.isActive(run)
+        // It is over.
+        ? CompletableFuture.completedFuture(false)
+        : host.operate(run, command, expected);
   }
 
   /** The host's word for too much, in the wire's words; a cancelled call cancels what waits. */

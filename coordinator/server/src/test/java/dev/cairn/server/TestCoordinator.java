@@ -91,17 +91,20 @@ final class TestCoordinator implements AutoCloseable {
   }
 
   ServerConfig config() {
-    String dsn =
-        database
-            .jdbcUrl()
-            .replace("jdbc:postgresql://", "")
-            .replaceFirst("^", "postgresql://" + database.user() + ":" + database.password() + "@");
     Map<String, String> values = new HashMap<>(overrides);
     values.put("data", folder.toString());
     values.put("devices.port", Integer.toString(devicePort));
     values.put("admin.port", Integer.toString(adminPort));
-    values.put("database.dsn", dsn);
+    values.put("database.dsn", dsn(database));
     return ServerConfig.load(null, values, Map.of());
+  }
+
+  /** A database as it is named in a configuration. */
+  static String dsn(DatabaseAddress database) {
+    return database
+        .jdbcUrl()
+        .replace("jdbc:postgresql://", "")
+        .replaceFirst("^", "postgresql://" + database.user() + ":" + database.password() + "@");
   }
 
   void stop() {

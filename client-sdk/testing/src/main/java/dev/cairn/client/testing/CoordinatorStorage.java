@@ -126,7 +126,7 @@ public record CoordinatorStorage(
         intake,
         updates,
         models,
-        messages,
+        messages.under(lease),
         ledgers.under(lease),
         leases,
         participations);
