@@ -85,7 +85,10 @@ final class AuditDesk implements AuditTrail {
   public String alias(ClientId client) {
     byte[] fresh = new byte[SALT_BYTES];
     random.nextBytes(fresh);
-    return table.salt(client.value(), fresh).map(salt -> alias(salt, client)).orElse(UNKNOWN_CLIENT);
+    return table
+        .salt(client.value(), fresh)
+        .map(salt -> alias(salt, client))
+        .orElse(UNKNOWN_CLIENT);
   }
 
   private static String alias(byte[] salt, ClientId client) {

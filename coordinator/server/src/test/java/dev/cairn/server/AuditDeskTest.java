@@ -34,8 +34,7 @@ class AuditDeskTest {
   private static final int LINES = 6;
 
   private final Database database = SharedPostgres.freshDatabase();
-  private final AuditDesk trail =
-      new AuditDesk(database, Clock.fixed(NOW, ZoneOffset.UTC));
+  private final AuditDesk trail = new AuditDesk(database, Clock.fixed(NOW, ZoneOffset.UTC));
 
   @AfterEach
   void close() {
@@ -235,7 +234,9 @@ class AuditDeskTest {
         .extracting(AuditView::action, AuditView::outcome, AuditView::operator, AuditView::subject)
         .containsExactly(
             tuple("cancelRun", "unknown", "ada", "r1"), tuple("startRun", "ok", "bob", "r2"));
-    assertThat(trail.entries(all()).get(0).at()).as("when it was asked").isBefore(NOW.plusMillis(1));
+    assertThat(trail.entries(all()).get(0).at())
+        .as("when it was asked")
+        .isBefore(NOW.plusMillis(1));
     assertThat(trail.verify(null).valid()).isTrue();
     assertThat(database.query("SELECT 1 FROM audit_pending", row -> 1)).isEmpty();
   }

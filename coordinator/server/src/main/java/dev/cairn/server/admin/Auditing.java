@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Has every operation that the contract marks as audited kept before it is done, and its answer
- * recorded before it is sent, refusals too. What cannot be kept is not done. If the answer cannot be
- * recorded, it is trouble, and the work is done all the same: the trail will say that it is not
+ * recorded before it is sent, refusals too. What cannot be kept is not done. If the answer cannot
+ * be recorded, it is trouble, and the work is done all the same: the trail will say that it is not
  * known what became of it, and nobody was told more.
  */
 final class Auditing implements Handler<RoutingContext> {
@@ -48,14 +48,14 @@ final class Auditing implements Handler<RoutingContext> {
       subject.add(PLAIN.matcher(value).matches() ? value : "malformed");
     }
     ClientId known = client;
-    String text =
-        match.parameters().contains(CLIENT) ? CLIENT + "/malformed" : subject.toString();
+    String text = match.parameters().contains(CLIENT) ? CLIENT + "/malformed" : subject.toString();
     Bearer bearer = Authentication.bearer(context);
     Digest request = request(context);
     calls
         .call(
             () -> {
-              // Before the work, which may erase the salt: its line still names what it was done to.
+              // Before the work, which may erase the salt: its line still names what it was done
+              // to.
               AuditTrail.Note note =
                   new AuditTrail.Note(
                       bearer.token(),
