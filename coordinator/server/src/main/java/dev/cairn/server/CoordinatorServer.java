@@ -30,6 +30,7 @@ import dev.cairn.server.store.journal.PgRegistry;
 import dev.cairn.server.store.journal.RefusalTable;
 import dev.cairn.server.store.journal.ReplicaTable;
 import dev.cairn.server.store.journal.RunTable;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.time.Clock;
@@ -155,7 +156,8 @@ public final class CoordinatorServer implements AutoCloseable {
             leases,
             listener(meters.engine()),
             clock);
-    RunHost host = new RunHost(vertx, ports);
+    RunHost host = new RunHost(vertx, ports, config.roundWorkers());
+    opened.push(() -> Steps.await(Future.fromCompletionStage(host.close()), "runs are let go"));
     RunTable runs = new RunTable(storage.database());
 
     DeviceDesk desk =
@@ -166,7 +168,7 @@ public final class CoordinatorServer implements AutoCloseable {
                 storage.updates(),
                 secure,
                 DeviceRules.checkIns(config, storage, identity, clock),
-                config.uploadMemoryBytes(),
+                DeviceRules.uploads(config, identity != null, clock),
                 clock));
     LocalOwner own = new LocalOwner(desk, host, runs);
     Owners owners =

@@ -3,65 +3,41 @@ package dev.cairn.server;
 import dev.cairn.server.host.RunHost;
 import dev.cairn.server.host.RunLeases;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The thread that keeps this process's leases and takes up runs that nobody drives. It is none of
- * those that drive runs: they may add up models for seconds.
+ * Keeps this process's leases, takes up runs that nobody drives, and gives signs of life. Each has
+ * a thread of its own, none of those that drive runs: these may add up models for seconds, and a
+ * run that is taken up slowly must not cost the others their leases.
  */
 final class LeaseKeeper implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LeaseKeeper.class);
 
   private final RunHost host;
-  private final UnfinishedRuns unfinished;
-  private final Runnable each;
-  private final ScheduledExecutorService thread;
+  private final Duties duties;
 
-  private LeaseKeeper(RunHost host, UnfinishedRuns unfinished, Runnable each) {
+  private LeaseKeeper(RunHost host, Duties duties) {
     this.host = host;
-    this.unfinished = unfinished;
-    this.each = each;
-    this.thread =
-        new ScheduledThreadPoolExecutor(
-            1,
-            task -> {
-              Thread made = new Thread(task, "cairn-lease");
-              made.setDaemon(true);
-              return made;
-            });
+    this.duties = duties;
   }
 
   /**
    * Takes up what nobody drives, and goes on with that until it is closed.
    *
-   * @param each is done beside, each {@link RunLeases#RENEW_MILLIS}
+   * @param signOfLife is done beside, each {@link RunLeases#RENEW_MILLIS}
    */
-  static LeaseKeeper start(RunHost host, UnfinishedRuns unfinished, Runnable each) {
+  static LeaseKeeper start(RunHost host, UnfinishedRuns unfinished, Runnable signOfLife) {
     unfinished.purgeEnded();
     unfinished.takeUp(host);
-    LeaseKeeper keeper = new LeaseKeeper(host, unfinished, each);
-    keeper.thread.scheduleWithFixedDelay(
-        keeper::keep, RunLeases.RENEW_MILLIS, RunLeases.RENEW_MILLIS, TimeUnit.MILLISECONDS);
-    return keeper;
-  }
-
-  private void keep() {
-    attempt("no lease was renewed", host::renewLeases);
-    attempt("no run was looked for", () -> unfinished.takeUp(host));
-    attempt("a sign of life failed", each);
-  }
-
-  private static void attempt(String otherwise, Runnable work) {
-    try {
-      work.run();
-    } catch (RuntimeException e) {
-      LOG.warn("{}: {}", otherwise, e.getMessage());
-    }
+    Duties duties = new Duties(LOG, RunLeases.RENEW_MILLIS);
+    duties.begin("cairn-lease", "the renewal of leases", host::renewLeases);
+    duties.begin(
+        "cairn-take-up", "the look for runs that nobody drives", () -> unfinished.takeUp(host));
+    duties.begin("cairn-sign", "the sign of life", signOfLife);
+    return new LeaseKeeper(host, duties);
   }
 
   /**
@@ -81,6 +57,6 @@ final class LeaseKeeper implements AutoCloseable {
 
   @Override
   public void close() {
-    thread.shutdownNow();
+    duties.close();
   }
 }

@@ -8,7 +8,6 @@ import dev.cairn.protocol.ExchangeReply;
 import dev.cairn.protocol.RoundOutcome;
 import dev.cairn.protocol.RunId;
 import dev.cairn.protocol.SessionId;
-import dev.cairn.protocol.TroubleException;
 import dev.cairn.protocol.UpdateHeader;
 import dev.cairn.protocol.UpdateReceipt;
 import dev.cairn.secagg.message.SignedMessage;
@@ -27,9 +26,6 @@ import org.jspecify.annotations.Nullable;
 /** This process, for the runs that it drives. */
 final class LocalOwner implements RunOwner {
 
-  /** How long a device waits with its next try in a round; check-ins are told by the calendar. */
-  private static final long RETRY_MILLIS = 1_000;
-
   private final DeviceDesk desk;
   private final RunHost host;
   private final RunTable runs;
@@ -38,6 +34,11 @@ final class LocalOwner implements RunOwner {
     this.desk = desk;
     this.host = host;
     this.runs = runs;
+  }
+
+  @Override
+  public String place() {
+    return "this coordinator";
   }
 
   @Override
@@ -69,10 +70,10 @@ final class LocalOwner implements RunOwner {
 
   @Override
   public CompletionStage<Boolean> operate(RunId run, RunCommand command, @Nullable Long expected) {
-    return host.drives(run) || !runs.isActive(run)
-        ? host.operate(run, command, expected)
-        : CompletableFuture.failedFuture(
-            new TroubleException("no coordinator drives run " + run + " just now: try again"));
+    return !host.drives(run) && !runs.isActive(run)
+        // It is over.
+        ? CompletableFuture.completedFuture(false)
+        : host.operate(run, command, expected);
   }
 
   /** The host's word for too much, in the wire's words; a cancelled call cancels what waits. */
@@ -84,8 +85,11 @@ final class LocalOwner implements RunOwner {
                   failure instanceof CompletionException && failure.getCause() != null
                       ? failure.getCause()
                       : failure;
-              if (cause instanceof Overload) {
-                throw new OverloadedException(String.valueOf(cause.getMessage()), RETRY_MILLIS);
+              if (cause instanceof Overload overload) {
+                throw new OverloadedException(
+                    String.valueOf(overload.getMessage()),
+                    overload.retryAfterMillis(),
+                    overload.limit());
               }
               if (cause instanceof RuntimeException known) {
                 throw known;

@@ -2,6 +2,7 @@ package dev.cairn.server;
 
 import dev.cairn.engine.registry.ModelRegistry;
 import dev.cairn.engine.registry.ModelVersion;
+import dev.cairn.engine.run.NotDrivenException;
 import dev.cairn.engine.run.RunCommand;
 import dev.cairn.engine.run.RunMovedException;
 import dev.cairn.engine.run.RunState;
@@ -99,6 +100,9 @@ final class RunSteeringDesk implements RunSteering {
       return host.retry(run, plan.plan(), command, expected);
     } catch (RunMovedException e) {
       throw AdminRefusedException.moved(String.valueOf(e.getMessage()));
+    } catch (NotDrivenException e) {
+      // Another coordinator has its lease, and may be about to give it back.
+      throw RunWishes.notDriven(run);
     }
   }
 

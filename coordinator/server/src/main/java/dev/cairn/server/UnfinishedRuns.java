@@ -12,12 +12,16 @@ import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.RoundId;
 import dev.cairn.protocol.RunId;
 import dev.cairn.server.config.PlanFile;
+import dev.cairn.server.host.RepeatedTrouble;
 import dev.cairn.server.host.RunHost;
 import dev.cairn.server.host.RunLeases;
 import dev.cairn.server.store.journal.RunTable;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,11 +29,19 @@ import org.slf4j.LoggerFactory;
 final class UnfinishedRuns {
   private static final Logger LOG = LoggerFactory.getLogger(UnfinishedRuns.class);
 
+  /** More at a time are left to other coordinators, or to the next look. */
+  static final int AT_ONCE_MAX = 16;
+
+  private final RepeatedTrouble trouble =
+      new RepeatedTrouble(LOG, "the taking up of a run", System::nanoTime);
   private final Storage storage;
   private final RunTable runs;
   private final Journal<RunEvent> runJournal;
   private final Journal<RoundEvent> roundJournal;
   private final RunLeases leases;
+
+  /** How long runs were driven by nobody before they could not be taken up; for one thread. */
+  private final Map<RunId, Long> missed = new HashMap<>();
 
   UnfinishedRuns(
       Storage storage,
@@ -44,31 +56,64 @@ final class UnfinishedRuns {
     this.leases = leases;
   }
 
-  /** Takes up each run that is unfinished and that nobody drives; blocks. */
+  /**
+   * Takes up runs that are unfinished and that nobody drives, at most {@link #AT_ONCE_MAX}; blocks.
+   * One that cannot be taken up is left to others, and does not keep this process from the rest.
+   */
   void takeUp(RunHost host) {
-    for (RunTable.Row run : runs.vacant()) {
-      if (!host.drives(run.id())) {
-        takeUp(host, run);
+    List<RunTable.Row> vacant = runs.vacant();
+    missed.keySet().retainAll(vacant.stream().map(RunTable.Row::id).toList());
+    takeSome(vacant, run -> !host.drives(run.id()) && isTakenUp(host, run), trouble);
+  }
+
+  static <R> void takeSome(List<R> vacant, Predicate<R> takeUp, RepeatedTrouble trouble) {
+    int taken = 0;
+    String failure = null;
+    for (R run : vacant) {
+      if (taken == AT_ONCE_MAX) {
+        break;
       }
+      try {
+        taken += takeUp.test(run) ? 1 : 0;
+      } catch (RuntimeException e) {
+        failure = failure == null ? e.getMessage() : failure;
+      }
+    }
+    if (failure == null) {
+      trouble.wentWell();
+    } else {
+      trouble.failed(failure);
     }
   }
 
-  private void takeUp(RunHost host, RunTable.Row run) {
+  private boolean isTakenUp(RunHost host, RunTable.Row run) {
     Lease lease = leases.take(run.id());
     if (lease == null) {
       // Another process was quicker.
-      return;
+      return false;
     }
-    purge(run.id());
-    host.resume(
-        run.id(),
-        PlanFile.parse("plan of run " + run.id(), run.plan()).plan(),
-        lease.vacantMillis());
+    long outage = missed.getOrDefault(run.id(), 0L) + lease.vacantMillis();
+    boolean driven = false;
+    try {
+      purge(run.id());
+      host.resume(run.id(), PlanFile.parse("plan of run " + run.id(), run.plan()).plan(), outage);
+      driven = true;
+      missed.remove(run.id());
+    } catch (RuntimeException e) {
+      throw new IllegalStateException("run " + run.id() + ": " + e.getMessage(), e);
+    } finally {
+      if (!driven) {
+        // Renewed by a process that does not drive the run, it would keep all others from it.
+        missed.put(run.id(), outage);
+        leases.release(run.id());
+      }
+    }
     LOG.info(
         "run {} goes on here, in epoch {}, after an outage of {} ms",
         run.id(),
         lease.epoch(),
-        lease.vacantMillis());
+        outage);
+    return true;
   }
 
   /** Deletes what no event names; nobody can name any of it now that the lease is taken. */

@@ -73,7 +73,7 @@ class OperatedCoordinatorTest {
       await("it is not ready", () -> readiness(admin).equals("false"));
       refused(() -> admin.startRun(PLAN.replace("phones", "tablets")), "draining");
       assertThat(admin.run(run).status()).isEqualTo("ACTIVE");
-      refused(() -> admin.cancelRun(run), "trouble");
+      refused(() -> admin.cancelRun(run), "not_driven");
 
       SystemInfo.Drain again = admin.system().drain(false, "it is over");
 

@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,10 @@ final class Idempotency implements Handler<RoutingContext> {
   private static final Pattern KEY = Pattern.compile("[A-Za-z0-9._-]{8,64}");
   private static final int FIRST_REFUSAL = 400;
   private static final int FIRST_FAULT = 500;
+
+  /** Faults after which it is certain that nothing was done. */
+  private static final Set<String> NOTHING_DONE =
+      Set.of(ProblemCode.BUSY.text(), ProblemCode.NOT_DRIVEN.text());
 
   private final RepeatedRequests requests;
   private final Operations operations;
@@ -105,7 +110,7 @@ final class Idempotency implements Handler<RoutingContext> {
 
   private Future<Void> remember(
       RoutingContext context, AnswerGate.Answer answer, String token, String key, boolean secret) {
-    if (answer.status() >= FIRST_FAULT && !answer.outcome().equals(ProblemCode.BUSY.text())) {
+    if (answer.status() >= FIRST_FAULT && !NOTHING_DONE.contains(answer.outcome())) {
       // It may have been done, and may yet be.
       return Future.succeededFuture();
     }

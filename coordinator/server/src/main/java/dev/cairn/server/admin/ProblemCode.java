@@ -92,7 +92,9 @@ public enum ProblemCode {
   FAULT(500),
   /** More requests, uploads or streams than may be open at a time. */
   BUSY(503),
-  /** The database or the disk does not do its part at the moment. */
+  /** No coordinator drives the run at the moment, and nothing was done. */
+  NOT_DRIVEN(503),
+  /** The database, the disk or another coordinator does not do its part at the moment. */
   TROUBLE(503),
   /** The coordinator did not answer within the API's deadline. */
   DEADLINE_EXCEEDED(504),

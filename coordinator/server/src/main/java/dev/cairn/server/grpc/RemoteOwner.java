@@ -1,6 +1,7 @@
 package dev.cairn.server.grpc;
 
 import com.google.protobuf.BoolValue;
+import dev.cairn.engine.run.NotDrivenException;
 import dev.cairn.engine.run.RunCommand;
 import dev.cairn.engine.run.RunMovedException;
 import dev.cairn.grpc.ProtoMapping;
@@ -21,6 +22,7 @@ import dev.cairn.secagg.message.SignedMessage;
 import io.grpc.CallOptions;
 import io.grpc.ChannelCredentials;
 import io.grpc.ClientCall;
+import io.grpc.ClientStreamTracer;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
@@ -39,6 +41,9 @@ public final class RemoteOwner implements RunOwner, AutoCloseable {
   /** How long an answer may take beyond the wait that was asked for. */
   static final long ANSWER_MILLIS_MAX = 5_000;
 
+  /** How much longer an operator's wish may take: the run may be adding up models. */
+  static final long OPERATION_MILLIS_MAX = 2_000;
+
   /** A connection with open calls is probed after this silence, and dropped after that one. */
   private static final long KEEP_ALIVE_SECONDS = 10;
 
@@ -47,9 +52,12 @@ public final class RemoteOwner implements RunOwner, AutoCloseable {
   private final String address;
   private final ManagedChannel channel;
 
-  private RemoteOwner(String address, ManagedChannel channel) {
+  private final long answerMillis;
+
+  private RemoteOwner(String address, ManagedChannel channel, long answerMillis) {
     this.address = address;
     this.channel = channel;
+    this.answerMillis = answerMillis;
   }
 
   /**
@@ -58,6 +66,10 @@ public final class RemoteOwner implements RunOwner, AutoCloseable {
    * @param address {@code host:port}
    */
   public static RemoteOwner at(String address, ChannelCredentials credentials) {
+    return at(address, credentials, ANSWER_MILLIS_MAX);
+  }
+
+  static RemoteOwner at(String address, ChannelCredentials credentials, long answerMillis) {
     return new RemoteOwner(
         address,
         NettyChannelBuilder.forTarget("dns:///" + address, credentials)
@@ -66,7 +78,13 @@ public final class RemoteOwner implements RunOwner, AutoCloseable {
             .keepAliveTimeout(KEEP_ALIVE_TIMEOUT_SECONDS, TimeUnit.SECONDS)
             // Whoever asked asks again, and maybe another coordinator.
             .disableRetry()
-            .build());
+            .build(),
+        answerMillis);
+  }
+
+  @Override
+  public String place() {
+    return "the coordinator at " + address;
   }
 
   @Override
@@ -114,18 +132,23 @@ public final class RemoteOwner implements RunOwner, AutoCloseable {
 
   @Override
   public CompletionStage<Boolean> operate(RunId run, RunCommand command, @Nullable Long expected) {
-    return ask(ReplicaMethods.OPERATE, OperatorWish.toStruct(run, command, expected), 0)
+    return ask(
+            ReplicaMethods.OPERATE,
+            OperatorWish.toStruct(run, command, expected),
+            OPERATION_MILLIS_MAX)
         .thenApply(BoolValue::getValue);
   }
 
   /** One question and its answer; who gives the answer up gives the call up. */
   private <Q, R> Reply<R> ask(MethodDescriptor<Q, R> method, Q request, long waitMillis) {
+    Departed departed = new Departed();
     ClientCall<Q, R> call =
         channel.newCall(
             method,
-            CallOptions.DEFAULT.withDeadlineAfter(
-                waitMillis + ANSWER_MILLIS_MAX, TimeUnit.MILLISECONDS));
-    Reply<R> reply = new Reply<>(call, address);
+            CallOptions.DEFAULT
+                .withDeadlineAfter(waitMillis + answerMillis, TimeUnit.MILLISECONDS)
+                .withStreamTracerFactory(departed));
+    Reply<R> reply = new Reply<>(call, place(), departed);
     call.start(reply.listener(), new Metadata());
     call.request(1);
     call.sendMessage(request);
@@ -133,15 +156,33 @@ public final class RemoteOwner implements RunOwner, AutoCloseable {
     return reply;
   }
 
+  /** Whether a question was sent: one that was not has had no effect. */
+  private static final class Departed extends ClientStreamTracer.Factory {
+    private volatile boolean sent;
+
+    @Override
+    public ClientStreamTracer newClientStreamTracer(
+        ClientStreamTracer.StreamInfo info, Metadata headers) {
+      return new ClientStreamTracer() {
+        @Override
+        public void outboundHeaders() {
+          sent = true;
+        }
+      };
+    }
+  }
+
   /** An answer that is waited for. */
   private static final class Reply<R> {
     private final ClientCall<?, R> call;
-    private final String address;
+    private final String place;
+    private final Departed departed;
     private final CompletableFuture<R> answer = new CompletableFuture<>();
 
-    Reply(ClientCall<?, R> call, String address) {
+    Reply(ClientCall<?, R> call, String place, Departed departed) {
       this.call = call;
-      this.address = address;
+      this.place = place;
+      this.departed = departed;
     }
 
     <T> CompletionStage<T> thenApply(java.util.function.Function<R, T> meaning) {
@@ -181,10 +222,15 @@ public final class RemoteOwner implements RunOwner, AutoCloseable {
       return switch (status.getCode()) {
         case INVALID_ARGUMENT, RESOURCE_EXHAUSTED -> new StatusRuntimeException(status, trailers);
         case ABORTED -> new RunMovedException(String.valueOf(status.getDescription()));
+        case FAILED_PRECONDITION -> new NotDrivenException(place + ": " + status.getDescription());
         default ->
-            new TroubleException(
-                "the coordinator at " + address + " did not answer: " + status.getDescription(),
-                status.asRuntimeException());
+            departed.sent
+                ? new TroubleException(
+                    place + " did not answer: " + status.getDescription(),
+                    status.asRuntimeException())
+                : new NotDrivenException(
+                    place + " is not reached: " + status.getDescription(),
+                    status.asRuntimeException());
       };
     }
   }

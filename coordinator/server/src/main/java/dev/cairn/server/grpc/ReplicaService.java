@@ -1,6 +1,7 @@
 package dev.cairn.server.grpc;
 
 import com.google.protobuf.BoolValue;
+import dev.cairn.engine.run.NotDrivenException;
 import dev.cairn.grpc.ProtoMapping;
 import dev.cairn.grpc.SecureMapping;
 import dev.cairn.grpc.v1.Admitted;
@@ -10,9 +11,12 @@ import dev.cairn.protocol.UpdateHeader;
 import io.grpc.BindableService;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServerServiceDefinition;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.ServerCalls;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
@@ -86,6 +90,19 @@ final class ReplicaService implements BindableService {
     return ProtoMapping.fromProto(request.getHeader());
   }
 
+  /** Where nothing was done, another coordinator may be told so. */
+  private static StatusRuntimeException status(Throwable failure) {
+    Throwable cause =
+        failure instanceof CompletionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
+    return cause instanceof NotDrivenException
+        ? Status.FAILED_PRECONDITION
+            .withDescription(String.valueOf(cause.getMessage()))
+            .asRuntimeException()
+        : Failures.status(failure);
+  }
+
   private static <Q, R> void add(
       ServerServiceDefinition.Builder service,
       MethodDescriptor<Q, R> method,
@@ -104,7 +121,7 @@ final class ReplicaService implements BindableService {
                       return;
                     }
                     if (failure != null) {
-                      replies.onError(Failures.status(failure));
+                      replies.onError(status(failure));
                     } else {
                       replies.onNext(reply);
                       replies.onCompleted();

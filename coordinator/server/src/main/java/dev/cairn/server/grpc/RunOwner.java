@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  */
 public interface RunOwner {
 
+  /** Who it is, for people, as in "the coordinator at 10.0.0.1:7072". */
+  String place();
+
   /** Answers a device's offer to take part. */
   CompletionStage<CheckInReply> checkIn(CheckIn checkIn);
 
@@ -43,7 +46,8 @@ public interface RunOwner {
    *
    * @param expected how many events the run must have; null for any number
    * @return whether it fits the run's state; fails with {@link
-   *     dev.cairn.engine.run.RunMovedException} if the run has others
+   *     dev.cairn.engine.run.RunMovedException} if the run has others, and with {@link
+   *     dev.cairn.engine.run.NotDrivenException} if it is certain that nothing was done
    */
   CompletionStage<Boolean> operate(RunId run, RunCommand command, @Nullable Long expected);
 }

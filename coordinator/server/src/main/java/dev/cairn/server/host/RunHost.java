@@ -16,10 +16,6 @@ import dev.cairn.protocol.Population;
 import dev.cairn.protocol.RoundId;
 import dev.cairn.protocol.RunId;
 import dev.cairn.protocol.TroubleException;
-import io.vertx.core.Context;
-import io.vertx.core.DeploymentOptions;
-import io.vertx.core.Promise;
-import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -29,6 +25,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The runs that this process drives. One run of a population is active at a time, so that a client
@@ -36,27 +34,24 @@ import org.jspecify.annotations.Nullable;
  * run is driven under a lease.
  */
 public final class RunHost {
+  private static final Logger LOG = LoggerFactory.getLogger(RunHost.class);
 
-  /** Threads that drive rounds; a round blocks one of them while it waits for the database. */
-  private static final int ROUND_THREADS = 8;
-
-  private static final String ROUND_POOL = "cairn-round";
-
-  private final Vertx vertx;
   private final HostPorts ports;
   private final WaitingRoom waiting;
   private final Executor readers;
-  private final Context home;
-  private final Map<RunId, Deployed> owners = new ConcurrentHashMap<>();
-  private final Map<RunId, CompletableFuture<Void>> leaving = new ConcurrentHashMap<>();
+  private final Deployments owners;
   private final Map<RunId, HostedRun> runs = new ConcurrentHashMap<>();
   private final Map<Population, HostedRun> active = new ConcurrentHashMap<>();
 
-  public RunHost(Vertx vertx, HostPorts ports) {
-    this.vertx = vertx;
+  /**
+   * Creates a host that drives no run yet.
+   *
+   * @param threads that drive rounds; a round blocks one while it waits for the database or adds
+   */
+  public RunHost(Vertx vertx, HostPorts ports, int threads) {
     this.ports = ports;
     this.waiting = new WaitingRoom(vertx);
-    this.home = vertx.getOrCreateContext();
+    this.owners = new Deployments(vertx, threads);
     this.readers = new LeaseReaders(vertx);
   }
 
@@ -116,21 +111,10 @@ public final class RunHost {
   }
 
   private void deploy(HostedRun run, long outageMillis) {
-    Promise<String> deployed = Promise.promise();
-    Deployed owner =
-        new Deployed(new RunVerticle(run, ports, readers, outageMillis), deployed.future());
     runs.put(run.id(), run);
-    // Known before it begins: a run may be over before its deployment is.
-    owners.put(run.id(), owner);
-    vertx
-        .deployVerticle(
-            owner.verticle(),
-            new DeploymentOptions()
-                .setThreadingModel(ThreadingModel.WORKER)
-                .setWorkerPoolName(ROUND_POOL)
-                .setWorkerPoolSize(ROUND_THREADS))
-        .onComplete(deployed);
-    deployed.future().onFailure(failure -> ended(run));
+    Deployed owner =
+        owners.begin(
+            run.id(), new RunVerticle(run, ports, readers, outageMillis), () -> undeployed(run));
     if (!takesRuns()) {
       // It came while the others were left.
       CompletableFuture<Void> unused = owner.ask(RunVerticle::release);
@@ -143,8 +127,18 @@ public final class RunHost {
     waiting.look(runRoom(run.id()), snapshot);
   }
 
-  private void ended(HostedRun run) {
+  private void undeployed(HostedRun run) {
     ports.leases().forget(run.id());
+    remove(run);
+  }
+
+  /** Given back, the lease lets any coordinator try the run again at once. */
+  private void ended(HostedRun run) {
+    try {
+      ports.leases().release(run.id());
+    } catch (TroubleException e) {
+      LOG.debug("the lease of run {} runs out by itself: {}", run.id(), e.getMessage());
+    }
     remove(run);
   }
 
@@ -158,20 +152,7 @@ public final class RunHost {
   private void remove(HostedRun run) {
     active.remove(run.plan().population(), run);
     runs.remove(run.id());
-    Deployed owner = owners.remove(run.id());
-    if (owner != null) {
-      CompletableFuture<Void> gone = new CompletableFuture<>();
-      leaving.put(run.id(), gone);
-      gone.whenComplete((nothing, failure) -> leaving.remove(run.id(), gone));
-      // Not on the owner's own threads, which go with it.
-      home.runOnContext(
-          ignored ->
-              owner
-                  .deployment()
-                  .compose(vertx::undeploy)
-                  // One turn later Vert.x has struck it off, too.
-                  .onComplete(done -> home.runOnContext(later -> gone.complete(null))));
-    }
+    owners.end(run.id());
   }
 
   /**
@@ -221,12 +202,13 @@ public final class RunHost {
   /**
    * Does what an operator wants of a run that this process drives; the stage tells, when that is
    * durable, whether it fits the run's state, and fails with {@link
-   * dev.cairn.engine.run.RunMovedException} if the run has not the expected number of events.
+   * dev.cairn.engine.run.RunMovedException} if the run has not the expected number of events, and
+   * with {@link dev.cairn.engine.run.NotDrivenException} if this process does not drive it.
    */
   public CompletableFuture<Boolean> operate(RunId id, RunCommand command, @Nullable Long expected) {
-    Deployed owner = owners.get(id);
+    Deployed owner = owners.of(id);
     return owner == null
-        ? CompletableFuture.completedFuture(false)
+        ? CompletableFuture.failedFuture(Standing.elsewhere(id))
         : owner.ask(verticle -> verticle.operate(command, expected));
   }
 
@@ -236,7 +218,7 @@ public final class RunHost {
    */
   public void renewLeases() {
     for (RunId lost : ports.leases().renew()) {
-      Deployed owner = owners.get(lost);
+      Deployed owner = owners.of(lost);
       if (owner != null) {
         owner.deployment().onSuccess(deployment -> owner.verticle().doubt());
       }
@@ -252,11 +234,19 @@ public final class RunHost {
   public CompletableFuture<Void> release() {
     ports.leases().close();
     List<CompletableFuture<Void>> all = new ArrayList<>();
-    owners.values().forEach(owner -> all.add(owner.ask(RunVerticle::release)));
+    owners.all().forEach(owner -> all.add(owner.ask(RunVerticle::release)));
     return CompletableFuture.allOf(all.toArray(new CompletableFuture<?>[0]))
-        .thenCompose(
-            nothing ->
-                CompletableFuture.allOf(leaving.values().toArray(new CompletableFuture<?>[0])));
+        .thenCompose(nothing -> owners.left());
+  }
+
+  /**
+   * Drives no run any more, wherever the runs stand: to be waited for before Vert.x is closed.
+   *
+   * @return completes when all owners are gone
+   */
+  public CompletableFuture<Void> close() {
+    ports.leases().close();
+    return owners.close();
   }
 
   /** Takes runs again, after {@link #release}. */
@@ -316,13 +306,13 @@ public final class RunHost {
 
   /** Whether a run's owner has so much to do that nobody more can join a round just now. */
   boolean isCrowded(RunId run) {
-    Deployed owner = owners.get(run);
+    Deployed owner = owners.of(run);
     return owner != null && owner.verticle().mailbox().isCrowded();
   }
 
   /** Asks a run's owner; null if it is not here. */
   @Nullable CompletableFuture<Decision> post(RoundId round, RoundCommand command) {
-    Deployed owner = owners.get(round.run());
+    Deployed owner = owners.of(round.run());
     return owner == null ? null : owner.verticle().mailbox().post(round, command);
   }
 

@@ -106,7 +106,7 @@ public final class RunLeases {
   }
 
   /** Gives a run's lease back, so that another process may drive it at once. */
-  void release(RunId run) {
+  public void release(RunId run) {
     Lease lease = held.remove(run);
     if (lease != null) {
       store.release(lease);

@@ -45,6 +45,7 @@ final class RunVerticle extends VerticleBase {
   private final HostedRun run;
   private final HostPorts ports;
   private final Executor readers;
+  private final RepeatedTrouble trouble;
   private final RoundMailbox mailbox = new RoundMailbox(this::wake);
   private long outageMillis;
   private @Nullable RunDriver driver;
@@ -63,6 +64,7 @@ final class RunVerticle extends VerticleBase {
     this.run = run;
     this.ports = ports;
     this.readers = readers;
+    this.trouble = new RepeatedTrouble(LOG, "the work for run " + run.id(), System::nanoTime);
     this.outageMillis = outageMillis;
     this.standing = Standing.hearsay(run.id());
   }
@@ -74,13 +76,16 @@ final class RunVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    work();
+    // Not in the start itself, which would hold the deployment up while it reads the journal.
+    wake();
     vertx.setPeriodic(TICK_MILLIS, timer -> work());
     return Future.succeededFuture();
   }
 
   @Override
   public Future<?> stop() {
+    ended = true;
+    driver = null;
     mailbox.close("the coordinator is stopping");
     return Future.succeededFuture();
   }
@@ -105,7 +110,10 @@ final class RunVerticle extends VerticleBase {
             operate(current, command, expected, done);
           } catch (StaleOwnerException e) {
             leave(String.valueOf(e.getMessage()));
-            done.completeExceptionally(e);
+            done.completeExceptionally(new TroubleException(String.valueOf(e.getMessage()), e));
+          } catch (VersionConflictException e) {
+            distrust();
+            done.completeExceptionally(new TroubleException(String.valueOf(e.getMessage()), e));
           } catch (RuntimeException e) {
             distrust();
             done.completeExceptionally(e);
@@ -181,11 +189,12 @@ final class RunVerticle extends VerticleBase {
       }
       current.pursue(ports.now());
       publish(current);
+      trouble.wentWell();
     } catch (StaleOwnerException e) {
       LOG.warn("run {}: {}; leaving it to the other one", run.id(), e.getMessage());
       leave(String.valueOf(e.getMessage()));
     } catch (TroubleException | VersionConflictException e) {
-      LOG.warn("run {}: {}", run.id(), e.getMessage());
+      trouble.failed(String.valueOf(e.getMessage()));
       distrust();
     } catch (RuntimeException e) {
       LOG.error("run {}: a fault", run.id(), e);

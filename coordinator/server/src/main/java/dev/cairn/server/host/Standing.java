@@ -1,5 +1,6 @@
 package dev.cairn.server.host;
 
+import dev.cairn.engine.run.NotDrivenException;
 import dev.cairn.protocol.RunId;
 import dev.cairn.protocol.TroubleException;
 import java.util.concurrent.CompletableFuture;
@@ -27,7 +28,7 @@ interface Standing {
   }
 
   /** Says that a run is not driven here. */
-  static TroubleException elsewhere(RunId run) {
-    return new TroubleException("run " + run + " is not driven here: ask again");
+  static NotDrivenException elsewhere(RunId run) {
+    return new NotDrivenException("run " + run + " is not driven here: ask again");
   }
 }

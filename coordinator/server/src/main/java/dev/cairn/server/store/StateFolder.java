@@ -10,8 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -26,17 +26,29 @@ public final class StateFolder implements AutoCloseable {
   private static final int PID_DIGITS_MAX = 20;
 
   /**
-   * Folders that this process holds; threads that open folders share it. POSIX drops a file's locks
-   * when the process closes any channel to it, so a second channel must never be opened.
+   * Folders that this process holds; monitor of the threads that open and close folders. POSIX
+   * drops a file's locks when the process closes any channel to it, so a second channel must never
+   * be opened: those who share a folder within the process share its channel.
    */
-  private static final Set<Path> HELD_HERE = ConcurrentHashMap.newKeySet();
+  private static final Map<Path, Held> HELD_HERE = new HashMap<>();
 
   private final Path path;
-  private final FileChannel channel;
+  private boolean open = true;
 
-  private StateFolder(Path path, FileChannel channel) {
+  private StateFolder(Path path) {
     this.path = path;
-    this.channel = channel;
+  }
+
+  /** A folder that this process holds, and how often. */
+  private static final class Held {
+    private final FileChannel channel;
+    private final boolean shared;
+    private int times = 1;
+
+    Held(FileChannel channel, boolean shared) {
+      this.channel = channel;
+      this.shared = shared;
+    }
   }
 
   /**
@@ -49,9 +61,9 @@ public final class StateFolder implements AutoCloseable {
   }
 
   /**
-   * The same beside other processes that share the folder.
+   * The same beside other coordinators that share the folder, in this process or another.
    *
-   * @throws StartFailure if a process has the folder for itself, or as {@link #open}
+   * @throws StartFailure if a coordinator has the folder for itself, or as {@link #open}
    */
   public static StateFolder openShared(Path wanted) {
     return open(wanted, true);
@@ -59,9 +71,20 @@ public final class StateFolder implements AutoCloseable {
 
   private static StateFolder open(Path wanted, boolean shared) {
     Path path = create(wanted);
-    if (!HELD_HERE.add(path)) {
-      throw inUse(path, Long.toString(ProcessHandle.current().pid()));
+    synchronized (HELD_HERE) {
+      Held held = HELD_HERE.get(path);
+      if (held == null) {
+        HELD_HERE.put(path, new Held(lock(path, shared), shared));
+      } else if (shared && held.shared) {
+        held.times++;
+      } else {
+        throw inUse(path, Long.toString(ProcessHandle.current().pid()));
+      }
     }
+    return new StateFolder(path);
+  }
+
+  private static FileChannel lock(Path path, boolean shared) {
     FileChannel channel = null;
     try {
       refuseForeign(path);
@@ -76,7 +99,7 @@ public final class StateFolder implements AutoCloseable {
         throw inUse(path, readPid(channel));
       }
       writePid(channel);
-      return new StateFolder(path, channel);
+      return channel;
     } catch (IOException e) {
       release(path, channel);
       throw notWritable(path, e);
@@ -93,8 +116,13 @@ public final class StateFolder implements AutoCloseable {
 
   @Override
   public void close() {
-    if (channel.isOpen()) {
-      release(path, channel);
+    synchronized (HELD_HERE) {
+      Held held = open ? HELD_HERE.get(path) : null;
+      open = false;
+      if (held != null && --held.times == 0) {
+        HELD_HERE.remove(path);
+        release(path, held.channel);
+      }
     }
   }
 
@@ -177,8 +205,6 @@ public final class StateFolder implements AutoCloseable {
       }
     } catch (IOException e) {
       throw new IllegalStateException("The lock of " + path + " could not be released.", e);
-    } finally {
-      HELD_HERE.remove(path);
     }
   }
 }

@@ -95,6 +95,10 @@ class IdempotencyTest {
     assertThat(post("/v1/runs", "refused-01", "name: a").status()).isEqualTo(201);
     assertThat(post("/v1/runs/r2/cancel", "refused-02", "").problem()).isEqualTo("409 run_over");
     assertThat(post("/v1/runs/r2/cancel", "refused-02", "").problem()).isEqualTo("409 run_over");
+    assertThat(post("/v1/runs/adrift/cancel", "refused-03", "").problem())
+        .isEqualTo("503 not_driven");
+    assertThat(post("/v1/runs/adrift/cancel", "refused-03", "").problem())
+        .isEqualTo("503 not_driven");
   }
 
   @Test

@@ -127,6 +127,7 @@ final class InMemoryRuns implements RunOperations {
 
   @Override
   public synchronized RunView cancel(RunId run, String operator, Long expected) {
+    Samples.requireDriven(run);
     RunView view = runs.get(run);
     if (view == null) {
       throw new AdminRefusedException(ProblemCode.RUN_UNKNOWN, "no run " + run);

@@ -29,6 +29,7 @@ final class InMemorySteering implements RunSteering {
 
   @Override
   public RunView operate(RunId run, RunCommand command, Long expected) {
+    Samples.requireDriven(run);
     RunView before = known(run);
     Samples.requireRevision(before, expected);
     if (before.endedAt() != null) {
@@ -47,6 +48,7 @@ final class InMemorySteering implements RunSteering {
 
   @Override
   public RoundView abort(RunCommand.Abort command) {
+    Samples.requireDriven(command.round().run());
     RoundView before = known(command.round());
     if (before.endedAt() != null) {
       throw new AdminRefusedException(
@@ -66,6 +68,7 @@ final class InMemorySteering implements RunSteering {
 
   @Override
   public RunView retry(RunCommand.Retry command, Long expected) {
+    Samples.requireDriven(command.round().run());
     RoundView round = known(command.round());
     RunView run = known(command.round().run());
     Samples.requireRevision(run, expected);

@@ -96,6 +96,14 @@ final class Samples {
         null);
   }
 
+  /** The run {@code adrift} has no owner. */
+  static void requireDriven(RunId run) {
+    if (run.value().equals("adrift")) {
+      throw new AdminRefusedException(
+          ProblemCode.NOT_DRIVEN, "no coordinator drives run " + run + " just now");
+    }
+  }
+
   /** Refuses a change of what is not at the revision that was expected; null for any. */
   static void requireRevision(Revised thing, Long expected) {
     if (expected != null && expected != thing.revision()) {

@@ -47,6 +47,10 @@ final class TrainingProblems {
     to.add("cloneRun plan_invalid", () -> at.copy("{\"name\":\"invalid\"}"));
     to.add("cloneRun file_missing", () -> at.copy("{\"name\":\"absent\"}"));
     to.add("cloneRun population_active", () -> at.copy("{\"name\":\"occupied\"}"));
+    String adrift = "/v1/runs/adrift/";
+    to.add("cancelRun not_driven", () -> at.api.post(adrift + "cancel", ""));
+    to.add("pauseRun not_driven", () -> at.api.post(adrift + "pause", PAUSE));
+    to.add("resumeRun not_driven", () -> at.api.post(adrift + "resume", ""));
     String run = "/v1/runs/r1";
     Map.of(
             "listRuns", "/v1/runs",
@@ -61,6 +65,7 @@ final class TrainingProblems {
     to.add("retryRound precondition_failed", () -> at.unseen("/v1/rounds/r1/1/1/retry", REASON));
     for (String what : List.of("abort", "retry")) {
       to.add(what + "Round round_unknown", () -> at.api.post("/v1/rounds/r1/9/1/" + what, REASON));
+      to.add(what + "Round not_driven", () -> at.api.post("/v1/rounds/adrift/1/1/" + what, REASON));
     }
     to.add("getFunnel round_unknown", () -> at.api.get("/v1/rounds/r1/9/1/funnel"));
     to.add("explainRound round_unknown", () -> at.api.get("/v1/rounds/r1/9/1/explanation"));

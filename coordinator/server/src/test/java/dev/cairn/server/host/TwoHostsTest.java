@@ -14,6 +14,8 @@ import dev.cairn.engine.cohort.CohortRules;
 import dev.cairn.engine.pace.PaceRules;
 import dev.cairn.engine.round.RoundConfig;
 import dev.cairn.engine.round.RoundEvent;
+import dev.cairn.engine.run.NotDrivenException;
+import dev.cairn.engine.run.PauseTime;
 import dev.cairn.engine.run.RetryRules;
 import dev.cairn.engine.run.RunCommand;
 import dev.cairn.engine.run.RunEvent;
@@ -50,6 +52,8 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Two coordinators over one storage: of a run's owner that was overtaken nobody hears anything. */
 @Timeout(60)
@@ -98,8 +102,17 @@ class TwoHostsTest {
                   null,
                   own,
                   RunListener.NONE,
-                  Clock.systemUTC()));
-      desk = new DeviceDesk(vertx, host, updates, null, RULES, 1 << 20, Clock.systemUTC());
+                  Clock.systemUTC()),
+              4);
+      desk =
+          new DeviceDesk(
+              vertx,
+              host,
+              updates,
+              null,
+              RULES,
+              new UploadRooms(1 << 20, UploadAllowance.unlimited()),
+              Clock.systemUTC());
     }
 
     void takeOver() {
@@ -164,6 +177,7 @@ class TwoHostsTest {
   void close() throws Exception {
     first.desk.close();
     second.desk.close();
+    CompletableFuture.allOf(first.host.close(), second.host.close()).get(20, TimeUnit.SECONDS);
     vertx.close().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
   }
 
@@ -196,24 +210,36 @@ class TwoHostsTest {
     assertAskAgain(waits);
     await(() -> !first.host.drives(RUN));
     assertAskAgain(first.desk.finish(new SessionId(ROUND, A), Departure.DONE, 0));
-    assertThat(
-            first
-                .host
-                .operate(RUN, new RunCommand.Cancel("operator"), null)
-                .get(20, TimeUnit.SECONDS))
-        .isFalse();
+    assertThatThrownBy(() -> told(first.host.operate(RUN, new RunCommand.Cancel("operator"), null)))
+        .hasCauseInstanceOf(NotDrivenException.class);
   }
 
-  /** The command is refused where it would be appended. */
-  @Test
-  void cancellationAtAnOvertakenOwner_isNoCancellation() throws Exception {
+  /** What would change something, what would not, and what does not fit. */
+  static List<RunCommand> commands() {
+    return List.of(
+        new RunCommand.Cancel("operator"),
+        new RunCommand.Pause("operator", "maintenance", PauseTime.AFTER_ROUND),
+        new RunCommand.Pause("operator", "maintenance", PauseTime.NOW),
+        new RunCommand.Resume("operator"),
+        new RunCommand.Abort(ROUND, "operator", "wrong data"),
+        new RunCommand.Abort(new RoundId(RUN, 2, 1), "operator", "wrong data"),
+        new RunCommand.Retry(ROUND, "operator", "again"));
+  }
+
+  /** Refused where it would be appended, and where it would be told out of memory. */
+  @ParameterizedTest
+  @MethodSource("commands")
+  void commandAtAnOvertakenOwner_isNotDone_andNobodyIsToldSo(RunCommand command) throws Exception {
     bothInvited();
     second.takeOver();
     int before = runs.load("run/run").size();
-    assertThatThrownBy(() -> told(first.host.operate(RUN, new RunCommand.Cancel("operator"), null)))
-        .hasCauseInstanceOf(RuntimeException.class);
+    int round = rounds.load("round/" + ROUND).size();
+    for (Long expected : new Long[] {(long) before, before + 1L, null}) {
+      assertAskAgain(first.host.operate(RUN, command, expected));
+    }
     await(() -> !first.host.drives(RUN));
     assertThat(runs.load("run/run")).hasSize(before);
+    assertThat(rounds.load("round/" + ROUND)).hasSize(round);
   }
 
   @Test

@@ -35,6 +35,23 @@ class StateFolderTest {
     second.close();
   }
 
+  @Test
+  void sharedFolder_isHeldUntilTheLastOfThisProcessCloses() {
+    Path path = temp.resolve("state");
+    StateFolder first = StateFolder.openShared(path);
+    StateFolder second = StateFolder.openShared(path);
+    assertInUse(path, ProcessHandle.current().pid());
+    first.close();
+    first.close(); // Closing twice must not give away what the second one holds.
+    assertInUse(path, ProcessHandle.current().pid());
+    second.close();
+    try (StateFolder alone = StateFolder.open(path)) {
+      assertThatThrownBy(() -> StateFolder.openShared(alone.path()))
+          .isInstanceOf(StartFailure.class)
+          .hasMessageContaining("is in use by another coordinator");
+    }
+  }
+
   /** The refused attempt must not release the lock either, so it is made twice. */
   @Test
   void folderOfAnotherProcess_isRefusedAndNamesIt() throws Exception {

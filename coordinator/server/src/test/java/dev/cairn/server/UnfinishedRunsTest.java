@@ -1,0 +1,118 @@
+package dev.cairn.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cairn.cli.admin.AdminClient;
+import dev.cairn.server.host.RepeatedTrouble;
+import dev.cairn.server.store.postgres.Database;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
+
+/** Runs that nobody drives are taken up, not all at once, and one that cannot be harms no other. */
+@Timeout(120)
+class UnfinishedRunsTest {
+  private static final String PLAN =
+      """
+      name: left
+      population: phones
+      model: {portable: {input: [3], layers: [{linear: 2}]}}
+      rounds: 2
+      cohort: {target: 2, selected: 2, minimum: 2}
+      deadlines: {round: 1h}
+      training: {epochs: 1, batchSize: 5, learningRate: 0.1}
+      update: {clipNorm: 1, maxWeight: 100}
+      seed: 5
+      secureAggregation: off
+      """;
+
+  private final RepeatedTrouble trouble =
+      new RepeatedTrouble(
+          LoggerFactory.getLogger(UnfinishedRunsTest.class), "the test", System::nanoTime);
+
+  @Test
+  void moreThanTheBound_isLeftToOthers() {
+    List<Integer> vacant = IntStream.range(0, 3 * UnfinishedRuns.AT_ONCE_MAX).boxed().toList();
+    List<Integer> tried = new ArrayList<>();
+    UnfinishedRuns.takeSome(
+        vacant,
+        run -> {
+          tried.add(run);
+          // Another process is quicker with each second one.
+          return run % 2 == 1;
+        },
+        trouble);
+    assertThat(tried).isEqualTo(vacant.subList(0, 2 * UnfinishedRuns.AT_ONCE_MAX));
+  }
+
+  @Test
+  void runThatCannotBeTakenUp_isPassedOver() {
+    List<String> taken = new ArrayList<>();
+    UnfinishedRuns.takeSome(
+        List.of("a", "broken", "c"),
+        run -> {
+          if (run.equals("broken")) {
+            throw new IllegalStateException("it is broken, as the test wants it");
+          }
+          return taken.add(run);
+        },
+        trouble);
+    assertThat(taken).containsExactly("a", "c");
+  }
+
+  private static void awaitDriven(AdminClient admin, int runs) throws Exception {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    while (admin.system().drain().runs() != runs) {
+      assertThat(System.nanoTime()).as("%s runs are driven", runs).isLessThan(end);
+      Thread.sleep(20);
+    }
+  }
+
+  /** Its lease is nobody's meanwhile: whoever can read the plan may take the run up at once. */
+  @Test
+  void runWhosePlanCannotBeRead_isLeftToOthers_andTakenUpWhenItCan(@TempDir Path folder)
+      throws Exception {
+    try (TestCoordinator coordinator = new TestCoordinator(folder.resolve("state"))) {
+      AdminClient admin = coordinator.admin();
+      String broken = admin.startRun(PLAN).run();
+      String other = admin.startRun(PLAN.replace("phones", "tablets")).run();
+      coordinator.stop();
+      try (Database database = Database.open(coordinator.database())) {
+        database.update("UPDATE run SET plan = 'of a later version' WHERE id = ?", broken);
+        coordinator.start();
+        awaitDriven(admin, 1);
+        assertThat(lease(database, other)).isEqualTo("held");
+        awaitVacant(database, broken);
+        database.update("UPDATE run SET plan = ? WHERE id = ?", PLAN, broken);
+        awaitDriven(admin, 2);
+        assertThat(lease(database, broken)).isEqualTo("held");
+      }
+      assertThat(admin.cancelRun(broken).status()).isEqualTo("CANCELLED");
+    }
+  }
+
+  /** It is tried again each second, and held for a moment then. */
+  private static void awaitVacant(Database database, String run) throws Exception {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    while (!lease(database, run).equals("vacant")) {
+      assertThat(System.nanoTime()).as("the lease is given back").isLessThan(end);
+      Thread.sleep(20);
+    }
+  }
+
+  private static String lease(Database database, String run) {
+    return database
+        .first(
+            "SELECT CASE WHEN holder IS NULL THEN 'vacant' ELSE 'held' END FROM lease"
+                + " WHERE name = ?",
+            row -> row.getString(1),
+            "run/" + run)
+        .orElseThrow();
+  }
+}
