@@ -42,9 +42,12 @@ final class TestRun implements TestExecutionListener {
   }
 
   private static Method method(Class<?> test, String name) {
-    for (Method method : test.getDeclaredMethods()) {
-      if (method.getName().equals(name)) {
-        return method;
+    // Upwards, since the test may be a contract's.
+    for (Class<?> type = test; type != null; type = type.getSuperclass()) {
+      for (Method method : type.getDeclaredMethods()) {
+        if (method.getName().equals(name)) {
+          return method;
+        }
       }
     }
     throw new IllegalArgumentException(test + " has no method " + name);

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The time for which the coordinator has not answered one call, and what to do about it: try again
@@ -21,6 +22,10 @@ final class Outage {
   /** Set by a server that is overloaded: milliseconds to stay away (gRPC's proposal A6). */
   static final Metadata.Key<String> PUSHBACK =
       Metadata.Key.of("grpc-retry-pushback-ms", Metadata.ASCII_STRING_MARSHALLER);
+
+  /** Set beside it where a limit of this device is reached: the limit's name. */
+  static final Metadata.Key<String> LIMIT =
+      Metadata.Key.of("cairn-limit", Metadata.ASCII_STRING_MARSHALLER);
 
   /** A call that keeps making progress and failing is given up after so many new beginnings. */
   private static final int BEGINNINGS_MAX = 8;
@@ -72,8 +77,14 @@ final class Outage {
         String unknown = description.startsWith("Unable to resolve host") ? description + "; " : "";
         pause(0, "did not answer", unknown + question(failure), failure);
       }
-      case RESOURCE_EXHAUSTED ->
+      case RESOURCE_EXHAUSTED -> {
+        String limit = trailer(failure, LIMIT);
+        if (limit == null) {
           pause(pushback(failure), "was overloaded", "try again later", failure);
+        } else {
+          pause(pushback(failure), "took no more", limit + ": " + description, failure);
+        }
+      }
       case INVALID_ARGUMENT ->
           throw new IllegalArgumentException(
               "the coordinator at " + endpoint + " finds the request malformed: " + description,
@@ -140,9 +151,13 @@ final class Outage {
         : "is it running?";
   }
 
-  private static long pushback(StatusException failure) {
+  private static @Nullable String trailer(StatusException failure, Metadata.Key<String> key) {
     Metadata trailers = failure.getTrailers();
-    String millis = trailers == null ? null : trailers.get(PUSHBACK);
+    return trailers == null ? null : trailers.get(key);
+  }
+
+  private static long pushback(StatusException failure) {
+    String millis = trailer(failure, PUSHBACK);
     try {
       return millis == null ? 0 : Math.max(0, Long.parseLong(millis));
     } catch (NumberFormatException e) {

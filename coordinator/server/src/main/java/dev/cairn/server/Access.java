@@ -5,7 +5,6 @@ import dev.cairn.server.admin.AuditTrail;
 import dev.cairn.server.admin.OperatorTokens;
 import dev.cairn.server.admin.RepeatedRequests;
 import dev.cairn.server.admin.TokenOperations;
-import dev.cairn.server.store.access.AuditTable;
 import dev.cairn.server.store.access.IdempotencyTable;
 import dev.cairn.server.store.access.TokenTable;
 import dev.cairn.server.store.postgres.Database;
@@ -13,6 +12,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,7 +57,7 @@ final class Access implements AutoCloseable {
   static Access open(Database database, Path folder, Clock clock) {
     TokenTable table = new TokenTable(database);
     String token = OperatorToken.ensure(table, folder.resolve(TOKEN_FILE), clock.instant());
-    AuditDesk audit = new AuditDesk(new AuditTable(database), clock);
+    AuditDesk audit = new AuditDesk(database, clock);
     if (token != null) {
       audit.record(FIRST_TOKEN);
     }
@@ -81,6 +81,7 @@ final class Access implements AutoCloseable {
                     .executeBlocking(
                         () -> {
                           register.refresh();
+                          audit.settle(AuditDesk.PENDING_MAX);
                           return "";
                         })
                     .onFailure(e -> LOG.warn("no look at the tokens: {}", e.getMessage())));
@@ -89,6 +90,15 @@ final class Access implements AutoCloseable {
           vertx.cancelTimer(timer);
           worker.close();
         };
+  }
+
+  /**
+   * Records what was begun and broken off.
+   *
+   * @param alone whether no other coordinator uses the database, so that all of it was
+   */
+  void settleAudit(boolean alone) {
+    audit.settle(alone ? Duration.ZERO : AuditDesk.PENDING_MAX);
   }
 
   /** Whose token is whose. */

@@ -30,10 +30,20 @@ final class CitedLedgers {
   private final Journal<LedgerEntry> ledgers;
   private final SignatureTable signatures;
 
-  CitedLedgers(Path state, Journal<LedgerEntry> ledgers, SignatureTable signatures) {
-    this.folder = state.resolve(FOLDER);
+  /**
+   * Opens what is cited.
+   *
+   * @param folder with the newest statement about each population's models
+   */
+  CitedLedgers(Path folder, Journal<LedgerEntry> ledgers, SignatureTable signatures) {
+    this.folder = folder;
     this.ledgers = ledgers;
     this.signatures = signatures;
+  }
+
+  /** Where a state folder keeps statements. */
+  static Path in(Path state) {
+    return state.resolve(FOLDER);
   }
 
   /** Keeps a statement that is about to be signed, if it cites a ledger. */

@@ -160,7 +160,7 @@ public final class CoordinatorServer implements AutoCloseable {
             leases,
             listener(meters.engine()),
             time);
-    RunHost host = new RunHost(vertx, ports);
+    RunHost host = new RunHost(vertx, ports, config.roundWorkers());
     opened.push(() -> Steps.await(Future.fromCompletionStage(host.close()), "runs are let go"));
     RunTable runs = new RunTable(storage.database());
 
@@ -172,7 +172,7 @@ public final class CoordinatorServer implements AutoCloseable {
                 storage.updates(),
                 secure,
                 DeviceRules.checkIns(config, storage, identity, time),
-                config.uploadMemoryBytes(),
+                DeviceRules.uploads(config, identity != null, clock),
                 time));
     LocalOwner own = new LocalOwner(desk, host, runs);
     Owners owners =
@@ -256,6 +256,7 @@ public final class CoordinatorServer implements AutoCloseable {
       SystemDesk system,
       @Nullable DeviceIdentity identity) {
     Access access = closing(Access.open(storage.database(), storage.folder(), storage.clock()));
+    access.settleAudit(config.database() == null);
     access.follow(vertx);
     newToken = access.newToken();
     AdminEndpoint endpoint =
@@ -281,6 +282,7 @@ public final class CoordinatorServer implements AutoCloseable {
                 meters::scrape,
                 new DiagnosisDesk(storage, identity, clock),
                 system,
+                closing(BackupDesk.open(vertx, storage, clock)),
                 BuildVersion.current()),
             storage.clock());
     opened.push(endpoint);

@@ -5,15 +5,12 @@ import dev.cairn.server.store.SmallText;
 import dev.cairn.server.store.StartFailure;
 import dev.cairn.server.store.journal.DatabaseMark;
 import dev.cairn.server.store.journal.Incarnations;
-import dev.cairn.server.store.journal.JournalListener;
 import dev.cairn.server.store.journal.PgJournal;
 import dev.cairn.server.store.journal.Restoration;
 import dev.cairn.server.store.model.SignatureTable;
 import dev.cairn.server.store.postgres.Database;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,7 +47,8 @@ final class DatabaseHistory implements AutoCloseable {
    */
   static DatabaseHistory open(Storage storage, boolean told, Clock clock) {
     Database database = storage.database();
-    PgJournal<LedgerEntry> ledgers = PgJournal.ofLedgers(database, Codecs.LEDGERS, new Silent<>());
+    PgJournal<LedgerEntry> ledgers =
+        PgJournal.ofLedgers(database, Codecs.LEDGERS, new SilentListener<>());
     Incarnations incarnations = new Incarnations(database);
     Path file = storage.folder().resolve(FILE);
     DatabaseMark seen = read(file, told);
@@ -63,14 +61,15 @@ final class DatabaseHistory implements AutoCloseable {
               + " was used with another database: name that one, or start once with --restored if"
               + " this one takes its place.");
     }
-    CitedLedgers cited = new CitedLedgers(storage.folder(), ledgers, new SignatureTable(database));
+    CitedLedgers cited =
+        new CitedLedgers(CitedLedgers.in(storage.folder()), ledgers, new SignatureTable(database));
     cited.check();
     if (told || kinship == Incarnations.Kinship.SET_BACK) {
       Restoration.Outcome outcome =
           new Restoration(
                   database,
-                  PgJournal.ofRuns(database, Codecs.RUNS, new Silent<>()),
-                  PgJournal.ofRounds(database, Codecs.ROUNDS, new Silent<>()),
+                  PgJournal.ofRuns(database, Codecs.RUNS, new SilentListener<>()),
+                  PgJournal.ofRounds(database, Codecs.ROUNDS, new SilentListener<>()),
                   ledgers)
               .begin(
                   told ? Incarnations.Cause.TOLD : Incarnations.Cause.FOUND,
@@ -142,14 +141,5 @@ final class DatabaseHistory implements AutoCloseable {
     if (answers) {
       note();
     }
-  }
-
-  /** Hears of no append: there is none but in a restoration. */
-  private static final class Silent<E> implements JournalListener<E> {
-    @Override
-    public void appended(List<E> events, Duration took) {}
-
-    @Override
-    public void failed() {}
   }
 }

@@ -26,9 +26,6 @@ import org.jspecify.annotations.Nullable;
 /** This process, for the runs that it drives. */
 final class LocalOwner implements RunOwner {
 
-  /** How long a device waits with its next try in a round; check-ins are told by the calendar. */
-  private static final long RETRY_MILLIS = 1_000;
-
   private final DeviceDesk desk;
   private final RunHost host;
   private final RunTable runs;
@@ -88,8 +85,11 @@ final class LocalOwner implements RunOwner {
                   failure instanceof CompletionException && failure.getCause() != null
                       ? failure.getCause()
                       : failure;
-              if (cause instanceof Overload) {
-                throw new OverloadedException(String.valueOf(cause.getMessage()), RETRY_MILLIS);
+              if (cause instanceof Overload overload) {
+                throw new OverloadedException(
+                    String.valueOf(overload.getMessage()),
+                    overload.retryAfterMillis(),
+                    overload.limit());
               }
               if (cause instanceof RuntimeException known) {
                 throw known;

@@ -73,11 +73,7 @@ final class Storage implements AutoCloseable {
         postgres = EmbeddedPostgres.start(folder, programs(), false);
         address = postgres.address();
       } else {
-        address = DatabaseAddress.parse(dsn.value());
-        Secret password = config.databasePassword();
-        if (password != null) {
-          address = new DatabaseAddress(address.jdbcUrl(), address.user(), password.value());
-        }
+        address = address(config, dsn);
       }
       Database database = Database.open(address);
       if (postgres != null) {
@@ -110,8 +106,17 @@ final class Storage implements AutoCloseable {
     }
   }
 
+  /** Where a database is that is not embedded. */
+  static DatabaseAddress address(ServerConfig config, Secret dsn) {
+    DatabaseAddress address = DatabaseAddress.parse(dsn.value());
+    Secret password = config.databasePassword();
+    return password == null
+        ? address
+        : new DatabaseAddress(address.jdbcUrl(), address.user(), password.value());
+  }
+
   /** PostgreSQL's programs are the same for every coordinator of a user, and large. */
-  private static Path programs() {
+  static Path programs() {
     String cache = System.getenv("XDG_CACHE_HOME");
     Path root =
         cache == null || cache.isEmpty()

@@ -2,6 +2,7 @@ package dev.cairn.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.cairn.protocol.ClientId;
 import dev.cairn.protocol.Digest;
@@ -11,15 +12,16 @@ import dev.cairn.server.admin.AuditTrail;
 import dev.cairn.server.admin.AuditView;
 import dev.cairn.server.store.StoreFault;
 import dev.cairn.server.store.access.AuditEntry;
-import dev.cairn.server.store.access.AuditTable;
 import dev.cairn.server.store.postgres.Database;
 import dev.cairn.server.store.postgres.SharedPostgres;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -32,8 +34,7 @@ class AuditDeskTest {
   private static final int LINES = 6;
 
   private final Database database = SharedPostgres.freshDatabase();
-  private final AuditDesk trail =
-      new AuditDesk(new AuditTable(database), Clock.fixed(NOW, ZoneOffset.UTC));
+  private final AuditDesk trail = new AuditDesk(database, Clock.fixed(NOW, ZoneOffset.UTC));
 
   @AfterEach
   void close() {
@@ -215,6 +216,68 @@ class AuditDeskTest {
   }
 
   @Test
+  void whatIsBegunAndNeverRecorded_getsALineThatSaysSo() {
+    AuditTrail.Note asked = note("ada", "cancelRun", "r1").with(AuditTrail.UNKNOWN);
+    trail.begin(asked);
+    UUID other = trail.begin(note("bob", "startRun", "r2").with(AuditTrail.UNKNOWN));
+    assertThat(trail.head().number()).as("nothing is recorded of what goes on").isZero();
+    trail.settle(Duration.ofSeconds(1));
+    assertThat(trail.head().number()).as("it may go on yet").isZero();
+    trail.record(other, note("bob", "startRun", "r2"));
+    // Another process, later.
+    AuditDesk next =
+        new AuditDesk(
+            database, Clock.fixed(NOW.plus(AuditDesk.PENDING_MAX).plusSeconds(1), ZoneOffset.UTC));
+    next.settle(AuditDesk.PENDING_MAX);
+    next.settle(AuditDesk.PENDING_MAX);
+    assertThat(trail.entries(all()))
+        .extracting(AuditView::action, AuditView::outcome, AuditView::operator, AuditView::subject)
+        .containsExactly(
+            tuple("cancelRun", "unknown", "ada", "r1"), tuple("startRun", "ok", "bob", "r2"));
+    assertThat(trail.entries(all()).get(0).at())
+        .as("when it was asked")
+        .isBefore(NOW.plusMillis(1));
+    assertThat(trail.verify(null).valid()).isTrue();
+    assertThat(database.query("SELECT 1 FROM audit_pending", row -> 1)).isEmpty();
+  }
+
+  @Test
+  void whatIsRecordedAfterAll_hasBothLines() {
+    AuditTrail.Note asked = note("ada", "uploadFile", "f");
+    UUID begun = trail.begin(asked.with(AuditTrail.UNKNOWN));
+    trail.settle(Duration.ofSeconds(-1));
+    trail.record(begun, asked);
+    assertThat(trail.entries(all()))
+        .extracting(AuditView::outcome)
+        .containsExactly("ok", "unknown");
+  }
+
+  @Test
+  void lineThatCannotBeWritten_leavesWhatWasBegun() {
+    AuditTrail.Note asked = note("ada", "cancelRun", "r1");
+    UUID begun = trail.begin(asked.with(AuditTrail.UNKNOWN));
+    database.update("ALTER TABLE audit ADD CONSTRAINT full_disk CHECK (false) NOT VALID");
+    assertThatThrownBy(() -> trail.record(begun, asked)).isInstanceOf(RuntimeException.class);
+    database.update("ALTER TABLE audit DROP CONSTRAINT full_disk");
+    trail.settle(Duration.ofSeconds(-1));
+    assertThat(trail.entries(all())).extracting(AuditView::outcome).containsExactly("unknown");
+  }
+
+  @Test
+  void manyThatWereBrokenOff_areAllSettled_onceEach() {
+    for (int i = 0; i < 1_001; i++) {
+      trail.begin(note("ada", "cancelRun", "r" + i).with(AuditTrail.UNKNOWN));
+    }
+    List<CompletableFuture<Void>> all = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      all.add(CompletableFuture.runAsync(() -> trail.settle(Duration.ofSeconds(-1))));
+    }
+    all.forEach(CompletableFuture::join);
+    assertThat(trail.head().number()).isEqualTo(1_001);
+    assertThat(trail.verify(null).valid()).isTrue();
+  }
+
+  @Test
   void lines_areFilteredAndPaged() {
     fill();
     assertThat(trail.entries(new AuditTrail.Filter(5, null, null, null, 2)))
@@ -235,7 +298,7 @@ class AuditDeskTest {
     assertThat(alias).matches("client/[0-9a-f]{64}").isEqualTo(trail.alias(client));
     assertThat(alias).isNotEqualTo(trail.alias(new ClientId("bb")));
     assertThat(alias).doesNotContain(Digest.of("aa".getBytes(StandardCharsets.UTF_8)).hex());
-    assertThat(trail.alias(new ClientId("nobody"))).isEqualTo(AuditDesk.UNKNOWN);
+    assertThat(trail.alias(new ClientId("nobody"))).isEqualTo(AuditDesk.UNKNOWN_CLIENT);
     trail.record(note("ada", "revokeClient", alias));
     AuditTrail.Filter about = new AuditTrail.Filter(Long.MAX_VALUE, null, null, client, 9);
     assertThat(trail.entries(about)).extracting(AuditView::subject).containsExactly(alias);

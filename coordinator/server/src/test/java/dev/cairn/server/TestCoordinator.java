@@ -17,6 +17,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -30,25 +31,36 @@ final class TestCoordinator implements AutoCloseable {
   private static final int PORTS_TRIED_MAX = 1_000;
 
   private final Path folder;
-  private final DatabaseAddress database = SharedPostgres.freshAddress();
+  private final DatabaseAddress database;
   private final int devicePort = freePort();
   private final int adminPort = freePort();
-  private final String transport;
+  private final Map<String, String> overrides;
   private CoordinatorServer server;
 
   TestCoordinator(Path folder) {
-    this(folder, "plaintext");
+    this(folder, SharedPostgres.freshAddress(), Map.of("devices.transport", "plaintext"));
   }
 
-  private TestCoordinator(Path folder, String transport) {
+  private TestCoordinator(Path folder, DatabaseAddress database, Map<String, String> overrides) {
     this.folder = folder;
-    this.transport = transport;
+    this.database = database;
+    this.overrides = overrides;
     start();
   }
 
   /** One whose devices prove who they are, after {@code cairn init} for its folder. */
   static TestCoordinator withIdentities(Path folder) {
-    return new TestCoordinator(folder, "tls");
+    return withIdentities(folder, SharedPostgres.freshAddress(), Map.of());
+  }
+
+  /**
+   * The same.
+   *
+   * @param configuration values by their keys
+   */
+  static TestCoordinator withIdentities(
+      Path folder, DatabaseAddress database, Map<String, String> configuration) {
+    return new TestCoordinator(folder, database, configuration);
   }
 
   /** SHA-256 of the CA's certificate. */
@@ -70,20 +82,12 @@ final class TestCoordinator implements AutoCloseable {
   }
 
   ServerConfig config() {
-    return ServerConfig.load(
-        null,
-        Map.of(
-            "data",
-            folder.toString(),
-            "devices.port",
-            Integer.toString(devicePort),
-            "devices.transport",
-            transport,
-            "admin.port",
-            Integer.toString(adminPort),
-            "database.dsn",
-            dsn(database)),
-        Map.of());
+    Map<String, String> values = new HashMap<>(overrides);
+    values.put("data", folder.toString());
+    values.put("devices.port", Integer.toString(devicePort));
+    values.put("admin.port", Integer.toString(adminPort));
+    values.put("database.dsn", dsn(database));
+    return ServerConfig.load(null, values, Map.of());
   }
 
   /** A database as it is named in a configuration. */

@@ -37,6 +37,7 @@ class LargeRingsIT {
 
   @Test
   void aTenthLost_inAnyPhase_sumOfTheRest() throws Exception {
+    LostOnTheRing.aTenthInAnyPhase(100, Adversary.MALICIOUS, true, 42, 18, 11);
     LostOnTheRing.aTenthInAnyPhase(300, Adversary.MALICIOUS, true, 96, 44, 30);
   }
 }

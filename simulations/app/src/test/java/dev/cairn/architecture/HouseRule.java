@@ -169,7 +169,8 @@ enum HouseRule {
   PROTOBUF_STAYS_AT_THE_WIRE(
       noClasses()
           .that()
-          .resideOutsideOfPackages("dev.cairn.grpc..", "dev.cairn.server.grpc..")
+          .resideOutsideOfPackages(
+              "dev.cairn.grpc..", "dev.cairn.server.grpc..", "dev.cairn.benchmarks")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("com.google.protobuf..", "dev.cairn.grpc.v1.."),
@@ -386,7 +387,6 @@ enum HouseRule {
     static final String[] SIMULATIONS = {
       "dev.cairn.app..", "dev.cairn.experiments..", "dev.cairn.faults..", "dev.cairn.benchmarks.."
     };
-
     static final String GUESSABLE =
         "java\\.util\\.(Random|SplittableRandom|concurrent\\.ThreadLocalRandom|random\\..*)";
 

@@ -30,6 +30,8 @@ import dev.cairn.server.host.HostPorts;
 import dev.cairn.server.host.RunHost;
 import dev.cairn.server.host.RunLeases;
 import dev.cairn.server.host.RunListener;
+import dev.cairn.server.host.UploadAllowance;
+import dev.cairn.server.host.UploadRooms;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -48,6 +50,9 @@ import java.util.concurrent.Executors;
 final class MemoryCoordinator {
   /** As a coordinator has it that was told nothing else: so many check-ins a second, and pauses. */
   private static final PaceRules PACE = new PaceRules(50, 2_000, 30_000, 86_400_000);
+
+  /** As a coordinator has them that was told nothing else. */
+  private static final int ROUND_WORKERS = 4;
 
   private static final String RUN = "00000000-0000-7000-8000-000000000001";
 
@@ -93,9 +98,16 @@ final class MemoryCoordinator {
             new RunLeases(leases, RunLeases.newHolder()),
             RunListener.NONE,
             Clock.systemUTC());
-    RunHost host = new RunHost(vertx, ports);
+    RunHost host = new RunHost(vertx, ports, ROUND_WORKERS);
     DeviceDesk desk =
-        new DeviceDesk(vertx, host, updates, null, rules(), uploadBytes, Clock.systemUTC());
+        new DeviceDesk(
+            vertx,
+            host,
+            updates,
+            null,
+            rules(),
+            new UploadRooms(uploadBytes, UploadAllowance.unlimited()),
+            Clock.systemUTC());
     ExecutorService bodies =
         Executors.newFixedThreadPool(
             workers,

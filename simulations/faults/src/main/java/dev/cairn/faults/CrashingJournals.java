@@ -43,6 +43,11 @@ final class CrashingJournals {
   private <E> Journal<E> around(Journal<E> journal) {
     return new Journal<>() {
       @Override
+      public long incarnation() {
+        return journal.incarnation();
+      }
+
+      @Override
       public List<E> load(String stream) {
         return journal.load(stream);
       }

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param ledgers the populations' privacy ledgers
  * @param leases by which several coordinators over this storage share the runs; null if there is
  *     one at a time
+ * @param participations when clients took part last
  */
 public record CoordinatorStorage(
     Journal<RunEvent> runJournal,
@@ -33,7 +34,30 @@ public record CoordinatorStorage(
     ModelStore models,
     MessageStore messages,
     Journal<LedgerEntry> ledgers,
-    @Nullable LeaseStore leases) {
+    @Nullable LeaseStore leases,
+    Participations participations) {
+
+  /** Storage in which nobody took part before. */
+  public CoordinatorStorage(
+      Journal<RunEvent> runJournal,
+      Journal<RoundEvent> roundJournal,
+      UpdateIntake intake,
+      UpdateStore updates,
+      ModelStore models,
+      MessageStore messages,
+      Journal<LedgerEntry> ledgers,
+      @Nullable LeaseStore leases) {
+    this(
+        runJournal,
+        roundJournal,
+        intake,
+        updates,
+        models,
+        messages,
+        ledgers,
+        leases,
+        new Participations());
+  }
 
   /** Storage of one coordinator at a time. */
   public CoordinatorStorage(
@@ -102,8 +126,9 @@ public record CoordinatorStorage(
         intake,
         updates,
         models,
-        messages,
+        messages.under(lease),
         ledgers.under(lease),
-        leases);
+        leases,
+        participations);
   }
 }

@@ -5,27 +5,24 @@ import dev.cairn.engine.run.TrainingPlan;
 import dev.cairn.protocol.CheckIn;
 import dev.cairn.protocol.CheckInReply;
 import dev.cairn.protocol.ClientId;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Which clients a plan asks, as the server sees to it; but when they took part last is forgotten
- * with the coordinator, not kept in its storage.
- */
+/** Which clients a plan asks, as the server sees to it. */
 final class EligibleClients {
   private static final long UNFIT_MILLIS = 3_600_000;
 
   private final CoordinatorTime time;
-  private final Map<ClientId, Long> accepted = new ConcurrentHashMap<>();
+  private final Participations participations;
 
-  EligibleClients(CoordinatorTime time) {
+  EligibleClients(CoordinatorTime time, Participations participations) {
     this.time = time;
+    this.participations = participations;
   }
 
-  void tookPart(ClientId client) {
-    accepted.put(client, time.nowMillis());
+  /** An update of a client was accepted, now. */
+  void tookPart(TrainingPlan plan, ClientId client) {
+    participations.accepted(plan.population(), client, time.nowMillis());
   }
 
   /** What a client is told that is not asked now; null if it is. */
@@ -38,7 +35,8 @@ final class EligibleClients {
     if (unfit.isPresent()) {
       return new CheckInReply.ComeBackLater(UNFIT_MILLIS, unfit.get());
     }
-    long left = rules.leftMillis(accepted.get(checkIn.client()), time.nowMillis());
+    Long last = participations.last(plan.population(), checkIn.client());
+    long left = rules.leftMillis(last, time.nowMillis());
     return left == 0
         ? null
         : new CheckInReply.ComeBackLater(left, "the client took part a while ago");

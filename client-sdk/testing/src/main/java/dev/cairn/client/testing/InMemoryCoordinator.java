@@ -107,7 +107,7 @@ public final class InMemoryCoordinator implements Coordinator {
     this.secure = secure;
     this.waiting = new WaitingRoom(time);
     this.listener = listener;
-    this.eligible = new EligibleClients(time);
+    this.eligible = new EligibleClients(time, storage.participations());
     this.desk = new UpdateDesk(storage.intake(), time, eligible);
     this.ports =
         (owned, ownership) -> RunOwner.ports(owned, ownership, waiting, secure, noise, listener);
@@ -192,12 +192,13 @@ public final class InMemoryCoordinator implements Coordinator {
   }
 
   /**
-   * Does what an operator wants of the run.
+   * Does what an operator wants of the run. What follows from it, such as the opening of a round,
+   * is done when somebody next asks or waits.
    *
    * @return whether it fits the state of the run
    */
   public boolean operate(RunCommand command) {
-    boolean fits = owner().ask(driver -> driver.handle(command, time.nowMillis()));
+    boolean fits = owner().operate(command);
     waiting.changed();
     return fits;
   }
@@ -251,7 +252,7 @@ public final class InMemoryCoordinator implements Coordinator {
           any != null && any.plan().population().equals(checkIn.population()) ? any : null;
       CheckInReply reply = asked == null ? null : eligible.objection(checkIn, asked.plan());
       if (asked != null && reply == null) {
-        reply = asked.ask(driver -> checkedIn(asked, driver, checkIn, joined));
+        reply = asked.tell(driver -> checkedIn(asked, driver, checkIn, joined));
       }
       if (reply != null) {
         return reply;
@@ -316,7 +317,7 @@ public final class InMemoryCoordinator implements Coordinator {
     checkOpen();
     RoundCommand leave = new RoundCommand.Leave(session.client(), departure);
     listener.asked(leave);
-    asked.ask(driver -> driver.handle(session.round(), leave, time.nowMillis()));
+    asked.tell(driver -> driver.handle(session.round(), leave, time.nowMillis()));
     while (true) {
       checkOpen();
       long seen = waiting.changes();

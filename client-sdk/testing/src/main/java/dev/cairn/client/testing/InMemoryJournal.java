@@ -56,6 +56,9 @@ public final class InMemoryJournal<E> implements Journal<E> {
   @Override
   public synchronized void append(
       String stream, long expectedVersion, List<E> events, long nowMillis) {
+    if (events.isEmpty()) {
+      throw new IllegalArgumentException("an append has at least one event");
+    }
     List<E> past = streams.getOrDefault(stream, List.of());
     if (past.size() != expectedVersion) {
       throw new VersionConflictException(stream, expectedVersion);

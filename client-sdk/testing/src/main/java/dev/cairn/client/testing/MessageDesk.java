@@ -33,7 +33,7 @@ final class MessageDesk {
       SessionId session, SignedMessage message, long waitMillis, Runnable checkOpen) {
     long until = time.nowMillis() + waitMillis;
     RoundId round = session.round();
-    ExchangeReply refused = owner.ask(driver -> taken(driver, session, message));
+    ExchangeReply refused = owner.tell(driver -> taken(driver, session, message));
     if (refused != null) {
       return refused;
     }

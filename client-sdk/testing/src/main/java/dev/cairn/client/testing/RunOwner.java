@@ -6,6 +6,7 @@ import dev.cairn.engine.port.VersionConflictException;
 import dev.cairn.engine.privacy.PrivacyPorts;
 import dev.cairn.engine.round.RoundPorts;
 import dev.cairn.engine.round.RoundState;
+import dev.cairn.engine.run.RunCommand;
 import dev.cairn.engine.run.RunDriver;
 import dev.cairn.engine.run.TrainingPlan;
 import dev.cairn.engine.secure.SecureSide;
@@ -18,6 +19,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The one who drives a run: lets one thread at a time at the driver, and recovers it. */
 final class RunOwner {
+
+  /** How often a coordinator's process looks at the time, whoever asks for what. */
+  private static final long TICK_MILLIS = 200;
+
   private final RunId run;
   private final TrainingPlan plan;
   private final Tenure tenure;
@@ -26,6 +31,7 @@ final class RunOwner {
   private final @Nullable SecureSide secure;
   private final CoordinatorListener listener;
   private long outageMillis;
+  private long pursuedAt;
   private boolean retired;
   private @Nullable RunDriver driver;
 
@@ -97,8 +103,52 @@ final class RunOwner {
    * @throws TroubleException if the storage failed, or another coordinator drives the run; the next
    *     question finds a recovered driver
    */
+  <T extends @Nullable Object> T ask(Function<RunDriver, T> question) {
+    return alone(
+        asked -> {
+          pursue(asked);
+          T answer = question.apply(asked);
+          pursue(asked);
+          return answer;
+        });
+  }
+
+  /**
+   * Lets a client's command be decided, and then what follows from it and from the time be done.
+   * Like in a coordinator's process it finds the run as the last one left it, also behind a
+   * deadline, unless the process would have looked at the time since then.
+   *
+   * @throws TroubleException like {@link #ask}
+   */
+  <T extends @Nullable Object> T tell(Function<RunDriver, T> command) {
+    return alone(
+        asked -> {
+          if (Math.abs(time.nowMillis() - pursuedAt) >= TICK_MILLIS) {
+            pursue(asked);
+          }
+          T answer = command.apply(asked);
+          pursue(asked);
+          return answer;
+        });
+  }
+
+  /**
+   * Does what an operator wants with the run as it is; what follows is done when somebody asks.
+   *
+   * @return whether it fits the state of the run
+   * @throws TroubleException like {@link #ask}
+   */
+  boolean operate(RunCommand command) {
+    return alone(asked -> asked.handle(command, time.nowMillis()));
+  }
+
+  private void pursue(RunDriver asked) {
+    pursuedAt = time.nowMillis();
+    asked.pursue(pursuedAt);
+  }
+
   // Synchronized: every client's thread comes here.
-  synchronized <T extends @Nullable Object> T ask(Function<RunDriver, T> question) {
+  private synchronized <T extends @Nullable Object> T alone(Function<RunDriver, T> work) {
     if (retired) {
       throw new TroubleException("the coordinator is closed");
     }
@@ -111,9 +161,7 @@ final class RunOwner {
       } else {
         tenure.keep();
       }
-      asked.pursue(time.nowMillis());
-      T answer = question.apply(asked);
-      asked.pursue(time.nowMillis());
+      T answer = work.apply(asked);
       asked.confirm();
       driver = asked;
       return answer;

@@ -35,7 +35,7 @@ final class UpdateDesk {
 
   UpdateReceipt receive(RunOwner owner, UpdateHeader header, UpdateBody body) {
     RoundId round = header.session().round();
-    RoundState state = owner.ask(asked -> asked.roundState(round));
+    RoundState state = owner.tell(asked -> asked.roundState(round));
     RoundCommand accept =
         new RoundCommand.AcceptUpdate(header.session().client(), header.digest(), header.masked());
     owner.listener().asked(accept);
@@ -54,13 +54,13 @@ final class UpdateDesk {
     if (defect != null) {
       return defect;
     }
-    return owner.ask(
+    return owner.tell(
         asked -> {
           Decision decision = asked.handle(round, accept, time.nowMillis());
           if (asked.roundState(round).isTerminal()) {
             intake.discard(round, header.digest());
-          } else {
-            eligible.tookPart(header.session().client());
+          } else if (decision.isAccepted()) {
+            eligible.tookPart(owner.plan(), header.session().client());
           }
           return RoundReplies.receipt(decision);
         });

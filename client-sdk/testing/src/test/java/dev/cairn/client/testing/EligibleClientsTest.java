@@ -9,7 +9,10 @@ import dev.cairn.protocol.CheckInReply;
 import dev.cairn.protocol.ClientId;
 import dev.cairn.protocol.ParticipationTerms;
 import dev.cairn.protocol.RoundAssignment;
+import dev.cairn.protocol.RunId;
+import dev.cairn.protocol.UpdateBody;
 import dev.cairn.protocol.UpdateReceipt;
+import java.nio.ByteBuffer;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -17,8 +20,8 @@ import org.junit.jupiter.api.Test;
 /** The same plan asks the same clients in memory as at the server. */
 class EligibleClientsTest {
   private final ManualTime time = new ManualTime(1_000);
-  private final InMemoryCoordinator coordinator =
-      new InMemoryCoordinator(CoordinatorStorage.inMemory(), time);
+  private final CoordinatorStorage storage = CoordinatorStorage.inMemory();
+  private final InMemoryCoordinator coordinator = new InMemoryCoordinator(storage, time);
   private final MinimalClient client = new MinimalClient(coordinator, new ClientId("a"));
 
   @AfterEach
@@ -71,5 +74,36 @@ class EligibleClientsTest {
         .isEqualTo(new CheckInReply.ComeBackLater(1, "the client took part a while ago"));
     time.advance(1);
     assertThat(client.assigned(0).session().round().index()).isEqualTo(2);
+  }
+
+  @Test
+  void separation_outlivesTheCoordinator() {
+    TrainingPlan plan = plan(new EligibilityRules(null, List.of(), 1, 50_000));
+    RunId run = coordinator.start(plan);
+    RoundAssignment assigned = client.assigned(0);
+    assertThat(client.upload(assigned, MinimalClient.body(assigned, 0)))
+        .isEqualTo(new UpdateReceipt.Accepted());
+    coordinator.close();
+    time.advance(49_999);
+
+    try (InMemoryCoordinator next = new InMemoryCoordinator(storage, time)) {
+      next.resume(run, plan, 0);
+      MinimalClient again = new MinimalClient(next, new ClientId("a"));
+      assertThat(again.checkIn(0))
+          .isEqualTo(new CheckInReply.ComeBackLater(1, "the client took part a while ago"));
+      time.advance(1);
+      assertThat(again.assigned(0).session().round().index()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void updateThatIsRefused_doesNotKeepItsClientAway() {
+    coordinator.start(plan(new EligibilityRules(null, List.of(), 1, 50_000)));
+    RoundAssignment assigned = client.assigned(0);
+    assertThat(client.upload(assigned, UpdateBody.ofBytes(ByteBuffer.allocate(3))))
+        .isInstanceOf(UpdateReceipt.Refused.class);
+
+    assertThat(storage.participations().last(Plans.PHONES, new ClientId("a"))).isNull();
+    assertThat(client.checkIn(0)).isInstanceOf(CheckInReply.Assigned.class);
   }
 }

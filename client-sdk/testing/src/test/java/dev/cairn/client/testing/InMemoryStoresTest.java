@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.engine.port.UpdateIntake;
-import dev.cairn.engine.port.VersionConflictException;
 import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.RoundId;
 import dev.cairn.protocol.RunId;
@@ -15,35 +14,6 @@ import org.junit.jupiter.api.Test;
 
 class InMemoryStoresTest {
   private static final RoundId ROUND = new RoundId(new RunId("run-1"), 1, 1);
-
-  @Test
-  void journal_checksVersions_andAppendsAllOrNothing() {
-    InMemoryJournal<String> journal = new InMemoryJournal<>();
-    journal.append("s", 0, List.of("a", "b"), 1);
-    assertThatThrownBy(() -> journal.append("s", 1, List.of("c"), 1))
-        .isInstanceOf(VersionConflictException.class);
-    journal.append("s", 2, List.of("c"), 1);
-    assertThat(journal.load("s")).containsExactly("a", "b", "c");
-    assertThat(journal.load("t")).isEmpty();
-    assertThat(journal.streams()).containsExactly("s");
-  }
-
-  @Test
-  void journal_keepsWhatTheSerialisationGives() {
-    InMemoryJournal<String> journal =
-        new InMemoryJournal<>(
-            event -> {
-              if (event.isEmpty()) {
-                throw new IllegalArgumentException("cannot be written");
-              }
-              return event + "!";
-            });
-    assertThatThrownBy(() -> journal.append("s", 0, List.of("a", ""), 1))
-        .hasMessage("cannot be written");
-    assertThat(journal.load("s")).isEmpty();
-    journal.append("s", 0, List.of("a"), 1);
-    assertThat(journal.load("s")).containsExactly("a!");
-  }
 
   @Test
   void bodies_ofTwoRoundsOrClients_doNotShareTheirFate() {

@@ -282,6 +282,11 @@ public final class AdminClient {
     return new SystemClient(requests);
   }
 
+  /** The coordinator's backups. */
+  public BackupClient backups() {
+    return new BackupClient(requests);
+  }
+
   /** What the coordinator finds when it looks at itself. */
   public DiagnosisInfo diagnosis() {
     return requests.get("/v1/system/diagnosis", DiagnosisInfo.class);

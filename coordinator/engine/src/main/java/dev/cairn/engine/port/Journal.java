@@ -3,7 +3,7 @@ package dev.cairn.engine.port;
 import java.util.List;
 
 /**
- * An append-only record of events, in streams.
+ * An append-only record of events, in streams, each of which has events 0, 1, 2 and so on.
  *
  * @param <E> the events of this journal's streams
  */
@@ -19,7 +19,9 @@ public interface Journal<E> {
    * @param expectedVersion number of events that the stream has now
    * @param events at least one
    * @param nowMillis when it happened, in milliseconds since 1970
-   * @throws VersionConflictException if the stream has another version: somebody else writes to it
+   * @throws IllegalArgumentException if there are no events
+   * @throws VersionConflictException if the stream has more events, which somebody else wrote, or
+   *     fewer, since the record was set back: a stream has no gaps
    * @throws StaleOwnerException if this is a view {@link #under} a lease that is held no more
    * @throws dev.cairn.protocol.TroubleException if it is not known whether the events are durable
    */

@@ -96,6 +96,9 @@ public final class MemoryPorts {
 
       @Override
       public void append(String stream, long expectedVersion, List<E> events, long nowMillis) {
+        if (events.isEmpty()) {
+          throw new IllegalArgumentException("an append has at least one event");
+        }
         boolean trouble = trouble();
         if (trouble && !troubleAfterAppend) {
           throw new TroubleException("the journal did not answer");

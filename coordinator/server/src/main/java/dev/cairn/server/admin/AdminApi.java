@@ -109,6 +109,7 @@ public final class AdminApi {
         .handler(context -> calls.answer(context, 200, ports::build));
     new DiagnosisRoutes(ports.diagnosis(), ports.build(), calls, clock).mount(router);
     new SystemRoutes(ports.system(), calls).mount(router);
+    new BackupRoutes(ports.backups(), calls).mount(router);
     new RunRoutes(ports.runs(), calls).mount(router);
     new SteeringRoutes(ports.training().steering(), calls).mount(router);
     new RoundStoryRoutes(ports.training().stories(), calls).mount(router);

@@ -21,6 +21,7 @@ import java.util.function.Supplier;
  * @param metrics gives all meters in Prometheus' text format; may block
  * @param diagnosis what the coordinator finds when it looks at itself
  * @param system the process itself
+ * @param backups of all that it keeps
  * @param build which program this is
  */
 public record AdminPorts(
@@ -38,6 +39,7 @@ public record AdminPorts(
     Supplier<String> metrics,
     Diagnosis diagnosis,
     SystemOperations system,
+    BackupOperations backups,
     BuildInfo build) {
   public AdminPorts {
     readiness = List.copyOf(readiness);

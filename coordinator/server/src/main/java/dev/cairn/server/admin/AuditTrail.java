@@ -3,10 +3,14 @@ package dev.cairn.server.admin;
 import dev.cairn.protocol.ClientId;
 import dev.cairn.protocol.Digest;
 import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Who asked what of the admin API, and what became of it. Called like {@link RunOperations}. */
 public interface AuditTrail {
+
+  /** The outcome of what was begun, and broken off before anybody recorded what became of it. */
+  String UNKNOWN = "unknown";
 
   /**
    * What is to be recorded of a request.
@@ -15,7 +19,7 @@ public interface AuditTrail {
    * @param operator the name of that token
    * @param action the operation
    * @param subject what it was done to; empty for nothing that was there before
-   * @param outcome {@code ok}, or the code of the problem
+   * @param outcome {@code ok}, the code of the problem, or {@link #UNKNOWN}
    * @param request SHA-256 of what was sent
    */
   record Note(
@@ -24,7 +28,13 @@ public interface AuditTrail {
       String action,
       String subject,
       String outcome,
-      Digest request) {}
+      Digest request) {
+
+    /** The same with what became of it. */
+    public Note with(String become) {
+      return new Note(token, operator, action, subject, become, request);
+    }
+  }
 
   /**
    * Which lines are asked for.
@@ -41,8 +51,16 @@ public interface AuditTrail {
       @Nullable ClientId client,
       int max) {}
 
-  /** Appends a line, which is durable when this returns. */
-  void record(Note note);
+  /**
+   * Keeps what is about to be done, durably. If it is never recorded, it gets a line with the
+   * outcome {@link #UNKNOWN} in the end.
+   *
+   * @return names it
+   */
+  UUID begin(Note note);
+
+  /** Appends a line about what was begun, which is durable when this returns. */
+  void record(UUID begun, Note note);
 
   /**
    * What a device is called in the trail: nobody can tell which one it is without its salt, which

@@ -7,13 +7,15 @@ import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
 import java.util.StringJoiner;
+import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Has every answer to an operation that the contract marks as audited recorded before it is sent,
- * refusals too. If that fails, the answer is trouble, and the work is done all the same: ask what
- * became of it.
+ * Has every operation that the contract marks as audited kept before it is done, and its answer
+ * recorded before it is sent, refusals too. What cannot be kept is not done. If the answer cannot
+ * be recorded, it is trouble, and the work is done all the same: the trail will say that it is not
+ * known what became of it, and nobody was told more.
  */
 final class Auditing implements Handler<RoutingContext> {
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9._-]{1,128}");
@@ -45,23 +47,34 @@ final class Auditing implements Handler<RoutingContext> {
       }
       subject.add(PLAIN.matcher(value).matches() ? value : "malformed");
     }
-    if (client == null) {
-      String text = match.parameters().contains(CLIENT) ? "client/malformed" : subject.toString();
-      attach(context, match.operation(), text);
-      context.next();
-      return;
-    }
-    // Before the work, which may erase the salt: its line still names what it was done to.
     ClientId known = client;
+    String text = match.parameters().contains(CLIENT) ? CLIENT + "/malformed" : subject.toString();
+    Bearer bearer = Authentication.bearer(context);
+    Digest request = request(context);
     calls
-        .call(() -> trail.alias(known))
+        .call(
+            () -> {
+              // Before the work, which may erase the salt: its line still names what it was done
+              // to.
+              AuditTrail.Note note =
+                  new AuditTrail.Note(
+                      bearer.token(),
+                      bearer.name(),
+                      match.operation().id(),
+                      known == null ? text : trail.alias(known),
+                      AuditTrail.UNKNOWN,
+                      request);
+              return new Begun(trail.begin(note), note);
+            })
         .onSuccess(
-            alias -> {
-              attach(context, match.operation(), alias);
+            begun -> {
+              Replies.gate(context, answer -> record(begun, answer.outcome()));
               context.next();
             })
         .onFailure(failure -> Replies.failure(context, failure));
   }
+
+  private record Begun(UUID id, AuditTrail.Note note) {}
 
   private static @Nullable ClientId clientOrNull(String text) {
     try {
@@ -71,28 +84,11 @@ final class Auditing implements Handler<RoutingContext> {
     }
   }
 
-  private void attach(RoutingContext context, Operation operation, String subject) {
-    Bearer bearer = Authentication.bearer(context);
-    Replies.gate(
-        context,
-        answer -> {
-          Digest request = request(context);
-          return record(
-              new AuditTrail.Note(
-                  bearer.token(),
-                  bearer.name(),
-                  operation.id(),
-                  subject,
-                  answer.outcome(),
-                  request));
-        });
-  }
-
-  private Future<Void> record(AuditTrail.Note note) {
+  private Future<Void> record(Begun begun, String outcome) {
     return calls
         .must(
             () -> {
-              trail.record(note);
+              trail.record(begun.id(), begun.note().with(outcome));
               return "";
             })
         .mapEmpty();

@@ -54,6 +54,7 @@ final class FileRoutes {
         .handler(this::file);
     router
         .put("/v1/files/:sha256")
+        .handler(FileRoutes::hold)
         .handler(auditing)
         .handler(new Requires(Permission.FILES_WRITE))
         .handler(this::upload);
@@ -134,9 +135,13 @@ final class FileRoutes {
             });
   }
 
-  private void upload(RoutingContext context) {
-    // Before anything else: bytes that come while nobody takes them would be lost.
+  /** Before anything else: bytes that come while nobody takes them would be lost. */
+  private static void hold(RoutingContext context) {
     context.request().pause();
+    context.next();
+  }
+
+  private void upload(RoutingContext context) {
     Digest digest = Parameters.file(context);
     long length = length(context.request());
     if (!uploads.take()) {

@@ -34,6 +34,8 @@ public enum ProblemCode {
   TOKEN_UNKNOWN(404),
   /** Nothing logs under this name. */
   LOGGER_UNKNOWN(404),
+  /** No backup of this name. */
+  BACKUP_UNKNOWN(404),
   /** No file of this digest. */
   FILE_UNKNOWN(404),
   /** The path takes other methods. */
@@ -50,6 +52,8 @@ public enum ProblemCode {
   POPULATION_ACTIVE(409),
   /** The coordinator takes no more runs. */
   DRAINING(409),
+  /** Another backup is made or checked. */
+  BACKUP_BUSY(409),
   /** It is not known what became of the request with this key. */
   IDEMPOTENCY_IN_PROGRESS(409),
   /** The request with this key was done, and its answer cannot be given again. */

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param replicas where other coordinators over the same database connect; null if there are none
  * @param uploadMemoryBytes how many bytes of updates are held in memory at a time, 1 MiB or more
  * @param uploadStall longest silence in the middle of an upload
- * @param limits how much of the devices' port is served at once
+ * @param limits how much of the devices' port is served
  * @param checkIns how devices that are not needed are spread over time
  * @param quarantine when devices are kept away for what they did wrong
  * @param roundWorkers threads that drive rounds, 1 to 256
@@ -181,7 +181,12 @@ public record ServerConfig(
   private static DeviceLimits limits(Section section) {
     return refusable(
         section.place(),
-        () -> new DeviceLimits(section.whole("connections"), section.whole("callsPerConnection")));
+        () ->
+            new DeviceLimits(
+                section.whole("connections"),
+                section.whole("callsPerConnection"),
+                section.bytes("uploadBytes"),
+                Duration.ofMillis(section.millis("uploadWindow"))));
   }
 
   private static PaceRules checkIns(Section section) {

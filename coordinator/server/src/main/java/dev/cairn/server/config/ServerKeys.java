@@ -34,6 +34,8 @@ final class ServerKeys {
           .optional("limits", SECTION, "")
           .defaulted("limits.connections", INTEGER, "10000")
           .defaulted("limits.callsPerConnection", INTEGER, "2048")
+          .defaulted("limits.uploadBytes", SIZE, "8GiB")
+          .defaulted("limits.uploadWindow", DURATION, "1h")
           .optional("checkIns", SECTION, "")
           .defaulted("checkIns.perSecond", INTEGER, "50")
           .defaulted("checkIns.shortest", DURATION, "2s")

@@ -53,6 +53,8 @@ public final class ServerSettings {
     values.put("uploads.stall", text(config.uploadStall()));
     values.put("limits.connections", text(config.limits().connections()));
     values.put("limits.callsPerConnection", text(config.limits().callsPerConnection()));
+    values.put("limits.uploadBytes", config.limits().uploadBytes() + "B");
+    values.put("limits.uploadWindow", text(config.limits().uploadWindow()));
     values.put("checkIns.perSecond", text(config.checkIns().perSecond()));
     values.put("checkIns.shortest", Quantities.duration(config.checkIns().shortestMillis()));
     values.put("checkIns.together", Quantities.duration(config.checkIns().togetherMillis()));

@@ -20,6 +20,9 @@ final class Failures {
   private static final Metadata.Key<String> PUSHBACK =
       Metadata.Key.of("grpc-retry-pushback-ms", Metadata.ASCII_STRING_MARSHALLER);
 
+  private static final Metadata.Key<String> LIMIT =
+      Metadata.Key.of("cairn-limit", Metadata.ASCII_STRING_MARSHALLER);
+
   private Failures() {}
 
   /** The status of {@code failure} with its trailers; faults and trouble are logged. */
@@ -66,6 +69,10 @@ final class Failures {
   static StatusRuntimeException overloaded(OverloadedException overloaded) {
     Metadata trailers = new Metadata();
     trailers.put(PUSHBACK, Long.toString(overloaded.retryAfterMillis()));
+    String limit = overloaded.limit();
+    if (limit != null) {
+      trailers.put(LIMIT, limit);
+    }
     return Status.RESOURCE_EXHAUSTED
         .withDescription(String.valueOf(overloaded.getMessage()))
         .asRuntimeException(trailers);

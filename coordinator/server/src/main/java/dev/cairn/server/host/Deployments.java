@@ -16,18 +16,22 @@ import org.jspecify.annotations.Nullable;
 /** The owners of this process's runs, from deployment to end. Safe for several threads. */
 final class Deployments {
 
-  /** Threads that drive rounds; a round blocks one of them while it waits for the database. */
-  private static final int ROUND_THREADS = 8;
-
   private static final String ROUND_POOL = "cairn-round";
 
   private final Vertx vertx;
+  private final int threads;
   private final Context home;
   private final Map<RunId, Deployed> owners = new ConcurrentHashMap<>();
   private final Map<Deployed, CompletableFuture<Void>> leaving = new ConcurrentHashMap<>();
 
-  Deployments(Vertx vertx) {
+  /**
+   * Creates the place for owners, which has none.
+   *
+   * @param threads on which all of them work
+   */
+  Deployments(Vertx vertx, int threads) {
     this.vertx = vertx;
+    this.threads = threads;
     this.home = vertx.getOrCreateContext();
   }
 
@@ -47,7 +51,7 @@ final class Deployments {
             new DeploymentOptions()
                 .setThreadingModel(ThreadingModel.WORKER)
                 .setWorkerPoolName(ROUND_POOL)
-                .setWorkerPoolSize(ROUND_THREADS))
+                .setWorkerPoolSize(threads))
         .onComplete(deployed);
     deployed.future().onFailure(failure -> failed.run());
     return owner;

@@ -34,9 +34,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DeviceDesk implements AutoCloseable {
 
-  /** What one upload holds in memory while it streams: the transport's window and two blocks. */
-  private static final long UPLOAD_BYTES = 1 << 20;
-
   private static final String PLAIN_ONLY = "this coordinator runs plain rounds only";
 
   private final RunHost host;
@@ -44,7 +41,7 @@ public final class DeviceDesk implements AutoCloseable {
   private final @Nullable SecureDesk secure;
   private final UpdateStrikes strikes;
   private final CheckInDesk checkIns;
-  private final ByteBudget budget;
+  private final UploadRooms rooms;
   private final Clock clock;
   private final Lookups lookups;
   private final @Nullable MessageExchange exchange;
@@ -54,7 +51,7 @@ public final class DeviceDesk implements AutoCloseable {
    *
    * @param secure the coordinator's side of secure rounds; null if only plain rounds run
    * @param rules what decides about check-ins beside the rounds
-   * @param uploadMemoryBytes memory that uploads may use at once
+   * @param rooms what uploads may take
    */
   public DeviceDesk(
       Vertx vertx,
@@ -62,13 +59,13 @@ public final class DeviceDesk implements AutoCloseable {
       UpdateIntake intake,
       @Nullable SecureDesk secure,
       CheckInRules rules,
-      long uploadMemoryBytes,
+      UploadRooms rooms,
       Clock clock) {
     this.host = host;
     this.intake = intake;
     this.secure = secure;
     this.strikes = new UpdateStrikes(rules.conduct());
-    this.budget = new ByteBudget(Math.max(UPLOAD_BYTES, uploadMemoryBytes));
+    this.rooms = rooms;
     this.clock = clock;
     this.lookups = new Lookups(vertx, host);
     this.checkIns = new CheckInDesk(host, secure, rules, lookups, clock);
@@ -78,7 +75,7 @@ public final class DeviceDesk implements AutoCloseable {
 
   /** Memory that uploads use now, in bytes. */
   public long uploadMemoryBytes() {
-    return budget.used();
+    return rooms.memoryUsed();
   }
 
   /** What a device is told that is kept away; asked where it calls, whoever drives the run. */
@@ -176,17 +173,12 @@ public final class DeviceDesk implements AutoCloseable {
             config ->
                 config.isEmpty()
                     ? CompletableFuture.failedFuture(Standing.elsewhere(round.run()))
-                    : budget
-                        .take(UPLOAD_BYTES)
+                    : rooms
+                        .take(header)
                         .thenApply(
                             room ->
                                 new UpdateReception(
-                                    intake,
-                                    header,
-                                    config.get(),
-                                    accept,
-                                    strikes,
-                                    () -> budget.give(UPLOAD_BYTES))));
+                                    intake, header, config.get(), accept, strikes, room)));
   }
 
   /** Offers a round an update whose body is durable. */

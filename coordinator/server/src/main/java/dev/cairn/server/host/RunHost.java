@@ -43,10 +43,15 @@ public final class RunHost {
   private final Map<RunId, HostedRun> runs = new ConcurrentHashMap<>();
   private final Map<Population, HostedRun> active = new ConcurrentHashMap<>();
 
-  public RunHost(Vertx vertx, HostPorts ports) {
+  /**
+   * Creates a host that drives no run yet.
+   *
+   * @param threads that drive rounds; a round blocks one while it waits for the database or adds
+   */
+  public RunHost(Vertx vertx, HostPorts ports, int threads) {
     this.ports = ports;
     this.waiting = new WaitingRoom(vertx);
-    this.owners = new Deployments(vertx);
+    this.owners = new Deployments(vertx, threads);
     this.readers = new LeaseReaders(vertx);
   }
 

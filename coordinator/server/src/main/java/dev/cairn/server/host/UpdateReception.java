@@ -26,7 +26,7 @@ public final class UpdateReception {
   private final UpdateIntake.Incoming incoming;
   private final Function<UpdateHeader, CompletionStage<UpdateReceipt>> accept;
   private final UpdateStrikes strikes;
-  private final Runnable release;
+  private final UploadRooms.Room room;
   private final @Nullable RingCheck check;
 
   UpdateReception(
@@ -35,24 +35,25 @@ public final class UpdateReception {
       RoundConfig config,
       Function<UpdateHeader, CompletionStage<UpdateReceipt>> accept,
       UpdateStrikes strikes,
-      Runnable release) {
+      UploadRooms.Room room) {
     this.intake = intake;
     this.header = header;
     this.accept = accept;
     this.strikes = strikes;
-    this.release = release;
+    this.room = room;
     this.check =
         config.isSecure() ? null : config.update().check(config.model().shape().dimension());
     try {
       this.incoming = intake.stage(header.session().round(), header.bytes());
     } catch (RuntimeException e) {
-      release.run();
+      room.close();
       throw e;
     }
   }
 
   /** Takes the next bytes; may block. */
   public void write(ByteBuffer bytes) {
+    room.arrived(bytes.remaining());
     if (check != null) {
       check.feed(bytes.duplicate());
     }
@@ -72,7 +73,7 @@ public final class UpdateReception {
         return refused(Refusal.DIGEST_MISMATCH, "the body is not the one that was announced");
       }
     } finally {
-      release.run();
+      room.close();
     }
     return accept.apply(header);
   }
@@ -86,7 +87,7 @@ public final class UpdateReception {
     try {
       incoming.close();
     } finally {
-      release.run();
+      room.close();
     }
   }
 }

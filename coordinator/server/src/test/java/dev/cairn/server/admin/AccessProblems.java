@@ -1,5 +1,6 @@
 package dev.cairn.server.admin;
 
+import static dev.cairn.server.admin.ProblemFixtures.NO_BACKUP;
 import static dev.cairn.server.admin.ProblemFixtures.NO_MODEL;
 import static dev.cairn.server.admin.ProblemFixtures.REASON;
 import static dev.cairn.server.admin.ProblemFixtures.TOKEN_WISH;
@@ -54,6 +55,12 @@ final class AccessProblems {
       to.add("list" + list + " cursor_invalid", () -> at.elsewhere(path));
     }
     to.add("setLogger logger_unknown", () -> at.leveled("dev.cairn.nothing"));
+    String backups = "/v1/system/backups";
+    to.add("createBackup backup_busy", () -> at.whileBackupIsMade(backups));
+    to.add("getBackup backup_unknown", () -> at.api.get(backups + "/" + NO_BACKUP));
+    String check = backups + "/" + NO_BACKUP + "/check";
+    to.add("checkBackup backup_unknown", () -> at.api.post(check, ""));
+    to.add("checkBackup backup_busy", () -> at.whileBackupIsMade(check));
     to.add("getOwnToken token_unknown", () -> at.as("/v1/tokens/self", at.unlisted()));
     to.add("createToken limit_reached", () -> at.api.post("/v1/tokens", TOKEN_WISH));
     to.add("getToken token_unknown", () -> at.api.get(nobody));

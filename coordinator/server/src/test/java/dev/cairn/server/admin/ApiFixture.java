@@ -36,6 +36,7 @@ final class ApiFixture implements AutoCloseable {
   final InMemoryClients clients = new InMemoryClients();
   final InMemoryFeed feed = new InMemoryFeed();
   final InMemorySystem system = new InMemorySystem();
+  final InMemoryBackups backups = new InMemoryBackups();
   final InMemoryFiles files;
   final List<ReadinessCheck> readiness = new ArrayList<>();
   final int port;
@@ -80,6 +81,7 @@ final class ApiFixture implements AutoCloseable {
                 List.of(
                     new Diagnosis.Finding("disk", Diagnosis.Level.WARNING, "it is nearly full")),
             system,
+            backups,
             new AdminPorts.BuildInfo("1.2.3", "abc"));
     this.api = new AdminApi(vertx, settings, ports, Clock.systemUTC());
     this.port = await(api.listen());

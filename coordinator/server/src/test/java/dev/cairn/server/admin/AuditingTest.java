@@ -1,6 +1,7 @@
 package dev.cairn.server.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.cairn.engine.run.RunState;
 import dev.cairn.protocol.Digest;
@@ -129,5 +130,28 @@ class AuditingTest {
     } finally {
       api.audit.failing = false;
     }
+    assertThat(api.audit.pending())
+        .extracting(AuditTrail.Note::action, AuditTrail.Note::outcome)
+        .as("it is kept, to be recorded later")
+        .contains(tuple("issueEnrolmentTokens", AuditTrail.UNKNOWN));
+  }
+
+  @Test
+  void whatCannotBeKept_isNotDone() {
+    api.runs.put(api.runs.view(new RunId("kept"), "two", RunState.Status.ACTIVE, 1));
+    byte[] bytes = {5, 5, 5};
+    int before = api.audit.notes().size();
+    api.audit.closed = true;
+    try {
+      assertThat(api.post("/v1/runs/kept/cancel", "").problem()).isEqualTo("503 trouble");
+      assertThat(api.put(Digest.of(bytes), bytes).problem()).isEqualTo("503 trouble");
+    } finally {
+      api.audit.closed = false;
+    }
+    assertThat(api.get("/v1/runs/kept").json().path("status").asText()).isEqualTo("ACTIVE");
+    assertThat(api.files.locate(Digest.of(bytes))).isNull();
+    assertThat(api.audit.notes()).hasSize(before);
+    assertThat(api.put(Digest.of(bytes), bytes).status()).isEqualTo(201);
+    assertThat(api.audit.pending()).noneMatch(note -> note.action().equals("uploadFile"));
   }
 }

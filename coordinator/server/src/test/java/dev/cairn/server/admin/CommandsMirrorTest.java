@@ -53,6 +53,10 @@ class CommandsMirrorTest extends CommandsAtApi {
     COMMANDS.put("getConfiguration", "system configuration");
     COMMANDS.put("listLoggers", "system loggers");
     COMMANDS.put("setLogger", "system log root DEBUG --for 10m");
+    COMMANDS.put("createBackup", "backups create");
+    COMMANDS.put("listBackups", "backups list");
+    COMMANDS.put("getBackup", "backups show " + InMemoryBackups.FIRST);
+    COMMANDS.put("checkBackup", "backups check " + InMemoryBackups.FIRST);
     COMMANDS.put("validatePlan", "plan validate plan.yaml");
     COMMANDS.put("dryRunPlan", "plan dry-run plan.yaml");
     COMMANDS.put("startRun", "runs start plan.yaml");

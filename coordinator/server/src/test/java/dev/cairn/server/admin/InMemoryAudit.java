@@ -6,7 +6,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** A trail for tests, whose devices are called by their ids. */
@@ -14,7 +17,11 @@ final class InMemoryAudit implements AuditTrail {
   static final Instant AT = Instant.parse("2026-01-01T00:00:00Z");
 
   private final List<Note> notes = new ArrayList<>();
+  private final Map<UUID, Note> pending = new LinkedHashMap<>();
   volatile boolean failing;
+
+  /** Whether nothing more can be begun. */
+  volatile boolean closed;
 
   private static Digest hash(long number) {
     return Digest.of(("line " + number).getBytes(StandardCharsets.UTF_8));
@@ -25,12 +32,28 @@ final class InMemoryAudit implements AuditTrail {
     return List.copyOf(notes);
   }
 
+  /** What was begun and has no line. */
+  synchronized List<Note> pending() {
+    return List.copyOf(pending.values());
+  }
+
   @Override
-  public synchronized void record(Note note) {
+  public synchronized UUID begin(Note note) {
+    if (closed) {
+      throw new dev.cairn.protocol.TroubleException("the trail cannot be written");
+    }
+    UUID id = UUID.randomUUID();
+    pending.put(id, note);
+    return id;
+  }
+
+  @Override
+  public synchronized void record(UUID begun, Note note) {
     if (failing) {
       throw new dev.cairn.protocol.TroubleException("the trail cannot be written");
     }
     notes.add(note);
+    pending.remove(begun);
   }
 
   @Override

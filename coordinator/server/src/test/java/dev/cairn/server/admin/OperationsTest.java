@@ -122,6 +122,11 @@ class OperationsTest {
     answers.put("listLoggers", get("/v1/system/loggers"));
     String level = "{\"level\":\"DEBUG\",\"forMillis\":60000}";
     answers.put("setLogger", put("/v1/system/loggers/root", level));
+    answers.put("createBackup", post("/v1/system/backups", ""));
+    answers.put("listBackups", get("/v1/system/backups"));
+    String backup = "/v1/system/backups/" + InMemoryBackups.FIRST;
+    answers.put("checkBackup", post(backup + "/check", ""));
+    answers.put("getBackup", get(backup));
     answers.put("validatePlan", post("/v1/plans/validate", "name: a"));
     answers.put("dryRunPlan", post("/v1/plans/dry-run", "name: a"));
     answers.put("listLedgers", get("/v1/privacy"));

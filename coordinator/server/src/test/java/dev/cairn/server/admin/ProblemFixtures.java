@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 /** Three admin APIs at which problems are provoked, and requests that do it. */
 final class ProblemFixtures implements AutoCloseable {
   static final String NO_MODEL = "0".repeat(64);
+  static final String NO_BACKUP = "20990101T000000Z-00000001";
   static final String REASON = "{\"reason\":\"wrong data\"}";
   static final String TOKEN_WISH =
       "{\"name\":\"one too many\",\"roles\":[\"auditor\"],\"validMillis\":60000}";
@@ -54,6 +55,15 @@ final class ProblemFixtures implements AutoCloseable {
       return api.post("/v1/models/" + model + "/signatures", "");
     } finally {
       api.models.keyless = false;
+    }
+  }
+
+  ApiFixture.Answer whileBackupIsMade(String path) {
+    api.backups.busy = true;
+    try {
+      return api.post(path, "");
+    } finally {
+      api.backups.busy = false;
     }
   }
 

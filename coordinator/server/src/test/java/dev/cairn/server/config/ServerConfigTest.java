@@ -37,7 +37,7 @@ class ServerConfigTest {
                 null,
                 64L << 20,
                 Duration.ofSeconds(30),
-                new DeviceLimits(10_000, 2_048),
+                new DeviceLimits(10_000, 2_048, 8L << 30, Duration.ofHours(1)),
                 new PaceRules(50, 2_000, 30_000, 3 * 86_400_000L),
                 new StrikeRules(3, 10, Duration.ofDays(1), Duration.ofDays(1)),
                 4,
@@ -66,7 +66,7 @@ class ServerConfigTest {
                 new ListenAddress("10.0.0.1", 7072),
                 256L << 20,
                 Duration.ofSeconds(30),
-                new DeviceLimits(50_000, 4_096),
+                new DeviceLimits(50_000, 4_096, 32L << 30, Duration.ofHours(2)),
                 new PaceRules(200, 5_000, 60_000, 7 * 86_400_000L),
                 new StrikeRules(5, 20, Duration.ofDays(2), Duration.ofDays(7)),
                 8,
@@ -130,6 +130,13 @@ class ServerConfigTest {
         .hasMessageEndingWith("connections must be 1 to 1000000, not 1000001");
     assertThatThrownBy(() -> overridden("limits.callsPerConnection", "0"))
         .hasMessageEndingWith("callsPerConnection must be 1 to 100000, not 0");
+    assertThatThrownBy(() -> overridden("limits.uploadBytes", "1048575B"))
+        .hasMessageEndingWith("uploadBytes must be at least 1MiB, not 1048575B");
+    assertThat(overridden("limits.uploadBytes", "1MiB").limits().uploadBytes()).isEqualTo(1 << 20);
+    assertThatThrownBy(() -> overridden("limits.uploadWindow", "999ms"))
+        .hasMessageEndingWith("uploadWindow must be 1s to 31d, not 999ms");
+    assertThatThrownBy(() -> overridden("limits.uploadWindow", "32d"))
+        .hasMessageEndingWith("uploadWindow must be 1s to 31d, not 32d");
     assertThatThrownBy(() -> overridden("checkIns.longest", "29s"))
         .hasMessageEndingWith("longest must be together to 30d, not 29000 ms");
     assertThatThrownBy(() -> overridden("quarantine.strikes", "65"))

@@ -83,9 +83,17 @@ class DeviceDeskTest {
               null,
               new RunLeases(Objects.requireNonNull(storage.leases()), "test"),
               RunListener.NONE,
-              Clock.systemUTC()));
+              Clock.systemUTC()),
+          4);
   private final DeviceDesk desk =
-      new DeviceDesk(vertx, host, storage.intake(), null, rules, 1 << 20, Clock.systemUTC());
+      new DeviceDesk(
+          vertx,
+          host,
+          storage.intake(),
+          null,
+          rules,
+          new UploadRooms(1 << 20, UploadAllowance.unlimited()),
+          Clock.systemUTC());
 
   @AfterEach
   void close() {

@@ -55,7 +55,8 @@ class EligibilityTest {
                   null,
                   new RunLeases(Objects.requireNonNull(storage.leases()), "test"),
                   RunListener.NONE,
-                  Clock.systemUTC())));
+                  Clock.systemUTC()),
+              4));
   private final Eligibility eligibility =
       new Eligibility(
           this::last,

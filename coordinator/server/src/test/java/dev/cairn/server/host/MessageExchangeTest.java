@@ -89,7 +89,8 @@ class MessageExchangeTest {
               null,
               new RunLeases(leases, "test"),
               RunListener.NONE,
-              Clock.systemUTC()));
+              Clock.systemUTC()),
+          4);
   private final KeptAway conduct = new KeptAway();
   private final Lookups lookups = new Lookups(vertx, host);
   private final MessageExchange exchange = new MessageExchange(host, desk, lookups, conduct);

@@ -65,7 +65,8 @@ class MisconductTest {
               null,
               new RunLeases(Objects.requireNonNull(storage.leases()), "test"),
               RunListener.NONE,
-              Clock.systemUTC()));
+              Clock.systemUTC()),
+          4);
   private final DeviceDesk desk =
       new DeviceDesk(
           vertx,
@@ -77,7 +78,7 @@ class MisconductTest {
               new CheckInPace(
                   new PaceRules(10, 1_000, 30_000, 86_400_000), () -> 0.5, () -> 1_000_000),
               (population, client) -> null),
-          1 << 20,
+          new UploadRooms(1 << 20, UploadAllowance.unlimited()),
           Clock.systemUTC());
 
   @AfterEach

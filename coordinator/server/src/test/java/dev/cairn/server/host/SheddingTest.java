@@ -72,7 +72,8 @@ class SheddingTest {
               new PrivacyPorts(storage.ledgers(), SumNoise.system()),
               new RunLeases(Objects.requireNonNull(storage.leases()), "test"),
               RunListener.NONE,
-              Clock.systemUTC()));
+              Clock.systemUTC()),
+          4);
   private final CheckInRules rules =
       new CheckInRules(
           new KeptAway(),
@@ -82,7 +83,14 @@ class SheddingTest {
               () -> 1_800_000_000_000L),
           (population, client) -> null);
   private final DeviceDesk desk =
-      new DeviceDesk(vertx, host, storage.intake(), null, rules, 1 << 20, Clock.systemUTC());
+      new DeviceDesk(
+          vertx,
+          host,
+          storage.intake(),
+          null,
+          rules,
+          new UploadRooms(1 << 20, UploadAllowance.unlimited()),
+          Clock.systemUTC());
 
   @AfterEach
   void close() {

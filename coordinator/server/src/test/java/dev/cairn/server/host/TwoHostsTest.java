@@ -102,8 +102,17 @@ class TwoHostsTest {
                   null,
                   own,
                   RunListener.NONE,
-                  Clock.systemUTC()));
-      desk = new DeviceDesk(vertx, host, updates, null, RULES, 1 << 20, Clock.systemUTC());
+                  Clock.systemUTC()),
+              4);
+      desk =
+          new DeviceDesk(
+              vertx,
+              host,
+              updates,
+              null,
+              RULES,
+              new UploadRooms(1 << 20, UploadAllowance.unlimited()),
+              Clock.systemUTC());
     }
 
     void takeOver() {

@@ -107,6 +107,7 @@ class KillsIT {
             killed(pass % 2 == 0 ? first : second, false),
             killed(pass % 2 == 0 ? second : first, true));
         kills = first.kills() + second.kills();
+        System.out.printf("kills=%d lost=%d twice=%d%n", kills, lost.get(), twice.get());
       }
     }
     System.out.printf(

@@ -20,7 +20,8 @@ public interface Watch {
         new ChargedBeforeRelease(),
         new MaskedUpdatesStayMasked(),
         new PausedRunsStandStill(),
-        new StaleOwnersAreSilent());
+        new StaleOwnersAreSilent(),
+        new StaleOwnersKeepNothing());
   }
 
   /**
@@ -42,6 +43,13 @@ public interface Watch {
    * @param owner whether no other one has taken the run's lease since it did
    */
   default void answered(boolean owner, Object answer) {}
+
+  /**
+   * Messages of a secure round have become durable.
+   *
+   * @param owner whether no other coordinator has taken the run's lease since this one did
+   */
+  default void kept(boolean owner, RoundId round) {}
 
   /** A client has trained this, and nothing hides it yet. */
   default void trained(Digest plain) {}

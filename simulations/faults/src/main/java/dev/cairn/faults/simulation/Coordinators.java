@@ -107,15 +107,22 @@ final class Coordinators implements Coordinator {
   void cancel() {
     asksRival = false;
     String unused =
-        ask(
+        tell(
             coordinator -> {
               coordinator.cancelRun("the operator");
               return "";
-            });
+            },
+            true);
+  }
+
+  /** An operator wants something of the run, wherever that stands, before time is looked at. */
+  void operate(RunCommand command) {
+    asksRival = false;
+    boolean unused = tell(coordinator -> coordinator.operate(command), true);
   }
 
   /**
-   * An operator wants something of the run.
+   * An operator looks at the run and wants something of it.
    *
    * @param wish what, given where the run stands; null for nothing
    */
@@ -179,11 +186,21 @@ final class Coordinators implements Coordinator {
   }
 
   /**
-   * Asks whoever is addressed.
+   * Asks whoever is addressed, who looks at the time first.
    *
    * @param ofTheRun whether the answer follows from where the run stands
    */
   private <T> T ask(Function<InMemoryCoordinator, T> request, boolean ofTheRun) {
+    return tell(
+        coordinator -> {
+          T answer = request.apply(coordinator);
+          clock.heed();
+          return answer;
+        },
+        ofTheRun);
+  }
+
+  private <T> T tell(Function<InMemoryCoordinator, T> request, boolean ofTheRun) {
     InMemoryCoordinator other = rival;
     InMemoryCoordinator asked = asksRival && other != null ? other : owner;
     owners.asks(asked);
@@ -191,7 +208,6 @@ final class Coordinators implements Coordinator {
       T answer = request.apply(asked);
       boolean isOwner = !ofTheRun || owners.isOwner(asked);
       watches.forEach(watch -> watch.answered(isOwner, answer));
-      clock.heed();
       if (gate.crashesAfterAnswer()) {
         crash(asked);
       }

@@ -35,7 +35,7 @@ public record Disk(
     InMemoryJournal<RunEvent> runs = new InMemoryJournal<>(leases);
     InMemoryJournal<RoundEvent> rounds = new InMemoryJournal<>(leases);
     InMemoryUpdateStore updates = new InMemoryUpdateStore();
-    InMemoryMessageStore messages = new InMemoryMessageStore();
+    InMemoryMessageStore messages = new InMemoryMessageStore(leases);
     return new Disk(
         new CoordinatorStorage(
             runs,

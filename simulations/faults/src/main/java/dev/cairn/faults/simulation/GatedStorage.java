@@ -13,29 +13,35 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /** A coordinator's storage whose every write passes a gate. */
 final class GatedStorage {
   private final WriteGate gate;
   private final BiConsumer<String, List<?>> appended;
+  private final Consumer<RoundId> kept;
 
-  private GatedStorage(WriteGate gate, BiConsumer<String, List<?>> appended) {
+  private GatedStorage(
+      WriteGate gate, BiConsumer<String, List<?>> appended, Consumer<RoundId> kept) {
     this.gate = gate;
     this.appended = appended;
+    this.kept = kept;
   }
 
   /**
    * Puts a gate before a disk.
    *
    * @param appended hears what has become durable, by stream
+   * @param kept hears of rounds of which messages have become durable
    * @param owners writes down who takes leases
    */
   static CoordinatorStorage of(
       CoordinatorStorage disk,
       WriteGate gate,
       BiConsumer<String, List<?>> appended,
+      Consumer<RoundId> kept,
       LeaseRecord owners) {
-    GatedStorage gated = new GatedStorage(gate, appended);
+    GatedStorage gated = new GatedStorage(gate, appended, kept);
     return new CoordinatorStorage(
         gated.around(disk.runJournal()),
         gated.around(disk.roundJournal()),
@@ -49,6 +55,11 @@ final class GatedStorage {
 
   private <E> Journal<E> around(Journal<E> journal) {
     return new Journal<>() {
+      @Override
+      public long incarnation() {
+        return journal.incarnation();
+      }
+
       @Override
       public List<E> load(String stream) {
         return journal.load(stream);
@@ -137,7 +148,16 @@ final class GatedStorage {
     return new MessageStore() {
       @Override
       public void put(RoundId round, Map<Digest, byte[]> more) {
-        gate.write(() -> messages.put(round, more));
+        gate.write(
+            () -> {
+              messages.put(round, more);
+              kept.accept(round);
+            });
+      }
+
+      @Override
+      public MessageStore under(Lease lease) {
+        return around(messages.under(lease));
       }
 
       @Override

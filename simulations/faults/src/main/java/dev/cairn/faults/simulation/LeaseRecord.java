@@ -20,6 +20,11 @@ final class LeaseRecord {
     return holder == null || holder == coordinator;
   }
 
+  /** Whether the one that is asked now is the owner. */
+  boolean isOwnerAsked() {
+    return asked == null || isOwner(asked);
+  }
+
   /** The same leases, written down when they are taken; null if there are none. */
   @Nullable LeaseStore around(@Nullable LeaseStore leases) {
     return leases == null ? null : new Recorded(leases);

@@ -5,8 +5,8 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Draws operations, most of them steps of clients. What it draws does not depend on what has
- * happened, so any part of a list means the same alone.
+ * Draws operations, most of them steps of clients. What it draws depends on what it drew before,
+ * and not on what has happened, so any part of a list means the same alone.
  */
 final class OperationSource {
   private static final int OUTAGE_MILLIS_MAX = 20_000;
@@ -14,10 +14,15 @@ final class OperationSource {
   private static final int WRITES_AHEAD_MAX = 12;
   private static final int FULL_MAX = 12;
 
+  /** How many operations a run is paused for, about: nothing else happens in it meanwhile. */
+  private static final int PAUSED_OPERATIONS = 12;
+
   private final SplittableRandom random;
   private final int clients;
   private final double trouble;
   private boolean overtaken;
+  private boolean paused;
+  private boolean regretted;
 
   OperationSource(SplittableRandom random, int clients, double trouble) {
     this.random = random;
@@ -30,6 +35,16 @@ final class OperationSource {
       overtaken = false;
       // Whoever was overtaken is asked before anything else can tell it.
       return new Operation.Step(client(), Fate.ARRIVES, true);
+    }
+    if (regretted) {
+      // Before anything can have come of the resumption: what it scheduled has not opened.
+      regretted = false;
+      return pause();
+    }
+    if (paused && random.nextInt(PAUSED_OPERATIONS) == 0) {
+      paused = false;
+      regretted = random.nextBoolean();
+      return new Operation.Resume();
     }
     if (random.nextDouble() >= trouble / 4) {
       return random.nextInt(16) == 0
@@ -50,10 +65,10 @@ final class OperationSource {
       return new Operation.TakeOver();
     } else if (dice < 90) {
       return new Operation.FillDisk(1 + random.nextInt(FULL_MAX));
-    } else if (dice < 95) {
+    } else if (dice < 94) {
       return new Operation.Jump(random.nextInt(30_000) - 15_000);
     } else if (dice < 97) {
-      return new Operation.Pause(random.nextBoolean());
+      return pause();
     } else if (dice < 99) {
       return steering();
     }
@@ -68,6 +83,11 @@ final class OperationSource {
       case 2, 3, 4 -> new Operation.Retry();
       default -> null;
     };
+  }
+
+  private Operation pause() {
+    paused = true;
+    return new Operation.Pause(random.nextBoolean());
   }
 
   private Operation steering() {

@@ -39,6 +39,7 @@ final class World implements CoordinatorListener, AutoCloseable {
   private final VirtualClock clock = new VirtualClock();
   private final WriteGate gate = new WriteGate();
   private final List<Watch> watches = Watch.all();
+  private final LeaseRecord owners = new LeaseRecord();
   private final Coordinators coordinators;
   private final Wiretap wiretap;
   private final List<ClientNetwork> networks = new ArrayList<>();
@@ -58,8 +59,8 @@ final class World implements CoordinatorListener, AutoCloseable {
     this.setting = setting;
     this.disk = disk;
     Cast cast = new Cast(setting.plan(), depth, seed, clock);
-    LeaseRecord owners = new LeaseRecord();
-    CoordinatorStorage gated = GatedStorage.of(disk.storage(), gate, this::appended, owners);
+    CoordinatorStorage gated =
+        GatedStorage.of(disk.storage(), gate, this::appended, this::kept, owners);
     this.coordinators =
         new Coordinators(
             setting.plan(),
@@ -94,6 +95,10 @@ final class World implements CoordinatorListener, AutoCloseable {
       failed |= event instanceof RunEvent.RunFailed;
       failed &= !(event instanceof RunEvent.RunRetried);
     }
+  }
+
+  private void kept(RoundId round) {
+    watches.forEach(watch -> watch.kept(owners.isOwnerAsked(), round));
   }
 
   @Override
@@ -203,12 +208,12 @@ final class World implements CoordinatorListener, AutoCloseable {
   void pause(boolean now) {
     commands++;
     PauseTime when = now ? PauseTime.NOW : PauseTime.AFTER_ROUND;
-    coordinators.operate(state -> new RunCommand.Pause(OPERATOR, "a fault may come", when));
+    coordinators.operate(new RunCommand.Pause(OPERATOR, "a fault may come", when));
   }
 
   void resume() {
     commands++;
-    coordinators.operate(state -> new RunCommand.Resume(OPERATOR));
+    coordinators.operate(new RunCommand.Resume(OPERATOR));
   }
 
   void abort() {

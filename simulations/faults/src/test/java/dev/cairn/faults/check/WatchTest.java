@@ -38,7 +38,7 @@ class WatchTest {
   @Test
   void goodRun_breaksNothing() {
     List<Watch> watches = Watch.all();
-    assertThat(watches).hasSize(6);
+    assertThat(watches).hasSize(7);
     RoundState state = RoundMachine.initial();
     for (RoundEvent event : EVENTS) {
       state = RoundMachine.evolve(state, event);
@@ -50,6 +50,7 @@ class WatchTest {
                         watch.appended(SecureRun.STREAM, List.of(event));
                         watch.moved(ROUND, now);
                         watch.answered(true, now);
+                        watch.kept(true, ROUND);
                       }))
           .doesNotThrowAnyException();
     }
@@ -96,6 +97,13 @@ class WatchTest {
     finds(
         () -> new StaleOwnersAreSilent().answered(false, "Pending"),
         "a coordinator that was overtaken answered Pending");
+  }
+
+  @Test
+  void messageOfACoordinatorThatWasOvertaken_isFound() {
+    finds(
+        () -> new StaleOwnersKeepNothing().kept(false, ROUND),
+        "a coordinator that was overtaken stored a message of " + ROUND);
   }
 
   @Test

@@ -52,6 +52,11 @@ class PlantedBugsTest {
         "dev.cairn.engine.port.Ownership",
         "return () -> leases.confirm(lease);",
         "return () -> {};"),
+    STALE_OWNER_STILL_KEEPS_MESSAGES(
+        "StaleOwnersKeepNothing",
+        "dev.cairn.client.testing.CoordinatorStorage",
+        "messages.under(lease)",
+        "messages"),
     BUDGET_SHARED_BY_TWO_ROUNDS(
         "ChargedBeforeRelease",
         "dev.cairn.engine.privacy.PrivacyDesk",
@@ -98,6 +103,11 @@ class PlantedBugsTest {
         "events.add(new RunEvent.RunCompleted(round.model()));"
             + " } else if (state.status() == RunState.Status.ACTIVE) {",
         "events.add(new RunEvent.RunCompleted(round.model())); } else {"),
+    OPENED_THOUGH_PAUSED(
+        "PausedRunsStandStill",
+        "dev.cairn.engine.run.RunDriver",
+        "if (state.status() == RunState.Status.PAUSED) { return; }",
+        "if (false) { return; }"),
     UPDATES_NOT_ERASED(
         "UpdatesAreErased", "dev.cairn.engine.run.RunDriver", "ports.updates().erase(over);", ""),
     MESSAGES_NOT_ERASED(

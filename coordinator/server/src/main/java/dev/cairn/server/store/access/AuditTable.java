@@ -5,7 +5,6 @@ import dev.cairn.server.store.postgres.Database;
 import dev.cairn.server.store.postgres.Sql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -27,46 +26,45 @@ public final class AuditTable {
   }
 
   /** Appends a line; durable when this returns. */
-  public AuditRow append(
-      Instant at,
-      String token,
-      String operator,
-      String action,
-      String subject,
-      String outcome,
-      Digest request) {
-    return database.inTransaction(
-        sql -> {
-          sql.query("SELECT pg_advisory_xact_lock(?)", row -> "", CHAIN_LOCK);
-          AuditRow last =
-              sql.first(ROWS + " ORDER BY number DESC LIMIT 1", AuditTable::row).orElse(null);
-          AuditEntry entry =
-              new AuditEntry(
-                  last == null ? 1 : last.entry().number() + 1,
-                  at,
-                  token,
-                  operator,
-                  action,
-                  subject,
-                  outcome,
-                  request,
-                  last == null ? AuditEntry.GENESIS : last.hash());
-          AuditRow row = new AuditRow(entry, entry.hash());
-          sql.update(
-              "INSERT INTO audit (number, at, token, operator, action, subject, outcome, request,"
-                  + " previous, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-              entry.number(),
-              entry.at(),
-              entry.token(),
-              entry.operator(),
-              entry.action(),
-              entry.subject(),
-              entry.outcome(),
-              entry.request().bytes(),
-              entry.previous().bytes(),
-              row.hash().bytes());
-          return row;
-        });
+  public AuditRow append(AuditAsked asked, String outcome) {
+    return database.inTransaction(sql -> append(sql, asked, outcome));
+  }
+
+  /** The same in a transaction. */
+  static AuditRow append(Sql sql, AuditAsked asked, String outcome) throws SQLException {
+    lockChain(sql);
+    AuditRow last = sql.first(ROWS + " ORDER BY number DESC LIMIT 1", AuditTable::row).orElse(null);
+    AuditEntry entry =
+        new AuditEntry(
+            last == null ? 1 : last.entry().number() + 1,
+            asked.at(),
+            asked.token(),
+            asked.operator(),
+            asked.action(),
+            asked.subject(),
+            outcome,
+            asked.request(),
+            last == null ? AuditEntry.GENESIS : last.hash());
+    AuditRow row = new AuditRow(entry, entry.hash());
+    sql.update(
+        "INSERT INTO audit (number, at, token, operator, action, subject, outcome, request,"
+            + " previous, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        entry.number(),
+        entry.at(),
+        entry.token(),
+        entry.operator(),
+        entry.action(),
+        entry.subject(),
+        entry.outcome(),
+        entry.request().bytes(),
+        entry.previous().bytes(),
+        row.hash().bytes());
+    return row;
+  }
+
+  /** Keeps other lines away until the transaction ends. */
+  static void lockChain(Sql sql) throws SQLException {
+    sql.query("SELECT pg_advisory_xact_lock(?)", row -> "", CHAIN_LOCK);
   }
 
   /** The last line; empty if there is none. */

@@ -14,6 +14,7 @@ public final class Incarnations {
   private static final Instant FIRST = Instant.parse("2020-01-01T00:00:00Z");
 
   private static final long UNIT_SECONDS = 10;
+  private static final String FIRST_NAME = "SELECT name FROM incarnation ORDER BY number LIMIT 1";
   private static final String CURRENT = "SELECT max(number) FROM incarnation";
 
   private final Database database;
@@ -47,16 +48,14 @@ public final class Incarnations {
 
   /** The database as it is now. */
   public DatabaseMark mark() {
-    String made = first();
-    DatabaseMark now =
-        database
-            .first(
-                "SELECT number, name FROM incarnation ORDER BY number DESC LIMIT 1",
-                row -> new DatabaseMark(made, row.getLong(1), row.getString(2), null))
-            .orElseThrow();
+    return database.inTransaction(Incarnations::mark);
+  }
+
+  /** The database as a transaction sees it. */
+  public static DatabaseMark mark(Sql sql) throws SQLException {
+    String made = sql.first(FIRST_NAME, row -> row.getString(1)).orElseThrow();
     DatabaseMark.Newest newest =
-        database
-            .first(
+        sql.first(
                 "SELECT position, stream, version, at FROM event ORDER BY position DESC LIMIT 1",
                 row ->
                     new DatabaseMark.Newest(
@@ -65,7 +64,10 @@ public final class Incarnations {
                         row.getLong(3),
                         Sql.instant(row, 4).toEpochMilli()))
             .orElse(null);
-    return new DatabaseMark(made, now.incarnation(), now.name(), newest);
+    return sql.first(
+            "SELECT number, name FROM incarnation ORDER BY number DESC LIMIT 1",
+            row -> new DatabaseMark(made, row.getLong(1), row.getString(2), newest))
+        .orElseThrow();
   }
 
   /** What the database is to the one that a mark is of. */
@@ -102,9 +104,7 @@ public final class Incarnations {
 
   /** The name of the first one, which the database keeps for good. */
   private String first() {
-    return database
-        .first("SELECT name FROM incarnation ORDER BY number LIMIT 1", row -> row.getString(1))
-        .orElseThrow();
+    return database.first(FIRST_NAME, row -> row.getString(1)).orElseThrow();
   }
 
   /**

@@ -31,6 +31,12 @@ public final class PgJournal<E> implements Journal<E> {
   private static final String LOAD =
       "SELECT type, schema, payload::text FROM event WHERE stream = ? ORDER BY version";
 
+  // The stream is looked at before the lock is waited for: it can only have grown since then, and
+  // that another one took the version meanwhile is the primary key's to say.
+  private static final String END_AND_LOCK =
+      "SELECT coalesce((SELECT max(version) + 1 FROM event WHERE stream = ?), 0),"
+          + " pg_advisory_xact_lock(?)";
+
   private final Database database;
   private final EventCodec<E> codec;
   private final Projection<E> projection;
@@ -116,7 +122,7 @@ public final class PgJournal<E> implements Journal<E> {
     try {
       database.inTransaction(
           sql -> {
-            insert(sql, stream, events, rows, at);
+            insert(sql, stream, expectedVersion, events, rows, at);
             return "";
           });
     } catch (VersionConflict e) {
@@ -133,11 +139,14 @@ public final class PgJournal<E> implements Journal<E> {
   void appendIn(Sql sql, String stream, long expectedVersion, List<E> events, long nowMillis)
       throws SQLException {
     Instant at = Instant.ofEpochMilli(nowMillis);
-    insert(sql, stream, events, rows(stream, expectedVersion, events, at), at);
+    insert(sql, stream, expectedVersion, events, rows(stream, expectedVersion, events, at), at);
   }
 
   private List<@Nullable Object[]> rows(
       String stream, long expectedVersion, List<E> events, Instant at) {
+    if (events.isEmpty()) {
+      throw new IllegalArgumentException("an append has at least one event");
+    }
     List<@Nullable Object[]> rows = new ArrayList<>(events.size());
     for (int i = 0; i < events.size(); i++) {
       EventCodec.Encoded encoded = codec.encode(events.get(i));
@@ -150,12 +159,20 @@ public final class PgJournal<E> implements Journal<E> {
   }
 
   private void insert(
-      Sql sql, String stream, List<E> events, List<@Nullable Object[]> rows, Instant at)
+      Sql sql,
+      String stream,
+      long expectedVersion,
+      List<E> events,
+      List<@Nullable Object[]> rows,
+      Instant at)
       throws SQLException {
     Lease owner = lease;
-    lockPositions(sql);
+    long end = sql.query(END_AND_LOCK, row -> row.getLong(1), stream, POSITION_LOCK).get(0);
     if (owner != null) {
       PgLeases.hold(sql, owner);
+    }
+    if (expectedVersion < 0 || expectedVersion > end) {
+      throw new VersionConflictException(stream, expectedVersion);
     }
     sql.updateAll(
         "INSERT INTO event (stream, version, type, schema, at, payload)"

@@ -8,11 +8,14 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationVersion;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -40,6 +43,10 @@ public final class Database implements AutoCloseable {
   /** For one step of a migration, which may rewrite a table. */
   static final Duration MIGRATION_DEADLINE = Duration.ofMinutes(30);
 
+  private static final String ANY_TABLE =
+      "SELECT 1 FROM pg_class WHERE relkind = 'r'"
+          + " AND relnamespace = current_schema()::regnamespace LIMIT 1";
+
   private final HikariDataSource pool;
 
   private Database(HikariDataSource pool) {
@@ -53,8 +60,40 @@ public final class Database implements AutoCloseable {
    */
   public static Database open(DatabaseAddress address) {
     tryToConnect(address);
-    migrate(address);
+    migrate(address, flyway(address));
     return new Database(new HikariDataSource(poolConfig(address)));
+  }
+
+  /**
+   * Makes the tables of an empty database as they were at a version of the schema, and opens it.
+   *
+   * @param schema a version of which there was a Cairn
+   * @throws StartFailure if it is not empty, if that version is not known, or as {@link #open}
+   */
+  public static Database openEmpty(DatabaseAddress address, String schema) {
+    tryToConnect(address);
+    Database database = new Database(new HikariDataSource(poolConfig(address)));
+    try {
+      if (database.first(ANY_TABLE, row -> 1).isPresent()) {
+        throw new StartFailure(
+            "The database " + address.place() + " has tables already: name an empty one.");
+      }
+      FluentConfiguration flyway = flyway(address);
+      MigrationVersion target = MigrationVersion.fromVersion(schema);
+      if (Arrays.stream(flyway.load().info().all())
+          .noneMatch(one -> target.equals(one.getVersion()))) {
+        throw new StartFailure(
+            "The tables are those of version "
+                + schema
+                + ", which this Cairn does not know: use the"
+                + " one that made the backup, or a newer one.");
+      }
+      migrate(address, flyway.target(target));
+      return database;
+    } catch (RuntimeException e) {
+      database.close();
+      throw e;
+    }
   }
 
   /**
@@ -158,7 +197,7 @@ public final class Database implements AutoCloseable {
     }
   }
 
-  private static void migrate(DatabaseAddress address) {
+  private static FluentConfiguration flyway(DatabaseAddress address) {
     PGSimpleDataSource source = new PGSimpleDataSource();
     source.setUrl(address.jdbcUrl());
     source.setUser(address.user());
@@ -167,15 +206,17 @@ public final class Database implements AutoCloseable {
     }
     source.setConnectTimeout((int) CONNECT_DEADLINE.toSeconds());
     source.setSocketTimeout((int) MIGRATION_DEADLINE.toSeconds());
+    return Flyway.configure()
+        .dataSource(source)
+        .locations("classpath:db/migration")
+        // A schema of a newer Cairn is refused too, not only one that was changed by hand.
+        .ignoreMigrationPatterns(new String[0])
+        .cleanDisabled(true);
+  }
+
+  private static void migrate(DatabaseAddress address, FluentConfiguration flyway) {
     try {
-      Flyway.configure()
-          .dataSource(source)
-          .locations("classpath:db/migration")
-          // A schema of a newer Cairn is refused too, not only one that was changed by hand.
-          .ignoreMigrationPatterns(new String[0])
-          .cleanDisabled(true)
-          .load()
-          .migrate();
+      flyway.load().migrate();
     } catch (FlywayException e) {
       throw new StartFailure(
           "The tables in "

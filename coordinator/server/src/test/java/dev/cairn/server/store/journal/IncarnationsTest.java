@@ -9,7 +9,6 @@ import dev.cairn.server.store.journal.Incarnations.Cause;
 import dev.cairn.server.store.journal.Incarnations.Kinship;
 import dev.cairn.server.store.postgres.Database;
 import dev.cairn.server.store.postgres.SharedPostgres;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -24,20 +23,7 @@ class IncarnationsTest {
   private final Database database = SharedPostgres.freshDatabase();
   private final Incarnations incarnations = new Incarnations(database);
   private final PgJournal<RoundEvent> rounds =
-      PgJournal.ofRounds(
-          database,
-          PgJournalTest.roundCodec(),
-          new JournalListener<>() {
-            @Override
-            public void appended(List<RoundEvent> events, Duration took) {
-              // Nobody counts them here.
-            }
-
-            @Override
-            public void failed() {
-              // Nobody counts them here.
-            }
-          });
+      PgJournal.ofRounds(database, PgJournalTest.roundCodec(), new Quiet<>());
 
   @AfterEach
   void close() {

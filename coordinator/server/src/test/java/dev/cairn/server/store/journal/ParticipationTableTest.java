@@ -11,7 +11,6 @@ import dev.cairn.server.store.postgres.SharedPostgres;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -26,16 +25,7 @@ class ParticipationTableTest {
   private final Database database = SharedPostgres.freshDatabase();
   private final ParticipationTable table = new ParticipationTable(database);
   private final PgJournal<RoundEvent> rounds =
-      PgJournal.ofRounds(
-          database,
-          PgJournalTest.roundCodec(),
-          new JournalListener<>() {
-            @Override
-            public void appended(List<RoundEvent> events, Duration took) {}
-
-            @Override
-            public void failed() {}
-          });
+      PgJournal.ofRounds(database, PgJournalTest.roundCodec(), new Quiet<>());
 
   @BeforeEach
   void addRuns() {

@@ -2,15 +2,14 @@ package dev.cairn.server.store.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cairn.client.testing.LeaseContract;
 import dev.cairn.engine.port.Journal;
 import dev.cairn.engine.port.Lease;
+import dev.cairn.engine.port.LeaseContract;
 import dev.cairn.engine.port.LeaseStore;
 import dev.cairn.engine.round.RoundEvent;
 import dev.cairn.protocol.ClientId;
 import dev.cairn.server.store.postgres.Database;
 import dev.cairn.server.store.postgres.SharedPostgres;
-import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -22,19 +21,7 @@ class PgLeasesTest extends LeaseContract {
   private final Database database = SharedPostgres.freshDatabase();
   private final PgLeases leases = new PgLeases(database);
   private final PgJournal<RoundEvent> journal =
-      PgJournal.ofRounds(database, PgJournalTest.roundCodec(), new Quiet());
-
-  private static final class Quiet implements JournalListener<RoundEvent> {
-    @Override
-    public void appended(List<RoundEvent> events, Duration took) {
-      // Nobody counts them here.
-    }
-
-    @Override
-    public void failed() {
-      // Nobody counts them here.
-    }
-  }
+      PgJournal.ofRounds(database, PgJournalTest.roundCodec(), new Quiet<>());
 
   @AfterEach
   void close() {

@@ -1,13 +1,8 @@
-package dev.cairn.client.testing;
+package dev.cairn.engine.port;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.cairn.engine.port.Journal;
-import dev.cairn.engine.port.Lease;
-import dev.cairn.engine.port.LeaseStore;
-import dev.cairn.engine.port.StaleOwnerException;
-import dev.cairn.engine.port.VersionConflictException;
 import dev.cairn.engine.round.RoundEvent;
 import dev.cairn.protocol.ClientId;
 import java.util.ArrayList;
@@ -148,17 +143,6 @@ public abstract class LeaseContract {
     assertStale(new Lease(RUN, "a", lease.epoch() + 1, 0));
     assertStale(new Lease("run/run-2", "a", lease.epoch(), 0));
     assertHeld(lease);
-  }
-
-  @Test
-  void journalUnderALease_isTheSame_andChecksVersions() {
-    Lease lease = taken("a", LONG);
-    append(lease, 0);
-    Journal<RoundEvent> owned = journal().under(lease);
-    assertThat(owned.load(STREAM)).containsExactly(joined(0)).isEqualTo(journal().load(STREAM));
-    assertThatThrownBy(() -> append(lease, 0)).isInstanceOf(VersionConflictException.class);
-    leases().release(lease);
-    assertThat(owned.load(STREAM)).containsExactly(joined(0));
   }
 
   @Test

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
  * Whole rounds in virtual machines without a compiler and without the processor's AES unit: every
  * byte that travels is that on file, from which the vectors of this virtual machine come too.
  */
-class OtherJvmsRoundTest {
+class OtherJvmsRoundIT {
   private static final String[] NO_AES = {"-XX:+UnlockDiagnosticVMOptions", "-XX:-UseAES"};
 
   @Test

@@ -1,0 +1,175 @@
+package dev.cairn.server;
+
+import dev.cairn.engine.privacy.LedgerEntry;
+import dev.cairn.engine.privacy.PrivacyDesk;
+import dev.cairn.engine.privacy.PrivacyLedger;
+import dev.cairn.protocol.Population;
+import dev.cairn.server.admin.AuditCheck;
+import dev.cairn.server.store.StartFailure;
+import dev.cairn.server.store.StateFolder;
+import dev.cairn.server.store.StoreTrouble;
+import dev.cairn.server.store.backup.BackupFolder;
+import dev.cairn.server.store.codec.CodecException;
+import dev.cairn.server.store.journal.Incarnations;
+import dev.cairn.server.store.journal.PgJournal;
+import dev.cairn.server.store.journal.Restoration;
+import dev.cairn.server.store.model.SignatureTable;
+import dev.cairn.server.store.postgres.Database;
+import dev.cairn.server.store.postgres.EmbeddedPostgres;
+import dev.cairn.server.store.postgres.Folders;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Restores a backup into a database of its own, which is thrown away: whether rows, files, ledgers
+ * and statements belong together, and what the first start over it would do.
+ */
+final class RestoreCheck {
+  static final String SCRATCH = "check-";
+
+  /** As many missing files are told one by one. */
+  private static final int MISSING_MAX = 20;
+
+  /** All files that rows name. An open round's mean is not among them: a restore ends the round. */
+  private static final String NAMED =
+      "SELECT model_id FROM model_version"
+          + " UNION SELECT payload ->> 'optimizerState' FROM event WHERE type = 'ModelProposed'"
+          + " AND payload ->> 'optimizerState' IS NOT NULL"
+          + " UNION SELECT (regexp_matches(plan, '([0-9a-f]{64})', 'g'))[1] FROM run"
+          + " ORDER BY 1";
+
+  private final Path programs;
+  private final Clock clock;
+
+  /** Checks with PostgreSQL's programs, which are unpacked there. */
+  RestoreCheck(Path programs, Clock clock) {
+    this.programs = programs;
+    this.clock = clock;
+  }
+
+  /**
+   * What would come of a restore.
+   *
+   * @param problems why it would not do, in one line each; empty if it would, and then the rest
+   *     holds
+   * @param runs how many would go on
+   * @param rounds how many would end as {@code RESTORED}
+   * @param reservations how many of privacy budgets would be charged
+   */
+  record Finding(List<String> problems, int runs, int rounds, int reservations) {
+    Finding {
+      problems = List.copyOf(problems);
+    }
+  }
+
+  /**
+   * Restores for trying.
+   *
+   * @param state the folder whose coordinator would use it; null for none yet
+   * @param parent where there is room for the database
+   * @throws StartFailure if it could not be tried
+   * @throws StoreTrouble the same
+   */
+  Finding of(BackupFolder backup, @Nullable Path state, Path parent) {
+    List<String> problems = new ArrayList<>(backup.defects());
+    for (String hex : backup.damaged()) {
+      problems.add("files had other bytes than its name says when the backup was made: " + hex);
+    }
+    if (!problems.isEmpty()) {
+      return new Finding(problems, 0, 0, 0);
+    }
+    try {
+      Path scratch = Files.createTempDirectory(parent, SCRATCH);
+      try (StateFolder folder = StateFolder.open(scratch);
+          EmbeddedPostgres postgres = EmbeddedPostgres.start(folder, programs, true)) {
+        backup.fill(postgres.address());
+        try (Database database = Database.open(postgres.address())) {
+          return look(database, backup, state);
+        }
+      } finally {
+        Folders.deleteTree(scratch);
+      }
+    } catch (IOException e) {
+      throw new StoreTrouble("A database cannot be made in " + parent + ": " + e, e);
+    }
+  }
+
+  private Finding look(Database database, BackupFolder backup, @Nullable Path state) {
+    List<String> problems = new ArrayList<>();
+    missing(database, backup.blobs(), problems);
+    PgJournal<LedgerEntry> ledgers =
+        PgJournal.ofLedgers(database, Codecs.LEDGERS, new SilentListener<>());
+    damaged(database, ledgers, problems);
+    AuditCheck audit = new AuditDesk(database, clock).verify(null);
+    if (!audit.valid()) {
+      problems.add("line " + audit.brokenAt() + " of the audit trail: " + audit.detail());
+    }
+    SignatureTable signatures = new SignatureTable(database);
+    cited(new CitedLedgers(backup.statements(), ledgers, signatures), problems);
+    if (state != null) {
+      cited(new CitedLedgers(CitedLedgers.in(state), ledgers, signatures), problems);
+    }
+    if (!problems.isEmpty()) {
+      return new Finding(problems, 0, 0, 0);
+    }
+    Restoration.Outcome outcome =
+        new Restoration(
+                database,
+                PgJournal.ofRuns(database, Codecs.RUNS, new SilentListener<>()),
+                PgJournal.ofRounds(database, Codecs.ROUNDS, new SilentListener<>()),
+                ledgers)
+            .begin(Incarnations.Cause.TOLD, backup.mark().incarnation(), clock.instant());
+    int runs =
+        database.first("SELECT count(*) FROM active_run", row -> row.getInt(1)).orElseThrow();
+    return new Finding(problems, runs, outcome.rounds(), outcome.charges());
+  }
+
+  private static void missing(Database database, Set<String> there, List<String> problems) {
+    List<String> missing =
+        database.query(NAMED, row -> row.getString(1)).stream()
+            .filter(hex -> !there.contains(hex))
+            .toList();
+    for (String hex : missing.subList(0, Math.min(MISSING_MAX, missing.size()))) {
+      problems.add("the database names a file that is missing: " + hex);
+    }
+    if (missing.size() > MISSING_MAX) {
+      problems.add(missing.size() - MISSING_MAX + " more files are missing");
+    }
+  }
+
+  private static void damaged(
+      Database database, PgJournal<LedgerEntry> ledgers, List<String> problems) {
+    for (String stream :
+        database.query(
+            "SELECT stream FROM event WHERE version = 0 AND stream LIKE 'ledger/%' ORDER BY stream",
+            row -> row.getString(1))) {
+      Population population = new Population(stream.substring("ledger/".length()));
+      try {
+        PrivacyLedger.Break found =
+            PrivacyLedger.firstBreak(population, ledgers.load(PrivacyDesk.stream(population)));
+        if (found != null) {
+          problems.add("the privacy ledger of " + population + ": " + found.what());
+        }
+      } catch (CodecException e) {
+        problems.add("the privacy ledger of " + population + " cannot be read");
+      }
+    }
+  }
+
+  private static void cited(CitedLedgers cited, List<String> problems) {
+    try {
+      cited.check();
+    } catch (StartFailure e) {
+      String line = String.valueOf(e.getMessage());
+      if (!problems.contains(line)) {
+        problems.add(line);
+      }
+    }
+  }
+}

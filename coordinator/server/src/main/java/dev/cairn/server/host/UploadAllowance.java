@@ -1,0 +1,130 @@
+package dev.cairn.server.host;
+
+import dev.cairn.protocol.ClientId;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.LongSupplier;
+
+/**
+ * How many bytes of updates each client may send within a window of time, which begins with the
+ * first of them. Room for an update is taken before it is sent, so that one that is on its way is
+ * never broken off; what does not come is given back. The first update of a window has room however
+ * large it is: a round asks for one of its own size, and no other.
+ *
+ * <p>What this process has not seen it does not count: clients may send as much to each coordinator
+ * over one database. Safe for several threads.
+ */
+public final class UploadAllowance {
+
+  /** The limit's name, as operators set it and clients are told it. */
+  static final String NAME = "limits.uploadBytes";
+
+  /** Clients that are counted; one more forgets the one that sent something longest ago. */
+  static final int CLIENTS_MAX = 65_536;
+
+  private final long bytesMax;
+  private final long windowMillis;
+  private final LongSupplier nowMillis;
+  private final Map<ClientId, Window> windows =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<ClientId, Window> eldest) {
+          return size() > CLIENTS_MAX;
+        }
+      };
+
+  /** What one client has sent, or is about to, since a moment. */
+  private static final class Window {
+    private final long sinceMillis;
+    private long bytes;
+
+    Window(long sinceMillis) {
+      this.sinceMillis = sinceMillis;
+    }
+  }
+
+  /**
+   * Creates allowances of which nothing is used.
+   *
+   * @param bytesMax bytes for each client in a window, at least 1
+   * @param windowMillis the window's length, at least 1
+   * @param nowMillis milliseconds since 1970
+   */
+  public UploadAllowance(long bytesMax, long windowMillis, LongSupplier nowMillis) {
+    if (bytesMax < 1 || windowMillis < 1) {
+      throw new IllegalArgumentException(
+          "an allowance has at least 1 byte in 1 ms, not " + bytesMax + " in " + windowMillis);
+    }
+    this.bytesMax = bytesMax;
+    this.windowMillis = windowMillis;
+    this.nowMillis = nowMillis;
+  }
+
+  /** Lets everybody send everything: where clients do not prove who they are. */
+  public static UploadAllowance unlimited() {
+    return new UploadAllowance(Long.MAX_VALUE, 1, () -> 0);
+  }
+
+  /**
+   * Takes room for an update.
+   *
+   * @param bytes its length, at least 0
+   * @throws Overload if the client has sent too much; it says when there is room again
+   */
+  // Synchronized, like giving back: devices' calls come on many threads.
+  synchronized Share take(ClientId client, long bytes) {
+    long now = nowMillis.getAsLong();
+    Window known = windows.get(client);
+    Window window = known == null || left(known, now) <= 0 ? new Window(now) : known;
+    if (window.bytes > 0 && bytes > bytesMax - window.bytes) {
+      long left = Math.min(windowMillis, left(window, now));
+      throw new Overload(
+          "this device has sent "
+              + window.bytes
+              + " bytes, and may send "
+              + bytesMax
+              + " within "
+              + windowMillis
+              + " ms, of which "
+              + left
+              + " ms are left",
+          left,
+          NAME);
+    }
+    window.bytes += bytes;
+    windows.put(client, window);
+    return new Share(window, bytes);
+  }
+
+  private long left(Window window, long now) {
+    return window.sinceMillis + windowMillis - now;
+  }
+
+  /** The room of one update. For one thread at a time. */
+  final class Share {
+    private final Window window;
+    private long missing;
+
+    private Share(Window window, long bytes) {
+      this.window = window;
+      this.missing = bytes;
+    }
+
+    /** So many of its bytes have come. */
+    void arrived(long bytes) {
+      missing -= bytes;
+    }
+
+    /** No more bytes come: gives back the room for those that have not. */
+    void close() {
+      if (missing > 0) {
+        synchronized (UploadAllowance.this) {
+          window.bytes -= missing;
+        }
+      }
+      missing = 0;
+    }
+  }
+}

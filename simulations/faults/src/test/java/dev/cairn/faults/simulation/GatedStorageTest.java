@@ -1,0 +1,118 @@
+package dev.cairn.faults.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.cairn.client.testing.CoordinatorStorage;
+import dev.cairn.client.testing.InMemoryJournal;
+import dev.cairn.client.testing.InMemoryLeases;
+import dev.cairn.client.testing.InMemoryMessageStore;
+import dev.cairn.client.testing.InMemoryModelStore;
+import dev.cairn.client.testing.InMemoryUpdateStore;
+import dev.cairn.client.testing.ManualTime;
+import dev.cairn.engine.port.FencedJournalContract;
+import dev.cairn.engine.port.Journal;
+import dev.cairn.engine.port.Lease;
+import dev.cairn.engine.port.LeaseStore;
+import dev.cairn.engine.port.StaleOwnerException;
+import dev.cairn.engine.round.RoundEvent;
+import dev.cairn.faults.Moment;
+import dev.cairn.protocol.ClientId;
+import dev.cairn.protocol.Digest;
+import dev.cairn.protocol.RoundId;
+import dev.cairn.protocol.TroubleException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+/** While nothing goes wrong, a journal behind the gate is one like that behind it. */
+class GatedStorageTest extends FencedJournalContract<RoundEvent> {
+  private static final String STREAM = "round/run-1/1/1";
+
+  private final InMemoryLeases leases = new InMemoryLeases(new ManualTime(1_000_000));
+  private final InMemoryJournal<RoundEvent> disk = new InMemoryJournal<>(leases);
+  private final WriteGate gate = new WriteGate();
+  private final List<String> told = new ArrayList<>();
+  private final List<RoundId> kept = new ArrayList<>();
+  private final CoordinatorStorage gated =
+      GatedStorage.of(
+          storage(), gate, (stream, events) -> told.add(stream), kept::add, new LeaseRecord());
+  private final Journal<RoundEvent> journal = gated.roundJournal();
+
+  private CoordinatorStorage storage() {
+    InMemoryUpdateStore updates = new InMemoryUpdateStore();
+    return new CoordinatorStorage(
+        new InMemoryJournal<>(leases),
+        disk,
+        updates,
+        updates,
+        new InMemoryModelStore(),
+        new InMemoryMessageStore(leases),
+        new InMemoryJournal<>(leases),
+        leases);
+  }
+
+  @Override
+  protected Journal<RoundEvent> journal() {
+    return journal;
+  }
+
+  @Override
+  protected LeaseStore leases() {
+    return leases;
+  }
+
+  @Override
+  protected String stream(int number) {
+    return "round/run-1/1/" + number;
+  }
+
+  @Override
+  protected RoundEvent event(int number) {
+    return new RoundEvent.ClientJoined(new ClientId("c" + number));
+  }
+
+  @Override
+  protected void beginIncarnation(long number) {
+    disk.restored(number);
+  }
+
+  private void assertTrouble() {
+    assertThatThrownBy(() -> journal.append(STREAM, 0, events(1), 1_000))
+        .isInstanceOf(TroubleException.class);
+  }
+
+  @Test
+  void troubleBeforeAnAppend_leavesNothing_andAfterIt_leavesAll() {
+    gate.plan(WriteGate.Misfortune.TROUBLE, Moment.BEFORE_APPEND, 1);
+    assertTrouble();
+    assertThat(journal.load(STREAM)).isEmpty();
+    assertThat(told).isEmpty();
+    gate.plan(WriteGate.Misfortune.TROUBLE, Moment.AFTER_APPEND, 1);
+    assertTrouble();
+    assertThat(journal.load(STREAM)).isEqualTo(events(1));
+    assertThat(told).containsExactly(STREAM);
+  }
+
+  @Test
+  void messagesOfAnOvertakenOwner_areNotKept() {
+    RoundId round = RoundId.parse("run-1/1/1");
+    Map<Digest, byte[]> message = Map.of(Digest.of(new byte[1]), new byte[1]);
+    Lease former = Objects.requireNonNull(leases.take("run/run-1", "a", 1));
+    Lease next = Objects.requireNonNull(leases.take("run/run-1", "a", 1));
+    assertThatThrownBy(() -> gated.messages().under(former).put(round, message))
+        .isInstanceOf(StaleOwnerException.class);
+    assertThat(kept).isEmpty();
+    gated.messages().under(next).put(round, message);
+    assertThat(kept).containsExactly(round);
+  }
+
+  @Test
+  void fullDisk_takesNothing() {
+    gate.fill(true);
+    assertTrouble();
+    assertThat(disk.streams()).isEmpty();
+  }
+}
