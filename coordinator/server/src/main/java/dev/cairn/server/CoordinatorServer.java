@@ -27,6 +27,7 @@ import dev.cairn.server.store.journal.EventTable;
 import dev.cairn.server.store.journal.PgJournal;
 import dev.cairn.server.store.journal.PgLeases;
 import dev.cairn.server.store.journal.PgRegistry;
+import dev.cairn.server.store.journal.RefusalTable;
 import dev.cairn.server.store.journal.ReplicaTable;
 import dev.cairn.server.store.journal.RunTable;
 import dev.cairn.server.store.postgres.DatabaseClock;
@@ -172,11 +173,13 @@ public final class CoordinatorServer implements AutoCloseable {
                 storage.updates(),
                 secure,
                 DeviceRules.checkIns(config, storage, identity, time),
-                DeviceRules.uploads(config, identity != null, clock),
+                DeviceRules.uploads(config, identity != null, time),
                 time));
     LocalOwner own = new LocalOwner(desk, host, runs);
     Owners owners =
         closing(Replicas.open(config, storage, host, own, leases.holder(), identity)).owners();
+    RefusalCounts refusals =
+        closing(RefusalCounts.start(new RefusalTable(storage.database())::add));
     LeaseKeeper keeper =
         closing(
             LeaseKeeper.start(
@@ -213,7 +216,7 @@ public final class CoordinatorServer implements AutoCloseable {
         closing(
             DeviceEndpoint.start(
                 config,
-                new Gateway(owners, desk, storage.files()),
+                new Gateway(owners, desk, storage.files(), refusals),
                 new CallMeters(meters.engine(), devices),
                 identity));
     devicePort = endpoint.port();

@@ -47,8 +47,7 @@ class DeploymentsTest {
               null,
               new RunLeases(leases, "this"),
               RunListener.NONE,
-              Clock.systemUTC()),
-          2);
+              Clock.systemUTC()));
   private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
   private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
 
