@@ -36,6 +36,11 @@ final class LocalOwner implements RunOwner {
     this.runs = runs;
   }
 
+  /** There are so many coordinators over the database, this one included. */
+  void among(int coordinators) {
+    desk.among(coordinators);
+  }
+
   @Override
   public String place() {
     return "this coordinator";

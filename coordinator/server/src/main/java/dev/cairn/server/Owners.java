@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,14 +33,20 @@ final class Owners implements AutoCloseable {
     private final String holder;
     private final String address;
     private final Function<String, RemoteOwner> connect;
+    private final IntConsumer number;
     private final Map<String, RemoteOwner> open = new HashMap<>();
 
     Others(
-        ReplicaTable table, String holder, String address, Function<String, RemoteOwner> connect) {
+        ReplicaTable table,
+        String holder,
+        String address,
+        Function<String, RemoteOwner> connect,
+        IntConsumer number) {
       this.table = table;
       this.holder = holder;
       this.address = address;
       this.connect = connect;
+      this.number = number;
     }
 
     RemoteOwner at(String of) {
@@ -76,6 +83,7 @@ final class Owners implements AutoCloseable {
    * @param holder this process
    * @param address where others reach this one
    * @param connect reaches another one
+   * @param number hears how many there are, this one included, each time that it is looked
    */
   static Owners among(
       RunHost host,
@@ -83,8 +91,9 @@ final class Owners implements AutoCloseable {
       ReplicaTable table,
       String holder,
       String address,
-      Function<String, RemoteOwner> connect) {
-    Owners owners = new Owners(host, own, new Others(table, holder, address, connect));
+      Function<String, RemoteOwner> connect,
+      IntConsumer number) {
+    Owners owners = new Owners(host, own, new Others(table, holder, address, connect, number));
     owners.refresh();
     return owners;
   }
@@ -109,6 +118,7 @@ final class Owners implements AutoCloseable {
     }
     beside.table.seen(
         beside.holder, beside.address, BuildVersion.current().version(), !host.takesRuns());
+    beside.number.accept(Math.max(1, beside.table.living()));
     Map<RunId, RunOwner> runs = new HashMap<>();
     Map<Population, RunOwner> populations = new HashMap<>();
     Map<String, RemoteOwner> used = new HashMap<>();

@@ -65,7 +65,8 @@ final class Replicas implements AutoCloseable {
               new ReplicaTable(storage.database()),
               holder,
               address.host() + ":" + endpoint.port(),
-              other -> RemoteOwner.at(other, credentials)));
+              other -> RemoteOwner.at(other, credentials),
+              own::among));
     } catch (RuntimeException e) {
       endpoint.close();
       throw e;

@@ -48,6 +48,15 @@ final class TestCoordinator implements AutoCloseable {
     start();
   }
 
+  /** One of several over a database, each with a folder of its own, without devices' keys. */
+  static TestCoordinator among(
+      Path folder, DatabaseAddress database, Map<String, String> configuration) {
+    Map<String, String> values = new HashMap<>(configuration);
+    values.put("devices.transport", "plaintext");
+    values.put("replicas.port", "0");
+    return new TestCoordinator(folder, database, values);
+  }
+
   /** One whose devices prove who they are, after {@code cairn init} for its folder. */
   static TestCoordinator withIdentities(Path folder) {
     return withIdentities(folder, SharedPostgres.freshAddress(), Map.of());

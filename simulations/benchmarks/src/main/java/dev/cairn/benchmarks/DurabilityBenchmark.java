@@ -22,7 +22,7 @@ final class DurabilityBenchmark {
   /** Of each side; the first are the compilers'. */
   static final int ROUNDS = 30;
 
-  static final int ROUNDS_QUICK = 4;
+  static final int ROUNDS_QUICK = 20;
 
   private static final int BODY_WORKERS = 2;
   private static final long UPLOAD_BYTES = 8 << 20;

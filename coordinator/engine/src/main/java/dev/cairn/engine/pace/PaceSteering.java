@@ -18,6 +18,8 @@ import java.util.function.DoubleSupplier;
  * moments, multiples of {@code togetherMillis} of the clock, so that a round finds them together.
  * All processes of a coordinator name the same moments.
  *
+ * <p>Several processes may each have a calendar for the same devices, if each is told how many.
+ *
  * <p>What is kept is lost with the process. The next one begins with an empty calendar, while the
  * former one's dates still come true: until they are used up, up to twice the wanted check-ins
  * come.
@@ -39,6 +41,7 @@ public final class PaceSteering {
   private final PaceRules rules;
   private final DoubleSupplier jitter;
   private double nextPlace = Double.NEGATIVE_INFINITY;
+  private int calendars = 1;
 
   /**
    * Creates an empty calendar.
@@ -51,6 +54,24 @@ public final class PaceSteering {
   }
 
   /**
+   * Makes this one of so many calendars that give dates to the same devices, each to those that ask
+   * it: its places are so many times as far apart, so that all of them together have as many as one
+   * alone. Those that were given stay.
+   *
+   * @param number how many there are now, at least 1
+   */
+  public synchronized void among(int number) {
+    if (number < 1) {
+      throw new IllegalArgumentException("there is at least 1 calendar, not " + number);
+    }
+    calendars = number;
+  }
+
+  private double stepMillis() {
+    return calendars * SECOND / rules.perSecond();
+  }
+
+  /**
    * Gives one device a date.
    *
    * @param nowMillis milliseconds since 1970
@@ -60,7 +81,7 @@ public final class PaceSteering {
   // Synchronized: devices' calls are answered on many threads.
   public synchronized long awayMillis(long nowMillis, boolean waits) {
     double earliest = nowMillis + (double) rules.shortestMillis();
-    nextPlace = Math.max(nextPlace + SECOND / rules.perSecond(), earliest);
+    nextPlace = Math.max(nextPlace + stepMillis(), earliest);
     double away = nextPlace - nowMillis;
     if (away > rules.longestMillis()) {
       // More devices than the longest time has places for: the rate has to give way.
@@ -89,11 +110,11 @@ public final class PaceSteering {
   }
 
   /**
-   * How many devices have a date, as a small number of seconds times the wanted rate: an estimate
-   * of the population, 0 for a small one.
+   * How many devices have a date of this calendar: an estimate of the population, or of its part
+   * that asks here; 0 for a small one.
    */
   public synchronized long estimatedDevices(long nowMillis) {
     double away = nextPlace - nowMillis;
-    return away > rules.togetherMillis() ? Math.round(away / SECOND * rules.perSecond()) : 0;
+    return away > rules.togetherMillis() ? Math.round(away / stepMillis()) : 0;
   }
 }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.PriorityQueue;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class PaceSteeringTest {
@@ -65,6 +67,56 @@ class PaceSteeringTest {
       away = middle.awayMillis(NOW, false);
     }
     assertThat(away).isEqualTo(3_600_000);
+  }
+
+  @Test
+  void severalCalendars_haveAsManyPlacesAsOne() {
+    PaceSteering[] three = new PaceSteering[3];
+    for (int i = 0; i < 3; i++) {
+      three[i] = new PaceSteering(RULES, () -> 0.5);
+      three[i].among(3);
+    }
+    long last = 0;
+    for (int i = 0; i < 3_000; i++) {
+      last = three[i % 3].awayMillis(NOW, false);
+    }
+    assertThat(last).isCloseTo(3_000 / 10 * 1_000L, within(2_000L));
+    assertThat(three[0].estimatedDevices(NOW)).isCloseTo(1_000L, within(20L));
+
+    three[0].among(1);
+    assertThat(three[0].awayMillis(NOW, false) - last).isBetween(0L, 200L);
+    assertThatThrownBy(() -> three[0].among(0)).hasMessage("there is at least 1 calendar, not 0");
+  }
+
+  /** Each device asks whichever process it reaches, as behind a balancer. */
+  @Test
+  void devicesThatAskAnyOfSeveralProcesses_comeAtTheWantedRate_ifEachKnowsOfTheOthers() {
+    assertThat(comingPerSecond(3, 3)).isCloseTo(10, within(0.5));
+    assertThat(comingPerSecond(3, 1)).as("each for itself").isGreaterThan(25);
+    assertThat(comingPerSecond(1, 1)).isCloseTo(10, within(0.5));
+  }
+
+  private static double comingPerSecond(int processes, int known) {
+    SplittableRandom random = new SplittableRandom(7);
+    PaceSteering[] calendars = new PaceSteering[processes];
+    for (int i = 0; i < processes; i++) {
+      calendars[i] = new PaceSteering(RULES, random::nextDouble);
+      calendars[i].among(known);
+    }
+    PriorityQueue<Long> dates = new PriorityQueue<>();
+    for (int i = 0; i < 20_000; i++) {
+      dates.add(NOW);
+    }
+    // The herd of the beginning is spread over some 2,000 s; what comes after that is counted.
+    long from = NOW + 4_000_000;
+    long until = from + 4_000_000;
+    int counted = 0;
+    while (dates.element() < until) {
+      long now = dates.remove();
+      counted += now >= from ? 1 : 0;
+      dates.add(now + calendars[random.nextInt(processes)].awayMillis(now, false));
+    }
+    return counted / 4_000.0;
   }
 
   @Test

@@ -45,6 +45,11 @@ final class CheckInDesk {
     this.clock = clock;
   }
 
+  /** There are so many coordinators over the same runs, this one included. */
+  void among(int coordinators) {
+    pace.among(coordinators);
+  }
+
   /** What a device is told that is kept away; asked where it calls, whoever drives the run. */
   Optional<CheckInReply.ComeBackLater> keptAway(ClientId client) {
     return conduct.objection(client);

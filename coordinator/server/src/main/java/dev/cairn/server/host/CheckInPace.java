@@ -45,6 +45,15 @@ public final class CheckInPace {
     this.others = new PaceSteering(rules, jitter);
   }
 
+  /**
+   * There are so many coordinators, this one included. A population that has a run has one
+   * calendar, at the coordinator that drives it, to which all others lead its devices; the devices
+   * of all other populations are told when to come back by whichever coordinator they reach.
+   */
+  void among(int coordinators) {
+    others.among(coordinators);
+  }
+
   private PaceSteering calendar(Population population, boolean active) {
     if (!active) {
       return others;

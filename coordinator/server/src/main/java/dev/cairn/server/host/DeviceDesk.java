@@ -78,6 +78,11 @@ public final class DeviceDesk implements AutoCloseable {
     return rooms.memoryUsed();
   }
 
+  /** There are so many coordinators over the same runs, this one included. */
+  public void among(int coordinators) {
+    checkIns.among(coordinators);
+  }
+
   /** What a device is told that is kept away; asked where it calls, whoever drives the run. */
   public Optional<CheckInReply.ComeBackLater> keptAway(ClientId client) {
     return checkIns.keptAway(client);

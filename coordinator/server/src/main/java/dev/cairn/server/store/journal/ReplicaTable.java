@@ -73,6 +73,15 @@ public final class ReplicaTable {
                 row.getInt(6)));
   }
 
+  /** How many coordinators gave a sign of life within 10 s. */
+  public int living() {
+    return database
+        .first(
+            "SELECT count(*) FROM replica WHERE seen_at > clock_timestamp() - interval '10 seconds'",
+            row -> row.getInt(1))
+        .orElse(0);
+  }
+
   /** Takes a coordinator that stops out, and those that have not been seen for an hour. */
   public void remove(String holder) {
     database.update(

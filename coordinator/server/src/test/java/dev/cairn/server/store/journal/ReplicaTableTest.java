@@ -34,6 +34,18 @@ class ReplicaTableTest {
   }
 
   @Test
+  void living_areThoseThatWereSeenJustNow() {
+    assertThat(table.living()).isZero();
+    table.seen("a", "10.0.0.1:7072", "0.1.0", false);
+    table.seen("b", "10.0.0.2:7072", "0.1.0", true);
+    assertThat(table.living()).isEqualTo(2);
+    database.update(
+        "UPDATE replica SET seen_at = clock_timestamp() - interval '11 seconds'"
+            + " WHERE holder = 'a'");
+    assertThat(table.living()).isEqualTo(1);
+  }
+
+  @Test
   void coordinatorThatIsGoneForAnHour_isNotListed() {
     table.seen("a", "10.0.0.1:7072", "0.1.0", false);
     database.update("UPDATE replica SET seen_at = clock_timestamp() - interval '61 minutes'");
