@@ -288,9 +288,13 @@ public final class RunDriver {
     if (events.isEmpty()) {
       return false;
     }
+    RoundId over = current(state);
     // What is not recorded yet is ended again after a crash.
-    end(current(state), now);
+    end(over, now);
     record(events, now);
+    // The next round asks what it was, and so do its clients: nobody need read it back for that.
+    pastId = over;
+    past = open.state();
     return true;
   }
 

@@ -28,6 +28,9 @@ public final class MemoryPorts {
   public final Map<Digest, ByteBuffer> files = new HashMap<>();
   public final List<String> moved = new ArrayList<>();
 
+  /** Streams that were read, in order. */
+  public final List<String> loaded = new ArrayList<>();
+
   /** Calls until the next trouble; negative for none. */
   public int callsUntilTrouble = -1;
 
@@ -91,6 +94,7 @@ public final class MemoryPorts {
       @Override
       @SuppressWarnings("unchecked")
       public List<E> load(String stream) {
+        loaded.add(stream);
         return (List<E>) List.copyOf(streams.getOrDefault(stream, List.of()));
       }
 

@@ -112,6 +112,19 @@ class RunDriverTest {
   }
 
   @Test
+  void roundThatIsOver_isNotReadBack_forTheNextOneOrItsClients() {
+    RunDriver driver = start();
+    RoundId round = current(driver);
+    commit(driver);
+    assertThat(driver.roundState(round)).isInstanceOf(Committed.class);
+    // Each is looked for once, before it begins.
+    assertThat(memory.loaded).containsExactly("round/run-1/1/1", "round/run-1/2/1");
+    assertThat(driver.roundState(round))
+        .usingRecursiveComparison()
+        .isEqualTo(recover(0).roundState(round));
+  }
+
+  @Test
   void startTwice_isFoundOut() {
     start();
     assertThatThrownBy(this::start).isInstanceOf(VersionConflictException.class);
