@@ -27,8 +27,10 @@ import dev.cairn.server.store.journal.EventTable;
 import dev.cairn.server.store.journal.PgJournal;
 import dev.cairn.server.store.journal.PgLeases;
 import dev.cairn.server.store.journal.PgRegistry;
+import dev.cairn.server.store.journal.RefusalTable;
 import dev.cairn.server.store.journal.ReplicaTable;
 import dev.cairn.server.store.journal.RunTable;
+import dev.cairn.server.store.postgres.DatabaseClock;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -51,7 +53,10 @@ public final class CoordinatorServer implements AutoCloseable {
   private static final long DRAIN_MILLIS_MAX = 10_000;
 
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+
+  /** This machine's clock, for what devices' clocks are compared with: certificates. */
   private final Clock clock = Clock.systemUTC();
+
   private final ServerConfig config;
   private final boolean restored;
   private int devicePort;
@@ -113,8 +118,9 @@ public final class CoordinatorServer implements AutoCloseable {
 
   private void open() {
     Storage storage = closing(Storage.open(config));
-    DatabaseHistory history = closing(DatabaseHistory.open(storage, restored, clock));
-    CoordinatorMeters meters = closing(CoordinatorMeters.create(clock));
+    DatabaseClock time = storage.clock();
+    DatabaseHistory history = closing(DatabaseHistory.open(storage, restored, time));
+    CoordinatorMeters meters = closing(CoordinatorMeters.create(time));
     Vertx vertx =
         Vertx.builder()
             .with(new VertxOptions().setMetricsOptions(CoordinatorMeters.vertxOptions()))
@@ -154,7 +160,7 @@ public final class CoordinatorServer implements AutoCloseable {
             privacy,
             leases,
             listener(meters.engine()),
-            clock);
+            time);
     RunHost host = new RunHost(vertx, ports, config.roundWorkers());
     opened.push(() -> Steps.await(Future.fromCompletionStage(host.close()), "runs are let go"));
     RunTable runs = new RunTable(storage.database());
@@ -166,18 +172,21 @@ public final class CoordinatorServer implements AutoCloseable {
                 host,
                 storage.updates(),
                 secure,
-                DeviceRules.checkIns(config, storage, identity, clock),
-                DeviceRules.uploads(config, identity != null, clock),
-                clock));
+                DeviceRules.checkIns(config, storage, identity, time),
+                DeviceRules.uploads(config, identity != null, time),
+                time));
     LocalOwner own = new LocalOwner(desk, host, runs);
     Owners owners =
         closing(Replicas.open(config, storage, host, own, leases.holder(), identity)).owners();
+    RefusalCounts refusals =
+        closing(RefusalCounts.start(new RefusalTable(storage.database())::add));
     LeaseKeeper keeper =
         closing(
             LeaseKeeper.start(
                 host,
                 new UnfinishedRuns(storage, runs, runJournal, roundJournal, leases),
                 () -> {
+                  time.adjust();
                   owners.refresh();
                   // Others append as well.
                   feed.appended();
@@ -188,7 +197,7 @@ public final class CoordinatorServer implements AutoCloseable {
     meters.engine().watchMemory(desk::uploadMemoryBytes, config::uploadMemoryBytes);
     storage.watch(new StoreMeters(meters.registry()));
     RunWishes wishes = new RunWishes(owners);
-    Draining drain = new Draining(host, keeper, clock);
+    Draining drain = new Draining(host, keeper, time);
     SystemDesk system =
         new SystemDesk(
             leases.holder(),
@@ -197,17 +206,17 @@ public final class CoordinatorServer implements AutoCloseable {
             new ReplicaTable(storage.database()),
             config,
             closing(LogLevels.ofThisProcess(vertx, clock)),
-            clock);
+            time);
     RunDesk runDesk =
-        new RunDesk(runs, events, host, wishes, drain, storage.files(), identity != null, clock);
+        new RunDesk(runs, events, host, wishes, drain, storage.files(), identity != null, time);
     TrainingPorts training =
-        TrainingDesks.of(config, runDesk, host, wishes, storage, history, clock);
+        TrainingDesks.of(config, runDesk, host, wishes, storage, history, time);
     openAdmin(vertx, storage, meters, feed, training, runDesk, system, identity);
     DeviceEndpoint endpoint =
         closing(
             DeviceEndpoint.start(
                 config,
-                new Gateway(owners, desk, storage.files()),
+                new Gateway(owners, desk, storage.files(), refusals),
                 new CallMeters(meters.engine(), devices),
                 identity));
     devicePort = endpoint.port();
@@ -249,7 +258,7 @@ public final class CoordinatorServer implements AutoCloseable {
       RunDesk desk,
       SystemDesk system,
       @Nullable DeviceIdentity identity) {
-    Access access = closing(Access.open(storage.database(), storage.folder(), clock));
+    Access access = closing(Access.open(storage.database(), storage.folder(), storage.clock()));
     access.settleAudit(config.database() == null);
     access.follow(vertx);
     newToken = access.newToken();
@@ -278,7 +287,7 @@ public final class CoordinatorServer implements AutoCloseable {
                 system,
                 closing(BackupDesk.open(vertx, storage, clock)),
                 BuildVersion.current()),
-            clock);
+            storage.clock());
     opened.push(endpoint);
     adminPort = endpoint.port();
   }

@@ -60,18 +60,19 @@ final class DeviceIdentity implements AutoCloseable {
       CoordinatorIdentity identity,
       DeviceStore store,
       StandingRecords standings,
-      DeviceMeters meters) {
+      DeviceMeters meters,
+      Clock time) {
     this.config = config;
     this.state = state;
     this.clock = clock;
     this.identity = identity;
     this.desk =
         new IdentityDesk(
-            identity, store, standings, config.security().certificates(), meters, clock);
-    this.conduct = new ConductDesk(desk.standings(), config.quarantine(), meters, clock);
+            identity, store, standings, config.security().certificates(), meters, clock, time);
+    this.conduct = new ConductDesk(desk.standings(), config.quarantine(), meters, time);
     this.clients =
         new ClientDesk(
-            desk.enrolment(), desk.standings(), store, identity.authority().fingerprint(), clock);
+            desk.enrolment(), desk.standings(), store, identity.authority().fingerprint(), time);
     this.shown = identity.server();
     this.tls = new DeviceTls(shown.key(), shown.certificate(), identity.authority().certificate());
     this.replicas =
@@ -99,7 +100,11 @@ final class DeviceIdentity implements AutoCloseable {
     }
   }
 
-  /** Opens what {@code cairn init} made. */
+  /**
+   * Opens what {@code cairn init} made.
+   *
+   * @param clock this machine's, by which certificates are judged, as devices do by theirs
+   */
   static DeviceIdentity open(
       ServerConfig config, Storage storage, DeviceMeters meters, Clock clock) {
     try {
@@ -114,7 +119,8 @@ final class DeviceIdentity implements AutoCloseable {
           new DeviceStore(
               new DeviceTable(storage.database()), new ErasureTable(storage.database())),
           new StandingStore(new StandingTable(storage.database())),
-          meters);
+          meters,
+          storage.clock());
     } catch (IdentityException e) {
       throw new StartFailure(String.valueOf(e.getMessage()), e);
     }

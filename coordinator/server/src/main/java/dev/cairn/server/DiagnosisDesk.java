@@ -12,11 +12,12 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Looks at the coordinator's database, disk and certificates. */
+/** Looks at the coordinator's database, clocks, disk and certificates. */
 final class DiagnosisDesk implements Diagnosis {
   private static final long DATABASE_MILLIS_WARNED = 200;
   private static final long DISK_BYTES_FAILED = 256L << 20;
   private static final long DISK_BYTES_WARNED = 2L << 30;
+  private static final Duration CLOCKS_APART_WARNED = Duration.ofSeconds(2);
   private static final Duration CA_WARNED = Duration.ofDays(90);
 
   /** The port's certificate is renewed by itself long before. */
@@ -41,6 +42,7 @@ final class DiagnosisDesk implements Diagnosis {
   public List<Finding> findings() {
     List<Finding> findings = new ArrayList<>();
     findings.add(database());
+    findings.add(clocks());
     findings.add(disk());
     DeviceIdentity own = identity;
     if (own == null) {
@@ -67,6 +69,19 @@ final class DiagnosisDesk implements Diagnosis {
         "database",
         millis > DATABASE_MILLIS_WARNED ? Level.WARNING : Level.OK,
         "it answers in " + millis + " ms");
+  }
+
+  /** Devices' certificates are judged by this machine's clock, all else by the database's. */
+  private Finding clocks() {
+    Duration ahead = Duration.between(clock.instant(), storage.clock().instant());
+    return new Finding(
+        "clocks",
+        ahead.abs().compareTo(CLOCKS_APART_WARNED) > 0 ? Level.WARNING : Level.OK,
+        String.format(
+            Locale.ROOT,
+            "the database's, by which all is dated, is %.1f s %s this machine's",
+            ahead.abs().toMillis() / 1e3,
+            ahead.isNegative() ? "behind" : "ahead of"));
   }
 
   private Finding disk() {

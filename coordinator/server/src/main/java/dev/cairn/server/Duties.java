@@ -63,17 +63,18 @@ final class Duties implements AutoCloseable {
 
   @Override
   public void close() {
-    threads.forEach(ScheduledExecutorService::shutdownNow);
+    // What is in hand ends by itself: an interruption in the middle of a file would be trouble.
+    threads.forEach(ScheduledExecutorService::shutdown);
     long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(STOP_MILLIS_MAX);
     for (ScheduledExecutorService thread : threads) {
       try {
         if (!thread.awaitTermination(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-          log.warn("work that is done again and again did not end in {} ms", STOP_MILLIS_MAX);
+          log.warn("what was in hand did not end within {} ms of the stop", STOP_MILLIS_MAX);
         }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-        return;
       }
+      thread.shutdownNow();
     }
   }
 }

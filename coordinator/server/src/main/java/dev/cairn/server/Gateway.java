@@ -18,6 +18,7 @@ import dev.cairn.server.grpc.UpdateSink;
 import dev.cairn.server.host.DeviceDesk;
 import dev.cairn.server.host.UpdateReception;
 import dev.cairn.server.store.blob.BlobFolder;
+import dev.cairn.server.store.journal.RefusalTable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -33,16 +34,19 @@ final class Gateway implements DeviceGateway {
   private final Owners owners;
   private final DeviceDesk desk;
   private final BlobFolder files;
+  private final RefusalCounts refusals;
 
   /**
    * Opens the gateway.
    *
    * @param desk takes bodies in
+   * @param refusals hears of each that a device is told here
    */
-  Gateway(Owners owners, DeviceDesk desk, BlobFolder files) {
+  Gateway(Owners owners, DeviceDesk desk, BlobFolder files, RefusalCounts refusals) {
     this.owners = owners;
     this.desk = desk;
     this.files = files;
+    this.refusals = refusals;
   }
 
   @Override
@@ -56,7 +60,16 @@ final class Gateway implements DeviceGateway {
   @Override
   public CompletionStage<ExchangeReply> exchange(
       SessionId session, SignedMessage message, long waitMillis) {
-    return owners.of(session.round().run()).exchange(session, message, waitMillis);
+    return owners
+        .of(session.round().run())
+        .exchange(session, message, waitMillis)
+        .thenApply(
+            reply -> {
+              if (reply instanceof ExchangeReply.Refused no) {
+                refusals.count(session.round(), RefusalTable.What.MESSAGE, no.refusal());
+              }
+              return reply;
+            });
   }
 
   @Override
@@ -81,13 +94,24 @@ final class Gateway implements DeviceGateway {
             receipt ->
                 receipt
                     .<CompletionStage<Admission>>map(
-                        known -> CompletableFuture.completedFuture(new Admission.Answered(known)))
+                        known ->
+                            CompletableFuture.completedFuture(
+                                new Admission.Answered(counted(header, known))))
                     .orElseGet(() -> opened(header)));
   }
 
   private CompletionStage<Admission> opened(UpdateHeader header) {
     return LocalOwner.told(
-        desk.receive(header, this::accept).thenApply(Gateway::open).toCompletableFuture());
+        desk.receive(header, this::accept)
+            .thenApply(reception -> open(header, reception))
+            .toCompletableFuture());
+  }
+
+  private UpdateReceipt counted(UpdateHeader header, UpdateReceipt receipt) {
+    if (receipt instanceof UpdateReceipt.Refused no) {
+      refusals.count(header.session().round(), RefusalTable.What.UPDATE, no.refusal());
+    }
+    return receipt;
   }
 
   /** Whoever drives the run when the body is here: it may be another one than at the beginning. */
@@ -95,7 +119,7 @@ final class Gateway implements DeviceGateway {
     return owners.of(header.session().round().run()).accept(header);
   }
 
-  private static Admission open(UpdateReception reception) {
+  private Admission open(UpdateHeader header, UpdateReception reception) {
     return new Admission.Open(
         new UpdateSink() {
           @Override
@@ -105,7 +129,7 @@ final class Gateway implements DeviceGateway {
 
           @Override
           public CompletionStage<UpdateReceipt> complete() {
-            return reception.complete();
+            return reception.complete().thenApply(receipt -> counted(header, receipt));
           }
 
           @Override

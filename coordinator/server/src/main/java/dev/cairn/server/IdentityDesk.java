@@ -64,20 +64,25 @@ final class IdentityDesk implements DeviceTrust, AutoCloseable {
   private final DeviceCheck check;
   private final DeviceCredentialVerifier credentials;
 
+  /**
+   * Opens the desk.
+   *
+   * @param clock by which certificates are judged
+   * @param time by which all coordinators date tokens, and what becomes of devices
+   */
   IdentityDesk(
       CoordinatorIdentity identity,
       DeviceRecords records,
       StandingRecords standingRecords,
       Duration validity,
       DeviceMeters meters,
-      Clock clock) {
+      Clock clock,
+      Clock time) {
     this.identity = identity;
     this.meters = meters;
-    this.standings =
-        new DeviceStandings(records, standingRecords, lookups, System::nanoTime, clock);
+    this.standings = new DeviceStandings(records, standingRecords, lookups, System::nanoTime, time);
     this.enrolment =
-        new Enrolment(
-            identity.authority(), records, standings, validity, clock, new SecureRandom());
+        new Enrolment(identity.authority(), records, standings, validity, time, new SecureRandom());
     this.check = new DeviceCheck(identity.authority(), standings, clock);
     this.credentials = new DeviceCredentialVerifier(identity.authority().devices(), clock::millis);
   }

@@ -10,15 +10,18 @@ import dev.cairn.protocol.RoundId;
 import dev.cairn.server.admin.RoundStories;
 import dev.cairn.server.store.journal.EventCodec;
 import dev.cairn.server.store.journal.EventTable;
+import dev.cairn.server.store.journal.RefusalTable;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Tells what became of rounds from their journals. */
 final class RoundStoryDesk implements RoundStories {
   private final EventTable events;
+  private final RefusalTable refusals;
 
-  RoundStoryDesk(EventTable events) {
+  RoundStoryDesk(EventTable events, RefusalTable refusals) {
     this.events = events;
+    this.refusals = refusals;
   }
 
   private static EventCodec.Encoded encoded(EventTable.Entry entry) {
@@ -33,6 +36,13 @@ final class RoundStoryDesk implements RoundStories {
                 entry -> new Dated(Codecs.ROUNDS.decode(encoded(entry)), entry.at().toEpochMilli()))
             .toList();
     return dated.isEmpty() ? null : Funnel.of(dated);
+  }
+
+  @Override
+  public List<Refused> refused(RoundId round) {
+    return refusals.of(round).stream()
+        .map(row -> new Refused(row.what().name(), row.refusal(), row.count()))
+        .toList();
   }
 
   @Override

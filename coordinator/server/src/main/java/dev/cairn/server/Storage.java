@@ -14,6 +14,7 @@ import dev.cairn.server.store.journal.PgLeases;
 import dev.cairn.server.store.journal.PgMessageStore;
 import dev.cairn.server.store.postgres.Database;
 import dev.cairn.server.store.postgres.DatabaseAddress;
+import dev.cairn.server.store.postgres.DatabaseClock;
 import dev.cairn.server.store.postgres.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,6 +26,7 @@ final class Storage implements AutoCloseable {
   private final StateFolder folder;
   private final @Nullable EmbeddedPostgres postgres;
   private final Database database;
+  private final DatabaseClock clock;
   private final BlobFolder files;
   private final BlobUpdateStore updates;
 
@@ -32,11 +34,13 @@ final class Storage implements AutoCloseable {
       StateFolder folder,
       @Nullable EmbeddedPostgres postgres,
       Database database,
+      DatabaseClock clock,
       BlobFolder files,
       BlobUpdateStore updates) {
     this.folder = folder;
     this.postgres = postgres;
     this.database = database;
+    this.clock = clock;
     this.files = files;
     this.updates = updates;
   }
@@ -78,7 +82,12 @@ final class Storage implements AutoCloseable {
       }
       BlobFolder files = BlobFolder.open(subfolder(folder, "files"));
       return new Storage(
-          folder, postgres, database, files, new BlobUpdateStore(subfolder(folder, "updates")));
+          folder,
+          postgres,
+          database,
+          DatabaseClock.of(database),
+          files,
+          new BlobUpdateStore(subfolder(folder, "updates")));
     } catch (RuntimeException e) {
       if (postgres != null) {
         postgres.close();
@@ -131,6 +140,11 @@ final class Storage implements AutoCloseable {
 
   Database database() {
     return database;
+  }
+
+  /** The time by which all coordinators over the database date what they decide. */
+  DatabaseClock clock() {
+    return clock;
   }
 
   /** Has the disk and the database's connections watched. */

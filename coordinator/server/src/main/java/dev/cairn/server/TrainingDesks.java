@@ -8,6 +8,7 @@ import dev.cairn.server.identity.ModelKeys;
 import dev.cairn.server.store.StartFailure;
 import dev.cairn.server.store.journal.EventTable;
 import dev.cairn.server.store.journal.PgRegistry;
+import dev.cairn.server.store.journal.RefusalTable;
 import dev.cairn.server.store.journal.RunTable;
 import dev.cairn.server.store.model.AliasTable;
 import dev.cairn.server.store.model.SignatureTable;
@@ -32,7 +33,7 @@ final class TrainingDesks {
     PrivacyReportDesk privacy = new PrivacyReportDesk(runs, table, events);
     return new TrainingPorts(
         new RunSteeringDesk(runs, host, wishes, registry),
-        new RoundStoryDesk(events),
+        new RoundStoryDesk(events, new RefusalTable(storage.database())),
         privacy,
         new ModelRecordDesk(
             registry,

@@ -2,6 +2,10 @@ package dev.cairn.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.cairn.engine.conduct.Strike;
 import dev.cairn.engine.conduct.StrikeReason;
 import dev.cairn.engine.conduct.StrikeRules;
@@ -21,6 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** What devices are told that are kept away, and how strikes come to their standings. */
 class ConductDeskTest {
@@ -97,6 +102,25 @@ class ConductDeskTest {
     DevicePort.await("the strike", () -> counted("MALFORMED") == 1);
     assertThat(standings.strikes(client, 9))
         .containsExactly(new Strike(client, ROUND, StrikeReason.MALFORMED, "no signature", NOW));
+  }
+
+  @Test
+  void log_namesNoDevice() {
+    Logger logger = (Logger) LoggerFactory.getLogger(ConductDesk.class);
+    ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    lines.start();
+    logger.setLevel(Level.INFO);
+    logger.addAppender(lines);
+    try {
+      conduct.strike(client, ROUND, StrikeReason.BLAMED, "dealt by " + client);
+      DevicePort.await("the line", () -> !List.copyOf(lines.list).isEmpty());
+    } finally {
+      logger.detachAppender(lines);
+      logger.setLevel(null);
+    }
+    assertThat(lines.list.get(0).getFormattedMessage())
+        .contains(ROUND.toString(), "BLAMED")
+        .doesNotContain(client.value(), "dealt");
   }
 
   @Test

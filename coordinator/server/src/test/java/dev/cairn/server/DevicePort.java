@@ -89,7 +89,7 @@ final class DevicePort implements AutoCloseable {
             new SecureRandom());
     DeviceMeters meters =
         new DeviceMeters(registry, IdentityDesk.reasons(), IdentityDesk.outcomes());
-    this.desk = new IdentityDesk(identity, devices, devices, VALIDITY, meters, shifted);
+    this.desk = new IdentityDesk(identity, devices, devices, VALIDITY, meters, shifted, shifted);
     this.tls =
         new DeviceTls(
             identity.server().key(),

@@ -7,6 +7,7 @@ import dev.cairn.cli.admin.AdminClient;
 import dev.cairn.cli.admin.ForecastInfo;
 import dev.cairn.cli.admin.LedgerInfo;
 import dev.cairn.cli.admin.TrainingClient;
+import dev.cairn.server.store.postgres.Database;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -83,6 +84,33 @@ class PrivacyReportsTest {
       String open = PLAN.replaceFirst("privacy: .*\n", "");
       assertThatThrownBy(() -> training.forecast(open, List.of(), null))
           .hasMessageContaining("no privacy section");
+    }
+  }
+
+  @Test
+  void entryThatWasChangedInTheDatabase_isNamed() throws Exception {
+    try (TestCoordinator coordinator = new TestCoordinator(folder.resolve("state"))) {
+      AdminClient admin = coordinator.admin();
+      String run = admin.startRun(PLAN).run();
+      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS_MAX);
+      while (admin.rounds(run, 1, 10).isEmpty()) {
+        assertThat(System.nanoTime()).as("a round opens in time").isLessThan(end);
+        Thread.sleep(20);
+      }
+      admin.cancelRun(run);
+      TrainingClient training = admin.training();
+      assertThat(training.verifyLedger("phones", null).valid()).isTrue();
+      try (Database database = Database.open(coordinator.database())) {
+        database.update("ALTER TABLE event DISABLE TRIGGER event_only_grows");
+        database.update(
+            "UPDATE event SET payload = jsonb_set(payload, '{previous}', to_jsonb(repeat('0', 64)))"
+                + " WHERE stream = 'ledger/phones' AND version = 1");
+      }
+      LedgerInfo.Check check = training.verifyLedger("phones", null);
+      assertThat(check.valid()).isFalse();
+      assertThat(check.brokenAt()).isEqualTo(2);
+      assertThat(check.detail()).contains("entry 2");
+      assertThat(training.ledger("phones").damage()).contains("entry 2");
     }
   }
 }

@@ -10,8 +10,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param round run/index/attempt
  * @param stages its states
+ * @param refused what its devices were refused
  */
-public record FunnelInfo(String round, List<Stage> stages) {
+public record FunnelInfo(String round, List<Stage> stages, List<Refused> refused) {
+
+  /**
+   * How often something was refused.
+   *
+   * @param what UPDATE or MESSAGE
+   */
+  public record Refused(String what, String refusal, long count) {}
 
   /**
    * A state.

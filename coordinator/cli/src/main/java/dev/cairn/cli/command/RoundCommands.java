@@ -121,6 +121,12 @@ public final class RoundCommands implements CairnCommand {
             Texts.between(stage.enteredAt(), stage.endedAt()));
       }
       table.print(terminal.out());
+      if (!funnel.refused().isEmpty()) {
+        Table refused = new Table("REFUSED", "REASON", "TIMES");
+        funnel.refused().forEach(one -> refused.row(one.what(), one.refusal(), one.count()));
+        terminal.out().println();
+        refused.print(terminal.out());
+      }
       return Cairn.OK;
     }
 

@@ -29,5 +29,13 @@ public enum AbandonReason {
   /** A bug or a broken store: the evidence is kept. */
   FAULT,
   /** The database was restored from a backup of when the round was open, or about to open. */
-  RESTORED
+  RESTORED;
+
+  /**
+   * Whether what is told of such an end names clients. It is for operators who may see clients, and
+   * neither for other clients nor for a log.
+   */
+  public boolean namesClients() {
+    return this == UNREADABLE_SHARES || this == BAD_DEALER;
+  }
 }

@@ -102,7 +102,7 @@ record Cause(String sentence, List<String> advice) {
             + " one dealt garbage, or those who complain do not tell the truth: nobody can say"
             + " which.",
         List.of(
-            "'cairn rounds show' names the dealer.",
+            "'cairn rounds show' names the dealer to those who may see clients.",
             "If it is the same one again, revoke it: 'cairn clients revoke'."));
   }
 
@@ -110,7 +110,7 @@ record Cause(String sentence, List<String> advice) {
     return new Cause(
         "A client is proven to have dealt shares that do not fit what it committed itself to.",
         List.of(
-            "'cairn rounds show' names it.",
+            "'cairn rounds show' names it to those who may see clients.",
             "Revoke it unless you know of a defect in its software: 'cairn clients revoke'."));
   }
 

@@ -54,9 +54,14 @@ public final class RoundReplies {
     if (state.config() == null) {
       return new RoundOutcome.Abandoned("there is no such round");
     }
-    return state instanceof Abandoned abandoned
-        ? new RoundOutcome.Abandoned(abandoned.reason() + ": " + abandoned.detail())
-        : new RoundOutcome.Pending();
+    if (state instanceof Abandoned abandoned) {
+      // No client is told of another one.
+      return new RoundOutcome.Abandoned(
+          abandoned.reason().namesClients()
+              ? abandoned.reason().name()
+              : abandoned.reason() + ": " + abandoned.detail());
+    }
+    return new RoundOutcome.Pending();
   }
 
   /** The receipt that a decision on an update gives. */

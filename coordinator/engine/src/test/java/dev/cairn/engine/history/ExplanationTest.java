@@ -182,7 +182,8 @@ class ExplanationTest {
   void badDealer_saysWhereItsNameStands() {
     Explanation told = told(AbandonReason.BAD_DEALER);
     assertThat(why(told)).contains("is proven").doesNotContain("what the journal says");
-    assertThat(told.advice().get(0)).isEqualTo("'cairn rounds show' names it.");
+    assertThat(told.advice().get(0))
+        .isEqualTo("'cairn rounds show' names it to those who may see clients.");
   }
 
   @Test

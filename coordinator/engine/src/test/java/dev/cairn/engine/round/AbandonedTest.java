@@ -3,7 +3,10 @@ package dev.cairn.engine.round;
 import static dev.cairn.engine.round.Rounds.START;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cairn.engine.cohort.AbandonReason;
+import dev.cairn.protocol.ClientId;
 import dev.cairn.protocol.Refusal;
+import dev.cairn.protocol.RoundOutcome;
 import org.junit.jupiter.api.Test;
 
 class AbandonedTest {
@@ -27,6 +30,23 @@ class AbandonedTest {
         RoundCommand.Leave.class,
         RoundCommand.Tick.class,
         RoundCommand.Resume.class);
+  }
+
+  @Test
+  void clients_areNotToldOfOtherClients() {
+    for (AbandonReason reason : AbandonReason.values()) {
+      RoundState over =
+          Rounds.after(
+              Rounds.plain(3, 4, 2),
+              new RoundCommand.Abandon(reason, "shares were dealt by somebody-else"));
+      RoundOutcome.Abandoned told =
+          (RoundOutcome.Abandoned) RoundReplies.outcome(over, new ClientId("me"));
+      assertThat(told.reason()).startsWith(reason.name());
+      assertThat(told.reason().contains("somebody-else")).isEqualTo(!reason.namesClients());
+    }
+    assertThat(AbandonReason.values())
+        .filteredOn(AbandonReason::namesClients)
+        .containsExactly(AbandonReason.UNREADABLE_SHARES, AbandonReason.BAD_DEALER);
   }
 
   @Test

@@ -63,6 +63,7 @@ final class EventRoutes {
             context.response(),
             Authentication.standing(context),
             run,
+            HiddenClients.events(context),
             position);
     open.add(stream);
     stream.start(

@@ -13,6 +13,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +38,7 @@ final class EventStream {
   private final AdminSettings settings;
   private final HttpServerResponse response;
   private final BooleanSupplier welcome;
+  private final UnaryOperator<EventFeed.FeedEvent> told;
   private final @Nullable RunId run;
   private final Deque<Buffer> pending = new ArrayDeque<>();
   private final AtomicBoolean signalled = new AtomicBoolean();
@@ -57,6 +59,7 @@ final class EventStream {
       HttpServerResponse response,
       BooleanSupplier welcome,
       @Nullable RunId run,
+      UnaryOperator<EventFeed.FeedEvent> told,
       long position) {
     this.vertx = vertx;
     this.welcome = welcome;
@@ -66,6 +69,7 @@ final class EventStream {
     this.settings = settings;
     this.response = response;
     this.run = run;
+    this.told = told;
     this.position = position;
   }
 
@@ -149,7 +153,7 @@ final class EventStream {
     for (EventFeed.FeedEvent event : found) {
       last = event.position();
       if (run == null || run.equals(event.run())) {
-        chunks.add(chunk(event));
+        chunks.add(chunk(told.apply(event)));
       }
     }
     return new Batch(last, found.size() == BATCH_MAX, chunks);

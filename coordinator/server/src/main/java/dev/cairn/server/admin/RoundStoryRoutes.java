@@ -33,9 +33,9 @@ final class RoundStoryRoutes {
   }
 
   /** A funnel as it is shown. */
-  record FunnelJson(RoundId round, List<StageJson> stages) {
-    static FunnelJson of(RoundId round, Funnel funnel) {
-      return new FunnelJson(round, funnel.stages().stream().map(StageJson::of).toList());
+  record FunnelJson(RoundId round, List<StageJson> stages, List<RoundStories.Refused> refused) {
+    static FunnelJson of(RoundId round, Funnel funnel, List<RoundStories.Refused> refused) {
+      return new FunnelJson(round, funnel.stages().stream().map(StageJson::of).toList(), refused);
     }
   }
 
@@ -77,7 +77,7 @@ final class RoundStoryRoutes {
           if (funnel == null) {
             throw unknown(round);
           }
-          return FunnelJson.of(round, funnel);
+          return FunnelJson.of(round, funnel, stories.refused(round));
         });
   }
 

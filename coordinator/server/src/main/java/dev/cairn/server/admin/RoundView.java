@@ -7,7 +7,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One attempt at one round as an operator sees it: numbers, never clients.
+ * One attempt at one round as an operator sees it: numbers, and clients only in the detail of a
+ * reason that names them.
  *
  * @param round the round
  * @param state the state's name, as {@link dev.cairn.engine.round.RoundState#name()}
@@ -50,5 +51,26 @@ public record RoundView(
   /** JSON has no word for a loss that is not a finite number. */
   public RoundView {
     loss = loss != null && Double.isFinite(loss) ? loss : null;
+  }
+
+  /** The same with another detail. */
+  RoundView detailed(String other) {
+    return new RoundView(
+        round,
+        state,
+        deadline,
+        openedAt,
+        endedAt,
+        selected,
+        joined,
+        accepted,
+        included,
+        left,
+        weight,
+        loss,
+        roundingError,
+        model,
+        reason,
+        other);
   }
 }

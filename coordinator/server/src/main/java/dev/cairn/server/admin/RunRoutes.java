@@ -7,6 +7,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** Plans, runs and rounds. */
 final class RunRoutes {
@@ -102,6 +103,7 @@ final class RunRoutes {
             ? Parameters.number(context, "from", 1, Integer.MAX_VALUE, 1)
             : behind.index();
     int attempts = behind == null ? 0 : behind.attempt();
+    UnaryOperator<RoundView> told = HiddenClients.rounds(context);
     calls.answer(
         context,
         200,
@@ -111,12 +113,13 @@ final class RunRoutes {
             known(id);
           }
           return page.answer(
-              "rounds", rounds, one -> one.round().index() + "/" + one.round().attempt());
+              "rounds", rounds, one -> one.round().index() + "/" + one.round().attempt(), told);
         });
   }
 
   private void round(RoutingContext context) {
     RoundId id = Parameters.round(context);
+    UnaryOperator<RoundView> told = HiddenClients.rounds(context);
     calls.answer(
         context,
         200,
@@ -125,7 +128,7 @@ final class RunRoutes {
           if (round == null) {
             throw new AdminRefusedException(ProblemCode.ROUND_UNKNOWN, "no round " + id);
           }
-          return round;
+          return told.apply(round);
         });
   }
 

@@ -7,6 +7,7 @@ import dev.cairn.protocol.RunId;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** What operators do to runs that have begun. */
@@ -108,7 +109,8 @@ final class SteeringRoutes {
     RoundId round = Parameters.round(context);
     RunCommand.Abort command =
         new RunCommand.Abort(round, Authentication.operator(context), reason(context));
-    calls.answer(context, 200, () -> steering.abort(command));
+    UnaryOperator<RoundView> told = HiddenClients.rounds(context);
+    calls.answer(context, 200, () -> told.apply(steering.abort(command)));
   }
 
   private void retry(RoutingContext context) {

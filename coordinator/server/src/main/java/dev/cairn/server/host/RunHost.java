@@ -246,6 +246,7 @@ public final class RunHost {
    */
   public CompletableFuture<Void> close() {
     ports.leases().close();
+    List.copyOf(runs.values()).forEach(this::remove);
     return owners.close();
   }
 

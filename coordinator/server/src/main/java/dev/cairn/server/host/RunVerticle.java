@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,7 +51,7 @@ final class RunVerticle extends VerticleBase {
   private long outageMillis;
   private @Nullable RunDriver driver;
   private Standing standing;
-  private long recoverNotBefore;
+  private long recoverNotBeforeNanos = System.nanoTime();
   private boolean ended;
 
   /**
@@ -177,7 +178,7 @@ final class RunVerticle extends VerticleBase {
   }
 
   private void work() {
-    if (ended || ports.now() < recoverNotBefore) {
+    if (ended || System.nanoTime() - recoverNotBeforeNanos < 0) {
       return;
     }
     try {
@@ -281,7 +282,7 @@ final class RunVerticle extends VerticleBase {
 
   private void distrust() {
     driver = null;
-    recoverNotBefore = ports.now() + RECOVER_PAUSE_MILLIS;
+    recoverNotBeforeNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(RECOVER_PAUSE_MILLIS);
   }
 
   private void moved(RoundState state) {

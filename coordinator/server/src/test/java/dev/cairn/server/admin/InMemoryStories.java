@@ -5,6 +5,7 @@ import dev.cairn.engine.history.Explanation;
 import dev.cairn.engine.history.Funnel;
 import dev.cairn.engine.history.Stage;
 import dev.cairn.engine.round.RoundMachine;
+import dev.cairn.protocol.Refusal;
 import dev.cairn.protocol.RoundId;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,13 @@ final class InMemoryStories implements RoundStories {
                 61_000),
             stage("Aggregating", 0, 0, Map.of(), Stage.End.OPEN, Stage.OPEN)),
         RoundMachine.initial());
+  }
+
+  @Override
+  public List<Refused> refused(RoundId round) {
+    return List.of(
+        new Refused("MESSAGE", Refusal.WRONG_PHASE, 2),
+        new Refused("UPDATE", Refusal.MALFORMED, 1));
   }
 
   private static Stage stage(

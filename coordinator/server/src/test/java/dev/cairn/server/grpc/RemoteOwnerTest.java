@@ -19,6 +19,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,7 +31,8 @@ import org.junit.jupiter.api.Timeout;
 class RemoteOwnerTest {
   private static final RunId RUN = new RunId("run");
   private static final RunCommand WISH = new RunCommand.Resume("ada");
-  private static final long ANSWER_MILLIS = 200;
+  private static final long PATIENT_MILLIS = 30_000;
+  private static final long IMPATIENT_MILLIS = 200;
 
   private final WillingOwner owner = new WillingOwner();
   private ReplicaEndpoint endpoint;
@@ -41,7 +43,7 @@ class RemoteOwnerTest {
     endpoint =
         ReplicaEndpoint.start(
             new InetSocketAddress("127.0.0.1", 0), InsecureServerCredentials.create(), owner);
-    remote = at(endpoint.port());
+    remote = at(endpoint.port(), PATIENT_MILLIS);
   }
 
   @AfterEach
@@ -50,8 +52,8 @@ class RemoteOwnerTest {
     endpoint.close();
   }
 
-  private static RemoteOwner at(int port) {
-    return RemoteOwner.at("127.0.0.1:" + port, InsecureChannelCredentials.create(), ANSWER_MILLIS);
+  private static RemoteOwner at(int port, long answerMillis) {
+    return RemoteOwner.at("127.0.0.1:" + port, InsecureChannelCredentials.create(), answerMillis);
   }
 
   private static boolean asked(RemoteOwner remote) throws Exception {
@@ -98,17 +100,33 @@ class RemoteOwnerTest {
   }
 
   @Test
-  void ownerThatSaysNothing_isTrouble_whenItsTimeIsOver() {
-    owner.answer = CompletableFuture::new;
-    long began = System.nanoTime();
-    assertThat(heard(remote))
-        .isExactlyInstanceOf(TroubleException.class)
-        .hasMessageContaining("did not answer");
-    assertThat(Duration.ofNanos(System.nanoTime() - began))
-        .isBetween(
-            Duration.ofMillis(RemoteOwner.OPERATION_MILLIS_MAX),
-            Duration.ofMillis(RemoteOwner.OPERATION_MILLIS_MAX + 5_000));
-    assertThat(owner.wishes).as("it was asked, and may do it yet").containsExactly(WISH);
+  void ownerThatSaysNothing_isTrouble_whenItsTimeIsOver() throws Exception {
+    try (RemoteOwner impatient = at(endpoint.port(), IMPATIENT_MILLIS)) {
+      // Connected, so that what is asked next does reach the owner.
+      assertThat(connected(impatient)).isTrue();
+      owner.answer = CompletableFuture::new;
+      long began = System.nanoTime();
+      assertThat(heard(impatient))
+          .isExactlyInstanceOf(TroubleException.class)
+          .hasMessageContaining("did not answer");
+      assertThat(Duration.ofNanos(System.nanoTime() - began))
+          .isBetween(
+              Duration.ofMillis(RemoteOwner.OPERATION_MILLIS_MAX),
+              Duration.ofMillis(RemoteOwner.OPERATION_MILLIS_MAX + 20_000));
+      assertThat(owner.wishes).as("it was asked, and may do it yet").endsWith(WISH);
+    }
+  }
+
+  /** However long a connection takes on a busy machine. */
+  private static boolean connected(RemoteOwner remote) throws Exception {
+    for (int attempt = 0; attempt < 20; attempt++) {
+      try {
+        return asked(remote);
+      } catch (ExecutionException e) {
+        assertThat(e.getCause()).isInstanceOf(TroubleException.class);
+      }
+    }
+    return false;
   }
 
   /** What was never sent was not done, and that is told. */
@@ -125,7 +143,7 @@ class RemoteOwnerTest {
   @Test
   void ownerThatTakesConnectionsOnly_hasDoneNothing() throws Exception {
     try (ServerSocket mute = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        RemoteOwner silent = at(mute.getLocalPort())) {
+        RemoteOwner silent = at(mute.getLocalPort(), IMPATIENT_MILLIS)) {
       assertThat(heard(silent)).isInstanceOf(NotDrivenException.class);
     }
   }

@@ -130,7 +130,7 @@ class TwoHostsTest {
     }
   }
 
-  private static TrainingPlan plan() {
+  static TrainingPlan plan() {
     return new TrainingPlan(
         "test",
         PHONES,

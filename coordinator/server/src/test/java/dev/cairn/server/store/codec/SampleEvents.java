@@ -39,7 +39,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** One event or more of every type, by the name of its golden file without the ending. */
-final class SampleEvents {
+public final class SampleEvents {
   private static final RunId RUN = new RunId("0195f3a0-7c1e-7000-8000-0123456789ab");
   private static final RoundId ROUND = new RoundId(RUN, 3, 2);
   private static final ClientId ANNA = new ClientId("anna");
@@ -179,7 +179,7 @@ final class SampleEvents {
                 new TensorShape("scale", List.of()))));
   }
 
-  static Map<String, RoundEvent> round() {
+  public static Map<String, RoundEvent> round() {
     Map<String, RoundEvent> events = new LinkedHashMap<>();
     events.put(
         "RoundOpened.portable",
