@@ -9,6 +9,7 @@ import dev.cairn.server.store.StartFailure;
 import dev.cairn.server.store.StateFolder;
 import dev.cairn.server.store.StoreTrouble;
 import dev.cairn.server.store.backup.BackupFolder;
+import dev.cairn.server.store.backup.RestoredRows;
 import dev.cairn.server.store.codec.CodecException;
 import dev.cairn.server.store.journal.Incarnations;
 import dev.cairn.server.store.journal.PgJournal;
@@ -35,14 +36,6 @@ final class RestoreCheck {
 
   /** As many missing files are told one by one. */
   private static final int MISSING_MAX = 20;
-
-  /** All files that rows name. An open round's mean is not among them: a restore ends the round. */
-  private static final String NAMED =
-      "SELECT model_id FROM model_version"
-          + " UNION SELECT payload ->> 'optimizerState' FROM event WHERE type = 'ModelProposed'"
-          + " AND payload ->> 'optimizerState' IS NOT NULL"
-          + " UNION SELECT (regexp_matches(plan, '([0-9a-f]{64})', 'g'))[1] FROM run"
-          + " ORDER BY 1";
 
   private final Path programs;
   private final Clock clock;
@@ -102,10 +95,11 @@ final class RestoreCheck {
 
   private Finding look(Database database, BackupFolder backup, @Nullable Path state) {
     List<String> problems = new ArrayList<>();
-    missing(database, backup.blobs(), problems);
+    RestoredRows rows = new RestoredRows(database);
+    missing(rows, backup.blobs(), problems);
     PgJournal<LedgerEntry> ledgers =
         PgJournal.ofLedgers(database, Codecs.LEDGERS, new SilentListener<>());
-    damaged(database, ledgers, problems);
+    damaged(rows, ledgers, problems);
     AuditCheck audit = new AuditDesk(database, clock).verify(null);
     if (!audit.valid()) {
       problems.add("line " + audit.brokenAt() + " of the audit trail: " + audit.detail());
@@ -125,14 +119,12 @@ final class RestoreCheck {
                 PgJournal.ofRounds(database, Codecs.ROUNDS, new SilentListener<>()),
                 ledgers)
             .begin(Incarnations.Cause.TOLD, backup.mark().incarnation(), clock.instant());
-    int runs =
-        database.first("SELECT count(*) FROM active_run", row -> row.getInt(1)).orElseThrow();
-    return new Finding(problems, runs, outcome.rounds(), outcome.charges());
+    return new Finding(problems, rows.activeRuns(), outcome.rounds(), outcome.charges());
   }
 
-  private static void missing(Database database, Set<String> there, List<String> problems) {
+  private static void missing(RestoredRows rows, Set<String> there, List<String> problems) {
     List<String> missing =
-        database.query(NAMED, row -> row.getString(1)).stream()
+        rows.files().stream()
             .filter(hex -> !there.contains(hex))
             .toList();
     for (String hex : missing.subList(0, Math.min(MISSING_MAX, missing.size()))) {
@@ -144,11 +136,8 @@ final class RestoreCheck {
   }
 
   private static void damaged(
-      Database database, PgJournal<LedgerEntry> ledgers, List<String> problems) {
-    for (String stream :
-        database.query(
-            "SELECT stream FROM event WHERE version = 0 AND stream LIKE 'ledger/%' ORDER BY stream",
-            row -> row.getString(1))) {
+      RestoredRows rows, PgJournal<LedgerEntry> ledgers, List<String> problems) {
+    for (String stream : rows.ledgers()) {
       Population population = new Population(stream.substring("ledger/".length()));
       try {
         PrivacyLedger.Break found =
