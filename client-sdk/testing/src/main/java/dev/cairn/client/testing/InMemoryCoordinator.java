@@ -49,7 +49,9 @@ import org.jspecify.annotations.Nullable;
  * run at a time.
  *
  * <p>It has no thread of its own. Time is looked at whenever somebody asks or waits, so somebody
- * should: clients that check in, or a test in {@link #awaitRun}. Safe to call from several threads.
+ * should: clients that check in, or a test in {@link #awaitRun}. Like the server it decides what a
+ * client sends before it looks, unless 200 ms have passed since it last did. Safe to call from
+ * several threads.
  */
 public final class InMemoryCoordinator implements Coordinator {
 

@@ -13,36 +13,49 @@ import java.util.Map;
 public final class InMemoryUpdateStore implements UpdateIntake, UpdateStore {
   private static final int BLOCK_BYTES = 64 * 1024;
 
-  /** A body, and how many clients sent it: the refusal of one must not take the other's. */
-  private record Kept(ByteBuffer bytes, int times) {}
-
-  private final Map<RoundId, Map<Digest, Kept>> rounds = new HashMap<>();
+  private final Map<RoundId, Map<Digest, ByteBuffer>> rounds = new HashMap<>();
 
   // All methods are synchronized: uploads come from many threads, the round's owner reads.
   @Override
   public Incoming stage(RoundId round, long bytes) {
     ByteBuffer buffer = ByteBuffer.allocate(Math.toIntExact(bytes));
     return new Incoming() {
+      private boolean over;
+
       @Override
       public void write(ByteBuffer more) {
+        requireOpen();
+        if (more.remaining() > buffer.remaining()) {
+          over = true;
+          throw new IllegalArgumentException(
+              "the body has more than the " + bytes + " bytes that were announced");
+        }
         buffer.put(more);
       }
 
       @Override
       public boolean commit(Digest expected) {
+        requireOpen();
+        over = true;
         buffer.flip();
         return Digest.of(buffer).equals(expected) && keep(round, expected, buffer);
       }
 
       @Override
-      public void close() {}
+      public void close() {
+        over = true;
+      }
+
+      private void requireOpen() {
+        if (over) {
+          throw new IllegalStateException("this body was committed or closed before");
+        }
+      }
     };
   }
 
   private synchronized boolean keep(RoundId round, Digest digest, ByteBuffer bytes) {
-    rounds
-        .computeIfAbsent(round, id -> new HashMap<>())
-        .merge(digest, new Kept(bytes, 1), (old, same) -> new Kept(old.bytes(), old.times() + 1));
+    rounds.computeIfAbsent(round, id -> new HashMap<>()).putIfAbsent(digest, bytes);
     return true;
   }
 
@@ -53,11 +66,7 @@ public final class InMemoryUpdateStore implements UpdateIntake, UpdateStore {
 
   @Override
   public synchronized void discard(RoundId round, Digest body) {
-    rounds
-        .getOrDefault(round, new HashMap<>())
-        .computeIfPresent(
-            body,
-            (digest, kept) -> kept.times() > 1 ? new Kept(kept.bytes(), kept.times() - 1) : null);
+    rounds.getOrDefault(round, new HashMap<>()).remove(body);
   }
 
   @Override
@@ -71,11 +80,11 @@ public final class InMemoryUpdateStore implements UpdateIntake, UpdateStore {
   }
 
   private synchronized ByteBuffer bytes(RoundId round, Digest body) {
-    Kept kept = rounds.getOrDefault(round, Map.of()).get(body);
-    if (kept == null) {
+    ByteBuffer bytes = rounds.getOrDefault(round, Map.of()).get(body);
+    if (bytes == null) {
       throw new TroubleException("round " + round + " has no body " + body);
     }
-    return kept.bytes();
+    return bytes;
   }
 
   @Override

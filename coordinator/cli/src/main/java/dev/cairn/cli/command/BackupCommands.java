@@ -38,7 +38,6 @@ public final class BackupCommands implements CairnCommand {
       },
       synopsisSubcommandLabel = "COMMAND")
   static final class Backups {
-    private static final long ASK_AGAIN_MILLIS = 200;
     private static final String TIMEOUT = "How long to wait for it (usual: 1h); it goes on.";
 
     private final Terminal terminal;
@@ -144,12 +143,7 @@ public final class BackupCommands implements CairnCommand {
                   + now.backup()
                   + "'");
         }
-        try {
-          Thread.sleep(ASK_AGAIN_MILLIS);
-        } catch (InterruptedException e) {
-          Thread.currentThread().interrupt();
-          throw new CliFailure("interrupted; it goes on", e);
-        }
+        RunWait.pause();
         now = backups.get(now.backup());
       }
       return now;

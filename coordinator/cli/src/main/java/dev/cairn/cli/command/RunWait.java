@@ -38,7 +38,8 @@ final class RunWait {
     }
   }
 
-  private static void pause() {
+  /** Between two questions. */
+  static void pause() {
     try {
       Thread.sleep(ASK_AGAIN_MILLIS);
     } catch (InterruptedException e) {

@@ -17,7 +17,8 @@ public interface ModelStore {
   /**
    * Reads a file.
    *
-   * @throws dev.cairn.protocol.TroubleException if it is not there or cannot be read
+   * @throws dev.cairn.protocol.TroubleException if it cannot be read now
+   * @throws RuntimeException if it is not there, which is damage: files of models stay
    */
   ByteBuffer get(Digest digest);
 }

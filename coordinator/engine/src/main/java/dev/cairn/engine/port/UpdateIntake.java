@@ -28,13 +28,18 @@ public interface UpdateIntake {
   /** One body on its way in, for one thread at a time. */
   interface Incoming extends AutoCloseable {
 
-    /** Takes the next bytes; consumed. */
+    /**
+     * Takes the next bytes; consumed.
+     *
+     * @throws IllegalArgumentException if the body is longer than announced; nothing is kept of it
+     */
     void write(ByteBuffer bytes);
 
     /**
      * Makes the body durable under its digest.
      *
      * @return whether its digest is {@code expected}; if not, nothing is kept
+     * @throws IllegalStateException if it was committed or closed before
      */
     boolean commit(Digest expected);
 

@@ -47,7 +47,8 @@ class DeploymentsTest {
               null,
               new RunLeases(leases, "this"),
               RunListener.NONE,
-              Clock.systemUTC()));
+              Clock.systemUTC()),
+          2);
   private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
   private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
 

@@ -14,7 +14,14 @@ import dev.cairn.engine.port.FencedJournalContract;
 import dev.cairn.engine.port.Journal;
 import dev.cairn.engine.port.Lease;
 import dev.cairn.engine.port.LeaseStore;
+import dev.cairn.engine.port.MessageStore;
+import dev.cairn.engine.port.MessageStoreContract;
+import dev.cairn.engine.port.ModelStore;
+import dev.cairn.engine.port.ModelStoreContract;
 import dev.cairn.engine.port.StaleOwnerException;
+import dev.cairn.engine.port.UpdateIntake;
+import dev.cairn.engine.port.UpdateStore;
+import dev.cairn.engine.port.UpdateStoreContract;
 import dev.cairn.engine.round.RoundEvent;
 import dev.cairn.faults.Moment;
 import dev.cairn.protocol.ClientId;
@@ -25,9 +32,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
-/** While nothing goes wrong, a journal behind the gate is one like that behind it. */
+/** While nothing goes wrong, journals and stores with a gate before them are those behind it. */
 class GatedStorageTest extends FencedJournalContract<RoundEvent> {
   private static final String STREAM = "round/run-1/1/1";
 
@@ -114,5 +122,39 @@ class GatedStorageTest extends FencedJournalContract<RoundEvent> {
     gate.fill(true);
     assertTrouble();
     assertThat(disk.streams()).isEmpty();
+  }
+
+  @Nested
+  class Updates extends UpdateStoreContract {
+    @Override
+    protected UpdateIntake intake() {
+      return gated.intake();
+    }
+
+    @Override
+    protected UpdateStore updates() {
+      return gated.updates();
+    }
+  }
+
+  @Nested
+  class Models extends ModelStoreContract {
+    @Override
+    protected ModelStore models() {
+      return gated.models();
+    }
+  }
+
+  @Nested
+  class Messages extends MessageStoreContract {
+    @Override
+    protected MessageStore messages() {
+      return gated.messages();
+    }
+
+    @Override
+    protected LeaseStore leases() {
+      return leases;
+    }
   }
 }

@@ -145,6 +145,8 @@ final class Rows {
   /** In which each statement of this transaction must be done. */
   static void setDeadline(Sql sql) throws SQLException {
     sql.update("SET LOCAL statement_timeout = " + TABLE_DEADLINE.toMillis());
+    // Between two tables the disk may take its time.
+    sql.update("SET LOCAL idle_in_transaction_session_timeout = " + TABLE_DEADLINE.toMillis());
   }
 
   private static long read(Sql sql, Manifest.Table table, Path file) throws SQLException {

@@ -5,6 +5,7 @@ import dev.cairn.engine.port.UpdateStore;
 import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.RoundId;
 import dev.cairn.protocol.RunId;
+import dev.cairn.server.store.StoreFault;
 import dev.cairn.server.store.StoreTrouble;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -62,7 +63,7 @@ public final class BlobUpdateStore implements UpdateStore, UpdateIntake {
   @Override
   public void read(RoundId round, Digest body, BlockReader reader) {
     ByteBuffer block = BLOCK.get();
-    try (FileChannel file = folder(round).open(body.hex())) {
+    try (FileChannel file = open(round, body)) {
       long offset = 0;
       while (offset < file.size()) {
         block.clear();
@@ -74,6 +75,15 @@ public final class BlobUpdateStore implements UpdateStore, UpdateIntake {
       }
     } catch (IOException e) {
       throw new StoreTrouble("The update " + body + " cannot be read: " + e, e);
+    }
+  }
+
+  private FileChannel open(RoundId round, Digest body) {
+    try {
+      return folder(round).open(body.hex());
+    } catch (StoreFault e) {
+      // No damage as a rule: the round is over for an owner that has overtaken the one that reads.
+      throw new StoreTrouble("The update " + body + " is not there any more.", e);
     }
   }
 

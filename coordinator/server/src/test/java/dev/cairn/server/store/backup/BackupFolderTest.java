@@ -1,5 +1,7 @@
 package dev.cairn.server.store.backup;
 
+import static java.nio.file.attribute.PosixFilePermission.OWNER_READ;
+import static java.nio.file.attribute.PosixFilePermission.OWNER_WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -117,6 +119,11 @@ class BackupFolderTest {
     assertThat(names(folder.resolve(NAME)))
         .contains(copied, "statements/phones", "database/event.copy", "manifest.json")
         .noneMatch(name -> name.contains("secure_message") || name.endsWith(".part"));
+    for (String name : names(folder.resolve(NAME))) {
+      assertThat(Files.getPosixFilePermissions(folder.resolve(NAME).resolve(name)))
+          .as(name)
+          .containsExactlyInAnyOrder(OWNER_READ, OWNER_WRITE);
+    }
 
     DatabaseAddress empty = SharedPostgres.emptyAddress();
     backup.fill(empty);

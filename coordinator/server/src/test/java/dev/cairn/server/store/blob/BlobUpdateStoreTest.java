@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.engine.port.UpdateIntake;
+import dev.cairn.engine.port.UpdateStore;
+import dev.cairn.engine.port.UpdateStoreContract;
 import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.RoundId;
 import dev.cairn.protocol.RunId;
@@ -14,14 +16,24 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Bodies that two coordinators take in over one folder. */
-class BlobUpdateStoreTest {
+/** Bodies in a folder, also those that two coordinators take in. */
+class BlobUpdateStoreTest extends UpdateStoreContract {
   private static final RunId RUN = new RunId("run-1");
   private static final RoundId OVER = new RoundId(RUN, 1, 1);
   private static final RoundId OPEN = new RoundId(RUN, 2, 1);
   private static final RoundId OTHER = new RoundId(new RunId("run-10"), 1, 1);
 
   @TempDir Path root;
+
+  @Override
+  protected UpdateIntake intake() {
+    return new BlobUpdateStore(root);
+  }
+
+  @Override
+  protected UpdateStore updates() {
+    return new BlobUpdateStore(root);
+  }
 
   private static byte[] body(int of) {
     return new byte[] {(byte) of, 1, 2, 3, 4, 5, 6, 7};
