@@ -46,7 +46,7 @@ public final class RunHost {
   /**
    * Creates a host that drives no run yet.
    *
-   * @param threads that drive rounds; a round blocks one while it waits for the database or adds
+   * @param threads that drive rounds; a round holds one while it waits for the database or sums
    */
   public RunHost(Vertx vertx, HostPorts ports, int threads) {
     this.ports = ports;
