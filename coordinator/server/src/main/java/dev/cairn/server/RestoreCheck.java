@@ -123,10 +123,7 @@ final class RestoreCheck {
   }
 
   private static void missing(RestoredRows rows, Set<String> there, List<String> problems) {
-    List<String> missing =
-        rows.files().stream()
-            .filter(hex -> !there.contains(hex))
-            .toList();
+    List<String> missing = rows.files().stream().filter(hex -> !there.contains(hex)).toList();
     for (String hex : missing.subList(0, Math.min(MISSING_MAX, missing.size()))) {
       problems.add("the database names a file that is missing: " + hex);
     }

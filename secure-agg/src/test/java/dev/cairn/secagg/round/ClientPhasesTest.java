@@ -311,10 +311,10 @@ class ClientPhasesTest {
 
   @Test
   void row18_parcelsThatAreCutOff_endIt() throws Exception {
-    LyingRingTest.lie(
+    LyingRingIT.lie(
         SharesAttacks.Truncated.class,
         "aborted MALFORMED",
-        LyingRingTest.ANY_LENGTH,
+        LyingRingIT.ANY_LENGTH,
         "masked, complained about [6]");
   }
 

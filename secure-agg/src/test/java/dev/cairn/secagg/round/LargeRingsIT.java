@@ -5,13 +5,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What {@link LyingRingTest} and {@link RingRoundTest} show, on rings of hundreds of clients. */
+/** What {@link LyingRingIT} and {@link RingRoundIT} show, on rings of hundreds of clients. */
 class LargeRingsIT {
 
   @ParameterizedTest
   @ValueSource(classes = {SplitAttacks.SplitOf300.class, SplitAttacks.SplitOf1000.class})
   void row13_twoIncludedSets(Class<? extends Attack> attack) throws Exception {
-    LyingRingTest.lie(attack, "aborted NO_QUORUM", LyingRingTest.NO_COUNT, "read the update");
+    LyingRingIT.lie(attack, "aborted NO_QUORUM", LyingRingIT.NO_COUNT, "read the update");
   }
 
   /**
@@ -22,17 +22,17 @@ class LargeRingsIT {
   @ValueSource(
       classes = {SplitAttacks.DisjointSetsOf300.class, SplitAttacks.DisjointSetsOf1000.class})
   void row13_disjointIncludedSets(Class<? extends Attack> attack) throws Exception {
-    LyingRingTest.lie(attack, "aborted TOO_FEW", LyingRingTest.NO_WINDOWS, "aborted NO_QUORUM");
-    LyingRingTest.lie(
-        attack, "aborted TOO_FEW", LyingRingTest.NO_WINDOWS_AND_NO_COUNT, "read the update");
+    LyingRingIT.lie(attack, "aborted TOO_FEW", LyingRingIT.NO_WINDOWS, "aborted NO_QUORUM");
+    LyingRingIT.lie(
+        attack, "aborted TOO_FEW", LyingRingIT.NO_WINDOWS_AND_NO_COUNT, "read the update");
   }
 
   @ParameterizedTest
   @ValueSource(
       classes = {SplitAttacks.AnotherDealersOf300.class, SplitAttacks.AnotherDealersOf1000.class})
   void row13_anotherSetOfDealersForOne(Class<? extends Attack> attack) throws Exception {
-    LyingRingTest.lie(
-        attack, "aborted SET_MISMATCH", LyingRingTest.NO_SIGNED_INPUTS, "read the update");
+    LyingRingIT.lie(
+        attack, "aborted SET_MISMATCH", LyingRingIT.NO_SIGNED_INPUTS, "read the update");
   }
 
   @Test

@@ -1,12 +1,12 @@
 package dev.cairn.secagg.round;
 
-import static dev.cairn.secagg.round.LyingRingTest.A_CLIENT_IS_ITS_OWN_NEIGHBOR;
-import static dev.cairn.secagg.round.LyingRingTest.A_CLIENT_MAY_BE_LEFT_OUT;
-import static dev.cairn.secagg.round.LyingRingTest.NO_COUNT;
-import static dev.cairn.secagg.round.LyingRingTest.NO_SIGNED_INPUTS;
-import static dev.cairn.secagg.round.LyingRingTest.SECOND_ANSWERS;
-import static dev.cairn.secagg.round.LyingRingTest.WHO_DEALT_NOTHING_MAY_BE_INCLUDED;
-import static dev.cairn.secagg.round.LyingRingTest.lie;
+import static dev.cairn.secagg.round.LyingRingIT.A_CLIENT_IS_ITS_OWN_NEIGHBOR;
+import static dev.cairn.secagg.round.LyingRingIT.A_CLIENT_MAY_BE_LEFT_OUT;
+import static dev.cairn.secagg.round.LyingRingIT.NO_COUNT;
+import static dev.cairn.secagg.round.LyingRingIT.NO_SIGNED_INPUTS;
+import static dev.cairn.secagg.round.LyingRingIT.SECOND_ANSWERS;
+import static dev.cairn.secagg.round.LyingRingIT.WHO_DEALT_NOTHING_MAY_BE_INCLUDED;
+import static dev.cairn.secagg.round.LyingRingIT.lie;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.mutants.Mutant;

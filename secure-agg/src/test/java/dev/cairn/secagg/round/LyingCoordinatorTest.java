@@ -1,6 +1,6 @@
 package dev.cairn.secagg.round;
 
-import static dev.cairn.secagg.round.LyingRingTest.lie;
+import static dev.cairn.secagg.round.LyingRingIT.lie;
 
 import dev.cairn.mutants.Mutant;
 import org.junit.jupiter.api.Test;

@@ -23,12 +23,12 @@ class RowMutantsTest {
         "accepted = answer.body();",
         ""),
     ROW02_ON_THE_RING_TOO(
-        "round.RingRoundTest.row02_sameMessagesAgain_sameAnswers_countedOnce",
+        "round.RingRoundIT.row02_sameMessagesAgain_sameAnswers_countedOnce",
         "client.ClientPhase",
         "accepted = answer.body();",
         ""),
     ROW17_A_COMMITMENT_IS_THE_SECRET_ITSELF(
-        "round.RingRoundTest.row17_noMessageOfAClient_holdsASecretOfItsOwn",
+        "round.RingRoundIT.row17_noMessageOfAClient_holdsASecretOfItsOwn",
         "client.ShareDealer",
         "Derivations.selfCommit(place.sid(), own, self)",
         "self.view().clone()"),
@@ -63,7 +63,7 @@ class RowMutantsTest {
         "element < M61.P;",
         "element <= M61.P;"),
     ROW25_NOBODY_COUNTS_WHO_IS_LEFT(
-        "round.RingRoundTest.row25_neighborhoodLost_cleanEndBeforeAnythingIsConfirmed",
+        "round.RingRoundIT.row25_neighborhoodLost_cleanEndBeforeAnythingIsConfirmed",
         "server.MaskedInputs",
         "Checks.enoughForAll(roster, included);",
         ""),

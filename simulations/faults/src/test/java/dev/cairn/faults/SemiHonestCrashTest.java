@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * The same as {@link SecureCrashTest} where nothing is confirmed: the included reveal at once, and
+ * The same as {@link SecureCrashesIT} where nothing is confirmed: the included reveal at once, and
  * a round that nobody has revealed anything of may be tried again.
  */
 class SemiHonestCrashTest {

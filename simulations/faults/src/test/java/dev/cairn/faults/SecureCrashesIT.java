@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * not, and as a plain run of the same updates: bit for bit. After each crash, all that had been
  * answered is asked again, and answered with the same bytes.
  */
-class SecureCrashTest {
+class SecureCrashesIT {
   private static final NetworkFaults BAD = new NetworkFaults(0.15, 0.15, 0.15, 0);
 
   /** Five on the roster: the threshold is three, and one may be lost. */

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A real coordinator makes a backup and goes on; another one begins where the backup ends. */
-class RestoredBackupTest {
+class RestoredBackupIT {
   private static final long SECONDS_MAX = 120;
   private static final String PLAN =
       """

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Honest rounds on the ring, and against the semi-honest adversary, with clients lost anywhere. */
-class RingRoundTest {
+class RingRoundIT {
   @ParameterizedTest
   @CsvSource({
     "65, MALICIOUS, true, 26, 11, 7",

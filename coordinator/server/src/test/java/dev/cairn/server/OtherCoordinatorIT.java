@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(120)
-class OtherCoordinatorTest {
+class OtherCoordinatorIT {
   private TwoCoordinators both;
   private AdminClient first;
   private AdminClient second;

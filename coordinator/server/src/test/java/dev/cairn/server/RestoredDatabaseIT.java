@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A real coordinator whose database is put back to where it was before. */
-class RestoredDatabaseTest {
+class RestoredDatabaseIT {
   private static final long SECONDS_MAX = 60;
   private static final String PLAN =
       """

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
  * of the whole coordinator: over mutual TLS, with the database's standings.
  */
 @Timeout(240)
-class BlamedDealerTest {
+class BlamedDealerIT {
   @TempDir Path folder;
 
   private String told(Mutant product) throws Exception {

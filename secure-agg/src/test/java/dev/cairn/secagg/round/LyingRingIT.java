@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * client's part; with the named check taken out, it gets what it is after. Tests are named after
  * the rows of the catalogue of attacks. Rings of hundreds of clients: {@link LargeRingsIT}.
  */
-class LyingRingTest {
+class LyingRingIT {
   private static final String WINDOWS =
       "return WindowCheck.passes(graph, thresholds, set::contains);";
 
