@@ -38,6 +38,7 @@ import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,6 +65,7 @@ public final class CoordinatorServer implements AutoCloseable {
   private @Nullable String newToken;
   private @Nullable String fingerprint;
   private volatile boolean draining;
+  private volatile boolean setBack;
 
   private CoordinatorServer(ServerConfig config, boolean restored) {
     this.config = config;
@@ -191,6 +193,7 @@ public final class CoordinatorServer implements AutoCloseable {
                   // Others append as well.
                   feed.appended();
                   history.note();
+                  leaveIfSetBack(history, host);
                 }));
     meters.engine().watchCheckIns(host::heldRequests);
     meters.engine().watchRuns(() -> host.activePopulations().size());
@@ -224,6 +227,14 @@ public final class CoordinatorServer implements AutoCloseable {
     opened.push(() -> host.releaseWaiting(new TroubleException("the coordinator is stopping")));
     if (identity == null) {
       LOG.warn("devices talk plaintext and prove nothing: this is for trying things out");
+    }
+  }
+
+  /** What this process remembers of its runs is not what the database says any more. */
+  private void leaveIfSetBack(DatabaseHistory history, RunHost host) {
+    setBack = history.isLost();
+    if (setBack && host.takesRuns()) {
+      CompletableFuture<Void> unused = host.release();
     }
   }
 
@@ -295,6 +306,9 @@ public final class CoordinatorServer implements AutoCloseable {
   private @Nullable String whyDraining(SystemDesk system) {
     if (draining) {
       return "the coordinator is stopping";
+    }
+    if (setBack) {
+      return "the database lacks what it said before: start all coordinators over it again";
     }
     return system.drain().draining() ? "an operator has it take no runs" : null;
   }

@@ -111,6 +111,11 @@ final class DatabaseHistory implements AutoCloseable {
     return cited;
   }
 
+  /** Whether the database was set back while this process was over it. */
+  synchronized boolean isLost() {
+    return lost;
+  }
+
   /** Keeps in the state folder where the database is now. */
   synchronized void note() {
     answers = false;
@@ -125,7 +130,7 @@ final class DatabaseHistory implements AutoCloseable {
       lost = true;
       LOG.error(
           "the database lacks what it said before: if it was restored from a backup, stop all"
-              + " coordinators over it and start them again");
+              + " coordinators over it and start them again; this one drives no run until then");
       return;
     }
     // Another coordinator may have seen more.

@@ -56,7 +56,8 @@ final class Duties implements AutoCloseable {
     try {
       work.run();
       trouble.wentWell();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      // Thrown further, it would be the last time.
       trouble.failed(String.valueOf(e.getMessage()));
     }
   }

@@ -3,8 +3,13 @@ package dev.cairn.server;
 import dev.cairn.engine.privacy.LedgerEntry;
 import dev.cairn.engine.privacy.PrivacyDesk;
 import dev.cairn.engine.privacy.PrivacyLedger;
+import dev.cairn.engine.run.TrainingPlan;
+import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.Population;
+import dev.cairn.protocol.model.ModelSpec;
 import dev.cairn.server.admin.AuditCheck;
+import dev.cairn.server.config.DefectException;
+import dev.cairn.server.config.PlanFile;
 import dev.cairn.server.store.StartFailure;
 import dev.cairn.server.store.StateFolder;
 import dev.cairn.server.store.StoreTrouble;
@@ -25,6 +30,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -123,7 +129,23 @@ final class RestoreCheck {
   }
 
   private static void missing(RestoredRows rows, Set<String> there, List<String> problems) {
-    List<String> missing = rows.files().stream().filter(hex -> !there.contains(hex)).toList();
+    Set<String> named = new TreeSet<>(rows.files());
+    for (String text : rows.plans()) {
+      try {
+        TrainingPlan plan = PlanFile.parse("the plan of a run", text).plan();
+        if (plan.model() instanceof ModelSpec.Exported exported) {
+          named.add(exported.module().hex());
+        }
+        Digest weights = plan.initialWeights();
+        if (weights != null) {
+          named.add(weights.hex());
+        }
+      } catch (DefectException e) {
+        problems.add("a plan cannot be read: " + e.getMessage());
+      }
+    }
+    named.removeAll(there);
+    List<String> missing = List.copyOf(named);
     for (String hex : missing.subList(0, Math.min(MISSING_MAX, missing.size()))) {
       problems.add("the database names a file that is missing: " + hex);
     }

@@ -5,6 +5,7 @@ import dev.cairn.engine.run.RunDriver;
 import dev.cairn.engine.run.RunEvent;
 import dev.cairn.engine.run.RunMachine;
 import dev.cairn.engine.run.RunState;
+import dev.cairn.engine.run.NotDrivenException;
 import dev.cairn.engine.run.TrainingPlan;
 import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.ModelId;
@@ -148,8 +149,13 @@ final class RunDesk implements RunOperations {
     runs.insert(
         new RunTable.Row(
             id, plan.population(), file.text(), digest, plan.evaluation(), clock.instant()));
-    if (!host.start(id, plan, digest, first)) {
-      throw active(plan);
+    try {
+      if (!host.start(id, plan, digest, first)) {
+        throw active(plan);
+      }
+    } catch (NotDrivenException e) {
+      // An operator has this process take no runs since just now.
+      throw RunWishes.notDriven(id);
     }
     return known(id);
   }

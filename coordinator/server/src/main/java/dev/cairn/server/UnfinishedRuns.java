@@ -92,6 +92,11 @@ final class UnfinishedRuns {
       // Another process was quicker.
       return false;
     }
+    if (!runs.active(run.population()).filter(run.id()::equals).isPresent()) {
+      // It has ended since it was found, and another one of its population may have begun.
+      leases.release(run.id());
+      return false;
+    }
     long outage = missed.getOrDefault(run.id(), 0L) + lease.vacantMillis();
     boolean driven = false;
     try {
@@ -133,10 +138,14 @@ final class UnfinishedRuns {
     return bodies;
   }
 
-  /** Deletes bodies that came in when their round was over already. */
+  /**
+   * Deletes bodies that came in when their round was over already, and those of rounds that a
+   * restored database has forgotten: none comes in before its round has opened.
+   */
   void purgeEnded() {
     for (RoundId round : storage.updates().rounds()) {
-      if (RoundMachine.replay(events(round)).isTerminal()) {
+      List<RoundEvent> events = events(round);
+      if (events.isEmpty() || RoundMachine.replay(events).isTerminal()) {
         storage.updates().erase(round);
       }
     }

@@ -18,6 +18,10 @@ import dev.cairn.server.store.journal.Incarnations;
 import dev.cairn.server.store.postgres.Database;
 import dev.cairn.server.store.postgres.DatabaseAddress;
 import dev.cairn.server.store.postgres.SharedPostgres;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -145,6 +149,22 @@ class RestoredDatabaseIT {
     }
   }
 
+  /** It drives no run any more, and says why. */
+  private static void awaitUnready(TestCoordinator coordinator) throws Exception {
+    HttpClient http = HttpClient.newHttpClient();
+    HttpRequest question =
+        HttpRequest.newBuilder(
+                URI.create("http://127.0.0.1:" + coordinator.adminPort() + "/health/ready"))
+            .build();
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS_MAX);
+    String answer = "";
+    while (!answer.contains("the database lacks what it said before")) {
+      assertThat(System.nanoTime()).as("unready in time: %s", answer).isLessThan(end);
+      Thread.sleep(20);
+      answer = http.send(question, HttpResponse.BodyHandlers.ofString()).body();
+    }
+  }
+
   @Test
   void databaseThatIsSetBackUnderARunningCoordinator_isNoticedAtTheNextStart() throws Exception {
     Path seen = folder.resolve("state").resolve(DatabaseHistory.FILE);
@@ -162,7 +182,7 @@ class RestoredDatabaseIT {
         before = Files.readString(seen);
       }
       SharedPostgres.restore(coordinator.database(), backup);
-      // At its end it looks once more.
+      awaitUnready(coordinator);
       coordinator.stop();
       assertThat(Files.readString(seen)).as("what is lost stays noted").isEqualTo(before);
       coordinator.start();

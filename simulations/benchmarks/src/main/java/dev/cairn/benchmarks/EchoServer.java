@@ -42,7 +42,7 @@ final class EchoServer {
    *
    * @param arguments the file that tells the port when it is ready
    */
-  public static void main(String[] arguments) throws IOException {
+  public static void main(String[] arguments) throws IOException, InterruptedException {
     ParentWatch.exitWithParent();
     int threads = Math.max(2, Runtime.getRuntime().availableProcessors());
     Server server =
@@ -68,5 +68,7 @@ final class EchoServer {
     Path draft = ready.resolveSibling("ready.draft");
     Files.writeString(draft, "{\"devices\": " + server.getPort() + "}");
     Files.move(draft, ready, StandardCopyOption.ATOMIC_MOVE);
+    // The server's own threads keep no process alive.
+    server.awaitTermination();
   }
 }

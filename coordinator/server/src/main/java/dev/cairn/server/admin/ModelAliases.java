@@ -22,10 +22,15 @@ public interface ModelAliases {
 
   /** Which alias. */
   record Name(Population population, String alias) {
+    /** Whether an alias may be called so: 1 to 32 small letters, digits or hyphens. */
+    static boolean isWord(String alias) {
+      return alias.matches("[a-z][a-z0-9-]{0,31}");
+    }
+
     /** As in {@code fashion/live}. */
     static Name parse(String text) {
       int slash = text.lastIndexOf('/');
-      if (slash < 0) {
+      if (slash < 0 || !isWord(text.substring(slash + 1))) {
         throw new IllegalArgumentException("an alias is population/alias, not " + text);
       }
       return new Name(new Population(text.substring(0, slash)), text.substring(slash + 1));

@@ -142,7 +142,7 @@ final class ModelRecordRoutes {
 
   private static String name(RoutingContext context) {
     String name = String.valueOf(context.pathParam("alias"));
-    if (!name.matches("[a-z][a-z0-9-]{0,31}")
+    if (!ModelAliases.Name.isWord(name)
         || name.equals(ModelRoutes.LATEST)
         || name.equals(ModelRoutes.BEST)) {
       throw JsonBody.bad(

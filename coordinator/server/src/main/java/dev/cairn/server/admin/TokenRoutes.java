@@ -67,7 +67,7 @@ final class TokenRoutes {
   private void list(RoutingContext context) {
     Page page = Page.of(context, TOKENS_MAX, TOKENS_USUAL, "after");
     String after = context.queryParams().get("after");
-    String behind = after == null ? page.behind(key -> key) : id(after);
+    String behind = after == null ? page.behind(TokenRoutes::key) : id(after);
     calls.answer(
         context,
         200,
@@ -140,6 +140,13 @@ final class TokenRoutes {
       throw new AdminRefusedException(ProblemCode.TOKEN_UNKNOWN, "no token " + id);
     }
     return token;
+  }
+
+  private static String key(String text) {
+    if (!ID.matcher(text).matches()) {
+      throw new IllegalArgumentException("no token's id");
+    }
+    return text;
   }
 
   private static String id(String text) {

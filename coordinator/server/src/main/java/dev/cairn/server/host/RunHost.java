@@ -150,9 +150,11 @@ public final class RunHost {
   }
 
   private void remove(HostedRun run) {
+    // By identity: a run that was taken up again meanwhile has another owner.
+    if (runs.remove(run.id(), run)) {
+      owners.end(run.id());
+    }
     active.remove(run.plan().population(), run);
-    runs.remove(run.id());
-    owners.end(run.id());
   }
 
   /**

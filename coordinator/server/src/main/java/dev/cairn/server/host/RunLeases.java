@@ -58,6 +58,7 @@ public final class RunLeases {
    */
   public @Nullable Lease take(RunId run) {
     if (closed) {
+      release(run);
       return null;
     }
     Lease lease = store.take(RunDriver.stream(run), holder, HOLD_MILLIS);

@@ -9,7 +9,8 @@ import java.util.function.LongSupplier;
  * How many bytes of updates each client may send within a window of time, which begins with the
  * first of them. Room for an update is taken before it is sent, so that one that is on its way is
  * never broken off; what does not come is given back. The first update of a window has room however
- * large it is: a round asks for one of its own size, and no other.
+ * large it is: a round asks for one of its own size, and no other. It may be sent again a few times
+ * where a connection broke before its end.
  *
  * <p>What this process has not seen it does not count: clients may send as much to each coordinator
  * over one database. Safe for several threads.
@@ -21,6 +22,9 @@ public final class UploadAllowance {
 
   /** Clients that are counted; one more forgets the one that sent something longest ago. */
   static final int CLIENTS_MAX = 65_536;
+
+  /** How often the first update of a window may be begun. */
+  static final int FIRST_TRIES_MAX = 4;
 
   private final long bytesMax;
   private final long windowMillis;
@@ -37,11 +41,19 @@ public final class UploadAllowance {
 
   /** What one client has sent, or is about to, since a moment. */
   private static final class Window {
-    private final long sinceMillis;
+    private long sinceMillis;
     private long bytes;
+    private int begun;
+    private int open;
+    private boolean complete;
 
     Window(long sinceMillis) {
       this.sinceMillis = sinceMillis;
+    }
+
+    /** Whether nothing has come as a whole, and this is not a try too many. */
+    boolean isFirst() {
+      return !complete && open == 0 && begun < FIRST_TRIES_MAX;
     }
   }
 
@@ -78,8 +90,10 @@ public final class UploadAllowance {
     long now = nowMillis.getAsLong();
     Window known = windows.get(client);
     Window window = known == null || left(known, now) <= 0 ? new Window(now) : known;
-    if (window.bytes > 0 && bytes > bytesMax - window.bytes) {
-      long left = Math.min(windowMillis, left(window, now));
+    // A clock that was set back makes nobody wait for longer than a window.
+    window.sinceMillis = Math.min(window.sinceMillis, now);
+    if (!window.isFirst() && bytes > bytesMax - window.bytes) {
+      long left = left(window, now);
       throw new Overload(
           "this device has sent "
               + window.bytes
@@ -94,6 +108,8 @@ public final class UploadAllowance {
           NAME);
     }
     window.bytes += bytes;
+    window.begun++;
+    window.open++;
     windows.put(client, window);
     return new Share(window, bytes);
   }
@@ -106,6 +122,7 @@ public final class UploadAllowance {
   final class Share {
     private final Window window;
     private long missing;
+    private boolean closed;
 
     private Share(Window window, long bytes) {
       this.window = window;
@@ -119,12 +136,15 @@ public final class UploadAllowance {
 
     /** No more bytes come: gives back the room for those that have not. */
     void close() {
-      if (missing > 0) {
-        synchronized (UploadAllowance.this) {
-          window.bytes -= missing;
-        }
+      if (closed) {
+        return;
       }
-      missing = 0;
+      closed = true;
+      synchronized (UploadAllowance.this) {
+        window.open--;
+        window.bytes -= Math.max(0, missing);
+        window.complete |= missing <= 0;
+      }
     }
   }
 }

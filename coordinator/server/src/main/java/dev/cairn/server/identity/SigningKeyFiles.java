@@ -44,6 +44,9 @@ final class SigningKeyFiles {
    */
   CoordinatorKeys ensure(Instant now, SecureRandom random) {
     if (!Files.exists(file(HANDOVERS))) {
+      if (Files.exists(file(RETIRED))) {
+        throw lost();
+      }
       CoordinatorKey current = made(CURRENT, random);
       CoordinatorKey next = made(NEXT, random);
       write(List.of(handover(current, next, now)));
@@ -68,6 +71,9 @@ final class SigningKeyFiles {
               + " was cut short: finish it with 'cairn keys rotate signing'.");
     }
     List<KeyHandover> handovers = handovers();
+    if (handovers.isEmpty() && Files.exists(file(RETIRED))) {
+      throw lost();
+    }
     CoordinatorKey current = found(CURRENT);
     if (current == null) {
       throw new IdentityException(
@@ -106,7 +112,9 @@ final class SigningKeyFiles {
       throw new IdentityException(
           "Devices know of no key but "
               + file(CURRENT)
-              + ": name an heir with 'cairn init', and rotate in "
+              + ": restore "
+              + file(HANDOVERS)
+              + " if there was one, or name an heir with 'cairn init', and rotate in "
               + OVERLAP.toDays()
               + " days.");
     }
@@ -169,6 +177,14 @@ final class SigningKeyFiles {
     }
     requireFit(NEXT, next, last.next());
     return next;
+  }
+
+  private IdentityException lost() {
+    return new IdentityException(
+        file(HANDOVERS)
+            + " is missing, by which devices follow from "
+            + file(RETIRED)
+            + " to its heirs: restore it from a backup.");
   }
 
   private void requireFit(String name, CoordinatorKey key, byte[] expected) {

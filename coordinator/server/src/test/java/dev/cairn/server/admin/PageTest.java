@@ -138,6 +138,18 @@ class PageTest {
           .as(key)
           .isEqualTo("400 cursor_invalid");
     }
+    for (String list : List.of("/v1/tokens", "/v1/aliases")) {
+      byte[] mark = Base64.getUrlDecoder().decode(next(list));
+      for (String key : List.of("\0", "p/\0")) {
+        byte[] text = key.getBytes(StandardCharsets.UTF_8);
+        byte[] made = java.util.Arrays.copyOf(mark, 8 + text.length);
+        System.arraycopy(text, 0, made, 8, text.length);
+        String cursor = Base64.getUrlEncoder().withoutPadding().encodeToString(made);
+        assertThat(api.get(list + "?cursor=" + cursor).problem())
+            .as(list)
+            .isEqualTo("400 cursor_invalid");
+      }
+    }
     for (String cursor : List.of("", "%20", "A", "A".repeat(300))) {
       assertThat(api.get("/v1/runs?cursor=" + cursor).problem())
           .as(cursor)

@@ -82,10 +82,29 @@ class UploadAllowanceTest {
   }
 
   @Test
+  void firstUpdateThatBroke_isTakenAgain_aFewTimes() {
+    for (int i = 0; i < UploadAllowance.FIRST_TRIES_MAX - 1; i++) {
+      UploadAllowance.Share broken = allowance.take(A, 1_000);
+      broken.arrived(300);
+      broken.close();
+    }
+    sent(A, 1_000);
+    assertThat(refused(A, 1)).isNotNull();
+    for (int i = 0; i < UploadAllowance.FIRST_TRIES_MAX; i++) {
+      UploadAllowance.Share broken = allowance.take(B, 1_000);
+      broken.arrived(300);
+      broken.close();
+    }
+    assertThat(refused(B, 1)).as("a try too many").isNotNull();
+  }
+
+  @Test
   void clockThatIsSetBack_makesNobodyWaitForLongerThanAWindow() {
     sent(A, 100);
     now.addAndGet(-4_000);
     assertThat(refused(A, 1).retryAfterMillis()).isEqualTo(1_000);
+    now.addAndGet(1_000);
+    sent(A, 100);
   }
 
   @Test

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -139,6 +140,21 @@ class SigningKeyFilesTest {
     assertThat(keys.current().publicKey()).isEqualTo(only);
     assertThat(KeyHandover.follow(List.of(only), keys.handovers()))
         .containsExactlyElementsOf(keys.pins());
+  }
+
+  /** Made anew, the statements would name heirs that no device pins. */
+  @Test
+  void lostStatements_areNotMadeAnew_afterARotation() throws IOException {
+    CoordinatorKeys unused = files.rotate(LATER, false, RANDOM);
+    Files.delete(folder.resolve(SigningKeyFiles.HANDOVERS));
+    Files.delete(folder.resolve(SigningKeyFiles.NEXT));
+    for (ThrowingCallable attempt :
+        List.<ThrowingCallable>of(files::open, () -> files.ensure(LATER, RANDOM))) {
+      assertThatThrownBy(attempt)
+          .isInstanceOf(IdentityException.class)
+          .hasMessageEndingWith("to its heirs: restore it from a backup.");
+    }
+    assertThat(folder.resolve(SigningKeyFiles.NEXT)).doesNotExist();
   }
 
   private Map<Path, byte[]> content() throws IOException {

@@ -6,6 +6,7 @@ import dev.cairn.server.store.StartFailure;
 import dev.cairn.server.store.journal.DatabaseMark;
 import dev.cairn.server.store.postgres.Database;
 import dev.cairn.server.store.postgres.DatabaseAddress;
+import dev.cairn.server.store.postgres.Folders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -23,7 +25,7 @@ public final class BackupFolder {
   static final String MANIFEST = "manifest.json";
 
   /** More than a hundred thousand files would need. */
-  private static final long MANIFEST_BYTES_MAX = 64 << 20;
+  static final long MANIFEST_BYTES_MAX = 256 << 20;
 
   /** As many defects are told one by one. */
   private static final int DEFECTS_MAX = 20;
@@ -168,20 +170,30 @@ public final class BackupFolder {
   }
 
   /**
-   * Puts models, modules and statements into a state folder, where they are not there already.
+   * Puts models, modules and statements into a state folder, where they are not there already. A
+   * file whose name is its SHA-256 is replaced if it has another one.
    *
    * @throws StartFailure if the disk does not take them
    */
   public void copyFiles(Path state) {
+    Set<Path> folders = new HashSet<>();
     try {
       for (Manifest.Entry entry : manifest.files()) {
         Path target = state.resolve(entry.path());
-        if (!entry.path().startsWith("database/") && !Files.exists(target)) {
+        if (!entry.path().startsWith("database/") && !isThere(entry, target)) {
           Path unfinished = target.resolveSibling(target.getFileName() + UNFINISHED);
           Files.deleteIfExists(unfinished);
           Copies.copy(folder.resolve(entry.path()), state, entry.path() + UNFINISHED);
           Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);
+          for (Path at = target.getParent();
+              at != null && at.startsWith(state);
+              at = at.getParent()) {
+            folders.add(at);
+          }
         }
+      }
+      for (Path changed : folders) {
+        Folders.force(changed);
       }
     } catch (IOException e) {
       throw new StartFailure(
@@ -190,5 +202,11 @@ public final class BackupFolder {
               : "The backup cannot be copied to " + state + ": " + e,
           e);
     }
+  }
+
+  private static boolean isThere(Manifest.Entry entry, Path target) throws IOException {
+    return Files.exists(target)
+        && (!entry.path().startsWith("files/blobs/")
+            || Copies.digest(target).equals(String.valueOf(target.getFileName())));
   }
 }

@@ -57,8 +57,14 @@ public final class BackupWriter {
     try {
       Files.createDirectories(unfinished);
       try {
-        Manifest manifest = fill(unfinished, name, at, program);
-        Copies.write(unfinished, BackupFolder.MANIFEST, out -> out.write(manifest.json()));
+        byte[] manifest = fill(unfinished, name, at, program).json();
+        if (manifest.length > BackupFolder.MANIFEST_BYTES_MAX) {
+          throw new IOException(
+              "it has more files than a manifest can list in "
+                  + BackupFolder.MANIFEST_BYTES_MAX
+                  + " bytes; back up the database and files/blobs by other means");
+        }
+        Copies.write(unfinished, BackupFolder.MANIFEST, out -> out.write(manifest));
         try (Stream<Path> all = Files.walk(unfinished)) {
           for (Path folder : all.filter(Files::isDirectory).toList()) {
             Folders.force(folder);

@@ -6,12 +6,11 @@ import java.util.List;
 /** What the rows of a database say is there, to be compared with what is. */
 public final class RestoredRows {
 
-  /** All files that rows name. An open round's mean is not among them: a restore ends the round. */
+  /** An open round's mean is not among them: a restore ends the round. */
   private static final String NAMED =
       "SELECT model_id FROM model_version"
           + " UNION SELECT payload ->> 'optimizerState' FROM event WHERE type = 'ModelProposed'"
           + " AND payload ->> 'optimizerState' IS NOT NULL"
-          + " UNION SELECT (regexp_matches(plan, '([0-9a-f]{64})', 'g'))[1] FROM run"
           + " ORDER BY 1";
 
   private final Database database;
@@ -21,7 +20,12 @@ public final class RestoredRows {
     this.database = database;
   }
 
-  /** SHA-256 of each file that rows name, in hexadecimal digits and their order. */
+  /** The texts of all runs' plans, which name files, too. */
+  public List<String> plans() {
+    return database.query("SELECT DISTINCT plan FROM run ORDER BY 1", row -> row.getString(1));
+  }
+
+  /** SHA-256 of each file that rows name, but for plans, in hexadecimal digits and their order. */
   public List<String> files() {
     return database.query(NAMED, row -> row.getString(1));
   }

@@ -27,9 +27,29 @@ final class Rows {
    */
   static final Set<String> LEFT_OUT = Set.of("secure_message", "replica", "flyway_schema_history");
 
-  private static final String TABLES =
-      "SELECT relname FROM pg_class WHERE relkind = 'r'"
-          + " AND relnamespace = current_schema()::regnamespace ORDER BY relname";
+  /** What a backup has the rows of; others may have tables beside these. */
+  static final List<String> KEPT =
+      List.of(
+          "active_run",
+          "audit",
+          "audit_pending",
+          "audit_salt",
+          "device",
+          "enrolment_token",
+          "erased_device",
+          "evaluation",
+          "event",
+          "idempotency",
+          "incarnation",
+          "lease",
+          "model_alias",
+          "model_signature",
+          "model_version",
+          "operator_token",
+          "participation",
+          "round_refusal",
+          "run",
+          "strike");
 
   /** Which table's rows name rows of which other one. */
   private static final String REFERENCES =
@@ -66,8 +86,7 @@ final class Rows {
 
   /** The tables, those that others refer to first; nothing is written yet. */
   static List<Manifest.Table> tables(Sql sql) throws SQLException {
-    List<String> left = new ArrayList<>(sql.query(TABLES, row -> row.getString(1)));
-    left.removeAll(LEFT_OUT);
+    List<String> left = new ArrayList<>(KEPT);
     List<Reference> references =
         sql.query(REFERENCES, row -> new Reference(row.getString(1), row.getString(2)));
     List<Manifest.Table> ordered = new ArrayList<>();

@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -217,6 +218,22 @@ class BackupFolderTest {
           .hasMessageContaining("is damaged")
           .hasMessageNotContaining("\n");
     }
+  }
+
+  @Test
+  void everyTable_isKeptOrLeftOut_andTablesOfOthersAreNoneOfIts() throws Exception {
+    Set<String> all = new TreeSet<>(Rows.KEPT);
+    all.addAll(Rows.LEFT_OUT);
+    assertThat(
+            database.query(
+                "SELECT relname FROM pg_class WHERE relkind = 'r'"
+                    + " AND relnamespace = current_schema()::regnamespace",
+                row -> row.getString(1)))
+        .containsExactlyInAnyOrderElementsOf(all);
+    database.update("CREATE TABLE \"Of others\" (x integer)");
+    assertThat(database.inTransaction(Rows::tables))
+        .extracting(Manifest.Table::name)
+        .containsExactlyInAnyOrderElementsOf(Rows.KEPT);
   }
 
   @Test
