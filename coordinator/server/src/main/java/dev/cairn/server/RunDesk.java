@@ -1,11 +1,11 @@
 package dev.cairn.server;
 
+import dev.cairn.engine.run.NotDrivenException;
 import dev.cairn.engine.run.RunCommand;
 import dev.cairn.engine.run.RunDriver;
 import dev.cairn.engine.run.RunEvent;
 import dev.cairn.engine.run.RunMachine;
 import dev.cairn.engine.run.RunState;
-import dev.cairn.engine.run.NotDrivenException;
 import dev.cairn.engine.run.TrainingPlan;
 import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.ModelId;
