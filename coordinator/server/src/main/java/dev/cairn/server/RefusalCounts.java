@@ -6,8 +6,6 @@ import dev.cairn.server.store.StoreTrouble;
 import dev.cairn.server.store.journal.RefusalTable;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,14 +27,7 @@ final class RefusalCounts implements AutoCloseable {
   /** Guarded by itself: calls of devices and the flush come here. */
   private final Map<RefusalTable.Key, Long> waiting = new HashMap<>();
 
-  private final ScheduledThreadPoolExecutor thread =
-      new ScheduledThreadPoolExecutor(
-          1,
-          task -> {
-            Thread made = new Thread(task, "cairn-refusals");
-            made.setDaemon(true);
-            return made;
-          });
+  private final Duties duties = new Duties(LOG, FLUSH_MILLIS);
 
   /** Counts for a store, as {@link RefusalTable#add} is one. */
   RefusalCounts(Consumer<Map<RefusalTable.Key, Long>> store) {
@@ -47,8 +38,7 @@ final class RefusalCounts implements AutoCloseable {
   static RefusalCounts start(Consumer<Map<RefusalTable.Key, Long>> store) {
     RefusalCounts counts = new RefusalCounts(store);
     // Not on the thread of the leases: a row that is locked must not cost a run.
-    counts.thread.scheduleWithFixedDelay(
-        counts::flush, FLUSH_MILLIS, FLUSH_MILLIS, TimeUnit.MILLISECONDS);
+    counts.duties.begin("cairn-refusals", "the count of refusals", counts::flush);
     return counts;
   }
 
@@ -66,7 +56,11 @@ final class RefusalCounts implements AutoCloseable {
     }
   }
 
-  /** Brings the counts to the database; those that it does not take wait for the next time. */
+  /**
+   * Brings the counts to the database; those that it does not take wait for the next time.
+   *
+   * @throws StoreTrouble if it does not take them
+   */
   void flush() {
     Map<RefusalTable.Key, Long> taken;
     synchronized (waiting) {
@@ -79,21 +73,22 @@ final class RefusalCounts implements AutoCloseable {
     try {
       store.accept(taken);
     } catch (StoreTrouble e) {
-      LOG.warn("refusals are not counted yet: {}", e.getMessage());
       if (!e.outcomeUnknown()) {
         synchronized (waiting) {
           taken.forEach(this::add);
         }
       }
-    } catch (RuntimeException e) {
-      // A thread that ends here would count nothing any more.
-      LOG.error("refusals are lost", e);
+      throw e;
     }
   }
 
   @Override
   public void close() {
-    thread.shutdown();
-    flush();
+    duties.close();
+    try {
+      flush();
+    } catch (StoreTrouble e) {
+      LOG.warn("the last refusals are not counted: {}", e.getMessage());
+    }
   }
 }

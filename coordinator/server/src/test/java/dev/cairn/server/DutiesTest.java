@@ -69,6 +69,22 @@ class DutiesTest {
     }
   }
 
+  /** As a heap that is full for a moment: the leases would run out. */
+  @Test
+  void workThatEndsWithAnError_isDoneAgain() throws Exception {
+    AtomicInteger times = new AtomicInteger();
+    try (duties) {
+      duties.begin(
+          "fails",
+          "what fails in this test",
+          () -> {
+            times.incrementAndGet();
+            throw new AssertionError("as the test wants it");
+          });
+      awaitTimes(times, 3);
+    }
+  }
+
   @Test
   void nothingIsDone_afterTheEnd() throws Exception {
     AtomicInteger times = new AtomicInteger();

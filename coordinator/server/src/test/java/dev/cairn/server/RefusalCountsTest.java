@@ -1,6 +1,7 @@
 package dev.cairn.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.protocol.Refusal;
 import dev.cairn.protocol.RoundId;
@@ -94,9 +95,9 @@ class RefusalCountsTest {
               table.add(all);
             });
     own.count(ROUND, What.UPDATE, Refusal.BUSY);
-    own.flush();
+    assertThatThrownBy(own::flush).isInstanceOf(StoreTrouble.class);
     own.count(ROUND, What.UPDATE, Refusal.BUSY);
-    own.flush();
+    assertThatThrownBy(own::flush).isInstanceOf(StoreTrouble.class);
     away.set(false);
     own.flush();
     assertThat(table.of(ROUND)).containsExactly(new RefusalTable.Row(What.UPDATE, Refusal.BUSY, 2));

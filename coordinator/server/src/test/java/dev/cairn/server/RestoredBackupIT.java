@@ -32,7 +32,8 @@ class RestoredBackupIT {
   private static final long SECONDS_MAX = 120;
   private static final String PLAN =
       """
-      name: restored
+      # Digits that name no file: 0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef
+      name: 0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef
       population: phones
       model: {portable: {input: [3], layers: [{linear: 2}]}}
       rounds: 2

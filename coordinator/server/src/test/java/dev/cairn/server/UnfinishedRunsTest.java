@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cairn.cli.admin.AdminClient;
 import dev.cairn.server.host.RepeatedTrouble;
 import dev.cairn.server.store.postgres.Database;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -94,6 +95,19 @@ class UnfinishedRunsTest {
         assertThat(lease(database, broken)).isEqualTo("held");
       }
       assertThat(admin.cancelRun(broken).status()).isEqualTo("CANCELLED");
+    }
+  }
+
+  /** As after a restore: the database has forgotten a round whose updates are there still. */
+  @Test
+  void updatesOfARoundThatNobodyKnows_areDeletedAtTheStart(@TempDir Path folder) throws Exception {
+    Path updates = folder.resolve("state/updates");
+    try (TestCoordinator coordinator = new TestCoordinator(folder.resolve("state"))) {
+      coordinator.stop();
+      Path forgotten = Files.createDirectories(updates.resolve("forgotten/3-1"));
+      Files.write(forgotten.resolve("0".repeat(64)), new byte[] {1});
+      coordinator.start();
+      assertThat(forgotten).doesNotExist();
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.cairn.server.store;
 
+import dev.cairn.server.store.postgres.Folders;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -70,9 +71,7 @@ public final class SmallText {
       }
       Path folder = file.toAbsolutePath().getParent();
       if (folder != null) {
-        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-          channel.force(true);
-        }
+        Folders.force(folder);
       }
     } catch (IOException e) {
       throw new StoreTrouble(file + " cannot be written: " + e.getMessage(), e);

@@ -1,5 +1,6 @@
 package dev.cairn.server.store.backup;
 
+import dev.cairn.server.store.journal.Restoration;
 import dev.cairn.server.store.postgres.Database;
 import java.util.List;
 
@@ -32,9 +33,7 @@ public final class RestoredRows {
 
   /** The streams of all privacy ledgers, in their order: {@code ledger/} and a population. */
   public List<String> ledgers() {
-    return database.query(
-        "SELECT stream FROM event WHERE version = 0 AND stream LIKE 'ledger/%' ORDER BY stream",
-        row -> row.getString(1));
+    return database.query(Restoration.LEDGER_STREAMS, row -> row.getString(1));
   }
 
   /** How many runs are not over. */

@@ -27,6 +27,10 @@ import java.util.List;
 public final class Restoration {
   private static final String DETAIL = "the database was restored from a backup";
 
+  /** The streams of all privacy ledgers, in their order. */
+  public static final String LEDGER_STREAMS =
+      "SELECT stream FROM event WHERE version = 0 AND stream LIKE 'ledger/%' ORDER BY stream";
+
   private final Database database;
   private final PgJournal<RunEvent> runs;
   private final PgJournal<RoundEvent> rounds;
@@ -106,10 +110,7 @@ public final class Restoration {
 
   private int charge(Sql sql, Instant now) throws SQLException {
     int charged = 0;
-    for (String stream :
-        sql.query(
-            "SELECT stream FROM event WHERE version = 0 AND stream LIKE 'ledger/%' ORDER BY stream",
-            row -> row.getString(1))) {
+    for (String stream : sql.query(LEDGER_STREAMS, row -> row.getString(1))) {
       List<LedgerEntry> entries = ledgers.loadIn(sql, stream);
       List<LedgerEntry> charges = OpenReservations.charged(entries);
       if (!charges.isEmpty()) {

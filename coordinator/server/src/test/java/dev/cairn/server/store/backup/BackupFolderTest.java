@@ -132,6 +132,11 @@ class BackupFolderTest {
     backup.copyFiles(state);
     assertThat(state.resolve(copied)).hasBinaryContent(MODEL);
     assertThat(names(state)).containsExactly(copied, "statements/phones");
+    Files.write(state.resolve(copied), new byte[] {1, 2, 4});
+    Files.writeString(state.resolve("statements/phones"), "a newer one");
+    backup.copyFiles(state);
+    assertThat(state.resolve(copied)).as("damaged, and mended").hasBinaryContent(MODEL);
+    assertThat(state.resolve("statements/phones")).as("not overwritten").hasContent("a newer one");
     try (Database restored = Database.open(empty)) {
       assertThat(rows(restored)).isEqualTo(rows(database)).containsKeys("event", "incarnation");
       assertThat(restored.query("SELECT round FROM secure_message", row -> "")).isEmpty();
