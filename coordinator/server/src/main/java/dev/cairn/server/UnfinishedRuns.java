@@ -92,14 +92,13 @@ final class UnfinishedRuns {
       // Another process was quicker.
       return false;
     }
-    if (!runs.active(run.population()).filter(run.id()::equals).isPresent()) {
-      // It has ended since it was found, and another one of its population may have begun.
-      leases.release(run.id());
-      return false;
-    }
     long outage = missed.getOrDefault(run.id(), 0L) + lease.vacantMillis();
     boolean driven = false;
     try {
+      if (!runs.active(run.population()).filter(run.id()::equals).isPresent()) {
+        // It has ended since it was found, and another one of its population may have begun.
+        return false;
+      }
       purge(run.id());
       host.resume(run.id(), PlanFile.parse("plan of run " + run.id(), run.plan()).plan(), outage);
       driven = true;
