@@ -2,6 +2,7 @@ package dev.cairn.cli.command;
 
 import dev.cairn.cli.Cairn;
 import dev.cairn.cli.CairnCommand;
+import dev.cairn.cli.CliFailure;
 import dev.cairn.cli.Table;
 import dev.cairn.cli.Terminal;
 import dev.cairn.cli.admin.AdminJson;
@@ -36,6 +37,9 @@ public final class SystemCommands implements CairnCommand {
       synopsisSubcommandLabel = "COMMAND")
   static final class Processes {
     private static final String REASON = "Why, in one line, for the record.";
+
+    private static final Duration LEVEL_MIN = Duration.ofMinutes(1);
+    private static final Duration LEVEL_MAX = Duration.ofDays(1);
 
     private final Terminal terminal;
 
@@ -153,6 +157,12 @@ public final class SystemCommands implements CairnCommand {
                 paramLabel = "LEVEL",
                 description = "TRACE, DEBUG, INFO, WARN, ERROR or OFF.")
             String level) {
+      if (time.compareTo(LEVEL_MIN) < 0 || time.compareTo(LEVEL_MAX) > 0) {
+        throw new CliFailure(
+            "--for takes 1m to 1d, not "
+                + time.toSeconds()
+                + "s: a level for longer belongs into the configuration of the log.");
+      }
       return print(
           List.of(system(admin).level(logger, level.toUpperCase(Locale.ROOT), time)), output);
     }

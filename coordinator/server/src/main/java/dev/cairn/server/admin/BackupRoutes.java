@@ -57,7 +57,10 @@ final class BackupRoutes {
   private static String name(RoutingContext context) {
     String name = context.pathParam("backup");
     if (!NAME.matcher(name).matches()) {
-      throw Bodies.bad("a backup is named as 20260102T030405Z-0123abcd is");
+      throw Bodies.bad(
+          "a backup is named as 20260102T030405Z-0123abcd is, not '"
+              + name
+              + "': list those that there are");
     }
     return name;
   }

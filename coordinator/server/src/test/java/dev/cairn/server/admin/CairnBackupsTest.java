@@ -35,7 +35,7 @@ class CairnBackupsTest extends CommandsAtApi {
     api.backups.broken = "the disk is full";
     assertFails(cairn("backups", "create"), "the disk is full");
     assertFails(cairn("backups", "show", "20990101T000000Z-00000001"), "no backup");
-    assertFails(cairn("backups", "show", "x"), "is named as");
+    assertFails(cairn("backups", "show", "x"), "Z-0123abcd is, not 'x'");
   }
 
   @Test

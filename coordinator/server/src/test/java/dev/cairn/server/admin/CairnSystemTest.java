@@ -33,7 +33,8 @@ class CairnSystemTest extends CommandsAtApi {
     assertThat(cairn("system", "loggers", "-o", "json")).isZero();
     assertThat(json().get(0).path("level").asText()).isEqualTo("DEBUG");
     assertFails(cairn("system", "log", "none", "DEBUG", "--for", "10m"), "logs as none");
-    assertFails(cairn("system", "log", "root", "DEBUG", "--for", "2d"), "forMillis must be");
+    assertFails(cairn("system", "log", "root", "DEBUG", "--for", "2d"), "1m to 1d, not 172800s");
+    assertFails(cairn("system", "log", "root", "DEBUG", "--for", "59s"), "1m to 1d, not 59s");
   }
 
   @Test
