@@ -29,12 +29,13 @@ final class RepeatedDesk implements RepeatedRequests {
     Integer status = before.status();
     return status == null
         ? new Known(State.BEGUN, null)
-        : new Known(State.DONE, new Remembered(status, before.location(), before.body()));
+        : new Known(
+            State.DONE, new Remembered(status, before.location(), before.etag(), before.body()));
   }
 
   @Override
   public void done(String token, String key, Remembered answer) {
-    table.done(token, key, answer.status(), answer.location(), answer.body());
+    table.done(token, key, answer.status(), answer.location(), answer.etag(), answer.body());
   }
 
   @Override

@@ -41,11 +41,12 @@ class RepeatedDeskTest {
     assertThat(desk.begin("t", "k", ONE).state()).isEqualTo(State.BEGUN);
     assertThat(desk.begin("t", "k", TWO).state()).isEqualTo(State.OTHER);
     assertThat(desk.begin("u", "k", TWO).state()).isEqualTo(State.FRESH);
-    desk.done("t", "k", new RepeatedRequests.Remembered(201, "/v1/x", new byte[] {7}));
+    desk.done("t", "k", new RepeatedRequests.Remembered(201, "/v1/x", "\"3\"", new byte[] {7}));
     RepeatedRequests.Known known = desk.begin("t", "k", ONE);
     assertThat(known.state()).isEqualTo(State.DONE);
     assertThat(known.answer().status()).isEqualTo(201);
     assertThat(known.answer().location()).isEqualTo("/v1/x");
+    assertThat(known.answer().etag()).isEqualTo("\"3\"");
     assertThat(known.answer().body()).containsExactly(7);
     assertThat(desk.begin("t", "k", TWO).state()).isEqualTo(State.OTHER);
     desk.forget("t", "k");
@@ -55,7 +56,7 @@ class RepeatedDeskTest {
   @Test
   void answerWithoutABody_isDoneToo() {
     desk.begin("t", "k", ONE);
-    desk.done("t", "k", new RepeatedRequests.Remembered(201, null, null));
+    desk.done("t", "k", new RepeatedRequests.Remembered(201, null, null, null));
     RepeatedRequests.Known known = desk.begin("t", "k", ONE);
     assertThat(known.state()).isEqualTo(State.DONE);
     assertThat(known.answer().body()).isNull();

@@ -3,6 +3,7 @@ package dev.cairn.server.admin;
 import dev.cairn.protocol.Digest;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
+import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -105,6 +106,9 @@ final class Idempotency implements Handler<RoutingContext> {
     if (answer.location() != null) {
       context.response().putHeader(HttpHeaders.LOCATION, answer.location());
     }
+    if (answer.etag() != null) {
+      context.response().putHeader(HttpHeaders.ETAG, answer.etag());
+    }
     Replies.json(context, answer.status(), body);
   }
 
@@ -114,14 +118,14 @@ final class Idempotency implements Handler<RoutingContext> {
       // It may have been done, and may yet be.
       return Future.succeededFuture();
     }
-    String location = context.response().headers().get(HttpHeaders.LOCATION);
+    MultiMap headers = context.response().headers();
     return calls
         .must(
             () -> {
               if (answer.status() >= FIRST_REFUSAL) {
                 requests.forget(token, key);
               } else {
-                requests.done(token, key, remembered(answer, location, secret));
+                requests.done(token, key, remembered(answer, headers, secret));
               }
               return "";
             })
@@ -129,10 +133,13 @@ final class Idempotency implements Handler<RoutingContext> {
   }
 
   private static RepeatedRequests.Remembered remembered(
-      AnswerGate.Answer answer, @Nullable String location, boolean secret) {
+      AnswerGate.Answer answer, MultiMap headers, boolean secret) {
     boolean spent = secret || answer.body().length() > RepeatedRequests.BODY_BYTES_MAX;
     return new RepeatedRequests.Remembered(
-        answer.status(), location, spent ? null : answer.body().getBytes());
+        answer.status(),
+        headers.get(HttpHeaders.LOCATION),
+        headers.get(HttpHeaders.ETAG),
+        spent ? null : answer.body().getBytes());
   }
 
   private static Digest digest(RoutingContext context) {

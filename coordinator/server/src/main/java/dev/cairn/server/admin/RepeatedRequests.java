@@ -37,10 +37,12 @@ public interface RepeatedRequests {
    *
    * @param status the HTTP status, 200 to 299
    * @param location of what was made; null if nothing was
+   * @param etag the revision that it left; null for what has none
    * @param body JSON; null if it cannot be given again
    */
   @SuppressWarnings("ArrayRecordComponent") // Answers are carried, not compared.
-  record Remembered(int status, @Nullable String location, byte @Nullable [] body) {}
+  record Remembered(
+      int status, @Nullable String location, @Nullable String etag, byte @Nullable [] body) {}
 
   /**
    * What is known.

@@ -136,10 +136,12 @@ class RevisionsTest {
             .header("Idempotency-Key", "key-etag")
             .POST(BodyPublishers.ofString(PAUSE));
     String seen = etag(api.get("/v1/runs/r1"));
-    assertThat(matching(seen, keyed.copy()).status()).isEqualTo(200);
+    ApiFixture.Answer first = matching(seen, keyed.copy());
+    assertThat(first.status()).isEqualTo(200);
     ApiFixture.Answer again = matching(seen, keyed.copy());
     assertThat(again.status()).isEqualTo(200);
     assertThat(again.header("Idempotency-Replayed")).isEqualTo("true");
+    assertThat(etag(again)).as("to go on from").isEqualTo(etag(first)).isNotEqualTo(seen);
     assertThat(matching("*", keyed.copy()).problem()).isEqualTo("422 idempotency_mismatch");
   }
 }

@@ -21,6 +21,7 @@ public final class IdempotencyTable {
    * @param request its SHA-256
    * @param status how it was answered; null while that is not known
    * @param location null for none
+   * @param etag null for none
    * @param body null for one that cannot be given again
    */
   @SuppressWarnings("ArrayRecordComponent") // Rows are carried, not compared.
@@ -28,6 +29,7 @@ public final class IdempotencyTable {
       Digest request,
       @Nullable Integer status,
       @Nullable String location,
+      @Nullable String etag,
       byte @Nullable [] body) {}
 
   /**
@@ -64,14 +66,15 @@ public final class IdempotencyTable {
           }
           Row before =
               sql.first(
-                      "SELECT request, status, location, body FROM idempotency"
+                      "SELECT request, status, location, etag, body FROM idempotency"
                           + " WHERE token = ? AND key = ?",
                       row ->
                           new Row(
                               Digest.from(row.getBytes(1)),
                               row.getObject(2, Integer.class),
                               row.getString(3),
-                              row.getBytes(4)),
+                              row.getString(4),
+                              row.getBytes(5)),
                       token,
                       key)
                   .orElse(null);
@@ -81,11 +84,18 @@ public final class IdempotencyTable {
 
   /** Keeps the answer to a request. */
   public void done(
-      String token, String key, int status, @Nullable String location, byte @Nullable [] body) {
+      String token,
+      String key,
+      int status,
+      @Nullable String location,
+      @Nullable String etag,
+      byte @Nullable [] body) {
     database.update(
-        "UPDATE idempotency SET status = ?, location = ?, body = ? WHERE token = ? AND key = ?",
+        "UPDATE idempotency SET status = ?, location = ?, etag = ?, body = ?"
+            + " WHERE token = ? AND key = ?",
         status,
         location,
+        etag,
         body,
         token,
         key);
