@@ -199,7 +199,7 @@ public final class CoordinatorServer implements AutoCloseable {
     meters.engine().watchRuns(() -> host.activePopulations().size());
     meters.engine().watchMemory(desk::uploadMemoryBytes, config::uploadMemoryBytes);
     storage.watch(new StoreMeters(meters.registry()));
-    RunWishes wishes = new RunWishes(owners);
+    RunWishes wishes = new RunWishes(owners, runs::isActive);
     Draining drain = new Draining(host, keeper, time);
     SystemDesk system =
         new SystemDesk(

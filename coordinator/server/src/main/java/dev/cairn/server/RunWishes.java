@@ -12,6 +12,7 @@ import dev.cairn.server.grpc.RunOwner;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,9 +25,16 @@ final class RunWishes {
   private static final long OPERATION_SECONDS_MAX = 8;
 
   private final Owners owners;
+  private final Predicate<RunId> isActive;
 
-  RunWishes(Owners owners) {
+  /**
+   * Leads wishes to owners.
+   *
+   * @param isActive whether a run goes on by the journal, whoever drives it
+   */
+  RunWishes(Owners owners, Predicate<RunId> isActive) {
     this.owners = owners;
+    this.isActive = isActive;
   }
 
   /** What is over moves no more; of a run that goes on, its owner has the last word. */
@@ -71,6 +79,10 @@ final class RunWishes {
         throw AdminRefusedException.moved(String.valueOf(moved.getMessage()));
       }
       if (cause instanceof NotDrivenException) {
+        if (!isActive.test(run)) {
+          // It ended while it was asked, and its owner is gone with it.
+          return false;
+        }
         LOG.warn("run {}: {}", run, cause.getMessage());
         throw notDriven(run);
       }

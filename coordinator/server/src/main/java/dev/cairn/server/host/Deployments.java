@@ -82,7 +82,11 @@ final class Deployments {
                 .compose(id -> vertx.undeploy(id))
                 .otherwise((Void) null)
                 // One turn later Vert.x has struck it off, too.
-                .onComplete(done -> home.runOnContext(later -> gone.complete(null))));
+                .onComplete(
+                    done -> {
+                      owner.verticle().gone();
+                      home.runOnContext(later -> gone.complete(null));
+                    }));
   }
 
   /** Completes when those who were let go are gone. */

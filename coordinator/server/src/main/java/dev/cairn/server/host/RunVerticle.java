@@ -7,6 +7,7 @@ import dev.cairn.engine.round.Decision;
 import dev.cairn.engine.round.RoundCommand;
 import dev.cairn.engine.round.RoundPorts;
 import dev.cairn.engine.round.RoundState;
+import dev.cairn.engine.run.NotDrivenException;
 import dev.cairn.engine.run.RunCommand;
 import dev.cairn.engine.run.RunDriver;
 import dev.cairn.engine.run.RunMovedException;
@@ -48,6 +49,7 @@ final class RunVerticle extends VerticleBase {
   private final Executor readers;
   private final RepeatedTrouble trouble;
   private final RoundMailbox mailbox = new RoundMailbox(this::wake);
+  private final OwnerRequests requests;
   private long outageMillis;
   private @Nullable RunDriver driver;
   private Standing standing;
@@ -66,6 +68,7 @@ final class RunVerticle extends VerticleBase {
     this.ports = ports;
     this.readers = readers;
     this.trouble = new RepeatedTrouble(LOG, "the work for run " + run.id(), System::nanoTime);
+    this.requests = new OwnerRequests(() -> Standing.elsewhere(run.id()));
     this.outageMillis = outageMillis;
     this.standing = Standing.hearsay(run.id());
   }
@@ -91,6 +94,11 @@ final class RunVerticle extends VerticleBase {
     return Future.succeededFuture();
   }
 
+  /** Refuses what was not begun before this owner went: its thread does nothing any more. */
+  void gone() {
+    requests.gone();
+  }
+
   private void wake() {
     Context own = context;
     if (own != null) {
@@ -100,13 +108,18 @@ final class RunVerticle extends VerticleBase {
 
   /**
    * Does what an operator wants; the stage tells, when that is durable, whether it fits, and fails
-   * with {@link RunMovedException} if the run has not the expected number of events.
+   * with {@link RunMovedException} if the run has not the expected number of events, and with
+   * {@link NotDrivenException}, and nothing done, if this one drives it no more.
    */
   CompletableFuture<Boolean> operate(RunCommand command, @Nullable Long expected) {
-    CompletableFuture<Boolean> done = new CompletableFuture<>();
-    context.runOnContext(
-        ignored -> {
+    return requests.ask(
+        context,
+        done -> {
           try {
+            if (ended) {
+              // Its lease is given back: of a run that failed, another process may try on.
+              throw Standing.elsewhere(run.id());
+            }
             RunDriver current = recovered();
             operate(current, command, expected, done);
           } catch (StaleOwnerException e) {
@@ -120,7 +133,6 @@ final class RunVerticle extends VerticleBase {
             done.completeExceptionally(e);
           }
         });
-    return done;
   }
 
   private void operate(
@@ -160,21 +172,27 @@ final class RunVerticle extends VerticleBase {
 
   /** Leaves the run to other processes, when what is in hand is done. */
   CompletableFuture<Void> release() {
-    CompletableFuture<Void> done = new CompletableFuture<>();
-    context.runOnContext(
-        ignored -> {
-          try {
-            if (!ended) {
-              LOG.info("run {} is left to others", run.id());
-              leave("the coordinator is stopping");
-            }
-            ports.leases().release(run.id());
-            done.complete(null);
-          } catch (RuntimeException e) {
-            done.completeExceptionally(e);
-          }
-        });
-    return done;
+    CompletableFuture<Void> left =
+        requests.ask(
+            context,
+            done -> {
+              try {
+                if (!ended) {
+                  LOG.info("run {} is left to others", run.id());
+                  leave("the coordinator is stopping");
+                }
+                ports.leases().release(run.id());
+                done.complete(null);
+              } catch (RuntimeException e) {
+                done.completeExceptionally(e);
+              }
+            });
+    // Whoever is gone has left it.
+    return left.exceptionallyCompose(
+        failure ->
+            failure instanceof NotDrivenException
+                ? CompletableFuture.completedFuture(null)
+                : CompletableFuture.failedFuture(failure));
   }
 
   private void work() {
