@@ -67,6 +67,8 @@ final class Gateway implements DeviceGateway {
             reply -> {
               if (reply instanceof ExchangeReply.Refused no) {
                 refusals.count(session.round(), RefusalTable.What.MESSAGE, no.refusal());
+              } else {
+                refusals.exists(session.round());
               }
               return reply;
             });
@@ -97,7 +99,11 @@ final class Gateway implements DeviceGateway {
                         known ->
                             CompletableFuture.completedFuture(
                                 new Admission.Answered(counted(header, known))))
-                    .orElseGet(() -> opened(header)));
+                    .orElseGet(
+                        () -> {
+                          refusals.exists(header.session().round());
+                          return opened(header);
+                        }));
   }
 
   private CompletionStage<Admission> opened(UpdateHeader header) {
@@ -110,6 +116,8 @@ final class Gateway implements DeviceGateway {
   private UpdateReceipt counted(UpdateHeader header, UpdateReceipt receipt) {
     if (receipt instanceof UpdateReceipt.Refused no) {
       refusals.count(header.session().round(), RefusalTable.What.UPDATE, no.refusal());
+    } else {
+      refusals.exists(header.session().round());
     }
     return receipt;
   }

@@ -4,8 +4,11 @@ import dev.cairn.protocol.Refusal;
 import dev.cairn.protocol.RoundId;
 import dev.cairn.server.store.StoreTrouble;
 import dev.cairn.server.store.journal.RefusalTable;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,13 +22,32 @@ final class RefusalCounts implements AutoCloseable {
   /** Different ones that may wait for the database; what is more is not counted. */
   static final int WAITING_MAX = 4_096;
 
+  /** The same of rounds of which it is not known whether they exist: a device may name any. */
+  static final int UNPROVEN_MAX = 1_024;
+
+  /** Rounds that are known to exist; the one that was heard of longest ago is forgotten first. */
+  static final int ROUNDS_MAX = 1_024;
+
   private static final long FLUSH_MILLIS = 1_000;
   private static final Logger LOG = LoggerFactory.getLogger(RefusalCounts.class);
 
   private final Consumer<Map<RefusalTable.Key, Long>> store;
 
-  /** Guarded by itself: calls of devices and the flush come here. */
+  /** Guards all three below: calls of devices and the flush come here. */
+  private final Object lock = new Object();
+
   private final Map<RefusalTable.Key, Long> waiting = new HashMap<>();
+  private final Map<RefusalTable.Key, Long> unproven = new HashMap<>();
+  private final Set<RoundId> rounds =
+      Collections.newSetFromMap(
+          new LinkedHashMap<>(16, 0.75f, true) {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<RoundId, Boolean> eldest) {
+              return size() > ROUNDS_MAX;
+            }
+          });
 
   private final Duties duties = new Duties(LOG, FLUSH_MILLIS);
 
@@ -45,14 +67,23 @@ final class RefusalCounts implements AutoCloseable {
   /** Counts one. */
   void count(RoundId round, RefusalTable.What what, Refusal refusal) {
     RefusalTable.Key key = new RefusalTable.Key(round, what, refusal);
-    synchronized (waiting) {
+    synchronized (lock) {
       add(key, 1);
     }
   }
 
+  /** Hears of a round in which something was not refused: it exists. */
+  void exists(RoundId round) {
+    synchronized (lock) {
+      rounds.add(round);
+    }
+  }
+
   private void add(RefusalTable.Key key, long count) {
-    if (waiting.size() < WAITING_MAX || waiting.containsKey(key)) {
-      waiting.merge(key, count, Long::sum);
+    boolean proven = rounds.contains(key.round());
+    Map<RefusalTable.Key, Long> to = proven ? waiting : unproven;
+    if (to.size() < (proven ? WAITING_MAX : UNPROVEN_MAX) || to.containsKey(key)) {
+      to.merge(key, count, Long::sum);
     }
   }
 
@@ -63,9 +94,11 @@ final class RefusalCounts implements AutoCloseable {
    */
   void flush() {
     Map<RefusalTable.Key, Long> taken;
-    synchronized (waiting) {
-      taken = Map.copyOf(waiting);
+    synchronized (lock) {
+      taken = new HashMap<>(waiting);
+      unproven.forEach((key, count) -> taken.merge(key, count, Long::sum));
       waiting.clear();
+      unproven.clear();
     }
     if (taken.isEmpty()) {
       return;
@@ -74,7 +107,7 @@ final class RefusalCounts implements AutoCloseable {
       store.accept(taken);
     } catch (StoreTrouble e) {
       if (!e.outcomeUnknown()) {
-        synchronized (waiting) {
+        synchronized (lock) {
           taken.forEach(this::add);
         }
       }

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -72,15 +73,47 @@ class RefusalCountsTest {
 
   @Test
   void strangersNames_fillNoMemory() {
-    for (int i = 1; i <= RefusalCounts.WAITING_MAX; i++) {
+    AtomicInteger brought = new AtomicInteger();
+    RefusalCounts own =
+        new RefusalCounts(
+            all -> {
+              brought.set(all.size());
+              table.add(all);
+            });
+    madeUp(own, 2 * RefusalCounts.UNPROVEN_MAX);
+    own.count(ROUND, What.UPDATE, Refusal.BUSY);
+    own.flush();
+    assertThat(brought).hasValue(RefusalCounts.UNPROVEN_MAX);
+    assertThat(table.of(ROUND)).as("one too many").isEmpty();
+    own.count(ROUND, What.UPDATE, Refusal.BUSY);
+    own.flush();
+    assertThat(table.of(ROUND)).hasSize(1);
+  }
+
+  private static void madeUp(RefusalCounts counts, int rounds) {
+    for (int i = 1; i <= rounds; i++) {
       counts.count(new RoundId(new RunId("made-up"), i, 1), What.UPDATE, Refusal.BUSY);
     }
+  }
+
+  @Test
+  void strangersNames_crowdOutNoRoundThatExists() {
+    counts.exists(ROUND);
+    madeUp(counts, 2 * RefusalCounts.WAITING_MAX);
+    counts.count(ROUND, What.UPDATE, Refusal.BUSY);
+    madeUp(counts, 2 * RefusalCounts.WAITING_MAX);
     counts.count(ROUND, What.UPDATE, Refusal.BUSY);
     counts.flush();
-    assertThat(table.of(ROUND)).as("one too many").isEmpty();
+    assertThat(table.of(ROUND)).containsExactly(new RefusalTable.Row(What.UPDATE, Refusal.BUSY, 2));
+  }
+
+  @Test
+  void roundThatTurnsOutToExist_keepsWhatWasCountedBefore() {
+    counts.count(ROUND, What.UPDATE, Refusal.BUSY);
+    counts.exists(ROUND);
     counts.count(ROUND, What.UPDATE, Refusal.BUSY);
     counts.flush();
-    assertThat(table.of(ROUND)).hasSize(1);
+    assertThat(table.of(ROUND)).containsExactly(new RefusalTable.Row(What.UPDATE, Refusal.BUSY, 2));
   }
 
   @Test
