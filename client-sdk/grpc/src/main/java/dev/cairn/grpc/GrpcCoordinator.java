@@ -170,7 +170,11 @@ public final class GrpcCoordinator implements Coordinator {
     Optional<IssuedCredential> issued = understood(() -> EnrolmentReply.issued(response));
     DeviceKeys device = channel.options().device();
     if (device != null) {
-      PinnedKeys.follow(device, response.getCertified().getKeyHandoversList());
+      PinnedKeys.follow(
+          device,
+          response.hasRefused()
+              ? response.getRefused().getKeyHandoversList()
+              : response.getCertified().getKeyHandoversList());
     }
     return issued;
   }

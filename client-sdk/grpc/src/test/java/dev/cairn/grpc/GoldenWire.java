@@ -316,6 +316,16 @@ final class GoldenWire {
                     .setCode(EnrollmentRefusalCode.ENROLLMENT_REFUSAL_CODE_NO_ISSUER)
                     .setDetail("for people"))
             .build());
+    all.put(
+        "certify-response-refused-handovers",
+        CertifyResponse.newBuilder()
+            .setRefused(
+                EnrollmentRefused.newBuilder()
+                    .setCode(EnrollmentRefusalCode.ENROLLMENT_REFUSAL_CODE_NO_ISSUER)
+                    .setDetail("for people")
+                    .addKeyHandovers(ByteString.copyFromUtf8("first"))
+                    .addKeyHandovers(ByteString.copyFromUtf8("second")))
+            .build());
     for (EnrollmentRefusalCode code : EnrollmentRefusalCode.values()) {
       if (code.ordinal() > 0 && code != EnrollmentRefusalCode.UNRECOGNIZED) {
         all.put(

@@ -187,7 +187,8 @@ final class IdentityDesk implements DeviceTrust, AutoCloseable {
       return CompletableFuture.completedFuture(
           new CertifyReply.Refused(
               EnrolmentReply.Reason.NO_ISSUER,
-              "this coordinator's CA gives no compact credentials; the full one does"));
+              "this coordinator's CA gives no compact credentials; the full one does",
+              identity.keys().handovers()));
     }
     try {
       // Beside the lookups, for these devices are known.
@@ -205,7 +206,9 @@ final class IdentityDesk implements DeviceTrust, AutoCloseable {
     } catch (CredentialException e) {
       meters.enrolment(EnrolmentRefusal.BAD_REQUEST.name());
       return new CertifyReply.Refused(
-          EnrolmentReply.Reason.BAD_REQUEST, String.valueOf(e.getMessage()));
+          EnrolmentReply.Reason.BAD_REQUEST,
+          String.valueOf(e.getMessage()),
+          identity.keys().handovers());
     }
   }
 

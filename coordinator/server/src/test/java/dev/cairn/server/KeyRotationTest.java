@@ -93,6 +93,19 @@ class KeyRotationTest {
 
   @Test
   void enrolledDevice_followsTheKey_whenItAsks() throws Exception {
+    followsTheKey(true);
+  }
+
+  /** Its CA gives no compact credentials, so whoever asks for one is refused, and told all the same. */
+  @Test
+  void enrolledDevice_followsTheKey_whereThereIsNoIssuer() throws Exception {
+    Path authority = folder.resolve("state/authority");
+    Files.delete(authority.resolve("issuer.key"));
+    Files.createDirectories(authority.resolve("issuer.key.part/in-the-way"));
+    followsTheKey(false);
+  }
+
+  private void followsTheKey(boolean compact) throws Exception {
     try (TestCoordinator coordinator = coordinator()) {
       String token =
           coordinator.admin().issueTokens("phone", Duration.ofHours(1), 1).tokens().get(0);
@@ -117,8 +130,11 @@ class KeyRotationTest {
       try (GrpcCoordinator way = GrpcCoordinator.connect(endpoint, keys);
           DeviceIdentity identity = DeviceIdentity.of(keys)) {
         byte[] credential = identity.signer(way::certify).credential();
-        assertThat(CompactCredential.decode(credential).clientId())
-            .isEqualTo(keys.publicKey().digest().bytes());
+        assertThat(credential.length == 137).isEqualTo(compact);
+        if (compact) {
+          assertThat(CompactCredential.decode(credential).clientId())
+              .isEqualTo(keys.publicKey().digest().bytes());
+        }
       }
       List<byte[]> followed =
           FileDeviceKeys.in(folder.resolve("device")).enrolment().orElseThrow().coordinatorKeys();

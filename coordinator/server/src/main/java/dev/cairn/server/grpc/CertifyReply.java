@@ -29,8 +29,10 @@ public sealed interface CertifyReply {
    *
    * @param reason why
    * @param detail why, in one line for people
+   * @param handovers as in {@link Certified}: a device without a compact credential needs them, too
    */
-  record Refused(EnrolmentReply.Reason reason, String detail) implements CertifyReply {
+  record Refused(EnrolmentReply.Reason reason, String detail, List<KeyHandover> handovers)
+      implements CertifyReply {
     @Override
     public <T> T fold(Function<Certified, T> certified, Function<Refused, T> refused) {
       return refused.apply(this);

@@ -122,9 +122,9 @@ final class EnrollmentGrpcService extends EnrollmentGrpc.EnrollmentImplBase {
   }
 
   private static CertifyResponse refused(CertifyReply.Refused refused) {
-    return CertifyResponse.newBuilder()
-        .setRefused(refusal(refused.reason(), refused.detail()))
-        .build();
+    EnrollmentRefused.Builder proto = refusal(refused.reason(), refused.detail());
+    refused.handovers().forEach(handover -> proto.addKeyHandovers(bytes(handover.encode())));
+    return CertifyResponse.newBuilder().setRefused(proto).build();
   }
 
   private static EnrollmentRefused.Builder refusal(EnrolmentReply.Reason reason, String detail) {
