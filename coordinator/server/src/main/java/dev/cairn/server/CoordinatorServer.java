@@ -142,7 +142,8 @@ public final class CoordinatorServer implements AutoCloseable {
     PgJournal<RoundEvent> roundJournal =
         PgJournal.ofRounds(
             storage.database(), Codecs.ROUNDS, new JournalMeters<>(meters.engine(), feed));
-    SecureDesk secure = identity == null ? null : identity.secureRounds(storage.messages(), events);
+    SecureDesk secure =
+        identity == null ? null : identity.secureRounds(storage.messages(), storage.database());
     PrivacyPorts privacy =
         new PrivacyPorts(
             PgJournal.ofLedgers(

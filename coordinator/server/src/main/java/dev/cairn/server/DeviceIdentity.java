@@ -2,14 +2,11 @@ package dev.cairn.server;
 
 import dev.cairn.engine.conduct.StrikeReason;
 import dev.cairn.engine.port.MessageStore;
-import dev.cairn.engine.round.RoundDriver;
-import dev.cairn.engine.secure.RoundSigners;
 import dev.cairn.engine.secure.SecureDesk;
 import dev.cairn.protocol.identity.CredentialIssuer;
 import dev.cairn.protocol.identity.DeviceCredentialVerifier;
 import dev.cairn.protocol.identity.IssuerStatement;
 import dev.cairn.secagg.message.CredentialException;
-import dev.cairn.secagg.server.CoordinatorSigner;
 import dev.cairn.server.config.DeviceSecurity;
 import dev.cairn.server.config.ServerConfig;
 import dev.cairn.server.grpc.DeviceTls;
@@ -17,8 +14,6 @@ import dev.cairn.server.grpc.GrpcEndpointOptions;
 import dev.cairn.server.grpc.ReplicaTls;
 import dev.cairn.server.identity.CertificateAuthority;
 import dev.cairn.server.identity.CoordinatorIdentity;
-import dev.cairn.server.identity.CoordinatorKey;
-import dev.cairn.server.identity.CoordinatorKeys;
 import dev.cairn.server.identity.IdentityException;
 import dev.cairn.server.identity.ServerCertificate;
 import dev.cairn.server.identity.StandingRecords;
@@ -28,6 +23,8 @@ import dev.cairn.server.store.device.DeviceTable;
 import dev.cairn.server.store.device.ErasureTable;
 import dev.cairn.server.store.device.StandingTable;
 import dev.cairn.server.store.journal.EventTable;
+import dev.cairn.server.store.journal.SigningKeyTable;
+import dev.cairn.server.store.postgres.Database;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -160,9 +157,9 @@ final class DeviceIdentity implements AutoCloseable {
   /**
    * The coordinator's side of secure rounds.
    *
-   * @param events in which it is told when a round opened
+   * @param database in which it is told where a round opened
    */
-  SecureDesk secureRounds(MessageStore messages, EventTable events) {
+  SecureDesk secureRounds(MessageStore messages, Database database) {
     DeviceCredentialVerifier verifier =
         new DeviceCredentialVerifier(identity.authority().devices(), clock::millis);
     DeviceCredentialVerifier recorded =
@@ -183,23 +180,10 @@ final class DeviceIdentity implements AutoCloseable {
     }
     return new SecureDesk(
         messages,
-        signers(events),
+        RotatedSigners.of(identity.keys(), new SigningKeyTable(database), new EventTable(database)),
         verifier,
         recorded.ofAccepted(),
         (client, round, detail) -> conduct.strike(client, round, StrikeReason.BLAMED, detail));
-  }
-
-  private RoundSigners signers(EventTable events) {
-    CoordinatorKeys keys = identity.keys();
-    CoordinatorSigner current = new CoordinatorSigner(keys.current().seed());
-    CoordinatorKey retired = keys.retired();
-    return retired == null
-        ? round -> current
-        : new RotatedSigners(
-            current,
-            new CoordinatorSigner(retired.seed()),
-            keys.since(),
-            round -> events.began(RoundDriver.stream(round)));
   }
 
   /** Rounds that were open when the issuer's key was replaced are read under the former one. */

@@ -12,12 +12,7 @@ import dev.cairn.client.identity.DeviceIdentity;
 import dev.cairn.client.identity.FileDeviceKeys;
 import dev.cairn.grpc.GrpcCoordinator;
 import dev.cairn.grpc.GrpcEnrolment;
-import dev.cairn.protocol.RoundId;
-import dev.cairn.protocol.RunId;
 import dev.cairn.protocol.identity.CompactCredential;
-import dev.cairn.secagg.cipher.RandomSource;
-import dev.cairn.secagg.cipher.SecretBytes;
-import dev.cairn.secagg.server.CoordinatorSigner;
 import dev.cairn.server.store.StartFailure;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -25,11 +20,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -96,7 +89,9 @@ class KeyRotationTest {
     followsTheKey(true);
   }
 
-  /** Its CA gives no compact credentials, so whoever asks for one is refused, and told all the same. */
+  /**
+   * Its CA gives no compact credentials, so whoever asks for one is refused, and told all the same.
+   */
   @Test
   void enrolledDevice_followsTheKey_whereThereIsNoIssuer() throws Exception {
     Path authority = folder.resolve("state/authority");
@@ -236,34 +231,5 @@ class KeyRotationTest {
     Files.delete(password);
     coordinator.start();
     coordinator.close();
-  }
-
-  @Test
-  void roundsThatOpenedBefore_goOnUnderTheFormerKey() {
-    Instant rotation = Instant.parse("2026-03-01T00:00:00Z");
-    try (CoordinatorSigner current = signer();
-        CoordinatorSigner retired = signer()) {
-      RotatedSigners signers =
-          new RotatedSigners(
-              current,
-              retired,
-              rotation,
-              round ->
-                  round.index() == 9
-                      ? Optional.empty()
-                      : Optional.of(rotation.plusMillis(round.index() - 2)));
-      assertThat(signers.of(round(1))).isSameAs(retired);
-      assertThat(signers.of(round(2))).isSameAs(current);
-      assertThat(signers.of(round(3))).isSameAs(current);
-      assertThat(signers.of(round(9))).isSameAs(current);
-    }
-  }
-
-  private static RoundId round(int index) {
-    return new RoundId(new RunId("run"), index, 1);
-  }
-
-  private static CoordinatorSigner signer() {
-    return new CoordinatorSigner(SecretBytes.random(32, RandomSource.system()));
   }
 }

@@ -49,6 +49,7 @@ final class Rows {
           "participation",
           "round_refusal",
           "run",
+          "signing_key",
           "strike");
 
   /** Which table's rows name rows of which other one. */

@@ -46,11 +46,11 @@ public final class EventTable {
         stream);
   }
 
-  /** When the first event of a stream was decided; empty if it has none. */
-  public Optional<Instant> began(String stream) {
+  /** The position of a stream's first event; empty if it has none. */
+  public Optional<Long> began(String stream) {
     return database.first(
-        "SELECT at FROM event WHERE stream = ? AND version = 0",
-        row -> Sql.instant(row, 1),
+        "SELECT position FROM event WHERE stream = ? AND version = 0",
+        row -> row.getLong(1),
         stream);
   }
 
