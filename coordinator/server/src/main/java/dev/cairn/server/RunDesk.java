@@ -241,6 +241,12 @@ final class RunDesk implements RunOperations {
     return RoundViews.of(round, events.of("round/" + round));
   }
 
+  private RunView.@Nullable Outage outage(RunId run) {
+    return runs.outage(run)
+        .map(outage -> new RunView.Outage(outage.since(), outage.reason()))
+        .orElse(null);
+  }
+
   private RunView view(RunTable.Row row) {
     TrainingPlan plan = PlanFile.parse("plan", row.plan()).plan();
     List<EventTable.Entry> entries = events.of(RunDriver.stream(row.id()));
@@ -271,6 +277,7 @@ final class RunDesk implements RunOperations {
         state.last(),
         state.failure(),
         pause == null ? null : new RunView.Pause(pause.by(), pause.reason(), pause.when()),
+        state.isTerminal() ? null : outage(row.id()),
         model,
         row.evaluation(),
         entries.get(0).at(),

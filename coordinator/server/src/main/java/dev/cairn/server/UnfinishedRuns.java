@@ -8,18 +8,18 @@ import dev.cairn.engine.round.RoundMachine;
 import dev.cairn.engine.run.RunDriver;
 import dev.cairn.engine.run.RunEvent;
 import dev.cairn.engine.run.RunMachine;
+import dev.cairn.engine.run.TrainingPlan;
 import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.RoundId;
 import dev.cairn.protocol.RunId;
+import dev.cairn.protocol.TroubleException;
 import dev.cairn.server.config.PlanFile;
 import dev.cairn.server.host.RepeatedTrouble;
 import dev.cairn.server.host.RunHost;
 import dev.cairn.server.host.RunLeases;
 import dev.cairn.server.store.journal.RunTable;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
@@ -40,9 +40,6 @@ final class UnfinishedRuns {
   private final Journal<RoundEvent> roundJournal;
   private final RunLeases leases;
 
-  /** How long runs were driven by nobody before they could not be taken up; for one thread. */
-  private final Map<RunId, Long> missed = new HashMap<>();
-
   UnfinishedRuns(
       Storage storage,
       RunTable runs,
@@ -62,7 +59,6 @@ final class UnfinishedRuns {
    */
   void takeUp(RunHost host) {
     List<RunTable.Row> vacant = runs.vacant();
-    missed.keySet().retainAll(vacant.stream().map(RunTable.Row::id).toList());
     takeSome(vacant, run -> !host.drives(run.id()) && isTakenUp(host, run), trouble);
   }
 
@@ -92,7 +88,6 @@ final class UnfinishedRuns {
       // Another process was quicker.
       return false;
     }
-    long outage = missed.getOrDefault(run.id(), 0L) + lease.vacantMillis();
     boolean driven = false;
     try {
       if (!runs.active(run.population()).filter(run.id()::equals).isPresent()) {
@@ -100,24 +95,34 @@ final class UnfinishedRuns {
         return false;
       }
       purge(run.id());
-      host.resume(run.id(), PlanFile.parse("plan of run " + run.id(), run.plan()).plan(), outage);
+      TrainingPlan plan = PlanFile.parse("plan of run " + run.id(), run.plan()).plan();
+      runs.goesOn(run.id());
+      host.resume(run.id(), plan, lease.vacantMillis());
       driven = true;
-      missed.remove(run.id());
     } catch (RuntimeException e) {
+      tell(run.id(), lease, e);
       throw new IllegalStateException("run " + run.id() + ": " + e.getMessage(), e);
     } finally {
       if (!driven) {
         // Renewed by a process that does not drive the run, it would keep all others from it.
-        missed.put(run.id(), outage);
-        leases.release(run.id());
+        leases.giveUp(run.id());
       }
     }
     LOG.info(
         "run {} goes on here, in epoch {}, after an outage of {} ms",
         run.id(),
         lease.epoch(),
-        outage);
+        lease.vacantMillis());
     return true;
+  }
+
+  /** Whoever is asked about the run is to say so, while the lease still keeps others from it. */
+  private void tell(RunId run, Lease lease, RuntimeException why) {
+    try {
+      runs.couldNotGoOn(run, lease.vacantMillis(), String.valueOf(why.getMessage()));
+    } catch (TroubleException e) {
+      why.addSuppressed(e);
+    }
   }
 
   /** Deletes what no event names; nobody can name any of it now that the lease is taken. */

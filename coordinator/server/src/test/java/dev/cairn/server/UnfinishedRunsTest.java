@@ -3,10 +3,13 @@ package dev.cairn.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.cli.admin.AdminClient;
+import dev.cairn.protocol.RunId;
 import dev.cairn.server.host.RepeatedTrouble;
+import dev.cairn.server.store.journal.RunTable;
 import dev.cairn.server.store.postgres.Database;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -90,9 +93,14 @@ class UnfinishedRunsTest {
         awaitDriven(admin, 1);
         assertThat(lease(database, other)).isEqualTo("held");
         awaitVacant(database, broken);
+        assertThat(new RunTable(database).outage(new RunId(other))).isEmpty();
+        RunTable.Outage outage = new RunTable(database).outage(new RunId(broken)).orElseThrow();
+        assertThat(outage.reason()).contains("plan of run " + broken);
+        assertThat(outage.since()).isBefore(Instant.now());
         database.update("UPDATE run SET plan = ? WHERE id = ?", PLAN, broken);
         awaitDriven(admin, 2);
         assertThat(lease(database, broken)).isEqualTo("held");
+        assertThat(new RunTable(database).outage(new RunId(broken))).isEmpty();
       }
       assertThat(admin.cancelRun(broken).status()).isEqualTo("CANCELLED");
     }

@@ -64,6 +64,15 @@ public final class InMemoryLeases implements LeaseStore {
     }
   }
 
+  @Override
+  public synchronized void giveUp(Lease lease) {
+    Row row = rows.get(lease.name());
+    if (row != null && row.isHeldUnder(lease)) {
+      long driven = row.renewedAt() - lease.vacantMillis();
+      rows.put(lease.name(), new Row(null, lease.epoch(), driven, time.nowMillis()));
+    }
+  }
+
   /** Lets all leases run out now, as if their holders had not been heard of for long. */
   public synchronized void runOut() {
     rows.replaceAll(

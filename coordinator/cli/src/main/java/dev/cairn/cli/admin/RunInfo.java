@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param last the last round that ended, run/index/attempt; null if none did
  * @param failure why the last attempt was abandoned or the run failed; null if neither
  * @param pause who paused it, and why; null unless it is paused
+ * @param outage why no coordinator drives it; null if one does, or if none tried in vain
  * @param model the newest weights' id
  * @param evaluation the data set for evaluators; null for any
  * @param startedAt when it began
@@ -38,6 +39,7 @@ public record RunInfo(
     @Nullable String last,
     @Nullable String failure,
     @Nullable Pause pause,
+    @Nullable Outage outage,
     String model,
     @Nullable String evaluation,
     Instant startedAt,
@@ -54,6 +56,14 @@ public record RunInfo(
    * @param when AFTER_ROUND or NOW
    */
   public record Pause(String by, String reason, String when) {}
+
+  /**
+   * Why a run that is not over could not be taken up.
+   *
+   * @param since when a coordinator drove it last
+   * @param reason what kept the last one that tried from it
+   */
+  public record Outage(Instant since, String reason) {}
 
   /** Whether the run is over. */
   public boolean isOver() {

@@ -48,6 +48,10 @@ final class RunReport {
     table.row("current round", Texts.roundOnly(run.current()));
     table.row("last round", Texts.roundOnly(run.last()));
     table.row("last failure", run.failure());
+    RunInfo.Outage outage = run.outage();
+    if (outage != null) {
+      table.row("not driven", "since " + outage.since() + ": " + outage.reason());
+    }
     RunInfo.Pause pause = run.pause();
     if (pause != null) {
       table.row("paused", pause.when() + " by " + pause.by() + ": " + pause.reason());

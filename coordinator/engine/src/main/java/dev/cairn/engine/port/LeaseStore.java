@@ -39,4 +39,11 @@ public interface LeaseStore {
 
   /** Gives a lease back, so that it can be taken at once; does nothing if it is held no more. */
   void release(Lease lease);
+
+  /**
+   * Gives a lease back under which nothing was driven: whoever takes it next hears of all the time
+   * in which nobody drove, as if it had not been taken meanwhile. Does nothing if it is held no
+   * more.
+   */
+  void giveUp(Lease lease);
 }

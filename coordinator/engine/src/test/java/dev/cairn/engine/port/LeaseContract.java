@@ -135,6 +135,25 @@ public abstract class LeaseContract {
     assertHeld(next);
   }
 
+  /** Whoever could not drive under it has not ended the time in which nobody does. */
+  @Test
+  void leaseThatIsGivenUp_isVacantSinceBefore() {
+    Lease dead = taken("dead", SHORT);
+    pass(SHORT + 200);
+    Lease vain = taken("vain", LONG);
+    leases().giveUp(dead);
+    assertHeld(vain);
+    leases().giveUp(vain);
+    assertStale(vain);
+    pass(SHORT);
+    Lease next = taken("next", LONG);
+    assertThat(next.epoch()).isEqualTo(3);
+    assertThat(next.vacantMillis()).isBetween(2 * SHORT + 200, LONG);
+    assertHeld(next);
+    leases().giveUp(vain);
+    assertHeld(next);
+  }
+
   @Test
   void leaseThatWasNeverTaken_isStale() {
     assertStale(new Lease(RUN, "a", 1, 0));

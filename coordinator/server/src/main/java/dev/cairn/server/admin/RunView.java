@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param failure why the last attempt at the current round was abandoned, or why the run failed;
  *     null if neither is the case
  * @param pause why it stands still, or will; null unless it is paused
+ * @param outage why nobody drives it; null if somebody does, or if nobody tried in vain
  * @param model the newest weights
  * @param evaluation the data set on which its models are evaluated; null for any
  * @param startedAt when it began
@@ -43,6 +44,7 @@ public record RunView(
     @Nullable RoundId last,
     @Nullable AbandonReason failure,
     @Nullable Pause pause,
+    @Nullable Outage outage,
     ModelId model,
     @Nullable String evaluation,
     Instant startedAt,
@@ -56,4 +58,12 @@ public record RunView(
    * @param when whether its open round may end by itself
    */
   public record Pause(String by, String reason, PauseTime when) {}
+
+  /**
+   * Why a run that is not over could not be taken up by any coordinator.
+   *
+   * @param since when one drove it last
+   * @param reason what kept the last one that tried from it
+   */
+  public record Outage(Instant since, String reason) {}
 }

@@ -114,6 +114,14 @@ public final class RunLeases {
     }
   }
 
+  /** Gives a lease back whose run is not driven here after all. */
+  public void giveUp(RunId run) {
+    Lease lease = held.remove(run);
+    if (lease != null) {
+      store.giveUp(lease);
+    }
+  }
+
   /** Takes no more leases. */
   void close() {
     closed = true;

@@ -90,6 +90,7 @@ final class InMemoryRuns implements RunOperations {
             ? dev.cairn.engine.cohort.AbandonReason.TOO_FEW_CLIENTS
             : null,
         paused ? new RunView.Pause("ada", "maintenance", PauseTime.AFTER_ROUND) : null,
+        paused ? new RunView.Outage(STARTED, "its plan is of a later version") : null,
         Samples.version(run, committed).model(),
         "held-out",
         STARTED,

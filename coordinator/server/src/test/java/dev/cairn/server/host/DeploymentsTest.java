@@ -83,6 +83,11 @@ class DeploymentsTest {
     public void release(Lease lease) {
       quick.release(lease);
     }
+
+    @Override
+    public void giveUp(Lease lease) {
+      quick.giveUp(lease);
+    }
   }
 
   @BeforeEach

@@ -60,5 +60,10 @@ final class LeaseRecord {
     public void release(Lease lease) {
       delegate.release(lease);
     }
+
+    @Override
+    public void giveUp(Lease lease) {
+      delegate.giveUp(lease);
+    }
   }
 }

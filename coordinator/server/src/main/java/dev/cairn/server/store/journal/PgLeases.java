@@ -40,6 +40,12 @@ public final class PgLeases implements LeaseStore {
           + " expires_at = clock_timestamp()"
           + HELD;
 
+  private static final String GIVE_UP =
+      "UPDATE lease SET holder = NULL,"
+          + " renewed_at = renewed_at - vacant_millis * interval '1 millisecond',"
+          + " expires_at = clock_timestamp()"
+          + HELD;
+
   private final Database database;
 
   public PgLeases(Database database) {
@@ -85,6 +91,11 @@ public final class PgLeases implements LeaseStore {
   @Override
   public void release(Lease lease) {
     database.update(RELEASE, lease.name(), lease.holder(), lease.epoch());
+  }
+
+  @Override
+  public void giveUp(Lease lease) {
+    database.update(GIVE_UP, lease.name(), lease.holder(), lease.epoch());
   }
 
   /**

@@ -18,6 +18,8 @@ public final class RunTable {
       "SELECT id, population, plan, plan_digest, evaluation, created_at FROM run r WHERE EXISTS"
           + " (SELECT 1 FROM event e WHERE e.stream = 'run/' || r.id AND e.version = 0)";
 
+  private static final int REASON_MAX = 500;
+
   private final Database database;
 
   public RunTable(Database database) {
@@ -92,6 +94,44 @@ public final class RunTable {
             + " (SELECT 1 FROM lease l WHERE l.name = 'run/' || r.id AND l.holder IS NOT NULL"
             + " AND l.expires_at > clock_timestamp()) ORDER BY created_at, id",
         RunTable::row);
+  }
+
+  /**
+   * Why a run that is not over is driven by nobody.
+   *
+   * @param since when somebody drove it last
+   * @param reason what kept whoever tried last from it
+   */
+  public record Outage(Instant since, String reason) {}
+
+  /**
+   * Keeps that a run could not be taken up; to be called while its lease is held.
+   *
+   * @param vacantMillis how long nobody drives it
+   * @param reason in one line, of which {@value #REASON_MAX} characters are kept
+   */
+  public void couldNotGoOn(RunId run, long vacantMillis, String reason) {
+    database.update(
+        "INSERT INTO run_outage (run_id, since, reason) VALUES"
+            + " (?, clock_timestamp() - ?::bigint * interval '1 millisecond', ?)"
+            + " ON CONFLICT (run_id) DO UPDATE SET reason = excluded.reason"
+            + " WHERE run_outage.reason <> excluded.reason",
+        run.value(),
+        vacantMillis,
+        reason.substring(0, Math.min(REASON_MAX, reason.length())));
+  }
+
+  /** Forgets that a run could not be taken up; to be called while its lease is held. */
+  public void goesOn(RunId run) {
+    database.update("DELETE FROM run_outage WHERE run_id = ?", run.value());
+  }
+
+  /** Why a run could not be taken up; empty if it was, or if nobody tried. */
+  public Optional<Outage> outage(RunId run) {
+    return database.first(
+        "SELECT since, reason FROM run_outage WHERE run_id = ?",
+        row -> new Outage(Sql.instant(row, 1), row.getString(2)),
+        run.value());
   }
 
   /** Whether a run started and did not end, whoever drives it. */
