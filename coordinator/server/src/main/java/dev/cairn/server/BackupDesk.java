@@ -88,12 +88,27 @@ final class BackupDesk implements BackupOperations, AutoCloseable {
   }
 
   static BackupDesk open(Vertx vertx, Storage storage, Clock clock) {
-    return new BackupDesk(
-        storage.folder(),
-        new BackupWriter(storage.database(), storage.files(), CitedLedgers.in(storage.folder())),
-        new RestoreCheck(Storage.programs(), clock),
-        vertx.createSharedWorkerExecutor("cairn-backup", 1, LONG_HOURS, TimeUnit.HOURS),
-        clock);
+    BackupDesk desk =
+        new BackupDesk(
+            storage.folder(),
+            new BackupWriter(
+                storage.database(), storage.files(), CitedLedgers.in(storage.folder())),
+            new RestoreCheck(Storage.programs(), clock),
+            vertx.createSharedWorkerExecutor("cairn-backup", 1, LONG_HOURS, TimeUnit.HOURS),
+            clock);
+    desk.sweep();
+    return desk;
+  }
+
+  /** Beside the start, which need not wait for what an earlier process has left. */
+  private void sweep() {
+    if (Files.isDirectory(root)) {
+      worker.executeBlocking(
+          () -> {
+            restores.sweep(root);
+            return "";
+          });
+    }
   }
 
   @Override
@@ -240,13 +255,12 @@ final class BackupDesk implements BackupOperations, AutoCloseable {
     }
   }
 
-  /** What killed processes left; what is young may be another coordinator's. */
+  /** What killed writers left; what is young may be another coordinator's. */
   private void deleteLeftOvers() throws IOException {
     Instant young = clock.instant().minus(UNFINISHED_KEPT);
     List<Path> old = new ArrayList<>();
     try (DirectoryStream<Path> all =
-        Files.newDirectoryStream(
-            root, "{*" + BackupWriter.UNFINISHED + "," + RestoreCheck.SCRATCH + "*}")) {
+        Files.newDirectoryStream(root, "*" + BackupWriter.UNFINISHED)) {
       for (Path folder : all) {
         if (Files.getLastModifiedTime(folder).toInstant().isBefore(young)) {
           old.add(folder);

@@ -24,6 +24,8 @@ import dev.cairn.server.store.postgres.Database;
 import dev.cairn.server.store.postgres.EmbeddedPostgres;
 import dev.cairn.server.store.postgres.Folders;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -32,13 +34,17 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Restores a backup into a database of its own, which is thrown away: whether rows, files, ledgers
  * and statements belong together, and what the first start over it would do.
  */
 final class RestoreCheck {
-  static final String SCRATCH = "check-";
+  static final String SCRATCH = "cairn-check-";
+
+  private static final Logger LOG = LoggerFactory.getLogger(RestoreCheck.class);
 
   /** As many missing files are told one by one. */
   private static final int MISSING_MAX = 20;
@@ -83,6 +89,7 @@ final class RestoreCheck {
     if (!problems.isEmpty()) {
       return new Finding(problems, 0, 0, 0);
     }
+    sweep(parent);
     try {
       Path scratch = Files.createTempDirectory(parent, SCRATCH);
       try (StateFolder folder = StateFolder.open(scratch);
@@ -96,6 +103,34 @@ final class RestoreCheck {
       }
     } catch (IOException e) {
       throw new StoreTrouble("A database cannot be made in " + parent + ": " + e, e);
+    }
+  }
+
+  /**
+   * Ends and deletes what checks have left whose process was killed. One that is going on, here or
+   * in another process, has its folder's lock; what has no lock file is nobody's of this program.
+   *
+   * @param parent where checks have their databases
+   */
+  void sweep(Path parent) {
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(parent, SCRATCH + "*")) {
+      for (Path folder : all) {
+        sweepOne(folder);
+      }
+    } catch (IOException | DirectoryIteratorException e) {
+      LOG.warn("what killed checks of backups left in {} stays there: {}", parent, e.toString());
+    }
+  }
+
+  private void sweepOne(Path folder) {
+    try (StateFolder left = StateFolder.openLeft(folder)) {
+      if (left != null) {
+        EmbeddedPostgres.stopLeft(left, programs);
+        Folders.deleteTree(folder);
+        LOG.info("a check of a backup was killed; its database {} is deleted", folder);
+      }
+    } catch (IOException | StartFailure e) {
+      LOG.warn("what a killed check of a backup left stays in {}: {}", folder, e.toString());
     }
   }
 

@@ -7,6 +7,7 @@ import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -67,6 +68,24 @@ public final class StateFolder implements AutoCloseable {
    */
   public static StateFolder openShared(Path wanted) {
     return open(wanted, true);
+  }
+
+  /**
+   * Takes a folder that was a state folder and is nobody's now.
+   *
+   * @return null if somebody has it, or if it never was one
+   */
+  public static @Nullable StateFolder openLeft(Path folder) {
+    // Not through a link: what is taken is going to be deleted.
+    if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
+        || !Files.isRegularFile(folder.resolve(LOCK_NAME), LinkOption.NOFOLLOW_LINKS)) {
+      return null;
+    }
+    try {
+      return open(folder);
+    } catch (StartFailure e) {
+      return null;
+    }
   }
 
   private static StateFolder open(Path wanted, boolean shared) {

@@ -38,6 +38,11 @@ final class DataFolder {
     this.passwordFile = state.resolve(EmbeddedPostgres.PASSWORD_FILE);
   }
 
+  /** Where the data folder of {@code state} is, if it has one. */
+  static Path of(Path state) {
+    return new DataFolder(state).path;
+  }
+
   /** Opens the data folder in {@code state}, or makes it. */
   static DataFolder in(Path state, Programs programs) {
     DataFolder folder = new DataFolder(state);

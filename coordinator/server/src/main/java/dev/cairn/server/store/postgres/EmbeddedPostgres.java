@@ -4,6 +4,7 @@ import dev.cairn.server.store.DiskSpace;
 import dev.cairn.server.store.StartFailure;
 import dev.cairn.server.store.StateFolder;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -83,6 +84,29 @@ public final class EmbeddedPostgres implements AutoCloseable {
               ? DiskSpace.fullLine(state.path())
               : "PostgreSQL could not be started in " + state.path() + ": " + e,
           e);
+    }
+  }
+
+  /**
+   * Stops the server of {@code state} that a killed process left, if there is one.
+   *
+   * @param cache where the programs are unpacked
+   * @throws StartFailure if it does not stop
+   */
+  public static void stopLeft(StateFolder state, Path cache) {
+    Path data = DataFolder.of(state.path());
+    if (!Files.isDirectory(data)) {
+      return;
+    }
+    try {
+      ServerLog log = new ServerLog(state.path());
+      Programs programs = new Programs(Binaries.unpackInto(cache), log);
+      new Postmaster(programs, log, data, Postmaster::freePort).stopLeftOver();
+    } catch (IOException e) {
+      throw new StartFailure("The server in " + data + " could not be stopped: " + e, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StartFailure("The stop of the server in " + data + " was interrupted.", e);
     }
   }
 

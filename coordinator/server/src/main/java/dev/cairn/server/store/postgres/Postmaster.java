@@ -152,7 +152,12 @@ final class Postmaster {
         || (server.destroyForcibly() && hasEnded(server, KILL_DEADLINE));
   }
 
-  private void stopLeftOver() throws IOException, InterruptedException {
+  /**
+   * Stops a server that an earlier run left behind, if there is one.
+   *
+   * @throws StartFailure if it does not stop
+   */
+  void stopLeftOver() throws IOException, InterruptedException {
     Optional<PidFile> pidFile = PidFile.read(data);
     Optional<ProcessHandle> server = pidFile.flatMap(file -> file.server(data));
     if (server.isPresent() && !stop(server.get())) {
