@@ -36,7 +36,7 @@ final class Deployments {
   }
 
   /**
-   * Lets an owner begin.
+   * Lets an owner begin, and the run's owner before it go if there is one.
    *
    * @param failed called if it cannot
    */
@@ -44,7 +44,10 @@ final class Deployments {
     Promise<String> deployed = Promise.promise();
     Deployed owner = new Deployed(verticle, deployed.future());
     // Known before it begins: a run may be over before its deployment is.
-    owners.put(run, owner);
+    Deployed before = owners.put(run, owner);
+    if (before != null) {
+      letGo(before);
+    }
     vertx
         .deployVerticle(
             verticle,
@@ -68,9 +71,12 @@ final class Deployments {
   /** Lets a run's owner go, if there is one. */
   void end(RunId run) {
     Deployed owner = owners.remove(run);
-    if (owner == null) {
-      return;
+    if (owner != null) {
+      letGo(owner);
     }
+  }
+
+  private void letGo(Deployed owner) {
     CompletableFuture<Void> gone = new CompletableFuture<>();
     leaving.put(owner, gone);
     gone.whenComplete((nothing, failure) -> leaving.remove(owner));

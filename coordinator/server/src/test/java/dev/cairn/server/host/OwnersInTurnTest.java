@@ -1,0 +1,145 @@
+package dev.cairn.server.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cairn.client.testing.CoordinatorTime;
+import dev.cairn.client.testing.InMemoryJournal;
+import dev.cairn.client.testing.InMemoryLeases;
+import dev.cairn.client.testing.InMemoryMessageStore;
+import dev.cairn.client.testing.InMemoryModelStore;
+import dev.cairn.client.testing.InMemoryUpdateStore;
+import dev.cairn.engine.port.Lease;
+import dev.cairn.engine.port.LeaseStore;
+import dev.cairn.engine.run.RunCommand;
+import dev.cairn.engine.run.RunDriver;
+import dev.cairn.protocol.Digest;
+import dev.cairn.protocol.ModelId;
+import dev.cairn.protocol.RunId;
+import io.vertx.core.Vertx;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A run that this process takes up again while its former owner here still learns of its end. */
+@Timeout(60)
+class OwnersInTurnTest {
+  private static final RunId RUN = new RunId("run");
+  private static final Digest DIGEST = Digest.of(new byte[] {1});
+
+  private final Vertx vertx = Vertx.vertx();
+  private final Gated store = new Gated();
+  private final RunLeases leases = new RunLeases(store, "this");
+  private final RunHost host =
+      new RunHost(
+          vertx,
+          new HostPorts(
+              new InMemoryJournal<>(store.inner),
+              new InMemoryJournal<>(store.inner),
+              new InMemoryUpdateStore(),
+              new InMemoryUpdateStore(),
+              new InMemoryModelStore(),
+              new InMemoryMessageStore(store.inner),
+              null,
+              null,
+              leases,
+              RunListener.NONE,
+              Clock.systemUTC()),
+          4);
+
+  /** Leases whose next confirmation waits until a test lets it go on. */
+  private static final class Gated implements LeaseStore {
+    final InMemoryLeases inner = new InMemoryLeases(CoordinatorTime.system());
+    final AtomicBoolean armed = new AtomicBoolean();
+    final CountDownLatch asked = new CountDownLatch(1);
+    final CountDownLatch gate = new CountDownLatch(1);
+
+    @Override
+    public @Nullable Lease take(String name, String holder, long millis) {
+      return inner.take(name, holder, millis);
+    }
+
+    @Override
+    public void renew(Lease lease, long millis) {
+      inner.renew(lease, millis);
+    }
+
+    @Override
+    public void confirm(Lease lease) {
+      if (armed.compareAndSet(true, false)) {
+        asked.countDown();
+        try {
+          assertThat(gate.await(30, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+        }
+      }
+      inner.confirm(lease);
+    }
+
+    @Override
+    public void release(Lease lease) {
+      inner.release(lease);
+    }
+
+    @Override
+    public void giveUp(Lease lease) {
+      inner.giveUp(lease);
+    }
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    store.gate.countDown();
+    told(host.close());
+    told(vertx.close().toCompletionStage().toCompletableFuture());
+  }
+
+  private static <T> T told(CompletableFuture<T> answer) throws Exception {
+    return answer.get(20, TimeUnit.SECONDS);
+  }
+
+  private static void await(String what, BooleanSupplier reached) throws Exception {
+    long until = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    while (!reached.getAsBoolean()) {
+      assertThat(System.nanoTime()).as(what).isLessThan(until);
+      Thread.sleep(5);
+    }
+  }
+
+  /** Another process had the run for a moment, and the former owner looks into that slowly. */
+  private void takeUpAgainWhileTheFormerOwnerDoubts() throws Exception {
+    assertThat(host.start(RUN, TwoHostsTest.plan(), DIGEST, new ModelId(DIGEST))).isTrue();
+    await("the former one drives", () -> host.snapshot(RUN) != null);
+    store.inner.runOut();
+    Lease another = store.inner.take(RunDriver.stream(RUN), "another", 60_000);
+    assertThat(another).isNotNull();
+    store.armed.set(true);
+    host.renewLeases();
+    assertThat(store.asked.await(20, TimeUnit.SECONDS)).isTrue();
+    store.inner.release(another);
+    assertThat(leases.take(RUN)).isNotNull();
+    host.resume(RUN, TwoHostsTest.plan(), 0);
+  }
+
+  @Test
+  void formerOwnerThatLeaves_takesNothingFromTheNextOne() throws Exception {
+    takeUpAgainWhileTheFormerOwnerDoubts();
+    store.gate.countDown();
+    await("the former one is gone", () -> vertx.deploymentIDs().size() == 1);
+    await("the next one drives", () -> host.snapshot(RUN) != null);
+    assertThat(host.drives(RUN)).isTrue();
+    assertThat(host.activePopulations()).containsExactly(TwoHostsTest.plan().population());
+    assertThat(told(host.operate(RUN, new RunCommand.Cancel("ada"), null))).isTrue();
+    await("the run is over", () -> !host.drives(RUN));
+    assertThat(host.activePopulations()).isEmpty();
+    await("all are gone", () -> vertx.deploymentIDs().isEmpty());
+  }
+}
