@@ -3,16 +3,35 @@ package dev.cairn.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.cli.admin.AdminClient;
+import dev.cairn.client.testing.CoordinatorTime;
+import dev.cairn.client.testing.InMemoryJournal;
+import dev.cairn.client.testing.InMemoryLeases;
+import dev.cairn.client.testing.InMemoryMessageStore;
+import dev.cairn.client.testing.InMemoryModelStore;
+import dev.cairn.client.testing.InMemoryUpdateStore;
+import dev.cairn.engine.port.Lease;
+import dev.cairn.engine.port.LeaseStore;
+import dev.cairn.protocol.Digest;
+import dev.cairn.protocol.Population;
 import dev.cairn.protocol.RunId;
+import dev.cairn.server.host.HostPorts;
 import dev.cairn.server.host.RepeatedTrouble;
+import dev.cairn.server.host.RunHost;
+import dev.cairn.server.host.RunLeases;
+import dev.cairn.server.host.RunListener;
+import dev.cairn.server.store.journal.PgLeases;
 import dev.cairn.server.store.journal.RunTable;
 import dev.cairn.server.store.postgres.Database;
+import dev.cairn.server.store.postgres.SharedPostgres;
+import io.vertx.core.Vertx;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -103,6 +122,96 @@ class UnfinishedRunsTest {
         assertThat(new RunTable(database).outage(new RunId(broken))).isEmpty();
       }
       assertThat(admin.cancelRun(broken).status()).isEqualTo("CANCELLED");
+    }
+  }
+
+  /** It was found unfinished, and its owner of just then has ended it. */
+  @Test
+  void runThatEndsBetweenTheLookAndTheTakeUp_isLeftAlone() throws Exception {
+    assertLeftAlone(run -> "DELETE FROM active_run");
+  }
+
+  /** The same, and another one of its population has begun since. */
+  @Test
+  void runWhosePopulationHasAnotherOne_isLeftAlone() throws Exception {
+    assertLeftAlone(run -> "UPDATE active_run SET run_id = 'other'");
+  }
+
+  private void assertLeftAlone(UnaryOperator<String> end) throws Exception {
+    Vertx vertx = Vertx.vertx();
+    try (Database database = SharedPostgres.freshDatabase()) {
+      RunTable runs = new RunTable(database);
+      for (String id : List.of("left", "other")) {
+        runs.insert(
+            new RunTable.Row(
+                new RunId(id),
+                new Population("phones"),
+                PLAN,
+                Digest.of(new byte[] {1}),
+                null,
+                Instant.EPOCH));
+      }
+      database.update(
+          "INSERT INTO event (stream, version, type, schema, at, payload)"
+              + " VALUES ('run/left', 0, 'RunStarted', 1, now(), '{}')");
+      database.update("INSERT INTO active_run (population, run_id) VALUES ('phones', 'left')");
+      PgLeases store = new PgLeases(database);
+      RunLeases leases =
+          new RunLeases(new Meanwhile(store, () -> database.update(end.apply("left"))), "this");
+      InMemoryLeases none = new InMemoryLeases(CoordinatorTime.system());
+      RunHost host =
+          new RunHost(
+              vertx,
+              new HostPorts(
+                  new InMemoryJournal<>(none),
+                  new InMemoryJournal<>(none),
+                  new InMemoryUpdateStore(),
+                  new InMemoryUpdateStore(),
+                  new InMemoryModelStore(),
+                  new InMemoryMessageStore(none),
+                  null,
+                  null,
+                  leases,
+                  RunListener.NONE,
+                  Clock.systemUTC()),
+              1);
+      assertThat(runs.vacant()).hasSize(1);
+      // Nothing of it may be read or purged either: there are no stores.
+      new UnfinishedRuns(null, runs, null, null, leases).takeUp(host);
+      assertThat(host.drives(new RunId("left"))).isFalse();
+      assertThat(lease(database, "left")).isEqualTo("vacant");
+      assertThat(runs.outage(new RunId("left"))).isEmpty();
+    } finally {
+      vertx.close().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+    }
+  }
+
+  /** Has something happen just before a lease is taken. */
+  private record Meanwhile(LeaseStore store, Runnable event) implements LeaseStore {
+    @Override
+    public Lease take(String name, String holder, long millis) {
+      event.run();
+      return store.take(name, holder, millis);
+    }
+
+    @Override
+    public void renew(Lease lease, long millis) {
+      store.renew(lease, millis);
+    }
+
+    @Override
+    public void confirm(Lease lease) {
+      store.confirm(lease);
+    }
+
+    @Override
+    public void release(Lease lease) {
+      store.release(lease);
+    }
+
+    @Override
+    public void giveUp(Lease lease) {
+      store.giveUp(lease);
     }
   }
 
