@@ -34,10 +34,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Where operators' requests about runs are answered. */
 final class RunDesk implements RunOperations {
+  private static final String UNREADABLE = "(a plan of another version)";
 
   private final RunTable runs;
   private final EventTable events;
@@ -198,8 +200,17 @@ final class RunDesk implements RunOperations {
   @Override
   public @Nullable SubmittedPlan plan(RunId run) {
     return runs.find(run)
-        .map(row -> new SubmittedPlan(row.plan(), PlanFile.parse("plan", row.plan()).plan()))
+        .flatMap(row -> readable(row.plan()).map(plan -> new SubmittedPlan(row.plan(), plan)))
         .orElse(null);
+  }
+
+  /** Another version may have taken it; the run is to be seen all the same. */
+  private static Optional<TrainingPlan> readable(String text) {
+    try {
+      return Optional.of(PlanFile.parse("plan", text).plan());
+    } catch (DefectException e) {
+      return Optional.empty();
+    }
   }
 
   @Override
@@ -248,7 +259,7 @@ final class RunDesk implements RunOperations {
   }
 
   private RunView view(RunTable.Row row) {
-    TrainingPlan plan = PlanFile.parse("plan", row.plan()).plan();
+    String name = readable(row.plan()).map(TrainingPlan::name).orElse(UNREADABLE);
     List<EventTable.Entry> entries = events.of(RunDriver.stream(row.id()));
     List<RunEvent> past = new ArrayList<>(entries.size());
     int abandoned = 0;
@@ -267,8 +278,8 @@ final class RunDesk implements RunOperations {
     RunEvent.RunPaused pause = state.pause();
     return new RunView(
         row.id(),
-        plan.name(),
-        plan.population(),
+        name,
+        row.population(),
         state.status(),
         state.rounds(),
         state.version(),

@@ -68,8 +68,11 @@ final class RunSteeringDesk implements RunSteering {
     RunId run = command.round().run();
     RunView before = runs.run(run);
     RunOperations.SubmittedPlan plan = runs.plan(run);
-    if (before == null || plan == null) {
+    if (before == null) {
       throw new AdminRefusedException(ProblemCode.ROUND_UNKNOWN, "no round " + command.round());
+    }
+    if (plan == null) {
+      throw new AdminRefusedException(ProblemCode.ROUND_NOT_RETRYABLE, unreadable(run));
     }
     RunWishes.requireNotMoved(before, expected);
     boolean over = before.status() == RunState.Status.FAILED;
@@ -88,6 +91,12 @@ final class RunSteeringDesk implements RunSteering {
             + " is "
             + before.status()
             + (before.last() == null ? "" : ", its last round was " + before.last()));
+  }
+
+  private static String unreadable(RunId run) {
+    return "this coordinator cannot read the plan of run "
+        + run
+        + ": ask one of the version that took it";
   }
 
   private boolean takenUp(
@@ -111,7 +120,7 @@ final class RunSteeringDesk implements RunSteering {
     RunView like = runs.known(run);
     RunOperations.SubmittedPlan plan = runs.plan(run);
     if (plan == null) {
-      throw new AdminRefusedException(ProblemCode.RUN_UNKNOWN, "there is no run " + run);
+      throw new AdminRefusedException(ProblemCode.PLAN_INVALID, unreadable(run));
     }
     PlanVariation variation = PlanVariation.of(plan.text());
     ModelVersion weights = weights(like, wish.weights());

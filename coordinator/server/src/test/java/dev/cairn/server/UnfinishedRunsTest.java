@@ -1,8 +1,13 @@
 package dev.cairn.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cairn.cli.admin.AdminClient;
+import dev.cairn.cli.admin.AdminFailure;
+import dev.cairn.cli.admin.RunInfo;
 import dev.cairn.client.testing.CoordinatorTime;
 import dev.cairn.client.testing.InMemoryJournal;
 import dev.cairn.client.testing.InMemoryLeases;
@@ -33,6 +38,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,6 +60,8 @@ class UnfinishedRunsTest {
       seed: 5
       secureAggregation: off
       """;
+
+  private static final ObjectNode NOTHING = new ObjectMapper().createObjectNode();
 
   private final RepeatedTrouble trouble =
       new RepeatedTrouble(
@@ -89,6 +97,12 @@ class UnfinishedRunsTest {
     assertThat(taken).containsExactly("a", "c");
   }
 
+  private static void assertRefused(ThrowingCallable request, String code) {
+    assertThatThrownBy(request)
+        .isInstanceOfSatisfying(
+            AdminFailure.class, failure -> assertThat(failure.code()).isEqualTo(code));
+  }
+
   private static void awaitDriven(AdminClient admin, int runs) throws Exception {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
     while (admin.system().drain().runs() != runs) {
@@ -116,10 +130,14 @@ class UnfinishedRunsTest {
         RunTable.Outage outage = new RunTable(database).outage(new RunId(broken)).orElseThrow();
         assertThat(outage.reason()).contains("plan of run " + broken);
         assertThat(outage.since()).isBefore(Instant.now());
+        assertThat(admin.run(broken).outage().reason()).isEqualTo(outage.reason());
+        assertThat(admin.runs(10)).extracting(RunInfo::run).contains(broken, other);
+        assertRefused(() -> admin.training().copy(broken, null, null, NOTHING), "plan_invalid");
+        assertThat(admin.run(other).outage()).isNull();
         database.update("UPDATE run SET plan = ? WHERE id = ?", PLAN, broken);
         awaitDriven(admin, 2);
         assertThat(lease(database, broken)).isEqualTo("held");
-        assertThat(new RunTable(database).outage(new RunId(broken))).isEmpty();
+        assertThat(admin.run(broken).outage()).isNull();
       }
       assertThat(admin.cancelRun(broken).status()).isEqualTo("CANCELLED");
     }

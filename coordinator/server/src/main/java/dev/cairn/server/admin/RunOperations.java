@@ -44,7 +44,7 @@ public interface RunOperations {
   /** One run; null if it is not known. */
   @Nullable RunView run(RunId run);
 
-  /** What a run was asked to do; null if it is not known. */
+  /** What a run was asked to do; null if it is not known, or if this version cannot read it. */
   @Nullable SubmittedPlan plan(RunId run);
 
   /**
