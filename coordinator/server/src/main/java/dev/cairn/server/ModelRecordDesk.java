@@ -4,6 +4,7 @@ import dev.cairn.engine.registry.ModelVersion;
 import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.ModelId;
 import dev.cairn.protocol.RunId;
+import dev.cairn.protocol.TroubleException;
 import dev.cairn.server.admin.AdminRefusedException;
 import dev.cairn.server.admin.ModelRecords;
 import dev.cairn.server.admin.ProblemCode;
@@ -14,16 +15,25 @@ import dev.cairn.server.store.journal.PgRegistry;
 import dev.cairn.server.store.model.SignatureTable;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Where questions about single models are answered, and statements about them signed. */
 final class ModelRecordDesk implements ModelRecords {
   private static final int LINEAGE_MAX = 10_000;
+
+  /** How long a signing waits for those before it in this process. */
+  private static final long TURN_SECONDS_MAX = 20;
+
+  private static final Duration SET_BACK_MAX = Duration.ofMinutes(1);
 
   private final PgRegistry registry;
   private final BlobModelStore models;
@@ -31,6 +41,7 @@ final class ModelRecordDesk implements ModelRecords {
   private final ModelStatements statements;
   private final ModelKeys keys;
   private final Clock clock;
+  private final ReentrantLock turn = new ReentrantLock();
 
   ModelRecordDesk(
       PgRegistry registry,
@@ -106,15 +117,42 @@ final class ModelRecordDesk implements ModelRecords {
               + " that it may write or that holds "
               + ModelKey.FILE);
     }
+    return inTurn(() -> signed(version, signing, operator));
+  }
+
+  /**
+   * Of two that sign at once, the later one is to cite the ledger that is longer, and to be kept as
+   * the newest: each reads, keeps and adds before the next one begins.
+   */
+  private Signature inTurn(Supplier<Signature> work) {
+    boolean mine = false;
+    try {
+      mine = turn.tryLock(TURN_SECONDS_MAX, TimeUnit.SECONDS);
+      if (!mine) {
+        throw new TroubleException(
+            "others have been signing for " + TURN_SECONDS_MAX + " s, and nothing was signed");
+      }
+      return signatures.alone(work);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new TroubleException("the signing was interrupted", e);
+    } finally {
+      if (mine) {
+        turn.unlock();
+      }
+    }
+  }
+
+  private Signature signed(ModelVersion version, ModelKey signing, String operator) {
     Signature before = signature(version, signing);
     if (before != null) {
       return before;
     }
-    Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    Instant now = next(clock.instant().truncatedTo(ChronoUnit.MILLIS));
     String statement = statements.make(version, now);
     signatures.add(
         new SignatureTable.Row(
-            model,
+            version.model(),
             version.run(),
             version.version(),
             signing.id(),
@@ -128,6 +166,17 @@ final class ModelRecordDesk implements ModelRecords {
       throw new IllegalStateException("a signature that was added is there");
     }
     return made;
+  }
+
+  /**
+   * The newest statement is told by its time, so each one is later than those before. A clock that
+   * was set back further is believed.
+   */
+  private Instant next(Instant now) {
+    Instant newest = signatures.newest().map(SignatureTable.Row::at).orElse(Instant.EPOCH);
+    return now.isAfter(newest) || now.isBefore(newest.minus(SET_BACK_MAX))
+        ? now
+        : newest.plusMillis(1);
   }
 
   private @Nullable Signature signature(ModelVersion version, ModelKey signing) {

@@ -39,7 +39,7 @@ final class TrainingDesks {
             registry,
             storage.models(),
             new SignatureTable(storage.database()),
-            new ModelStatements(table, privacy, history),
+            ModelStatements.of(table, privacy, history),
             keys(config),
             clock),
         new ModelAliasDesk(new AliasTable(storage.database()), table, registry, clock));

@@ -10,9 +10,13 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** The table {@code model_signature}. */
 public final class SignatureTable {
+  /** Held while a statement is made and signed, by whichever coordinator does it. */
+  private static final long SIGNING_LOCK = 0x6361_6972_6e05L;
+
   private final Database database;
 
   public SignatureTable(Database database) {
@@ -37,6 +41,21 @@ public final class SignatureTable {
       byte[] signature,
       String by,
       Instant at) {}
+
+  /**
+   * Has work done while no other coordinator over this database does such work, which may use other
+   * connections: whoever calls lets in one thread at a time, so that those who wait leave it some.
+   *
+   * @throws dev.cairn.server.store.StoreTrouble if others do not end within the database's deadline
+   *     for locks
+   */
+  public <T> T alone(Supplier<T> work) {
+    return database.inTransaction(
+        sql -> {
+          sql.query("SELECT pg_advisory_xact_lock(?)", row -> "", SIGNING_LOCK);
+          return work.get();
+        });
+  }
 
   /** Adds a signature; one of the same key about the same version stays as it is. */
   public void add(Row row) {
