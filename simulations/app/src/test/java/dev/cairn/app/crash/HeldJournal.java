@@ -116,6 +116,11 @@ final class HeldJournal implements AutoCloseable {
             });
   }
 
+  /** Whether the coordinator stands where a row is durable and it does not know. */
+  boolean isHoldingAnswers() {
+    return holdingAnswers;
+  }
+
   boolean isDurable(KillPoint point) throws SQLException {
     return count(point) >= point.nth();
   }

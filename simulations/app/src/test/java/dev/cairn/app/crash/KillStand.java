@@ -83,7 +83,9 @@ final class KillStand implements AutoCloseable {
       if (i + 1 < moments.size()) {
         moments.get(i + 1).hold(this);
       }
-      Duration restart = coordinator.start();
+      // A slow machine's coordinator may come to the next moment before it is ready, and must not
+      // be waited for then: without answers of the database its start fails.
+      Duration restart = coordinator.start(journal::isHoldingAnswers);
       there = true;
       System.out.printf(
           "KILL %d, %s, on %s: newest %s, %d acknowledged, ready again after %.1f s%n",

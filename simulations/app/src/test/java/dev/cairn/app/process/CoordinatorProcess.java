@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -120,6 +121,16 @@ public final class CoordinatorProcess implements AutoCloseable {
 
   /** Starts it again after its end; tells how long it took until it was ready. */
   public Duration start() throws Exception {
+    return start(() -> false);
+  }
+
+  /**
+   * Starts it again after its end.
+   *
+   * @param held whether it stands still where a test wants it, be it ready or not
+   * @return how long it took until it was ready or held
+   */
+  public Duration start(BooleanSupplier held) throws Exception {
     long began = System.nanoTime();
     Path ready = folder.resolve("ready.json");
     Files.deleteIfExists(ready);
@@ -145,7 +156,7 @@ public final class CoordinatorProcess implements AutoCloseable {
           if (!process.handle().isAlive()) {
             throw new AssertionError("the coordinator ended: " + process.awaitEnd(END_DEADLINE));
           }
-          return Files.exists(ready);
+          return held.getAsBoolean() || Files.exists(ready);
         });
     return Duration.ofNanos(System.nanoTime() - began);
   }
