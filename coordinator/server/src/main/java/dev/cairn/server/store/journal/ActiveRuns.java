@@ -13,6 +13,21 @@ import java.util.List;
 final class ActiveRuns implements Projection<RunEvent> {
 
   @Override
+  public boolean concerns(List<RunEvent> events) {
+    return events.stream().anyMatch(event -> begins(event) || ends(event));
+  }
+
+  private static boolean begins(RunEvent event) {
+    return event instanceof RunEvent.RunStarted || event instanceof RunEvent.RunRetried;
+  }
+
+  private static boolean ends(RunEvent event) {
+    return event instanceof RunEvent.RunCompleted
+        || event instanceof RunEvent.RunFailed
+        || event instanceof RunEvent.RunCancelled;
+  }
+
+  @Override
   public void project(Sql sql, String stream, List<RunEvent> events, Instant at)
       throws SQLException {
     for (RunEvent event : events) {
@@ -26,9 +41,7 @@ final class ActiveRuns implements Projection<RunEvent> {
                 + " WHERE 'run/' || id = ?"
                 + " AND NOT EXISTS (SELECT 1 FROM active_run a WHERE a.run_id = run.id)",
             stream);
-      } else if (event instanceof RunEvent.RunCompleted
-          || event instanceof RunEvent.RunFailed
-          || event instanceof RunEvent.RunCancelled) {
+      } else if (ends(event)) {
         sql.update("DELETE FROM active_run WHERE 'run/' || run_id = ?", stream);
       }
     }

@@ -10,6 +10,11 @@ import java.util.List;
 final class InitialVersions implements Projection<RunEvent> {
 
   @Override
+  public boolean concerns(List<RunEvent> events) {
+    return events.stream().anyMatch(RunEvent.RunStarted.class::isInstance);
+  }
+
+  @Override
   public void project(Sql sql, String stream, List<RunEvent> events, Instant at)
       throws SQLException {
     for (RunEvent event : events) {

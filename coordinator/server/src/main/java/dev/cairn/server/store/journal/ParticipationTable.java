@@ -29,7 +29,18 @@ public final class ParticipationTable {
 
   /** Keeps the table current with the rounds' streams. */
   static Projection<RoundEvent> projection() {
-    return ParticipationTable::keep;
+    return new Projection<>() {
+      @Override
+      public boolean concerns(List<RoundEvent> events) {
+        return events.stream().anyMatch(RoundEvent.UpdateAccepted.class::isInstance);
+      }
+
+      @Override
+      public void project(Sql sql, String stream, List<RoundEvent> events, Instant at)
+          throws SQLException {
+        keep(sql, stream, events, at);
+      }
+    };
   }
 
   private static void keep(Sql sql, String stream, List<RoundEvent> events, Instant at)

@@ -2,6 +2,7 @@ package dev.cairn.server.store.journal;
 
 import dev.cairn.engine.port.Journal;
 import dev.cairn.engine.port.Lease;
+import dev.cairn.engine.port.StaleOwnerException;
 import dev.cairn.engine.port.VersionConflictException;
 import dev.cairn.engine.privacy.LedgerEntry;
 import dev.cairn.engine.round.RoundEvent;
@@ -13,13 +14,13 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The journal in PostgreSQL's table {@code event}: the primary key (stream, version) lets one of
- * two writers win, and the tables that follow from events are written in the same transaction.
+ * two writers win, and the tables that follow from events are written in the same transaction. An
+ * append from which no table follows is one call that commits by itself.
  *
  * @param <E> the events
  */
@@ -31,11 +32,8 @@ public final class PgJournal<E> implements Journal<E> {
   private static final String LOAD =
       "SELECT type, schema, payload::text FROM event WHERE stream = ? ORDER BY version";
 
-  // The stream is looked at before the lock is waited for: it can only have grown since then, and
-  // that another one took the version meanwhile is the primary key's to say.
-  private static final String END_AND_LOCK =
-      "SELECT coalesce((SELECT max(version) + 1 FROM event WHERE stream = ?), 0),"
-          + " pg_advisory_xact_lock(?)";
+  private static final String APPEND =
+      "SELECT append_events(?, ?, ?::text[], ?::int[], ?::timestamptz, ?::text[], ?, ?, ?, ?)";
 
   private final Database database;
   private final EventCodec<E> codec;
@@ -118,13 +116,21 @@ public final class PgJournal<E> implements Journal<E> {
     long start = System.nanoTime();
     Instant at = Instant.ofEpochMilli(nowMillis);
     // Before the lock is taken.
-    List<@Nullable Object[]> rows = rows(stream, expectedVersion, events, at);
+    @Nullable Object[] append = append(stream, expectedVersion, events, at);
     try {
-      database.inTransaction(
-          sql -> {
-            insert(sql, stream, expectedVersion, events, rows, at);
-            return "";
-          });
+      if (projection.concerns(events)) {
+        database.inTransaction(
+            sql -> {
+              take(sql, append, stream, expectedVersion);
+              projection.project(sql, stream, events, at);
+              return "";
+            });
+      } else {
+        require(
+            database.query(APPEND, row -> row.getString(1), append).get(0),
+            stream,
+            expectedVersion);
+      }
     } catch (VersionConflict e) {
       listener.failed();
       throw new VersionConflictException(stream, expectedVersion);
@@ -139,45 +145,52 @@ public final class PgJournal<E> implements Journal<E> {
   void appendIn(Sql sql, String stream, long expectedVersion, List<E> events, long nowMillis)
       throws SQLException {
     Instant at = Instant.ofEpochMilli(nowMillis);
-    insert(sql, stream, expectedVersion, events, rows(stream, expectedVersion, events, at), at);
+    take(sql, append(stream, expectedVersion, events, at), stream, expectedVersion);
+    projection.project(sql, stream, events, at);
   }
 
-  private List<@Nullable Object[]> rows(
+  /** What {@link #APPEND} is given. */
+  private @Nullable Object[] append(
       String stream, long expectedVersion, List<E> events, Instant at) {
     if (events.isEmpty()) {
       throw new IllegalArgumentException("an append has at least one event");
     }
-    List<@Nullable Object[]> rows = new ArrayList<>(events.size());
+    String[] types = new String[events.size()];
+    int[] schemas = new int[events.size()];
+    String[] payloads = new String[events.size()];
     for (int i = 0; i < events.size(); i++) {
       EventCodec.Encoded encoded = codec.encode(events.get(i));
-      rows.add(
-          new @Nullable Object[] {
-            stream, expectedVersion + i, encoded.type(), encoded.schema(), at, encoded.payload()
-          });
+      types[i] = encoded.type();
+      schemas[i] = encoded.schema();
+      payloads[i] = encoded.payload();
     }
-    return rows;
+    Lease owner = lease;
+    return new @Nullable Object[] {
+      stream,
+      expectedVersion,
+      types,
+      schemas,
+      at,
+      payloads,
+      POSITION_LOCK,
+      owner == null ? null : owner.name(),
+      owner == null ? null : owner.holder(),
+      owner == null ? null : owner.epoch()
+    };
   }
 
-  private void insert(
-      Sql sql,
-      String stream,
-      long expectedVersion,
-      List<E> events,
-      List<@Nullable Object[]> rows,
-      Instant at)
+  private void take(Sql sql, @Nullable Object[] append, String stream, long expectedVersion)
       throws SQLException {
+    require(sql.query(APPEND, row -> row.getString(1), append).get(0), stream, expectedVersion);
+  }
+
+  private void require(String outcome, String stream, long expectedVersion) {
     Lease owner = lease;
-    long end = sql.query(END_AND_LOCK, row -> row.getLong(1), stream, POSITION_LOCK).get(0);
-    if (owner != null) {
-      PgLeases.hold(sql, owner);
+    if (outcome.equals("STALE") && owner != null) {
+      throw new StaleOwnerException(owner);
     }
-    if (expectedVersion < 0 || expectedVersion > end) {
+    if (!outcome.equals("DONE")) {
       throw new VersionConflictException(stream, expectedVersion);
     }
-    sql.updateAll(
-        "INSERT INTO event (stream, version, type, schema, at, payload)"
-            + " VALUES (?, ?, ?, ?, ?, ?::jsonb)",
-        rows);
-    projection.project(sql, stream, events, at);
   }
 }

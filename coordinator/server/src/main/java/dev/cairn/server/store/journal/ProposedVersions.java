@@ -19,6 +19,11 @@ final class ProposedVersions implements Projection<RoundEvent> {
   }
 
   @Override
+  public boolean concerns(List<RoundEvent> events) {
+    return events.stream().anyMatch(RoundEvent.ModelProposed.class::isInstance);
+  }
+
+  @Override
   public void project(Sql sql, String stream, List<RoundEvent> events, Instant at)
       throws SQLException {
     for (RoundEvent event : events) {

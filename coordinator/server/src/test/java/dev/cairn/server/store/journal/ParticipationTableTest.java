@@ -1,7 +1,11 @@
 package dev.cairn.server.store.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cairn.engine.port.Lease;
+import dev.cairn.engine.port.StaleOwnerException;
+import dev.cairn.engine.port.VersionConflictException;
 import dev.cairn.engine.round.RoundEvent;
 import dev.cairn.protocol.ClientId;
 import dev.cairn.protocol.Digest;
@@ -13,6 +17,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -62,6 +67,24 @@ class ParticipationTableTest {
     assertThat(table.last(new Population("watches"), A)).isEqualTo(Instant.ofEpochMilli(9_000));
     assertThat(table.last(PHONES, B)).as("it joined only").isNull();
     assertThat(database.query("SELECT 1 FROM participation", row -> row.getInt(1))).hasSize(2);
+  }
+
+  @Test
+  void appendThatIsRefused_leavesTheTableAsItWas() {
+    PgLeases leases = new PgLeases(database);
+    Lease old = Objects.requireNonNull(leases.take("run/run-1", "a", 60_000));
+    Lease again = Objects.requireNonNull(leases.take("run/run-1", "a", 60_000));
+
+    assertThatThrownBy(
+            () -> rounds.under(old).append("round/run-1/1/1", 0, List.of(accepted(A)), 1_000))
+        .isInstanceOf(StaleOwnerException.class);
+    assertThatThrownBy(
+            () -> rounds.under(again).append("round/run-1/1/1", 1, List.of(accepted(A)), 1_000))
+        .isInstanceOf(VersionConflictException.class);
+
+    assertThat(table.last(PHONES, A)).isNull();
+    rounds.under(again).append("round/run-1/1/1", 0, List.of(accepted(A)), 2_000);
+    assertThat(table.last(PHONES, A)).isEqualTo(Instant.ofEpochMilli(2_000));
   }
 
   @Test

@@ -51,7 +51,13 @@ class PgLeasesTest extends LeaseContract {
     CompletableFuture<Lease> taking =
         database.inTransaction(
             sql -> {
-              PgLeases.hold(sql, old);
+              ((PgJournal<RoundEvent>) journal.under(old))
+                  .appendIn(
+                      sql,
+                      "round/run-1/1/1",
+                      0,
+                      List.of(new RoundEvent.ClientJoined(new ClientId("c1"))),
+                      1_000);
               CompletableFuture<Lease> begun =
                   CompletableFuture.supplyAsync(
                       () -> Objects.requireNonNull(leases.take("run/run-1", "b", 600_000)));
