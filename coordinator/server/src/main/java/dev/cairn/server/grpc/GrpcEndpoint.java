@@ -66,7 +66,8 @@ public final class GrpcEndpoint implements AutoCloseable {
             .permitKeepAliveWithoutCalls(true)
             .addTransportFilter(limit)
             .addStreamTracerFactory(new CallTracers(observer))
-            .addService(new CoordinatorGrpcService(gateway, observer, lanes));
+            .addService(new CoordinatorGrpcService(gateway, observer, lanes))
+            .intercept(new RequestDeadline(timer, observer, deadlines.request()));
     // The last interceptor to be added is the first to see a call.
     if (trust != null) {
       RejectionTracers rejections = new RejectionTracers(observer);

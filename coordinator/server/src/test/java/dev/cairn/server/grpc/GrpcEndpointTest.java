@@ -72,7 +72,8 @@ class GrpcEndpointTest {
           GrpcCoordinator.connect(loopback.client().withOutageTolerance(Duration.ofSeconds(1)))) {
         assertThatThrownBy(() -> second.checkIn(CHECK_IN))
             .isInstanceOf(TroubleException.class)
-            .hasMessageContaining("took no more for 1 s; limits.connections: 1 connections are open");
+            .hasMessageContaining(
+                "took no more for 1 s; limits.connections: 1 connections are open");
       }
       first.close();
       try (GrpcCoordinator third =
