@@ -5,6 +5,7 @@ import dev.cairn.protocol.CheckIn;
 import dev.cairn.protocol.CheckInReply;
 import dev.cairn.protocol.ClientId;
 import dev.cairn.protocol.Departure;
+import dev.cairn.protocol.KeepAwayException;
 import dev.cairn.protocol.RoundAssignment;
 import dev.cairn.protocol.TroubleException;
 import dev.cairn.protocol.identity.UnauthenticatedException;
@@ -94,6 +95,12 @@ public final class FederatedClient implements AutoCloseable {
                 + stay / 1_000
                 + " s are left");
       }
+      long kept =
+          new KeptAway(setup.store(), setup.population()).leftMillis(setup.timing().wallMillis());
+      if (kept > 0) {
+        return new SessionOutcome.NotNow(
+            "the coordinator takes nothing of this device for another " + kept / 1_000 + " s");
+      }
       Optional<String> useless = setup.credentials().objection();
       if (useless.isPresent()) {
         return new SessionOutcome.Rejected(useless.get());
@@ -117,9 +124,23 @@ public final class FederatedClient implements AutoCloseable {
       return new SessionOutcome.Cancelled();
     } catch (UnauthenticatedException e) {
       return new SessionOutcome.Rejected(String.valueOf(e.getMessage()));
+    } catch (KeepAwayException e) {
+      return keptAway(e);
     } catch (TroubleException e) {
       return new SessionOutcome.Trouble(String.valueOf(e.getMessage()));
     }
+  }
+
+  private SessionOutcome keptAway(KeepAwayException told) {
+    long millis = Math.min(KeptAway.MILLIS_MAX, told.afterMillis());
+    try {
+      millis =
+          new KeptAway(setup.store(), setup.population())
+              .told(setup.timing().wallMillis(), told.afterMillis());
+    } catch (ClientStoreException e) {
+      setup.listener().onTrouble(String.valueOf(e.getMessage()), 0);
+    }
+    return new SessionOutcome.ComeBackLater(millis, String.valueOf(told.getMessage()));
   }
 
   private SessionOutcome takePart(CheckInReply.Assigned assigned) {

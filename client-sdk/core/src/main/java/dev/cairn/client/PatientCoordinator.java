@@ -6,6 +6,7 @@ import dev.cairn.protocol.Coordinator;
 import dev.cairn.protocol.Departure;
 import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.ExchangeReply;
+import dev.cairn.protocol.KeepAwayException;
 import dev.cairn.protocol.Refusal;
 import dev.cairn.protocol.RoundOutcome;
 import dev.cairn.protocol.SessionId;
@@ -203,8 +204,9 @@ final class PatientCoordinator {
           giveUpMillis = now + OUTAGE_MILLIS_MAX;
           backoff.reset();
         }
-        long pause = backoff.nextMillis();
-        if (now + pause > giveUpMillis) {
+        long told = e instanceof KeepAwayException away ? away.afterMillis() : 0;
+        long pause = Math.max(told, backoff.nextMillis());
+        if (told > giveUpMillis - now || now + pause > giveUpMillis) {
           throw e;
         }
         listener.onTrouble(String.valueOf(e.getMessage()), pause);

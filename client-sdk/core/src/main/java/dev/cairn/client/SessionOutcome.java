@@ -47,7 +47,8 @@ public sealed interface SessionOutcome {
   }
 
   /**
-   * The coordinator has nothing to do for this client now.
+   * The coordinator has nothing to do for this client now, or takes nothing of it for a while since
+   * a limit of the device is reached.
    *
    * @param afterMillis how long to stay away, 0 or more
    * @param reason for people

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.protocol.CheckInReply;
 import dev.cairn.protocol.Digest;
+import dev.cairn.protocol.KeepAwayException;
 import dev.cairn.protocol.Refusal;
 import dev.cairn.protocol.TroubleException;
 import dev.cairn.protocol.UpdateReceipt;
@@ -93,6 +94,65 @@ class TroubleTest {
     assertThat(fixture.client().participate())
         .isEqualTo(new SessionOutcome.UpdateRefused(Fixture.ROUND, Refusal.BUSY, "no room"));
     assertThat(fixture.timing.slept()).isLessThanOrEqualTo(120_000);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"checkIn", "upload"})
+  void clientThatIsKeptAway_asksNobodyBeforeItsTime_alsoAfterARestart(String call) {
+    keepAway(call, 3_600_000);
+    assertThat(fixture.client().participate())
+        .isEqualTo(new SessionOutcome.ComeBackLater(3_600_000, "took no more"));
+    assertThat(fixture.timing.sleeps).as("no try in vain").isEmpty();
+    coordinator.calls.clear();
+
+    fixture.timing.pass(3_599_000);
+    assertThat(fixture.client().participate())
+        .isEqualTo(
+            new SessionOutcome.NotNow(
+                "the coordinator takes nothing of this device for another 1 s"));
+    assertThat(coordinator.calls).isEmpty();
+
+    fixture.timing.pass(1_000);
+    assertThat(fixture.client().participate()).isInstanceOf(SessionOutcome.ComeBackLater.class);
+    assertThat(coordinator.calls).contains(call);
+  }
+
+  private void keepAway(String call, long millis) {
+    coordinator.checkIn =
+        request -> {
+          if (call.equals("checkIn")) {
+            throw new KeepAwayException("took no more", millis, new IllegalStateException());
+          }
+          return new CheckInReply.Assigned(fixture.assignment(Fixture.MODEL));
+        };
+    coordinator.upload =
+        header -> {
+          throw new KeepAwayException("took no more", millis, new IllegalStateException());
+        };
+  }
+
+  @Test
+  void clientIsKeptAway_forADayAtMost() {
+    keepAway("upload", Long.MAX_VALUE);
+    assertThat(fixture.client().participate())
+        .isEqualTo(new SessionOutcome.ComeBackLater(KeptAway.MILLIS_MAX, "took no more"));
+    fixture.timing.pass(KeptAway.MILLIS_MAX);
+    assertThat(fixture.client().participate()).isInstanceOf(SessionOutcome.ComeBackLater.class);
+  }
+
+  @Test
+  void clientThatIsToldAShortTime_waitsForIt_andUploads() {
+    AtomicInteger uploads = new AtomicInteger();
+    coordinator.upload =
+        header -> {
+          if (uploads.incrementAndGet() == 1) {
+            throw new KeepAwayException("took no more", 100_000, new IllegalStateException());
+          }
+          return new UpdateReceipt.Accepted();
+        };
+    assertThat(fixture.client().participate()).isInstanceOf(SessionOutcome.Contributed.class);
+    assertThat(fixture.timing.sleeps).containsExactly(100_000L);
+    assertThat(fixture.jobs).hasSize(1);
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.cairn.grpc;
 
+import dev.cairn.protocol.KeepAwayException;
 import dev.cairn.protocol.TroubleException;
 import dev.cairn.protocol.identity.UnauthenticatedException;
 import io.grpc.Metadata;
@@ -174,9 +175,11 @@ final class Outage {
     long millis = leastMillis + Backoff.millis(failures, chance);
     long left = tolerance.toMillis() - TimeUnit.NANOSECONDS.toMillis(now - since);
     if (left <= 0 || leastMillis > left) {
-      throw new TroubleException(
-          "the coordinator at " + endpoint + " " + what + " for " + seconds() + "; " + advice,
-          failure);
+      String line =
+          "the coordinator at " + endpoint + " " + what + " for " + seconds() + "; " + advice;
+      throw leastMillis > 0
+          ? new KeepAwayException(line, leastMillis, failure)
+          : new TroubleException(line, failure);
     }
     try {
       // The last attempt falls on the end of the tolerance, not before it.

@@ -2,6 +2,7 @@ package dev.cairn.server;
 
 import dev.cairn.server.config.DeviceLimits;
 import dev.cairn.server.config.ServerConfig;
+import dev.cairn.server.grpc.ConnectionBounds;
 import dev.cairn.server.grpc.GrpcEndpointOptions;
 import dev.cairn.server.host.CheckInPace;
 import dev.cairn.server.host.CheckInRules;
@@ -48,6 +49,12 @@ final class DeviceRules {
 
   static GrpcEndpointOptions limited(GrpcEndpointOptions options, ServerConfig config) {
     DeviceLimits limits = config.limits();
-    return options.within(limits.connections(), limits.callsPerConnection(), config.uploadStall());
+    return options.within(
+        new ConnectionBounds(
+            limits.connections(),
+            limits.connectionsPerDevice(),
+            limits.connectionsPerAddress(),
+            limits.callsPerConnection()),
+        config.uploadStall());
   }
 }

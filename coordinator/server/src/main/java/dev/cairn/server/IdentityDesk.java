@@ -148,6 +148,11 @@ final class IdentityDesk implements DeviceTrust, AutoCloseable {
             });
   }
 
+  @Override
+  public @Nullable ClientId nameOf(X509Certificate certificate) {
+    return check.nameOf(certificate);
+  }
+
   static Rejection rejection(DeviceFault fault) {
     return switch (fault) {
       case FOREIGN_CA -> Rejection.FOREIGN_CA;

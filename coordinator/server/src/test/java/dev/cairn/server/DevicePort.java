@@ -41,6 +41,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** The devices' port with TLS on a free port of 127.0.0.1, over devices in memory. */
@@ -61,6 +62,11 @@ final class DevicePort implements AutoCloseable {
   private final List<ManagedChannel> channels = new ArrayList<>();
 
   DevicePort(Path folder) {
+    this(folder, usual -> usual);
+  }
+
+  /** The same with other bounds than the usual ones. */
+  DevicePort(Path folder, UnaryOperator<GrpcEndpointOptions> bounds) {
     this.folder = folder;
     Clock clock = InstantSource.system().withZone(ZoneOffset.UTC);
     Clock shifted =
@@ -99,7 +105,8 @@ final class DevicePort implements AutoCloseable {
     try {
       this.endpoint =
           GrpcEndpoint.start(
-              GrpcEndpointOptions.of(new InetSocketAddress("127.0.0.1", 0), tls.credentials()),
+              bounds.apply(
+                  GrpcEndpointOptions.of(new InetSocketAddress("127.0.0.1", 0), tls.credentials())),
               gateway,
               bodies,
               observer,
@@ -111,6 +118,11 @@ final class DevicePort implements AutoCloseable {
 
   int port() {
     return endpoint.port();
+  }
+
+  /** Connections that are open. */
+  int connections() {
+    return endpoint.connections();
   }
 
   EnrolmentToken token() {

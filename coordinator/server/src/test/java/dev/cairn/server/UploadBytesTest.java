@@ -16,6 +16,7 @@ import dev.cairn.protocol.CheckIn;
 import dev.cairn.protocol.CheckInReply;
 import dev.cairn.protocol.ClientId;
 import dev.cairn.protocol.Departure;
+import dev.cairn.protocol.KeepAwayException;
 import dev.cairn.protocol.Population;
 import dev.cairn.protocol.RoundAssignment;
 import dev.cairn.protocol.TroubleException;
@@ -136,7 +137,10 @@ class UploadBytesTest {
       assertThatThrownBy(() -> greedy.upload(last))
           .isInstanceOf(TroubleException.class)
           .hasMessageContaining("took no more for 1 s; limits.uploadBytes: this device has sent ")
-          .hasMessageContaining("and may send 1048576 within 3600000 ms");
+          .hasMessageContaining("and may send 1048576 within 3600000 ms")
+          .isInstanceOfSatisfying(
+              KeepAwayException.class,
+              away -> assertThat(away.afterMillis()).isBetween(3_000_000L, 3_600_000L));
       assertThat(third.upload(get(second))).isEqualTo(new UpdateReceipt.Accepted());
       var unused = greedy.coordinator().finish(last.session(), Departure.CANCELLED, 0);
 

@@ -36,6 +36,7 @@ public final class AdminApi {
   private final WorkerExecutor healthPool;
   private final Calls calls;
   private final EventRoutes events;
+  private final Arrivals arrivals;
   private final AtomicInteger connections = new AtomicInteger();
 
   /**
@@ -57,7 +58,10 @@ public final class AdminApi {
                 .setPort(settings.port())
                 .setIdleTimeout(IDLE_SECONDS_MAX)
                 .setIdleTimeoutUnit(TimeUnit.SECONDS)
+                // Before it is known which HTTP comes, a connection would be in nobody's count.
+                .setHttp2ClearTextEnabled(false)
                 .setHandle100ContinueAutomatically(true));
+    this.arrivals = new Arrivals(vertx, settings.arrivalMillis());
     server.connectionHandler(this::admit);
     this.router = router(vertx, ports, slots, clock);
     server.requestHandler(router);
@@ -83,11 +87,17 @@ public final class AdminApi {
     if (connections.incrementAndGet() > AdminSettings.CONNECTIONS_MAX) {
       connection.close();
     }
-    connection.closeHandler(closed -> connections.decrementAndGet());
+    arrivals.opened(connection);
+    connection.closeHandler(
+        closed -> {
+          connections.decrementAndGet();
+          arrivals.closed(connection);
+        });
   }
 
   private Router router(Vertx vertx, AdminPorts ports, StreamSlots slots, Clock clock) {
     Router router = Router.router(vertx);
+    router.route().handler(arrivals::head);
     new HealthRoutes(ports.readiness(), healthPool, clock).mount(router);
     router.get("/metrics").handler(context -> metrics(context, ports));
 
@@ -98,6 +108,7 @@ public final class AdminApi {
     Operations operations = new Operations(contract);
     Auditing auditing = new Auditing(ports.audit(), operations, calls);
     new FileRoutes(vertx, ports.files(), ports.registry(), calls, settings, auditing).mount(router);
+    router.route("/v1/*").handler(arrivals::body);
     router
         .route("/v1/*")
         .handler(BodyHandler.create(false).setBodyLimit(AdminSettings.BODY_BYTES_MAX));

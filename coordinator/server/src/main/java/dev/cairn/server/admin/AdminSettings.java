@@ -13,6 +13,7 @@ package dev.cairn.server.admin;
  * @param slowConsumerMillis how long the reader of an event stream may not read before it is cut
  *     off; it may resume where it was
  * @param streamsMax event streams and waiting evaluators at a time
+ * @param arrivalMillis how long a request may take to arrive, head and body, other than a file
  */
 public record AdminSettings(
     String host,
@@ -23,7 +24,8 @@ public record AdminSettings(
     long uploadStallMillis,
     long heartbeatMillis,
     long slowConsumerMillis,
-    int streamsMax) {
+    int streamsMax,
+    long arrivalMillis) {
 
   /** The largest body other than a file, in bytes. */
   static final int BODY_BYTES_MAX = 4 << 20;
@@ -37,6 +39,9 @@ public record AdminSettings(
   /** Connections at a time; one more is closed at once. */
   static final int CONNECTIONS_MAX = 256;
 
+  /** How long a request may take to arrive, head and body, other than a file. */
+  static final long ARRIVAL_MILLIS = 30_000;
+
   public AdminSettings {
     if (port < 0 || port > 65_535) {
       throw new IllegalArgumentException("the admin port must be 0 to 65535, not " + port);
@@ -48,11 +53,13 @@ public record AdminSettings(
     requirePositive("heartbeatMillis", heartbeatMillis);
     requirePositive("slowConsumerMillis", slowConsumerMillis);
     requirePositive("streamsMax", streamsMax);
+    requirePositive("arrivalMillis", arrivalMillis);
   }
 
   /** The usual bounds: 10 seconds for a request, files up to 2 GiB, 64 streams. */
   public static AdminSettings defaults(String host, int port) {
-    return new AdminSettings(host, port, 8, 10_000, Integer.MAX_VALUE, 30_000, 15_000, 10_000, 64);
+    return new AdminSettings(
+        host, port, 8, 10_000, Integer.MAX_VALUE, 30_000, 15_000, 10_000, 64, ARRIVAL_MILLIS);
   }
 
   private static void requirePositive(String what, long value) {

@@ -184,6 +184,8 @@ public record ServerConfig(
         () ->
             new DeviceLimits(
                 section.whole("connections"),
+                section.whole("connectionsPerDevice"),
+                section.whole("connectionsPerAddress"),
                 section.whole("callsPerConnection"),
                 section.bytes("uploadBytes"),
                 Duration.ofMillis(section.millis("uploadWindow"))));

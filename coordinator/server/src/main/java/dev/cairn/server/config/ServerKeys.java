@@ -33,6 +33,8 @@ final class ServerKeys {
           .defaulted("uploads.stall", DURATION, "30s")
           .optional("limits", SECTION, "")
           .defaulted("limits.connections", INTEGER, "10000")
+          .defaulted("limits.connectionsPerDevice", INTEGER, "32")
+          .defaulted("limits.connectionsPerAddress", INTEGER, "4096")
           .defaulted("limits.callsPerConnection", INTEGER, "2048")
           .defaulted("limits.uploadBytes", SIZE, "8GiB")
           .defaulted("limits.uploadWindow", DURATION, "1h")

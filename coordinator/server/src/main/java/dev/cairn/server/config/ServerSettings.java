@@ -52,6 +52,8 @@ public final class ServerSettings {
     values.put("uploads.memory", config.uploadMemoryBytes() + "B");
     values.put("uploads.stall", text(config.uploadStall()));
     values.put("limits.connections", text(config.limits().connections()));
+    values.put("limits.connectionsPerDevice", text(config.limits().connectionsPerDevice()));
+    values.put("limits.connectionsPerAddress", text(config.limits().connectionsPerAddress()));
     values.put("limits.callsPerConnection", text(config.limits().callsPerConnection()));
     values.put("limits.uploadBytes", config.limits().uploadBytes() + "B");
     values.put("limits.uploadWindow", text(config.limits().uploadWindow()));

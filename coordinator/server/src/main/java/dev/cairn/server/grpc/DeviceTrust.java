@@ -3,6 +3,7 @@ package dev.cairn.server.grpc;
 import dev.cairn.protocol.ClientId;
 import java.security.cert.X509Certificate;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the wire needs to know of identities. Methods return at once and never block. Stages fail as
@@ -15,6 +16,12 @@ public interface DeviceTrust {
    * key, and nothing else. Fails with {@link RejectedException} for a device that is not let in.
    */
   CompletionStage<ClientId> identify(X509Certificate certificate);
+
+  /**
+   * The device that a certificate of this coordinator's CA names, let in or not; null if another
+   * one issued it.
+   */
+  @Nullable ClientId nameOf(X509Certificate certificate);
 
   /**
    * Spends a token for a certificate.

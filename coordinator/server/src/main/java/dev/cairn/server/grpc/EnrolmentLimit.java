@@ -1,7 +1,6 @@
 package dev.cairn.server.grpc;
 
 import dev.cairn.grpc.v1.EnrollmentGrpc;
-import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
 import io.grpc.ForwardingServerCallListener;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
@@ -69,53 +68,6 @@ final class EnrolmentLimit implements ServerInterceptor {
     } catch (RuntimeException e) {
       counted.end();
       throw e;
-    }
-  }
-
-  /** The timer and the handler may both want to end a call, from different threads. */
-  private static final class OneAnswer<Q, R> extends SimpleForwardingServerCall<Q, R> {
-    private boolean closed;
-
-    OneAnswer(ServerCall<Q, R> call) {
-      super(call);
-    }
-
-    /** Ends the call unless it has ended; whoever hears of the end finds it counted. */
-    synchronized void closeFirst(Status status, Runnable count) {
-      if (!closed) {
-        closed = true;
-        count.run();
-        super.close(status, new Metadata());
-      }
-    }
-
-    @Override
-    public synchronized void request(int messages) {
-      if (!closed) {
-        super.request(messages);
-      }
-    }
-
-    @Override
-    public synchronized void sendHeaders(Metadata headers) {
-      if (!closed) {
-        super.sendHeaders(headers);
-      }
-    }
-
-    @Override
-    public synchronized void sendMessage(R message) {
-      if (!closed) {
-        super.sendMessage(message);
-      }
-    }
-
-    @Override
-    public synchronized void close(Status status, Metadata trailers) {
-      if (!closed) {
-        closed = true;
-        super.close(status, trailers);
-      }
     }
   }
 

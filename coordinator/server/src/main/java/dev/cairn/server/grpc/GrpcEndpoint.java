@@ -29,16 +29,11 @@ public final class GrpcEndpoint implements AutoCloseable {
   private static final long BREAK_OFF_MILLIS = 2_000;
 
   private final GrpcEndpointOptions options;
+  private final ConnectionLimit limit;
   private final Server server;
   private final ExecutorService handlers;
   private final ScheduledThreadPoolExecutor timer;
   private volatile int port;
-
-  /** How long a connection may take until it is ready for calls. */
-  private static final long HANDSHAKE_SECONDS = 10;
-
-  /** A connection without calls is closed after this time; the device makes another one. */
-  private static final long IDLE_MINUTES = 10;
 
   private static final int METADATA_BYTES_MAX = 8 * 1024;
 
@@ -53,30 +48,32 @@ public final class GrpcEndpoint implements AutoCloseable {
     this.handlers = Executors.newFixedThreadPool(options.handlerThreads(), threads("cairn-grpc-"));
     this.timer = new ScheduledThreadPoolExecutor(1, threads("cairn-grpc-stalls-"));
     timer.setRemoveOnCancelPolicy(true);
-    BodyLanes lanes = new BodyLanes(bodies, timer, options.stallDeadline());
-    ConnectionLimit limit = new ConnectionLimit(options.connectionsMax());
+    PeerDeadlines deadlines = options.deadlines();
+    BodyLanes lanes = new BodyLanes(bodies, timer, deadlines.stall());
+    this.limit = new ConnectionLimit(options.connections(), trust, observer);
     NettyServerBuilder builder =
-        NettyServerBuilder.forAddress(options.address(), options.credentials())
+        NettyServerBuilder.forAddress(options.address(), limit.before(options.credentials()))
             .executor(handlers)
-            .handshakeTimeout(HANDSHAKE_SECONDS, TimeUnit.SECONDS)
-            .maxConnectionIdle(IDLE_MINUTES, TimeUnit.MINUTES)
+            .handshakeTimeout(deadlines.handshake().toMillis(), TimeUnit.MILLISECONDS)
+            .maxConnectionIdle(deadlines.idle().toMillis(), TimeUnit.MILLISECONDS)
             .maxInboundMetadataSize(METADATA_BYTES_MAX)
             .maxInboundMessageSize(WireLimits.REQUEST_BYTES_MAX)
             .flowControlWindow(WireLimits.FLOW_WINDOW_BYTES)
-            .maxConcurrentCallsPerConnection(options.callsPerConnectionMax())
+            .maxConcurrentCallsPerConnection(options.connections().calls())
             .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
             .keepAliveTimeout(KEEP_ALIVE_TIMEOUT_SECONDS, TimeUnit.SECONDS)
             .permitKeepAliveTime(PERMITTED_KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
             .permitKeepAliveWithoutCalls(true)
             .addTransportFilter(limit)
             .addStreamTracerFactory(new CallTracers(observer))
-            .addService(new CoordinatorGrpcService(gateway, observer, lanes));
+            .addService(new CoordinatorGrpcService(gateway, observer, lanes))
+            .intercept(new RequestDeadline(timer, observer, deadlines.request()));
     // The last interceptor to be added is the first to see a call.
     if (trust != null) {
       RejectionTracers rejections = new RejectionTracers(observer);
       builder
           .addStreamTracerFactory(rejections)
-          .addTransportFilter(rejections.handshakes())
+          .addTransportFilter(rejections.handshakes(limit::explainsEnd))
           .intercept(new IdentityInterceptor(trust, observer))
           .intercept(new EnrolmentLimit(timer, observer, EnrolmentLimit.DEADLINE))
           .addService(new EnrollmentGrpcService(trust));
@@ -149,6 +146,11 @@ public final class GrpcEndpoint implements AutoCloseable {
       thread.setDaemon(true);
       return thread;
     };
+  }
+
+  /** Connections that are open. */
+  public int connections() {
+    return limit.open();
   }
 
   /** The port that is listened on, or was before the stop. */

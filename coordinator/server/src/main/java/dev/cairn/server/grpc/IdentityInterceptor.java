@@ -14,14 +14,10 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import javax.net.ssl.SSLPeerUnverifiedException;
-import javax.net.ssl.SSLSession;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Decides who may call. A call passes with a certificate that {@link DeviceTrust} accepts, and only
@@ -50,7 +46,8 @@ final class IdentityInterceptor implements ServerInterceptor {
     if (call.getMethodDescriptor().getFullMethodName().equals(ENROLL)) {
       return next.startCall(call, headers);
     }
-    X509Certificate certificate = certificate(call);
+    X509Certificate certificate =
+        PeerCertificate.of(call.getAttributes().get(Grpc.TRANSPORT_ATTR_SSL_SESSION));
     if (certificate == null) {
       reject(
           call,
@@ -68,19 +65,6 @@ final class IdentityInterceptor implements ServerInterceptor {
     identity.whenComplete(
         (client, failure) -> deferred.handOver(decided(identity, context, call, headers, next)));
     return deferred;
-  }
-
-  private static @Nullable X509Certificate certificate(ServerCall<?, ?> call) {
-    SSLSession session = call.getAttributes().get(Grpc.TRANSPORT_ATTR_SSL_SESSION);
-    if (session == null) {
-      return null;
-    }
-    try {
-      Certificate[] chain = session.getPeerCertificates();
-      return chain.length > 0 && chain[0] instanceof X509Certificate first ? first : null;
-    } catch (SSLPeerUnverifiedException e) {
-      return null;
-    }
   }
 
   private <Q, R> ServerCall.Listener<Q> decided(

@@ -24,6 +24,12 @@ public enum Rejection {
   OVERSIZED,
   /** The request's bytes are no such message. */
   MALFORMED,
+  /** More connections are open than are served. */
+  CONNECTIONS,
+  /** The device has more connections than it may. */
+  CONNECTIONS_OF_DEVICE,
+  /** More strangers are connected from one address than may be. */
+  CONNECTIONS_OF_ADDRESS,
   /** The caller sent no whole request within the time for it. */
   TOO_SLOW
 }

@@ -8,6 +8,7 @@ import io.grpc.ServerStreamTracer;
 import io.grpc.ServerTransportFilter;
 import io.grpc.Status;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -67,12 +68,12 @@ final class RejectionTracers extends ServerStreamTracer.Factory {
     };
   }
 
-  /** Counts connections that ended before they were ready. */
-  ServerTransportFilter handshakes() {
+  /** Counts connections that ended before they were ready, except where that is counted. */
+  ServerTransportFilter handshakes(BooleanSupplier counted) {
     return new ServerTransportFilter() {
       @Override
       public void transportTerminated(@Nullable Attributes attributes) {
-        if (attributes == null) {
+        if (attributes == null && !counted.getAsBoolean()) {
           observer.rejected(Rejection.HANDSHAKE);
         }
       }

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides whether the device that a certificate names is let in: issued by the CA, for clients,
@@ -47,6 +48,17 @@ public final class DeviceCheck {
       return CompletableFuture.failedStage(e);
     }
     return standings.of(client).thenApply(standing -> inGoodStanding(client, standing));
+  }
+
+  /**
+   * The device that a certificate of the CA names, let in or not; null if another one issued it.
+   */
+  public @Nullable ClientId nameOf(X509Certificate certificate) {
+    try {
+      return trusted(certificate);
+    } catch (DeviceRejectedException e) {
+      return null;
+    }
   }
 
   private ClientId trusted(X509Certificate certificate) throws DeviceRejectedException {

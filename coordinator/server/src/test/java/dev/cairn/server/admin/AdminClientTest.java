@@ -125,7 +125,8 @@ class AdminClientTest {
                 usual.uploadStallMillis(),
                 usual.heartbeatMillis(),
                 usual.slowConsumerMillis(),
-                usual.streamsMax());
+                usual.streamsMax(),
+                usual.arrivalMillis());
         try (ApiFixture second = new ApiFixture(folder, samePort, List.of())) {
           append(second, 5);
           assertThat(next(reader)).isEqualTo(4);

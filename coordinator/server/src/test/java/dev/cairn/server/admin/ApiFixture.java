@@ -95,7 +95,7 @@ final class ApiFixture implements AutoCloseable {
   /** The same with other patience for requests and for those who upload. */
   static AdminSettings settings(long requestMillis, long uploadStallMillis) {
     return new AdminSettings(
-        "127.0.0.1", 0, 4, requestMillis, FILE_BYTES_MAX, uploadStallMillis, 100, 500, 3);
+        "127.0.0.1", 0, 4, requestMillis, FILE_BYTES_MAX, uploadStallMillis, 100, 500, 3, 30_000);
   }
 
   /** Waits until something holds. */

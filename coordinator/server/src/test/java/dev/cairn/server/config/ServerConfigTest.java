@@ -37,7 +37,7 @@ class ServerConfigTest {
                 null,
                 64L << 20,
                 Duration.ofSeconds(30),
-                new DeviceLimits(10_000, 2_048, 8L << 30, Duration.ofHours(1)),
+                new DeviceLimits(10_000, 32, 4_096, 2_048, 8L << 30, Duration.ofHours(1)),
                 new PaceRules(50, 2_000, 30_000, 3 * 86_400_000L),
                 new StrikeRules(3, 10, Duration.ofDays(1), Duration.ofDays(1)),
                 4,
@@ -66,7 +66,7 @@ class ServerConfigTest {
                 new ListenAddress("10.0.0.1", 7072),
                 256L << 20,
                 Duration.ofSeconds(30),
-                new DeviceLimits(50_000, 4_096, 32L << 30, Duration.ofHours(2)),
+                new DeviceLimits(50_000, 64, 8_192, 4_096, 32L << 30, Duration.ofHours(2)),
                 new PaceRules(200, 5_000, 60_000, 7 * 86_400_000L),
                 new StrikeRules(5, 20, Duration.ofDays(2), Duration.ofDays(7)),
                 8,
@@ -128,6 +128,10 @@ class ServerConfigTest {
         .hasMessage("configuration: workers.rounds must be 1 to 256, not 0");
     assertThatThrownBy(() -> overridden("limits.connections", "1000001"))
         .hasMessageEndingWith("connections must be 1 to 1000000, not 1000001");
+    assertThatThrownBy(() -> overridden("limits.connectionsPerDevice", "0"))
+        .hasMessageEndingWith("connectionsPerDevice must be 1 to 1000000, not 0");
+    assertThatThrownBy(() -> overridden("limits.connectionsPerAddress", "1000001"))
+        .hasMessageEndingWith("connectionsPerAddress must be 1 to 1000000, not 1000001");
     assertThatThrownBy(() -> overridden("limits.callsPerConnection", "0"))
         .hasMessageEndingWith("callsPerConnection must be 1 to 100000, not 0");
     assertThatThrownBy(() -> overridden("limits.uploadBytes", "1048575B"))

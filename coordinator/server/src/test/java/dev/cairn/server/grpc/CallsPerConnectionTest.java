@@ -20,7 +20,8 @@ class CallsPerConnectionTest {
 
   @Test
   void callsBeyondTheMaximum_waitInTheClient() throws Exception {
-    GrpcEndpointOptions options = Loopback.defaults().within(10, 3, Duration.ofSeconds(30));
+    GrpcEndpointOptions options =
+        Loopback.defaults().within(new ConnectionBounds(10, 10, 10, 3), Duration.ofSeconds(30));
     ExecutorService threads = Executors.newCachedThreadPool();
     try (Loopback loopback = new Loopback(options, CallObserver.NONE);
         GrpcCoordinator coordinator = GrpcCoordinator.connect(loopback.client())) {

@@ -72,6 +72,11 @@ class EnrolmentLimitTest {
           }
 
           @Override
+          public ClientId nameOf(X509Certificate certificate) {
+            throw new UnsupportedOperationException();
+          }
+
+          @Override
           public CompletionStage<EnrolmentReply> enroll(
               byte[] tokenId, byte[] secret, byte[] request) {
             CompletableFuture<EnrolmentReply> reply = new CompletableFuture<>();

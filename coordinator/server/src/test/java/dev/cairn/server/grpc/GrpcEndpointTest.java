@@ -28,7 +28,12 @@ class GrpcEndpointTest {
     GrpcEndpointOptions plain = GrpcEndpointOptions.plaintext(address);
     return GrpcEndpoint.start(
         new GrpcEndpointOptions(
-            address, plain.credentials(), 1, 1, 1, Duration.ofSeconds(1), stopGrace),
+            address,
+            plain.credentials(),
+            1,
+            new ConnectionBounds(1, 1, 1, 1),
+            PeerDeadlines.usual(),
+            stopGrace),
         new InMemoryGateway(),
         Runnable::run,
         CallObserver.NONE);
@@ -67,7 +72,8 @@ class GrpcEndpointTest {
           GrpcCoordinator.connect(loopback.client().withOutageTolerance(Duration.ofSeconds(1)))) {
         assertThatThrownBy(() -> second.checkIn(CHECK_IN))
             .isInstanceOf(TroubleException.class)
-            .hasMessageEndingWith("was overloaded for 1 s; try again later");
+            .hasMessageContaining(
+                "took no more for 1 s; limits.connections: 1 connections are open");
       }
       first.close();
       try (GrpcCoordinator third =

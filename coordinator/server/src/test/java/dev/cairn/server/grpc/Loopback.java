@@ -60,7 +60,12 @@ final class Loopback implements AutoCloseable {
     InetSocketAddress address = new InetSocketAddress("127.0.0.1", 0);
     GrpcEndpointOptions plain = GrpcEndpointOptions.plaintext(address);
     return new GrpcEndpointOptions(
-        address, plain.credentials(), 2, connectionsMax, 2_048, stallDeadline, Duration.ZERO);
+        address,
+        plain.credentials(),
+        2,
+        new ConnectionBounds(connectionsMax, 32, 4_096, 2_048),
+        PeerDeadlines.usual().withStall(stallDeadline),
+        Duration.ZERO);
   }
 
   private GrpcEndpoint start(GrpcEndpointOptions where) {
@@ -87,9 +92,8 @@ final class Loopback implements AutoCloseable {
                 new InetSocketAddress("127.0.0.1", port()),
                 options.credentials(),
                 options.handlerThreads(),
-                options.connectionsMax(),
-                options.callsPerConnectionMax(),
-                options.stallDeadline(),
+                options.connections(),
+                options.deadlines(),
                 options.stopGrace())));
   }
 
