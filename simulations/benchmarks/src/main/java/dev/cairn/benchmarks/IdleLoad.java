@@ -35,25 +35,29 @@ final class IdleLoad {
     this.size = size;
   }
 
-  /** Measures a coordinator without clients, and then with them. */
+  /** Measures a coordinator without clients, and then with them: at first, and when it is warm. */
   IdleResult measure(CoordinatorProcess coordinator) throws IOException {
     Pause.millis(size.settleMillis());
-    CpuUse alone = window(coordinator);
+    IdleResult.Window alone = window(coordinator, new AtomicLong());
     try (Connections connections = Connections.open(coordinator.devices(), size.idleClients());
         Asking asking = new Asking(connections)) {
       asking.begin();
       Pause.millis(size.settleMillis());
-      long asked = asking.answers.get();
-      CpuUse with = window(coordinator);
+      IdleResult.Window first = window(coordinator, asking.answers);
+      Pause.millis(size.warmUpMillis());
+      IdleResult.Window warm = window(coordinator, asking.answers);
       asking.requireNoFailure();
-      return new IdleResult(size.idleClients(), asking.answers.get() - asked, alone, with);
+      return new IdleResult(size.idleClients(), alone, first, warm);
     }
   }
 
-  private CpuUse window(CoordinatorProcess coordinator) throws IOException {
+  private IdleResult.Window window(CoordinatorProcess coordinator, AtomicLong answers)
+      throws IOException {
+    long asked = answers.get();
     CpuUse before = processes.use(coordinator.pid());
     Pause.millis(size.windowMillis());
-    return processes.use(coordinator.pid()).minus(before);
+    return new IdleResult.Window(
+        answers.get() - asked, processes.use(coordinator.pid()).minus(before));
   }
 
   /** The clients, each of which has a call open or a date. */

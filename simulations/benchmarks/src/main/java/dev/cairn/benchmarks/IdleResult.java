@@ -4,27 +4,31 @@ package dev.cairn.benchmarks;
  * What clients cost that no round needs.
  *
  * @param clients how many there were
- * @param answers check-ins that were answered in the time
- * @param alone what coordinator and database used before any client came
- * @param with what they used with them
+ * @param alone before any client came
+ * @param first with them, in their first minute
+ * @param warm with them, later: what an operator pays
  */
-record IdleResult(int clients, long answers, CpuUse alone, CpuUse with) {
+record IdleResult(int clients, Window alone, Window first, Window warm) {
 
-  /** The share of one core that was used with the clients. */
-  double share() {
-    return share(with);
-  }
+  /**
+   * One look.
+   *
+   * @param answers check-ins that were answered in the time
+   * @param use what coordinator and database used
+   */
+  record Window(long answers, CpuUse use) {
 
-  /** The share of one core that was used before they came. */
-  double shareAlone() {
-    return share(alone);
-  }
+    /** The share of one core that was used. */
+    double share() {
+      return use.millis() / (use.nanos() / 1e6);
+    }
 
-  double answersPerSecond() {
-    return answers / (with.nanos() / 1e9);
-  }
+    double answersPerSecond() {
+      return answers / seconds();
+    }
 
-  private static double share(CpuUse use) {
-    return use.millis() / (use.nanos() / 1e6);
+    double seconds() {
+      return use.nanos() / 1e9;
+    }
   }
 }

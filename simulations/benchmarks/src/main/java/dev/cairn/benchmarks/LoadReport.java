@@ -16,32 +16,29 @@ record LoadReport(IdleResult idle, BurstResult burst, NoopResult noop) {
   String figures() {
     return String.format(
         Locale.ROOT,
-        "idle_core=%.4f idle_core_alone=%.4f burst_cpu_ms=%.3f burst_cpu_ratio=%.2f"
+        "idle_core=%.4f idle_core_first=%.4f idle_core_alone=%.4f burst_cpu_ms=%.3f burst_cpu_ratio=%.2f"
             + " burst_queue_ms=%.1f burst_p99_ms=%.0f burst_p99_ratio=%.2f noop_round_ms=%.1f"
-            + " noop_round_cpu_ms=%.1f noop_round_syncs=%.1f",
-        idle.share(),
-        idle.shareAlone(),
+            + " noop_round_cpu_ms=%.1f noop_round_early_ms=%.1f noop_round_early_cpu_ms=%.1f"
+            + " noop_round_syncs=%.1f",
+        idle.warm().share(),
+        idle.first().share(),
+        idle.alone().share(),
         burst.cpuMillis(),
         burst.cpuRatio(),
         burst.queueMillis(),
         burst.p99Millis(),
         burst.p99Ratio(),
-        noop.medianMillis(),
-        noop.cpuMillis(),
+        noop.warm().medianMillis(),
+        noop.warm().cpuMillis(),
+        noop.early().medianMillis(),
+        noop.early().cpuMillis(),
         noop.syncs());
   }
 
   void print(PrintWriter out) {
     out.println();
-    out.println(
-        format(
-            "%d idle clients use %.2f %% of a core, and without them it is %.2f %%; in %.0f s of"
-                + " wall time they asked %.1f times a second.",
-            idle.clients(),
-            100 * idle.share(),
-            100 * idle.shareAlone(),
-            idle.with().nanos() / 1e9,
-            idle.answersPerSecond()));
+    out.println(format("%d idle clients, of which no run needs any.", idle.clients()));
+    idle(out);
     out.println();
     out.println(
         format(
@@ -51,15 +48,44 @@ record LoadReport(IdleResult idle, BurstResult burst, NoopResult noop) {
     out.println();
     out.println(
         format(
-            "A round of %d clients in which next to nothing is sent: %.1f ms of wall time in the"
-                + " median, %.1f ms at most, the first one %.0f ms; %.1f ms of processor time; a"
+            "Rounds of %d clients in which next to nothing is sent; the first one took %.0f ms, a"
                 + " small write to the disk takes %.2f ms.",
-            NoopRounds.SHAPE.clients(),
-            noop.medianMillis(),
-            noop.longestMillis(),
-            noop.firstMillis(),
-            noop.cpuMillis(),
-            noop.syncMillis()));
+            NoopRounds.SHAPE.clients(), noop.firstMillis(), noop.syncMillis()));
+    noop(out);
+  }
+
+  private void idle(PrintWriter out) {
+    Table table = new Table("coordinator", "% of a core", "CPU ms", "wall s", "asked per second");
+    row(table, "without clients", idle.alone());
+    row(table, "with them, first minute", idle.first());
+    row(table, "with them, warm", idle.warm());
+    table.print(out);
+  }
+
+  private static void row(Table table, String when, IdleResult.Window one) {
+    table.row(
+        when,
+        format("%.2f", 100 * one.share()),
+        format("%.0f", one.use().millis()),
+        format("%.0f", one.seconds()),
+        format("%.1f", one.answersPerSecond()));
+  }
+
+  private void noop(PrintWriter out) {
+    Table table = new Table("rounds", "wall ms, median", "longest", "CPU ms", "of it PostgreSQL");
+    row(table, "early", noop.early());
+    row(table, "warm", noop.warm());
+    table.print(out);
+  }
+
+  private static void row(Table table, String when, NoopResult.Rounds some) {
+    int count = some.millis().size();
+    table.row(
+        format("%s: %d to %d", when, some.from() + 1, some.from() + count),
+        format("%.1f", some.medianMillis()),
+        format("%.1f", some.longestMillis()),
+        format("%.1f", some.cpuMillis()),
+        format("%.1f", some.cpu().postgres().millis() / count));
   }
 
   private void bursts(PrintWriter out) {
@@ -99,13 +125,10 @@ record LoadReport(IdleResult idle, BurstResult burst, NoopResult noop) {
 
   /** All figures: milliseconds, shares of a core, counts. */
   void write(ObjectNode to) {
-    to.putObject("idle")
-        .put("clients", idle.clients())
-        .put("core", idle.share())
-        .put("coreAlone", idle.shareAlone())
-        .put("cpuMillis", idle.with().millis())
-        .put("wallMillis", idle.with().nanos() / 1e6)
-        .put("answers", idle.answers());
+    ObjectNode waiting = to.putObject("idle").put("clients", idle.clients());
+    write(idle.alone(), waiting.putObject("alone"));
+    write(idle.first(), waiting.putObject("first"));
+    write(idle.warm(), waiting.putObject("warm"));
     ObjectNode bursts =
         to.putObject("burst")
             .put("checkIns", burst.checkIns())
@@ -121,14 +144,29 @@ record LoadReport(IdleResult idle, BurstResult burst, NoopResult noop) {
       write(turn.burst(), one.putObject("coordinator").put("queueMillis", turn.queueMillis()));
       write(turn.echo(), one.putObject("echo"));
     }
-    to.putObject("noop")
-        .put("clients", NoopRounds.SHAPE.clients())
-        .put("rounds", noop.millis().size())
-        .put("firstMillis", noop.firstMillis())
-        .put("millis", noop.medianMillis())
-        .put("longestMillis", noop.longestMillis())
-        .put("cpuMillis", noop.cpuMillis())
-        .put("syncMillis", noop.syncMillis());
+    ObjectNode rounds =
+        to.putObject("noop")
+            .put("clients", NoopRounds.SHAPE.clients())
+            .put("firstMillis", noop.firstMillis())
+            .put("syncMillis", noop.syncMillis());
+    write(noop.early(), rounds.putObject("early"));
+    write(noop.warm(), rounds.putObject("warm"));
+  }
+
+  private static void write(IdleResult.Window one, ObjectNode to) {
+    to.put("core", one.share())
+        .put("cpuMillis", one.use().millis())
+        .put("wallMillis", one.use().nanos() / 1e6)
+        .put("answers", one.answers());
+  }
+
+  private static void write(NoopResult.Rounds some, ObjectNode to) {
+    to.put("from", some.from() + 1)
+        .put("rounds", some.millis().size())
+        .put("millis", some.medianMillis())
+        .put("longestMillis", some.longestMillis())
+        .put("cpuMillis", some.cpuMillis())
+        .put("postgresMillis", some.cpu().postgres().millis() / some.millis().size());
   }
 
   private static void write(Burst one, ObjectNode to) {

@@ -90,17 +90,29 @@ final class NoopRounds {
       ExecutorService threads,
       List<Callable<Void>> members)
       throws IOException {
-    double first = round(threads, members);
-    for (int i = 1; i < rounds / 2; i++) {
-      double unused = round(threads, members);
-    }
+    int earlyFrom = rounds / 8;
+    int earlyTo = rounds / 4;
+    int warmFrom = rounds - rounds / 4;
+    double first = rounds(coordinator, threads, members, 0, earlyFrom).millis().get(0);
+    NoopResult.Rounds early = rounds(coordinator, threads, members, earlyFrom, earlyTo);
+    NoopResult.Rounds unused = rounds(coordinator, threads, members, earlyTo, warmFrom);
+    NoopResult.Rounds warm = rounds(coordinator, threads, members, warmFrom, rounds);
+    return new NoopResult(first, early, warm, syncMillis(folder));
+  }
+
+  private NoopResult.Rounds rounds(
+      CoordinatorProcess coordinator,
+      ExecutorService threads,
+      List<Callable<Void>> members,
+      int from,
+      int to)
+      throws IOException {
     List<Double> walls = new ArrayList<>();
     CpuUse before = processes.use(coordinator.pid());
-    for (int i = rounds / 2; i < rounds; i++) {
+    for (int i = from; i < to; i++) {
       walls.add(round(threads, members));
     }
-    CpuUse cpu = processes.use(coordinator.pid()).minus(before);
-    return new NoopResult(first, walls, cpu, syncMillis(folder));
+    return new NoopResult.Rounds(from, walls, processes.use(coordinator.pid()).minus(before));
   }
 
   /** From before the first check-in until everybody knows of the commit, in milliseconds. */

@@ -34,10 +34,11 @@ class CoordinatorBenchmarkIT {
     assertThat(lastLine())
         .matches(
             "cpu_ms_per_update=-?[0-9.]+ cpu_ms_per_mb=[0-9.]+ peak_mb=[0-9]+"
-                + " tensors300_ratio=[0-9.]+ idle_core=[0-9.]+ idle_core_alone=[0-9.]+"
+                + " tensors300_ratio=[0-9.]+ idle_core=[0-9.]+ idle_core_first=[0-9.]+ idle_core_alone=[0-9.]+"
                 + " burst_cpu_ms=[0-9.]+ burst_cpu_ratio=[0-9.]+ burst_queue_ms=[0-9.]+"
                 + " burst_p99_ms=[0-9]+ burst_p99_ratio=[0-9.]+ noop_round_ms=[0-9.]+"
-                + " noop_round_cpu_ms=[0-9.]+ noop_round_syncs=[0-9.]+");
+                + " noop_round_cpu_ms=[0-9.]+ noop_round_early_ms=[0-9.]+"
+                + " noop_round_early_cpu_ms=[0-9.]+ noop_round_syncs=[0-9.]+");
     JsonNode figures = new ObjectMapper().readTree(folder.resolve("figures.json").toFile());
     requireMemory(figures);
     requireLoads(figures);
@@ -142,8 +143,10 @@ class CoordinatorBenchmarkIT {
   private static void requireLoads(JsonNode figures) {
     LoadSize size = LoadSize.QUICK;
     assertThat(figures.path("idle").path("clients").asInt()).isEqualTo(size.idleClients());
-    assertThat(figures.path("idle").path("wallMillis").asDouble())
-        .isGreaterThanOrEqualTo(size.windowMillis());
+    for (String when : List.of("alone", "first", "warm")) {
+      assertThat(figures.path("idle").path(when).path("wallMillis").asDouble())
+          .isGreaterThanOrEqualTo(size.windowMillis());
+    }
     assertThat(figures.path("burst").path("turns")).hasSize(size.bursts());
     for (JsonNode turn : figures.path("burst").path("turns")) {
       assertThat(turn.path("coordinator").path("cpuMillis").asDouble()).isPositive();
@@ -154,8 +157,13 @@ class CoordinatorBenchmarkIT {
         assertThat(turn.path(server).path("p99Millis").asDouble()).isBetween(0.0, longest);
       }
     }
-    assertThat(figures.path("noop").path("rounds").asInt()).isEqualTo(size.rounds() / 2);
-    assertThat(figures.path("noop").path("millis").asDouble()).isPositive();
+    assertThat(figures.path("noop").path("early").path("rounds").asInt())
+        .isEqualTo(size.rounds() / 8);
+    assertThat(figures.path("noop").path("warm").path("rounds").asInt())
+        .isEqualTo(size.rounds() / 4);
+    for (String when : List.of("early", "warm")) {
+      assertThat(figures.path("noop").path(when).path("millis").asDouble()).isPositive();
+    }
   }
 
   private static void requireMemory(JsonNode figures) throws IOException {

@@ -14,12 +14,20 @@ import org.junit.jupiter.api.Test;
 class LoadReportTest {
   private static final LoadReport REPORT =
       new LoadReport(
-          new IdleResult(2_000, 600, use(120, 60_000), use(1_200, 60_000)),
+          new IdleResult(
+              2_000,
+              new IdleResult.Window(0, use(120, 60_000)),
+              new IdleResult.Window(4_200, use(4_800, 60_000)),
+              new IdleResult.Window(600, use(1_200, 60_000))),
           new BurstResult(
               1_000,
               10,
               List.of(turn(900, 90, 300, 10), turn(200, 40, 100, 20), turn(400, 60, 100, 20))),
-          new NoopResult(400, List.of(20.0, 30.0, 10.0), use(45, 60), 0.5));
+          new NoopResult(
+              400,
+              new NoopResult.Rounds(50, List.of(60.0, 40.0), use(160, 100)),
+              new NoopResult.Rounds(300, List.of(20.0, 30.0, 10.0), use(45, 60)),
+              0.5));
 
   private static CpuUse use(double millis, double wallMillis) {
     return new CpuUse(
@@ -43,9 +51,10 @@ class LoadReportTest {
   void figures_areMediansWithoutTheFirst_andRatiosOfOneTurn() {
     assertThat(REPORT.figures())
         .isEqualTo(
-            "idle_core=0.0200 idle_core_alone=0.0020 burst_cpu_ms=0.300 burst_cpu_ratio=3.00"
+            "idle_core=0.0200 idle_core_first=0.0800 idle_core_alone=0.0020 burst_cpu_ms=0.300 burst_cpu_ratio=3.00"
                 + " burst_queue_ms=5.0 burst_p99_ms=50 burst_p99_ratio=2.50 noop_round_ms=20.0"
-                + " noop_round_cpu_ms=15.0 noop_round_syncs=40.0");
+                + " noop_round_cpu_ms=15.0 noop_round_early_ms=50.0 noop_round_early_cpu_ms=80.0"
+                + " noop_round_syncs=40.0");
   }
 
   @Test
@@ -53,12 +62,15 @@ class LoadReportTest {
     StringWriter text = new StringWriter();
     REPORT.print(new PrintWriter(text));
     assertThat(text.toString())
-        .contains("2000 idle clients use 2.00 % of a core, and without them it is 0.20 %")
-        .contains("in 60 s of wall time they asked 10.0 times a second")
+        .contains("2000 idle clients")
+        .containsPattern("without clients +0\\.20 +120 +60 +0\\.0\n")
+        .containsPattern("first minute +8\\.00 +4800 +60 +70\\.0\n")
+        .containsPattern("warm +2\\.00 +1200 +60 +10\\.0\n")
         .containsPattern("2 +coordinator +0\\.200 +500 +4\\.0 +1 +40 +80\n")
         .containsPattern("2 +echo +0\\.100 +500 +- +1 +20 +40\n")
-        .contains("20.0 ms of wall time in the median, 30.0 ms at most, the first one 400 ms")
-        .contains("15.0 ms of processor time");
+        .contains("the first one took 400 ms")
+        .containsPattern("early: 51 to 52 +50\\.0 +60\\.0 +80\\.0 +20\\.0\n")
+        .containsPattern("warm: 301 to 303 +20\\.0 +30\\.0 +15\\.0 +3\\.8\n");
   }
 
   @Test
@@ -69,6 +81,10 @@ class LoadReportTest {
     assertThat(json.path("burst").path("turns").path(0).path("echo").path("p99Millis").asDouble())
         .isEqualTo(10);
     assertThat(json.path("noop").path("syncMillis").asDouble()).isEqualTo(0.5);
+    assertThat(json.path("noop").path("early").path("cpuMillis").asDouble()).isEqualTo(80);
+    assertThat(json.path("noop").path("warm").path("from").asInt()).isEqualTo(301);
+    assertThat(json.path("idle").path("first").path("answers").asInt()).isEqualTo(4_200);
+    assertThat(json.path("idle").path("warm").path("core").asDouble()).isEqualTo(0.02);
   }
 
   @Test
