@@ -44,8 +44,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Leads the wire's questions about identities to the identity, off the wire's threads. Strangers
  * wait behind strangers: lookups of devices have threads of their own.
+ *
+ * <p>Public for whoever puts a coordinator together on other stores.
  */
-final class IdentityDesk implements DeviceTrust, AutoCloseable {
+public final class IdentityDesk implements DeviceTrust, AutoCloseable {
   private static final int THREADS = 2;
   private static final int LOOKUPS_WAITING_MAX = 2_048;
   private static final int ENROLMENTS_WAITING_MAX = 64;
@@ -67,10 +69,12 @@ final class IdentityDesk implements DeviceTrust, AutoCloseable {
   /**
    * Opens the desk.
    *
+   * @param validity how long certificates are valid that it issues
+   * @param meters with the labels {@link #reasons} and {@link #outcomes}
    * @param clock by which certificates are judged
    * @param time by which all coordinators date tokens, and what becomes of devices
    */
-  IdentityDesk(
+  public IdentityDesk(
       CoordinatorIdentity identity,
       DeviceRecords records,
       StandingRecords standingRecords,
@@ -102,7 +106,7 @@ final class IdentityDesk implements DeviceTrust, AutoCloseable {
   }
 
   /** The labels of the meter of enrolments. */
-  static List<String> outcomes() {
+  public static List<String> outcomes() {
     List<String> outcomes = new ArrayList<>(List.of(ENROLLED, RENEWED, CERTIFIED, NO_ISSUER));
     for (EnrolmentRefusal refusal : EnrolmentRefusal.values()) {
       outcomes.add(refusal.name());
@@ -111,7 +115,7 @@ final class IdentityDesk implements DeviceTrust, AutoCloseable {
   }
 
   /** The labels of the meter of rejections. */
-  static List<String> reasons() {
+  public static List<String> reasons() {
     List<String> reasons = new ArrayList<>();
     for (Rejection rejection : Rejection.values()) {
       reasons.add(rejection.name());

@@ -49,7 +49,8 @@ public final class BenchCommand implements CairnCommand {
         "and with secure aggregation, beside the same without, and what it costs a client.",
         "secagg: what secure aggregation costs by itself, in this process, beside loops of the",
         "bare primitives.",
-        "durability: a round on PostgreSQL and disk, beside the same round in memory.",
+        "durability: a round on PostgreSQL and disk, beside the same round in memory: plain in",
+        "plaintext, and secure over mutual TLS; with --secure, only the latter.",
         "pace: how many check-ins reach a coordinator that needs none, from populations of a",
         "hundred to ten million devices, in virtual time."
       })
@@ -73,8 +74,8 @@ public final class BenchCommand implements CairnCommand {
     @Option(
         names = "--secure",
         description = {
-          "Secure rounds beside plain ones, a tenth of the clients lost",
-          "(default shapes: 50x0.1M,50x1M)."
+          "coordinator: secure rounds beside plain ones, a tenth of the clients lost",
+          "(default shapes: 50x0.1M,50x1M). durability: secure rounds (50x1M)."
         })
     private boolean secure;
 
@@ -159,12 +160,10 @@ public final class BenchCommand implements CairnCommand {
     }
 
     private int durability(ProcessTable processes) throws IOException {
-      if (secure) {
-        throw new CliFailure("bench durability has no --secure: leave it out");
-      }
       int rounds = quick ? DurabilityBenchmark.ROUNDS_QUICK : DurabilityBenchmark.ROUNDS;
       DurabilityReport report =
-          new DurabilityBenchmark(processes, terminal.err(), rounds).run(loads());
+          new DurabilityBenchmark(processes, terminal.err(), rounds)
+              .run(secure ? List.of() : loads(), SecureBenchmark.checked(durableLoads()));
       report.print(terminal.out());
       if (json != null) {
         Files.write(terminal.resolve(json), report.json());
@@ -184,6 +183,14 @@ public final class BenchCommand implements CairnCommand {
       }
       terminal.out().println(report.lastLine());
       return Cairn.OK;
+    }
+
+    /** The loads of secure rounds among those that were asked for, where durability is measured. */
+    List<Shape> durableLoads() {
+      if (shapes != null) {
+        return secure ? loads() : List.of();
+      }
+      return quick ? DurabilityBenchmark.SECURE_QUICK : DurabilityBenchmark.SECURE_SHAPES;
     }
 
     /** The loads that were asked for. */

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A coordinator in a process of its own, with its embedded PostgreSQL and its state in a given
@@ -59,17 +60,29 @@ final class CoordinatorProcess implements AutoCloseable {
     return launch(folder, memory, List.of());
   }
 
-  /** Starts one that keeps everything in memory and drives one run; it is not ready yet. */
+  /**
+   * Starts one that keeps everything in memory and drives one run; it is not ready yet.
+   *
+   * @param enrolled whom it knows, and with which keys it talks mutual TLS to them; null if it
+   *     talks plaintext to anybody
+   */
   static CoordinatorProcess inMemory(
-      Path folder, String plan, MemoryBound memory, long uploadBytes, int bodyWorkers)
+      Path folder,
+      String plan,
+      MemoryBound memory,
+      long uploadBytes,
+      int bodyWorkers,
+      @Nullable EnrolledAt enrolled)
       throws IOException {
     Path file = folder.resolve("plan.yaml");
     Files.writeString(file, plan);
-    return program(
-        MemoryCoordinator.class,
-        folder,
-        memory,
+    List<String> arguments = new ArrayList<>();
+    arguments.addAll(
         List.of(file.toString(), Long.toString(uploadBytes), Integer.toString(bodyWorkers)));
+    if (enrolled != null) {
+      arguments.addAll(List.of(enrolled.state().toString(), enrolled.devices().toString()));
+    }
+    return program(MemoryCoordinator.class, folder, memory, arguments);
   }
 
   /** Starts an {@link EchoServer} in the place of a coordinator; it is not ready yet. */
@@ -181,6 +194,11 @@ final class CoordinatorProcess implements AutoCloseable {
     return process.pid();
   }
 
+  /** Its state folder. */
+  Path state() {
+    return folder.resolve("state");
+  }
+
   Endpoint devices() throws IOException {
     return new Endpoint("127.0.0.1", port("devices"));
   }
@@ -190,7 +208,7 @@ final class CoordinatorProcess implements AutoCloseable {
   }
 
   AdminClient admin() throws IOException {
-    Path token = folder.resolve("state").resolve("operator.token");
+    Path token = state().resolve("operator.token");
     return AdminClient.of(
         AdminAddress.of(
             "http://127.0.0.1:" + adminPort(), Files.readString(token).strip(), token.toString()));

@@ -1,5 +1,6 @@
 package dev.cairn.benchmarks;
 
+import dev.cairn.engine.cohort.SecureRules;
 import dev.cairn.engine.run.TrainingPlan;
 import dev.cairn.protocol.UpdateBody;
 import dev.cairn.protocol.UpdatePipeline;
@@ -10,19 +11,24 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code cairn bench durability}: the same rounds on a coordinator with PostgreSQL and a disk and
- * on one that keeps everything in memory, in turn, so that other programs meet both.
+ * on one that keeps everything in memory, in turn, so that other programs meet both. Plain rounds
+ * in plaintext, where durability weighs most, and secure ones over mutual TLS, as a coordinator and
+ * a plan have it that were told nothing else.
  */
 final class DurabilityBenchmark {
   static final List<Shape> SHAPES = Shape.list("50x1M,200x0.1M");
   static final List<Shape> QUICK = Shape.list("10x0.1M");
+  static final List<Shape> SECURE_SHAPES = Shape.list("50x1M");
+  static final List<Shape> SECURE_QUICK = SecureBenchmark.QUICK;
 
-  /** Of each side; the first are the compilers'. */
-  static final int ROUNDS = 30;
+  /** Of each side; the first two thirds are the compilers'. */
+  static final int ROUNDS = 60;
 
-  static final int ROUNDS_QUICK = 20;
+  static final int ROUNDS_QUICK = 12;
 
   private static final int BODY_WORKERS = 2;
   private static final long UPLOAD_BYTES = 8 << 20;
@@ -37,19 +43,29 @@ final class DurabilityBenchmark {
     this.rounds = rounds;
   }
 
-  DurabilityReport run(List<Shape> shapes) throws IOException {
+  /**
+   * Measures, one after another.
+   *
+   * @param plain loads of plain rounds in plaintext
+   * @param secure loads of secure rounds over mutual TLS
+   */
+  DurabilityReport run(List<Shape> plain, List<Shape> secure) throws IOException {
     List<DurabilityResult> results = new ArrayList<>();
-    for (Shape shape : shapes) {
-      results.add(measure(shape));
+    for (Shape shape : plain) {
+      results.add(measure(shape, null));
+    }
+    for (Shape shape : secure) {
+      results.add(measure(shape, SecureBenchmark.RULES));
     }
     return new DurabilityReport(results);
   }
 
-  private DurabilityResult measure(Shape shape) throws IOException {
-    say(shape + ": starting two coordinators");
+  private DurabilityResult measure(Shape shape, @Nullable SecureRules secure) throws IOException {
+    String what = shape + (secure == null ? "" : " secure");
+    say(what + ": starting two coordinators");
     try (Cleanup cleanup = new Cleanup()) {
       TempFolder folder = cleanup.add(new TempFolder());
-      TrainingPlan plan = ShapePlan.of(shape, rounds);
+      TrainingPlan plan = ShapePlan.of(shape, rounds, 0, secure);
       String text = PlanFile.of(plan).text();
       int dimension = ShapePlan.model(shape).shape().dimension();
       UpdatePipeline pipeline = new UpdatePipeline(plan.updateSpec(), dimension);
@@ -60,26 +76,58 @@ final class DurabilityBenchmark {
               MemoryBound.of(4L * dimension, shape.clients()),
               shape.clients() * pipeline.layout().bytes(),
               4L * dimension);
+      Path devices = folder.path().resolve("devices");
+      Path state = folder(folder, "durable");
       CoordinatorProcess durable =
-          cleanup.add(CoordinatorProcess.plaintext(folder(folder, "durable"), bound));
+          cleanup.add(
+              secure == null
+                  ? CoordinatorProcess.plaintext(state, bound)
+                  : CoordinatorProcess.mutualTls(state, bound));
+      durable.awaitReady();
+      RoundSide first = cleanup.add(side(durable, durable, devices, bodies, secure));
       CoordinatorProcess memory =
           cleanup.add(
               CoordinatorProcess.inMemory(
-                  folder(folder, "memory"), text, bound, UPLOAD_BYTES, BODY_WORKERS));
-      durable.awaitReady();
+                  folder(folder, "memory"),
+                  text,
+                  bound,
+                  UPLOAD_BYTES,
+                  BODY_WORKERS,
+                  secure == null ? null : new EnrolledAt(durable.state(), devices)));
       memory.awaitReady();
+      RoundSide second = cleanup.add(side(memory, durable, devices, bodies, secure));
       String run = durable.admin().startRun(text).run();
-      try (RoundSide first = new RoundSide(processes, durable, bodies);
-          RoundSide second = new RoundSide(processes, memory, bodies)) {
-        for (int round = 1; round <= rounds; round++) {
-          say(shape + ": round " + round + " of " + rounds);
-          first.round();
-          second.round();
-        }
-        CoordinatorBenchmark.requireCompleted(durable.admin(), run);
-        return new DurabilityResult(shape, first.costs(), second.costs());
+      for (int round = 1; round <= rounds; round++) {
+        say(what + ": round " + round + " of " + rounds);
+        first.round();
+        second.round();
       }
+      CoordinatorBenchmark.requireCompleted(durable.admin(), run);
+      return new DurabilityResult(shape, secure != null, first.costs(), second.costs());
     }
+  }
+
+  /**
+   * Connects the clients of a coordinator.
+   *
+   * @param enroller the coordinator that knows them
+   */
+  private RoundSide side(
+      CoordinatorProcess coordinator,
+      CoordinatorProcess enroller,
+      Path devices,
+      List<UpdateBody> bodies,
+      @Nullable SecureRules secure)
+      throws IOException {
+    return secure == null
+        ? RoundSide.plaintext(processes, coordinator, bodies)
+        : RoundSide.secure(
+            processes,
+            coordinator,
+            EnrolledClients.connect(
+                coordinator.devices(), enroller.admin(), devices, bodies.size()),
+            bodies,
+            secure);
   }
 
   private static Path folder(TempFolder parent, String name) throws IOException {

@@ -8,6 +8,8 @@ import dev.cairn.cli.Table;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What durability costs.
@@ -21,33 +23,50 @@ record DurabilityReport(List<DurabilityResult> shapes) {
     shapes = List.copyOf(shapes);
   }
 
-  /** The line for scripts: for the first shape, and the ratio of each. */
+  /**
+   * The line for scripts: of plain rounds the first shape, and the ratio of each; then the same of
+   * secure rounds.
+   */
   String lastLine() {
-    DurabilityResult first = shapes.get(0);
-    StringBuilder line =
-        new StringBuilder(
-            String.format(
-                Locale.ROOT,
-                "durability_ratio=%.2f durable_cpu_ms=%.0f memory_cpu_ms=%.0f durable_wall_ms=%.0f"
-                    + " memory_wall_ms=%.0f",
-                first.ratio(),
-                first.durableMillis(),
-                first.memoryMillis(),
-                first.durableWallMillis(),
-                first.memoryWallMillis()));
-    for (DurabilityResult shape : shapes) {
-      line.append(String.format(Locale.ROOT, " ratio_%s=%.2f", shape.shape(), shape.ratio()));
+    return Stream.of(figures("", of(false)), figures("secure_", of(true)))
+        .filter(line -> !line.isEmpty())
+        .collect(Collectors.joining(" "));
+  }
+
+  private List<DurabilityResult> of(boolean secure) {
+    return shapes.stream().filter(shape -> shape.secure() == secure).toList();
+  }
+
+  private static String figures(String prefix, List<DurabilityResult> results) {
+    if (results.isEmpty()) {
+      return "";
+    }
+    DurabilityResult first = results.get(0);
+    StringBuilder line = new StringBuilder();
+    line.append(String.format(Locale.ROOT, "%sdurability_ratio=%.2f", prefix, first.ratio()));
+    figure(line, prefix + "durable_cpu_ms", first.durableMillis());
+    figure(line, prefix + "memory_cpu_ms", first.memoryMillis());
+    figure(line, prefix + "durable_wall_ms", first.durableWallMillis());
+    figure(line, prefix + "memory_wall_ms", first.memoryWallMillis());
+    for (DurabilityResult shape : results) {
+      line.append(
+          String.format(Locale.ROOT, " %sratio_%s=%.2f", prefix, shape.shape(), shape.ratio()));
     }
     return line.toString();
   }
 
+  private static void figure(StringBuilder line, String key, double millis) {
+    line.append(String.format(Locale.ROOT, " %s=%.0f", key, millis));
+  }
+
   void print(PrintWriter out) {
     out.println(
-        "Processor time of a round in ms, the mean of the later half: coordinator and PostgreSQL");
+        "Processor time of a round in ms, the mean of the last third: coordinator and PostgreSQL");
     out.println("over a coordinator that keeps everything in memory.");
     Table table =
         new Table(
             "shape",
+            "rounds",
             "durable",
             "of it kernel",
             "of it PostgreSQL",
@@ -59,6 +78,7 @@ record DurabilityReport(List<DurabilityResult> shapes) {
     for (DurabilityResult shape : shapes) {
       table.row(
           shape.shape(),
+          shape.secure() ? "secure, TLS" : "plain",
           millis(shape.durableMillis()),
           millis(shape.durableSystemMillis()),
           millis(shape.postgresMillis()),
@@ -81,7 +101,9 @@ record DurabilityReport(List<DurabilityResult> shapes) {
     ArrayNode all = root.putArray("shapes");
     for (DurabilityResult shape : shapes) {
       ObjectNode to = all.addObject();
-      to.put("shape", shape.shape().toString()).put("ratio", shape.ratio());
+      to.put("shape", shape.shape().toString())
+          .put("secure", shape.secure())
+          .put("ratio", shape.ratio());
       write(shape.durable(), to.putArray("durable"));
       write(shape.memory(), to.putArray("memory"));
     }

@@ -10,6 +10,7 @@ import dev.cairn.engine.pace.PaceRules;
 import dev.cairn.engine.port.ModelStore;
 import dev.cairn.engine.privacy.PrivacyPorts;
 import dev.cairn.engine.run.TrainingPlan;
+import dev.cairn.engine.secure.SecureDesk;
 import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.ModelId;
 import dev.cairn.protocol.RunId;
@@ -42,6 +43,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A process with the coordinator's host, desk and port for devices, but neither database nor disk:
@@ -54,6 +56,8 @@ final class MemoryCoordinator {
   /** As a coordinator has them that was told nothing else. */
   private static final int ROUND_WORKERS = 4;
 
+  private static final int TLS_ARGUMENTS = 6;
+
   private static final String RUN = "00000000-0000-7000-8000-000000000001";
 
   private MemoryCoordinator() {}
@@ -61,8 +65,9 @@ final class MemoryCoordinator {
   /**
    * Serves until its parent ends it.
    *
-   * @param arguments the plan's file, memory for uploads in bytes, the number of body workers, and
-   *     the file that tells the port when it is ready
+   * @param arguments the plan's file, memory for uploads in bytes, the number of body workers; for
+   *     mutual TLS the state folder of the coordinator whose keys it has and the folder of the
+   *     devices that one has enrolled; and the file that tells the port when it is ready
    */
   public static void main(String[] arguments) throws IOException {
     ParentWatch.exitWithParent();
@@ -72,19 +77,29 @@ final class MemoryCoordinator {
             PlanFile.parse(arguments[0], text).plan(),
             Digest.of(text.getBytes(StandardCharsets.UTF_8)),
             Long.parseLong(arguments[1]),
-            Integer.parseInt(arguments[2]));
-    Path ready = Path.of(arguments[3]);
+            Integer.parseInt(arguments[2]),
+            arguments.length == TLS_ARGUMENTS
+                ? MemoryIdentity.open(new EnrolledAt(Path.of(arguments[3]), Path.of(arguments[4])))
+                : null);
+    Path ready = Path.of(arguments[arguments.length - 1]);
     Path draft = ready.resolveSibling("ready.draft");
     Files.writeString(draft, "{\"devices\": " + port + "}");
     Files.move(draft, ready, StandardCopyOption.ATOMIC_MOVE);
   }
 
-  private static int serve(TrainingPlan plan, Digest digest, long uploadBytes, int workers)
+  private static int serve(
+      TrainingPlan plan,
+      Digest digest,
+      long uploadBytes,
+      int workers,
+      @Nullable MemoryIdentity identity)
       throws IOException {
     PooledUpdates updates = new PooledUpdates();
     InMemoryModelStore models = new InMemoryModelStore();
     Vertx vertx = Vertx.vertx();
     InMemoryLeases leases = new InMemoryLeases(CoordinatorTime.system());
+    InMemoryMessageStore messages = new InMemoryMessageStore(leases);
+    SecureDesk secure = identity == null ? null : identity.secureRounds(messages);
     HostPorts ports =
         new HostPorts(
             new InMemoryJournal<>(leases),
@@ -92,8 +107,8 @@ final class MemoryCoordinator {
             updates,
             updates,
             models,
-            new InMemoryMessageStore(leases),
-            null,
+            messages,
+            secure,
             new PrivacyPorts(new InMemoryJournal<>(leases), SumNoise.system()),
             new RunLeases(leases, RunLeases.newHolder()),
             RunListener.NONE,
@@ -104,7 +119,7 @@ final class MemoryCoordinator {
             vertx,
             host,
             updates,
-            null,
+            secure,
             rules(),
             new UploadRooms(uploadBytes, UploadAllowance.unlimited()),
             Clock.systemUTC());
@@ -116,12 +131,18 @@ final class MemoryCoordinator {
               thread.setDaemon(true);
               return thread;
             });
+    InetSocketAddress address = new InetSocketAddress("127.0.0.1", 0);
+    MemoryGateway gateway = new MemoryGateway(desk, models);
     GrpcEndpoint endpoint =
-        GrpcEndpoint.start(
-            GrpcEndpointOptions.plaintext(new InetSocketAddress("127.0.0.1", 0)),
-            new MemoryGateway(desk, models),
-            bodies,
-            CallObserver.NONE);
+        identity == null
+            ? GrpcEndpoint.start(
+                GrpcEndpointOptions.plaintext(address), gateway, bodies, CallObserver.NONE)
+            : GrpcEndpoint.start(
+                GrpcEndpointOptions.of(address, identity.credentials()),
+                gateway,
+                bodies,
+                CallObserver.NONE,
+                identity.desk());
     boolean unused = host.start(new RunId(RUN), plan, digest, first(plan, models));
     return endpoint.port();
   }

@@ -8,7 +8,6 @@ import dev.cairn.engine.run.TrainingPlan;
 import dev.cairn.protocol.UpdateBody;
 import dev.cairn.protocol.UpdatePipeline;
 import dev.cairn.protocol.model.ModelShape;
-import dev.cairn.secagg.client.ClientFloor;
 import dev.cairn.server.config.PlanFile;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -35,7 +34,7 @@ final class SecureBenchmark {
 
   private static final int CLIENTS_MAX = SecureRules.COHORT_MAX;
   private static final double LOST_SHARE = 0.1;
-  private static final SecureRules RULES = new SecureRules(0.1);
+  static final SecureRules RULES = new SecureRules(0.1);
 
   private final ProcessTable processes;
   private final PrintWriter progress;
@@ -93,7 +92,12 @@ final class SecureBenchmark {
       StepTimes times = new StepTimes();
       SideResult plain = side(folder, memory, shape, null, load -> plain(load, shape, bodies));
       SideResult secure =
-          side(folder, memory, shape, RULES, load -> secure(load, shape, bodies, times));
+          side(
+              folder,
+              memory,
+              shape,
+              RULES,
+              load -> SecureMembers.of(load.clients(), load.clock(), bodies, lost, RULES, times));
       say(shape + ": opening a sum on one thread");
       return new SecureShapeResult(
           shape,
@@ -167,29 +171,6 @@ final class SecureBenchmark {
                   clients.coordinator(i),
                   bodies.get(i),
                   load.clock()::reached));
-    }
-    return members;
-  }
-
-  private static List<LoadMember> secure(
-      Load load, Shape shape, List<UpdateBody> bodies, StepTimes times) {
-    List<LoadMember> members = new ArrayList<>();
-    EnrolledClients clients = load.clients();
-    ClientFloor floor =
-        new ClientFloor(shape.clients() - lost(shape), RULES.gammaMillionths(), RULES.adversary());
-    for (int i = 0; i < shape.clients(); i++) {
-      int client = i;
-      members.add(
-          new SecureLoadClient(
-              isLost(i, shape)
-                  ? SecureLoadClient.Role.LOST
-                  : i == 0 ? SecureLoadClient.Role.FETCHING : SecureLoadClient.Role.USUAL,
-              clients.id(i),
-              clients.coordinator(i),
-              () -> clients.secure(client, floor),
-              () -> Bodies.lanes(bodies.get(client)),
-              load.clock(),
-              times));
     }
     return members;
   }

@@ -29,8 +29,8 @@ final class TensorsBenchmark {
       TempFolder folder = cleanup.add(new TempFolder());
       Started first = start(cleanup, folder.path().resolve("few"), few);
       Started second = start(cleanup, folder.path().resolve("many"), many);
-      try (RoundSide one = new RoundSide(processes, first.coordinator(), first.bodies());
-          RoundSide other = new RoundSide(processes, second.coordinator(), second.bodies())) {
+      try (RoundSide one = RoundSide.plaintext(processes, first.coordinator(), first.bodies());
+          RoundSide other = RoundSide.plaintext(processes, second.coordinator(), second.bodies())) {
         for (int round = 1; round <= rounds; round++) {
           progress.println(few + " and " + many + ": round " + round + " of " + rounds);
           progress.flush();

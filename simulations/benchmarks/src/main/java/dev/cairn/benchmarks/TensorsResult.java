@@ -21,19 +21,19 @@ record TensorsResult(Shape few, List<RoundCost> fewRounds, Shape many, List<Roun
   }
 
   double fewMillis() {
-    return LaterHalf.mean(fewRounds, CpuUse::millis);
+    return LaterRounds.half(fewRounds, CpuUse::millis);
   }
 
   double manyMillis() {
-    return LaterHalf.mean(manyRounds, CpuUse::millis);
+    return LaterRounds.half(manyRounds, CpuUse::millis);
   }
 
   double fewWallMillis() {
-    return LaterHalf.mean(fewRounds, use -> use.nanos() / 1e6);
+    return LaterRounds.half(fewRounds, use -> use.nanos() / 1e6);
   }
 
   double manyWallMillis() {
-    return LaterHalf.mean(manyRounds, use -> use.nanos() / 1e6);
+    return LaterRounds.half(manyRounds, use -> use.nanos() / 1e6);
   }
 
   /** Processor time with many tensors over that with few, in the later half of the rounds. */

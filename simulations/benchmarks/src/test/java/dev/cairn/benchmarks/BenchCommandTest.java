@@ -66,6 +66,21 @@ class BenchCommandTest {
   }
 
   @Test
+  void durability_hasSecureRoundsBesidePlainOnes_andThoseAloneWhereTheyAreAskedFor() {
+    assertThat(parsed("durability").loads()).isEqualTo(DurabilityBenchmark.SHAPES);
+    assertThat(parsed("durability").durableLoads()).isEqualTo(DurabilityBenchmark.SECURE_SHAPES);
+    assertThat(parsed("durability", "--quick").durableLoads())
+        .isEqualTo(DurabilityBenchmark.SECURE_QUICK);
+    assertThat(parsed("durability", "--shapes", "5x1M").durableLoads()).isEmpty();
+    assertThat(parsed("durability", "--shapes", "5x1M", "--secure").durableLoads())
+        .extracting(Shape::toString)
+        .containsExactly("5x1M");
+    assertThatThrownBy(() -> parsed("durability", "--secure", "--shapes", "4x1M").call())
+        .isInstanceOf(CliFailure.class)
+        .hasMessageContaining("5 to 1024 clients, not 4");
+  }
+
+  @Test
   void secagg_hasNoShapes() {
     for (String option : new String[] {"--shapes=5x1M", "--secure"}) {
       assertThatThrownBy(() -> parsed("secagg", option).call())
