@@ -25,7 +25,6 @@ import dev.cairn.server.metrics.StoreMeters;
 import dev.cairn.server.store.StartFailure;
 import dev.cairn.server.store.journal.EventTable;
 import dev.cairn.server.store.journal.PgJournal;
-import dev.cairn.server.store.journal.PgLeases;
 import dev.cairn.server.store.journal.PgRegistry;
 import dev.cairn.server.store.journal.RefusalTable;
 import dev.cairn.server.store.journal.ReplicaTable;
@@ -150,7 +149,7 @@ public final class CoordinatorServer implements AutoCloseable {
                 storage.database(), Codecs.LEDGERS, new JournalMeters<>(meters.engine(), feed)),
             SumNoise.system(),
             new PrivacyMeters(meters.registry()));
-    RunLeases leases = new RunLeases(new PgLeases(storage.database()), RunLeases.newHolder());
+    RunLeases leases = new RunLeases(storage.leases(), RunLeases.newHolder());
     HostPorts ports =
         new HostPorts(
             runJournal,

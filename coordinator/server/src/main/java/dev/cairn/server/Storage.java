@@ -26,6 +26,7 @@ final class Storage implements AutoCloseable {
   private final StateFolder folder;
   private final @Nullable EmbeddedPostgres postgres;
   private final Database database;
+  private final Database prompt;
   private final DatabaseClock clock;
   private final BlobFolder files;
   private final BlobUpdateStore updates;
@@ -34,12 +35,14 @@ final class Storage implements AutoCloseable {
       StateFolder folder,
       @Nullable EmbeddedPostgres postgres,
       Database database,
+      Database prompt,
       DatabaseClock clock,
       BlobFolder files,
       BlobUpdateStore updates) {
     this.folder = folder;
     this.postgres = postgres;
     this.database = database;
+    this.prompt = prompt;
     this.clock = clock;
     this.files = files;
     this.updates = updates;
@@ -85,6 +88,7 @@ final class Storage implements AutoCloseable {
           folder,
           postgres,
           database,
+          Database.openPrompt(address),
           DatabaseClock.of(database),
           files,
           new BlobUpdateStore(subfolder(folder, "updates")));
@@ -142,6 +146,11 @@ final class Storage implements AutoCloseable {
     return database;
   }
 
+  /** All leases over the database. */
+  PgLeases leases() {
+    return new PgLeases(database, prompt);
+  }
+
   /** The time by which all coordinators over the database date what they decide. */
   DatabaseClock clock() {
     return clock;
@@ -174,6 +183,7 @@ final class Storage implements AutoCloseable {
 
   @Override
   public void close() {
+    prompt.close();
     database.close();
     if (postgres != null) {
       postgres.close();

@@ -1,11 +1,15 @@
 package dev.cairn.engine.port;
 
+import dev.cairn.protocol.TroubleException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The leases of all processes over one journal. Time is the store's own: it decides when a lease
  * may be taken from a holder that does not renew it, and nothing else. Every method may throw
- * {@link dev.cairn.protocol.TroubleException}; then it is not known whether it had its effect.
+ * {@link TroubleException}; then it is not known whether it had its effect.
  *
  * <p>A lease stays its holder's, also beyond its time, until somebody takes it.
  */
@@ -29,6 +33,31 @@ public interface LeaseStore {
    * @throws StaleOwnerException if it was taken by somebody else, or released
    */
   void renew(Lease lease, long millis);
+
+  /**
+   * Keeps several leases. One that cannot be reached now keeps no other from being renewed.
+   *
+   * @param millis how long they hold from now on, at least 1
+   * @return those that were taken by somebody else, or released; of the others that were not
+   *     renewed, nothing is known
+   */
+  default List<Lease> renewAll(Collection<Lease> leases, long millis) {
+    List<Lease> lost = new ArrayList<>();
+    TroubleException trouble = null;
+    for (Lease lease : leases) {
+      try {
+        renew(lease, millis);
+      } catch (StaleOwnerException e) {
+        lost.add(lease);
+      } catch (TroubleException e) {
+        trouble = e;
+      }
+    }
+    if (lost.isEmpty() && trouble != null) {
+      throw trouble;
+    }
+    return lost;
+  }
 
   /**
    * Makes sure that a lease was held at a moment during this call.

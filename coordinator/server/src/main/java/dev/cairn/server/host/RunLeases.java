@@ -3,7 +3,6 @@ package dev.cairn.server.host;
 import dev.cairn.engine.port.Lease;
 import dev.cairn.engine.port.LeaseStore;
 import dev.cairn.engine.port.Ownership;
-import dev.cairn.engine.port.StaleOwnerException;
 import dev.cairn.engine.run.RunDriver;
 import dev.cairn.protocol.RunId;
 import java.util.ArrayList;
@@ -86,16 +85,14 @@ public final class RunLeases {
    * @throws dev.cairn.protocol.TroubleException if the store did not answer; the next renewal may
    */
   List<RunId> renew() {
+    Map<RunId, Lease> before = Map.copyOf(held);
+    List<Lease> stale = store.renewAll(before.values(), HOLD_MILLIS);
     List<RunId> lost = new ArrayList<>();
-    held.forEach(
+    before.forEach(
         (run, lease) -> {
-          try {
-            store.renew(lease, HOLD_MILLIS);
-          } catch (StaleOwnerException e) {
-            // Or this process took it again meanwhile; then the newer lease is already here.
-            if (held.remove(run, lease)) {
-              lost.add(run);
-            }
+          // Or this process took it again meanwhile; then the newer lease is already here.
+          if (stale.contains(lease) && held.remove(run, lease)) {
+            lost.add(run);
           }
         });
     return lost;

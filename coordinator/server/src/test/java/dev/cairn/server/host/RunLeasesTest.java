@@ -1,13 +1,19 @@
 package dev.cairn.server.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.client.testing.CoordinatorTime;
 import dev.cairn.client.testing.InMemoryLeases;
 import dev.cairn.engine.port.Lease;
 import dev.cairn.engine.port.LeaseStore;
+import dev.cairn.engine.port.StaleOwnerException;
 import dev.cairn.engine.run.RunDriver;
 import dev.cairn.protocol.RunId;
+import dev.cairn.server.store.StoreTrouble;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -66,8 +72,35 @@ class RunLeasesTest {
     assertThat(leases[0].renew()).isEmpty();
   }
 
+  /** One of two leases has another holder now, and the store did not answer for the other. */
+  @Test
+  void renewalInTrouble_stillTellsWhatIsLost() {
+    Map<String, RuntimeException> answers = new HashMap<>();
+    RunLeases leases =
+        new RunLeases(
+            new Closing(() -> {}) {
+              @Override
+              public void renew(Lease lease, long millis) {
+                RuntimeException answer = answers.get(lease.name());
+                if (answer != null) {
+                  throw answer;
+                }
+              }
+            },
+            "this");
+    RunId other = new RunId("other");
+    Lease lost = leases.take(RUN);
+    assertThat(leases.take(other)).isNotNull();
+    answers.put(RunDriver.stream(RUN), new StaleOwnerException(Objects.requireNonNull(lost)));
+    answers.put(RunDriver.stream(other), new StoreTrouble("no answer", new java.io.IOException("cut")));
+    assertThat(leases.renew()).containsExactly(RUN);
+    assertThatThrownBy(leases::renew).as("nothing is lost").isInstanceOf(StoreTrouble.class);
+    answers.put(RunDriver.stream(other), new StaleOwnerException(lost));
+    assertThat(leases.renew()).as("it was asked for again").containsExactly(other);
+  }
+
   /** Has something happen while a lease is taken. */
-  private final class Closing implements LeaseStore {
+  private class Closing implements LeaseStore {
     private final Runnable meanwhile;
 
     Closing(Runnable meanwhile) {

@@ -5,8 +5,15 @@ import dev.cairn.engine.port.LeaseStore;
 import dev.cairn.engine.port.StaleOwnerException;
 import dev.cairn.server.store.postgres.Database;
 import dev.cairn.server.store.postgres.Sql;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,10 +53,29 @@ public final class PgLeases implements LeaseStore {
           + " expires_at = clock_timestamp()"
           + HELD;
 
+  // A lease whose row is locked is being appended under, or taken: the next renewal sees which.
+  private static final String RENEW_ALL =
+      "UPDATE lease SET renewed_at = clock_timestamp(),"
+          + " expires_at = clock_timestamp() + ?::bigint * interval '1 millisecond'"
+          + " WHERE name IN (SELECT l.name FROM lease l"
+          + " JOIN unnest(?::text[], ?::bigint[]) AS mine (name, epoch)"
+          + " ON l.name = mine.name AND l.epoch = mine.epoch WHERE l.holder = ?"
+          + " FOR UPDATE OF l SKIP LOCKED)";
+
   private final Database database;
+  private final Database prompt;
 
   public PgLeases(Database database) {
+    this(database, database);
+  }
+
+  /**
+   * @param prompt the same database, by connections that nothing else uses and whose waits are
+   *     shorter than a lease: for renewals
+   */
+  public PgLeases(Database database, Database prompt) {
     this.database = database;
+    this.prompt = prompt;
   }
 
   @Override
@@ -72,6 +98,36 @@ public final class PgLeases implements LeaseStore {
     if (database.update(RENEW, millis, lease.name(), lease.holder(), lease.epoch()) == 0) {
       throw new StaleOwnerException(lease);
     }
+  }
+
+  @Override
+  public List<Lease> renewAll(Collection<Lease> leases, long millis) {
+    Map<String, List<Lease>> byHolder =
+        leases.stream().collect(Collectors.groupingBy(Lease::holder));
+    List<Lease> lost = new ArrayList<>(leases);
+    byHolder.forEach(
+        (holder, own) -> lost.removeAll(prompt.inTransaction(sql -> kept(sql, holder, own, millis))));
+    return lost;
+  }
+
+  /** Renews those that are free, and tells which are still the holder's. */
+  private static List<Lease> kept(Sql sql, String holder, List<Lease> leases, long millis)
+      throws SQLException {
+    Connection connection = sql.connection();
+    sql.update(
+        RENEW_ALL,
+        millis,
+        connection.createArrayOf("text", leases.stream().map(Lease::name).toArray()),
+        connection.createArrayOf("bigint", leases.stream().map(Lease::epoch).toArray()),
+        holder);
+    Map<String, Long> epochs = new HashMap<>();
+    sql.query(
+        "SELECT name, epoch FROM lease WHERE holder = ?",
+        row -> epochs.put(row.getString(1), row.getLong(2)),
+        holder);
+    return leases.stream()
+        .filter(lease -> Objects.equals(epochs.get(lease.name()), lease.epoch()))
+        .toList();
   }
 
   @Override

@@ -40,6 +40,9 @@ public final class Database implements AutoCloseable {
   /** Above the statement's, so that the server is asked to stop before the line is cut. */
   static final Duration SOCKET_DEADLINE = Duration.ofSeconds(45);
 
+  /** For each wait of {@link #openPrompt}: shorter than what its answer is needed for. */
+  static final Duration PROMPT_DEADLINE = Duration.ofSeconds(1);
+
   /** For one step of a migration, which may rewrite a table. */
   static final Duration MIGRATION_DEADLINE = Duration.ofMinutes(30);
 
@@ -62,6 +65,27 @@ public final class Database implements AutoCloseable {
     tryToConnect(address);
     migrate(address, flyway(address));
     return new Database(new HikariDataSource(poolConfig(address)));
+  }
+
+  /**
+   * A single connection of its own, made when it is first used, to a database that is open already:
+   * for what must be done within a second or two, whatever all others wait for.
+   */
+  public static Database openPrompt(DatabaseAddress address) {
+    HikariConfig config = poolConfig(address);
+    String seconds = Long.toString(2 * PROMPT_DEADLINE.toSeconds());
+    config.setPoolName("cairn-prompt");
+    config.setMaximumPoolSize(1);
+    config.setConnectionTimeout(PROMPT_DEADLINE.toMillis());
+    config.setValidationTimeout(PROMPT_DEADLINE.toMillis());
+    config.setInitializationFailTimeout(-1);
+    config.addDataSourceProperty("connectTimeout", seconds);
+    config.addDataSourceProperty("loginTimeout", seconds);
+    // Above the statement's, so that the server is asked to stop before the line is cut.
+    config.addDataSourceProperty("socketTimeout", seconds);
+    config.setConnectionInitSql(
+        deadlines(PROMPT_DEADLINE, PROMPT_DEADLINE, PROMPT_DEADLINE));
+    return new Database(new HikariDataSource(config));
   }
 
   /**
@@ -245,11 +269,12 @@ public final class Database implements AutoCloseable {
     config.addDataSourceProperty("tcpKeepAlive", "true");
     config.addDataSourceProperty("ApplicationName", "cairn");
     config.setConnectionInitSql(
-        "SET lock_timeout = %d; SET statement_timeout = %d; SET idle_in_transaction_session_timeout = %d"
-            .formatted(
-                LOCK_DEADLINE.toMillis(),
-                STATEMENT_DEADLINE.toMillis(),
-                IDLE_TRANSACTION_DEADLINE.toMillis()));
+        deadlines(LOCK_DEADLINE, STATEMENT_DEADLINE, IDLE_TRANSACTION_DEADLINE));
     return config;
+  }
+
+  private static String deadlines(Duration lock, Duration statement, Duration idle) {
+    return "SET lock_timeout = %d; SET statement_timeout = %d; SET idle_in_transaction_session_timeout = %d"
+        .formatted(lock.toMillis(), statement.toMillis(), idle.toMillis());
   }
 }

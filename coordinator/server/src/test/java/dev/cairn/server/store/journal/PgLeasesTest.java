@@ -43,6 +43,30 @@ class PgLeasesTest extends LeaseContract {
     database.query("SELECT pg_sleep(?::double precision / 1000)", row -> "", millis);
   }
 
+  /** An append that takes long, or stands still, keeps no other run's lease from being renewed. */
+  @Test
+  void renewalOfMany_passesByWhatIsLocked_andTellsWhatIsLost() {
+    Lease lost = Objects.requireNonNull(leases.take("run/run-1", "a", 1));
+    Lease locked = Objects.requireNonNull(leases.take("run/run-2", "a", 60_000));
+    Lease free = Objects.requireNonNull(leases.take("run/run-3", "a", 1));
+    pass(2);
+    assertThat(leases.take("run/run-1", "b", 60_000)).isNotNull();
+    List<Lease> told =
+        database.inTransaction(
+            sql -> {
+              PgLeases.hold(sql, locked);
+              return CompletableFuture.supplyAsync(
+                      () -> leases.renewAll(List.of(lost, locked, free), 60_000))
+                  .orTimeout(20, TimeUnit.SECONDS)
+                  .join();
+            });
+    assertThat(told).containsExactly(lost);
+    assertThat(leases.take("run/run-3", "b", 1)).as("it was renewed").isNull();
+    assertThat(leases.renewAll(List.of(locked), 1)).isEmpty();
+    pass(2);
+    assertThat(leases.take("run/run-2", "b", 1)).as("by the newer time").isNotNull();
+  }
+
   /** An owner's append that hangs after its check keeps the lease from being taken meanwhile. */
   @Test
   void taking_waitsForAnAppendThatHasBegun() throws Exception {

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -68,6 +69,26 @@ class DatabaseTest {
                       throw new IllegalStateException("decided otherwise");
                     }));
     assertThat(versions("whole")).containsExactly(0L, 1L, 2L);
+  }
+
+  /** Not after the ten seconds for which all others wait. */
+  @Test
+  void promptConnection_waitsForALockForASecondOnly() throws Exception {
+    database.update("CREATE TABLE waited AS SELECT 1 AS number");
+    try (Database prompt = Database.openPrompt(address)) {
+      assertThat(prompt.answers()).isTrue();
+      CompletableFuture<Integer> waiting =
+          database.inTransaction(
+              sql -> {
+                sql.update("UPDATE waited SET number = 2");
+                CompletableFuture<Integer> begun =
+                    CompletableFuture.supplyAsync(
+                        () -> prompt.update("UPDATE waited SET number = 3"));
+                return begun.handle((rows, trouble) -> begun).join();
+              });
+      assertThatThrownBy(waiting::join).hasCauseInstanceOf(StoreTrouble.class);
+      assertThat(prompt.update("UPDATE waited SET number = 3")).isOne();
+    }
   }
 
   @Test
