@@ -186,7 +186,8 @@ public final class CoordinatorServer implements AutoCloseable {
         closing(
             LeaseKeeper.start(
                 host,
-                new UnfinishedRuns(storage, runs, runJournal, roundJournal, leases),
+                new UnfinishedRuns(
+                    storage.updates(), storage.messages(), runs, roundJournal, leases),
                 () -> {
                   time.adjust();
                   owners.refresh();

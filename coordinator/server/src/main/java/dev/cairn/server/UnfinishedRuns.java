@@ -2,14 +2,11 @@ package dev.cairn.server;
 
 import dev.cairn.engine.port.Journal;
 import dev.cairn.engine.port.Lease;
+import dev.cairn.engine.port.StaleOwnerException;
 import dev.cairn.engine.round.RoundDriver;
 import dev.cairn.engine.round.RoundEvent;
 import dev.cairn.engine.round.RoundMachine;
-import dev.cairn.engine.run.RunDriver;
-import dev.cairn.engine.run.RunEvent;
-import dev.cairn.engine.run.RunMachine;
 import dev.cairn.engine.run.TrainingPlan;
-import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.RoundId;
 import dev.cairn.protocol.RunId;
 import dev.cairn.protocol.TroubleException;
@@ -17,10 +14,10 @@ import dev.cairn.server.config.PlanFile;
 import dev.cairn.server.host.RepeatedTrouble;
 import dev.cairn.server.host.RunHost;
 import dev.cairn.server.host.RunLeases;
+import dev.cairn.server.store.blob.BlobUpdateStore;
+import dev.cairn.server.store.journal.PgMessageStore;
 import dev.cairn.server.store.journal.RunTable;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,21 +31,21 @@ final class UnfinishedRuns {
 
   private final RepeatedTrouble trouble =
       new RepeatedTrouble(LOG, "the taking up of a run", System::nanoTime);
-  private final Storage storage;
+  private final BlobUpdateStore updates;
+  private final PgMessageStore messages;
   private final RunTable runs;
-  private final Journal<RunEvent> runJournal;
   private final Journal<RoundEvent> roundJournal;
   private final RunLeases leases;
 
   UnfinishedRuns(
-      Storage storage,
+      BlobUpdateStore updates,
+      PgMessageStore messages,
       RunTable runs,
-      Journal<RunEvent> runJournal,
       Journal<RoundEvent> roundJournal,
       RunLeases leases) {
-    this.storage = storage;
+    this.updates = updates;
+    this.messages = messages;
     this.runs = runs;
-    this.runJournal = runJournal;
     this.roundJournal = roundJournal;
     this.leases = leases;
   }
@@ -94,11 +91,14 @@ final class UnfinishedRuns {
         // It has ended since it was found, and another one of its population may have begun.
         return false;
       }
-      purge(run.id());
+      purge(run.id(), lease);
       TrainingPlan plan = PlanFile.parse("plan of run " + run.id(), run.plan()).plan();
       runs.goesOn(run.id());
       host.resume(run.id(), plan, lease.vacantMillis());
       driven = true;
+    } catch (StaleOwnerException e) {
+      // This process stood still meanwhile, and another one has the run.
+      return false;
     } catch (RuntimeException e) {
       tell(run.id(), lease, e);
       throw new IllegalStateException("run " + run.id() + ": " + e.getMessage(), e);
@@ -125,21 +125,16 @@ final class UnfinishedRuns {
     }
   }
 
-  /** Deletes what no event names; nobody can name any of it now that the lease is taken. */
-  private void purge(RunId run) {
-    RoundId open = RunMachine.replay(runJournal.load(RunDriver.stream(run))).current();
-    storage.updates().purge(run, open, open == null ? Set.of() : bodies(open));
-    storage.messages().purge(run, open);
-  }
-
-  private Set<Digest> bodies(RoundId round) {
-    Set<Digest> bodies = new HashSet<>();
-    for (RoundEvent event : events(round)) {
-      if (event instanceof RoundEvent.UpdateAccepted accepted) {
-        bodies.add(accepted.body());
-      }
-    }
-    return bodies;
+  /**
+   * Deletes what a run's owners before have left of its rounds that are over. What an open round
+   * does not count stays until its end: this process may stand still between looking and deleting,
+   * and then others have the run.
+   *
+   * @throws StaleOwnerException if that shows by then
+   */
+  void purge(RunId run, Lease lease) {
+    messages.purge(run, lease);
+    purge(updates.rounds(run));
   }
 
   /**
@@ -147,15 +142,16 @@ final class UnfinishedRuns {
    * restored database has forgotten: none comes in before its round has opened.
    */
   void purgeEnded() {
-    for (RoundId round : storage.updates().rounds()) {
-      List<RoundEvent> events = events(round);
-      if (events.isEmpty() || RoundMachine.replay(events).isTerminal()) {
-        storage.updates().erase(round);
-      }
-    }
+    purge(updates.rounds());
   }
 
-  private List<RoundEvent> events(RoundId round) {
-    return roundJournal.load(RoundDriver.stream(round));
+  /** Each by its own events, read after it was listed: what is over by then stays over. */
+  private void purge(List<RoundId> listed) {
+    for (RoundId round : listed) {
+      List<RoundEvent> events = roundJournal.load(RoundDriver.stream(round));
+      if (events.isEmpty() || RoundMachine.replay(events).isTerminal()) {
+        updates.erase(round);
+      }
+    }
   }
 }

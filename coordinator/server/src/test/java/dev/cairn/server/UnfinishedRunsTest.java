@@ -195,7 +195,7 @@ class UnfinishedRunsTest {
               1);
       assertThat(runs.vacant()).hasSize(1);
       // Nothing of it may be read or purged either: there are no stores.
-      new UnfinishedRuns(null, runs, null, null, leases).takeUp(host);
+      new UnfinishedRuns(null, null, runs, null, leases).takeUp(host);
       assertThat(host.drives(new RunId("left"))).isFalse();
       assertThat(lease(database, "left")).isEqualTo("vacant");
       assertThat(runs.outage(new RunId("left"))).isEmpty();

@@ -178,15 +178,6 @@ public final class BlobFolder {
     }
   }
 
-  /** Deletes what other processes have not finished, whether or not they still write to it. */
-  void purgeStaging() {
-    try {
-      deleteUnfinished(Instant.MAX);
-    } catch (IOException e) {
-      throw trouble("Unfinished bodies cannot be deleted", e);
-    }
-  }
-
   private void deleteUnfinished(Instant writtenBefore) throws IOException {
     try (DirectoryStream<Path> unfinished = Files.newDirectoryStream(staging)) {
       for (Path file : unfinished) {

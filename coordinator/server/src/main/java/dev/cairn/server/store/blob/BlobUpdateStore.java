@@ -17,10 +17,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The bodies of updates, in one folder of blobs for each round: {@code <run>/<index>-<attempt>}. A
@@ -93,34 +91,6 @@ public final class BlobUpdateStore implements UpdateStore, UpdateIntake {
     delete(path(round));
   }
 
-  /**
-   * Deletes what a run's owners before have left: rounds that are not open any more, bodies that no
-   * event names, and bodies that were on their way in. For the run's owner only, before it takes
-   * updates in.
-   *
-   * @param open the open round; null if none is
-   * @param counted the bodies of the open round that events name
-   */
-  public void purge(RunId run, @Nullable RoundId open, Set<Digest> counted) {
-    for (RoundId round : rounds(run)) {
-      if (!round.equals(open)) {
-        erase(round);
-      }
-    }
-    if (open != null && Files.isDirectory(path(open))) {
-      purge(folder(open), counted);
-    }
-  }
-
-  private static void purge(BlobFolder folder, Set<Digest> counted) {
-    List<String> orphans;
-    try (Stream<String> all = folder.list()) {
-      orphans = all.filter(hex -> !counted.contains(new Digest(hex))).toList();
-    }
-    orphans.forEach(folder::delete);
-    folder.purgeStaging();
-  }
-
   /** All rounds of which something is here. */
   public List<RoundId> rounds() {
     List<RoundId> all = new ArrayList<>();
@@ -130,7 +100,8 @@ public final class BlobUpdateStore implements UpdateStore, UpdateIntake {
     return all;
   }
 
-  private List<RoundId> rounds(RunId run) {
+  /** All rounds of a run of which something is here. */
+  public List<RoundId> rounds(RunId run) {
     List<RoundId> rounds = new ArrayList<>();
     for (String name : names(root.resolve(run.value()))) {
       String[] parts = name.split("-");

@@ -72,18 +72,21 @@ public final class PgMessageStore implements MessageStore {
   }
 
   /**
-   * Deletes what a run's owners before have left: messages of all its rounds but the open one. For
-   * the run's owner only.
+   * Deletes what a run's owners before have left: messages of all its rounds that are over.
    *
-   * @param open the open round; null if none is
+   * @param lease the run's, under which it is deleted
+   * @throws dev.cairn.engine.port.StaleOwnerException if it is held no more
    */
-  public void purge(RunId run, @Nullable RoundId open) {
+  public void purge(RunId run, Lease lease) {
     database.inTransaction(
-        sql ->
-            sql.update(
-                "DELETE FROM secure_message WHERE starts_with(round, ?) AND round <> ?",
-                run + "/",
-                open == null ? "" : open.toString()));
+        sql -> {
+          PgLeases.hold(sql, lease);
+          return sql.update(
+              "DELETE FROM secure_message WHERE starts_with(round, ?) AND EXISTS (SELECT 1 FROM"
+                  + " event e WHERE e.stream = 'round/' || round"
+                  + " AND e.type IN ('ModelProposed', 'RoundAbandoned'))",
+              run + "/");
+        });
   }
 
   /** How many messages of a run's rounds are stored. */

@@ -1,10 +1,13 @@
 package dev.cairn.server.store.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cairn.engine.port.Lease;
 import dev.cairn.engine.port.LeaseStore;
 import dev.cairn.engine.port.MessageStore;
 import dev.cairn.engine.port.MessageStoreContract;
+import dev.cairn.engine.port.StaleOwnerException;
 import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.RoundId;
 import dev.cairn.protocol.RunId;
@@ -12,6 +15,7 @@ import dev.cairn.server.store.postgres.Database;
 import dev.cairn.server.store.postgres.SharedPostgres;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -58,15 +62,42 @@ class PgMessageStoreTest extends MessageStoreContract {
     assertThat(store.count(new RunId("another"))).isZero();
   }
 
+  private void record(RoundId round, String... types) {
+    for (int i = 0; i < types.length; i++) {
+      database.update(
+          "INSERT INTO event (stream, version, type, schema, at, payload)"
+              + " VALUES (?, ?, ?, 1, now(), '{}')",
+          "round/" + round,
+          i,
+          types[i]);
+    }
+  }
+
   @Test
   void purge_leavesTheOpenRoundOfTheRun_andOtherRuns() {
     RoundId other = new RoundId(new RunId(FIRST.run() + "0"), 1, 1);
-    put(FIRST, ADVERT);
-    put(SECOND, ADVERT);
-    put(other, ADVERT);
-    store.purge(FIRST.run(), SECOND);
+    RoundId between = RoundId.parse("run-1/2/1");
+    record(FIRST, "RoundOpened", "ModelProposed");
+    record(between, "RoundOpened", "RoundAbandoned");
+    record(SECOND, "RoundOpened", "KeyAdvertised");
+    record(other, "RoundOpened", "ModelProposed");
+    for (RoundId round : List.of(FIRST, between, SECOND, other)) {
+      put(round, ADVERT);
+    }
+    Lease lease = Objects.requireNonNull(leases().take("run/" + FIRST.run(), "a", 600_000));
+    store.purge(FIRST.run(), lease);
     assertThat(rounds()).containsExactlyInAnyOrder(SECOND.toString(), other.toString());
-    store.purge(FIRST.run(), null);
-    assertThat(rounds()).containsExactly(other.toString());
+  }
+
+  @Test
+  void purge_ofAnOwnerWhoseLeaseWasTaken_deletesNothing() {
+    record(FIRST, "RoundOpened", "ModelProposed");
+    put(FIRST, ADVERT);
+    Lease lease = Objects.requireNonNull(leases().take("run/" + FIRST.run(), "a", 600_000));
+    leases().release(lease);
+    assertThat(leases().take("run/" + FIRST.run(), "b", 600_000)).isNotNull();
+    assertThatThrownBy(() -> store.purge(FIRST.run(), lease))
+        .isInstanceOf(StaleOwnerException.class);
+    assertThat(rounds()).containsExactly(FIRST.toString());
   }
 }
