@@ -97,6 +97,14 @@ public final class Aggregating extends RoundState {
   }
 
   @Override
+  Decision on(RoundCommand.RevealShares command, long now) {
+    Decision tooLate = super.on(command, now);
+    return recovered == null
+        ? tooLate
+        : repeated(recovered.reveals(), command.client(), command.reveal(), tooLate);
+  }
+
+  @Override
   Decision on(RoundCommand.FixResult command, long now) {
     if (command.count() != included.bodies().size()) {
       return abandon(

@@ -1,7 +1,10 @@
 package dev.cairn.engine.round;
 
 import dev.cairn.engine.cohort.AbandonReason;
+import dev.cairn.protocol.ClientId;
+import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.Refusal;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +57,23 @@ public abstract sealed class RoundState permits Unopened, Recruiting, Phase, Agg
     return Decision.refuse(Refusal.WRONG_PHASE, what + " is not expected while " + name());
   }
 
+  /**
+   * What to say to a message when no more of its kind are taken: a client whose answer got lost
+   * sends it again, and must hear that it counts.
+   *
+   * @param counted the digests of the messages that count
+   */
+  static Decision repeated(
+      Map<ClientId, Digest> counted, ClientId client, Digest digest, Decision tooLate) {
+    Digest before = counted.get(client);
+    if (before == null) {
+      return tooLate;
+    }
+    return before.equals(digest)
+        ? Decision.unchanged()
+        : Decision.refuse(Refusal.EQUIVOCATION, "the client sent something else before");
+  }
+
   final Decision abandon(AbandonReason reason, String detail) {
     RoundConfig config = config();
     // A round that was restored may have got further than anybody here knows.
@@ -82,11 +102,13 @@ public abstract sealed class RoundState permits Unopened, Recruiting, Phase, Agg
   }
 
   Decision on(RoundCommand.AdvertiseKey command, long now) {
-    return outOfPhase("a key");
+    return repeated(
+        transcript().adverts(), command.client(), command.advert(), outOfPhase("a key"));
   }
 
   Decision on(RoundCommand.SendShares command, long now) {
-    return outOfPhase("shares");
+    return repeated(
+        transcript().shares(), command.client(), command.shares(), outOfPhase("shares"));
   }
 
   Decision on(RoundCommand.AcceptUpdate command, long now) {
@@ -94,7 +116,11 @@ public abstract sealed class RoundState permits Unopened, Recruiting, Phase, Agg
   }
 
   Decision on(RoundCommand.ConfirmSet command, long now) {
-    return outOfPhase("a confirmation");
+    return repeated(
+        transcript().confirmations(),
+        command.client(),
+        command.confirmation(),
+        outOfPhase("a confirmation"));
   }
 
   Decision on(RoundCommand.RevealShares command, long now) {

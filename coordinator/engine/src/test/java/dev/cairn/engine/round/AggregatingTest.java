@@ -98,6 +98,16 @@ class AggregatingTest {
   }
 
   @Test
+  void messagesThatCount_wereAcceptedBefore_othersComeTooLate() {
+    LateMessages.areAnsweredByTheTranscript(
+        Rounds.in("Aggregating", Rounds.secure(5, 6, 5, 0)),
+        Rounds.Step.ADVERTISE,
+        Rounds.Step.SHARE,
+        Rounds.Step.CONFIRM,
+        Rounds.Step.REVEAL);
+  }
+
+  @Test
   void everythingElse_isRefused() {
     Samples.refusesAllBut(
         fresh,

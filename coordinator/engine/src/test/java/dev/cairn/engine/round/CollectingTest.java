@@ -118,6 +118,14 @@ class CollectingTest extends PhaseContract {
   }
 
   @Test
+  void messagesThatCount_wereAcceptedBefore_othersComeTooLate() {
+    LateMessages.areAnsweredByTheTranscript(
+        Rounds.in("Collecting", Rounds.secure(5, 6, 5, 0)),
+        Rounds.Step.ADVERTISE,
+        Rounds.Step.SHARE);
+  }
+
+  @Test
   void everythingElse_isRefused() {
     Samples.refusesAllBut(
         fresh(),

@@ -47,11 +47,18 @@ class ConfirmingTest extends PhaseContract {
   }
 
   @Test
+  void messagesThatCount_wereAcceptedBefore_othersComeTooLate() {
+    LateMessages.areAnsweredByTheTranscript(fresh(), Rounds.Step.ADVERTISE, Rounds.Step.SHARE);
+  }
+
+  @Test
   void everythingElse_isRefused() {
     Samples.refusesAllBut(
         fresh(),
         Refusal.WRONG_PHASE,
         RoundCommand.Join.class,
+        RoundCommand.AdvertiseKey.class,
+        RoundCommand.SendShares.class,
         RoundCommand.AcceptUpdate.class,
         RoundCommand.ConfirmSet.class,
         RoundCommand.Leave.class,

@@ -44,11 +44,17 @@ class SharingTest extends PhaseContract {
   }
 
   @Test
+  void messagesThatCount_wereAcceptedBefore_othersComeTooLate() {
+    LateMessages.areAnsweredByTheTranscript(fresh(), Rounds.Step.ADVERTISE);
+  }
+
+  @Test
   void everythingElse_isRefused() {
     Samples.refusesAllBut(
         fresh(),
         Refusal.WRONG_PHASE,
         RoundCommand.Join.class,
+        RoundCommand.AdvertiseKey.class,
         RoundCommand.SendShares.class,
         RoundCommand.Leave.class,
         RoundCommand.Tick.class,

@@ -66,11 +66,20 @@ class UnmaskingTest extends PhaseContract {
   }
 
   @Test
+  void messagesThatCount_wereAcceptedBefore_othersComeTooLate() {
+    LateMessages.areAnsweredByTheTranscript(
+        fresh(), Rounds.Step.ADVERTISE, Rounds.Step.SHARE, Rounds.Step.CONFIRM);
+  }
+
+  @Test
   void everythingElse_isRefused() {
     Samples.refusesAllBut(
         fresh(),
         Refusal.WRONG_PHASE,
         RoundCommand.Join.class,
+        RoundCommand.AdvertiseKey.class,
+        RoundCommand.SendShares.class,
+        RoundCommand.ConfirmSet.class,
         RoundCommand.AcceptUpdate.class,
         RoundCommand.RevealShares.class,
         RoundCommand.Leave.class,

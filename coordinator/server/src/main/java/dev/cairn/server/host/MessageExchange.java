@@ -1,12 +1,14 @@
 package dev.cairn.server.host;
 
 import dev.cairn.engine.conduct.StrikeReason;
+import dev.cairn.engine.round.Decision;
 import dev.cairn.engine.round.RoundConfig;
 import dev.cairn.engine.round.RoundMachine;
 import dev.cairn.engine.round.RoundState;
-import dev.cairn.engine.secure.SecureDesk;
+import dev.cairn.engine.secure.SecureSide;
 import dev.cairn.engine.secure.Taken;
 import dev.cairn.protocol.ExchangeReply;
+import dev.cairn.protocol.Refusal;
 import dev.cairn.protocol.RoundId;
 import dev.cairn.protocol.SessionId;
 import dev.cairn.secagg.message.SignedMessage;
@@ -21,11 +23,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class MessageExchange {
   private final RunHost host;
-  private final SecureDesk desk;
+  private final SecureSide desk;
   private final Lookups lookups;
   private final Conduct conduct;
 
-  MessageExchange(RunHost host, SecureDesk desk, Lookups lookups, Conduct conduct) {
+  MessageExchange(RunHost host, SecureSide desk, Lookups lookups, Conduct conduct) {
     this.host = host;
     this.desk = desk;
     this.lookups = lookups;
@@ -40,7 +42,7 @@ final class MessageExchange {
             known ->
                 lookups
                     .work(() -> desk.take(known.state(), session.client(), message))
-                    .thenCompose(taken -> refusal(session, taken, known.standing())))
+                    .thenCompose(taken -> refusal(session, message, taken, known.standing())))
         .thenCompose(
             refusal ->
                 refusal.isPresent()
@@ -50,17 +52,16 @@ final class MessageExchange {
 
   /** Asks the round's owner to take a message. */
   private CompletableFuture<Optional<ExchangeReply>> refusal(
-      SessionId session, Taken taken, Standing standing) {
+      SessionId session, SignedMessage message, Taken taken, Standing standing) {
     return taken.fold(
         asked ->
             lookups
                 .post(session.round(), asked.command())
-                .thenApply(
+                .thenCompose(
                     decision ->
                         decision.fold(
-                            accepted -> Optional.empty(),
-                            no ->
-                                Optional.of(new ExchangeReply.Refused(no.refusal(), no.detail())))),
+                            accepted -> CompletableFuture.completedFuture(Optional.empty()),
+                            no -> stillRefused(session, message, no))),
         before -> CompletableFuture.completedFuture(Optional.empty()),
         no ->
             new Answer<>(
@@ -76,6 +77,25 @@ final class MessageExchange {
                       }
                       return reply;
                     }));
+  }
+
+  /**
+   * The round may have moved on since the message was understood: whoever sends a message again
+   * that counts, or that comes when the others have been enough, hears what follows from it.
+   */
+  private CompletableFuture<Optional<ExchangeReply>> stillRefused(
+      SessionId session, SignedMessage message, Decision.Refused no) {
+    Optional<ExchangeReply> refused =
+        Optional.of(new ExchangeReply.Refused(no.refusal(), no.detail()));
+    if (no.refusal() != Refusal.WRONG_PHASE && no.refusal() != Refusal.NO_SUCH_ROUND) {
+      return CompletableFuture.completedFuture(refused);
+    }
+    return lookups
+        .state(session.round())
+        .thenCompose(
+            known -> lookups.work(() -> desk.take(known.state(), session.client(), message)))
+        .thenApply(
+            taken -> taken.fold(asked -> refused, before -> Optional.empty(), another -> refused));
   }
 
   /** Waits until the phase of a message is over, and gives what follows. */

@@ -23,6 +23,8 @@ import dev.cairn.engine.run.RunEvent;
 import dev.cairn.engine.run.TrainingPlan;
 import dev.cairn.engine.run.UpdateRules;
 import dev.cairn.engine.secure.SecureDesk;
+import dev.cairn.engine.secure.SecureSide;
+import dev.cairn.engine.secure.Taken;
 import dev.cairn.protocol.ClientId;
 import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.ExchangeReply;
@@ -43,6 +45,7 @@ import dev.cairn.secagg.message.CredentialException;
 import dev.cairn.secagg.message.SignedMessage;
 import dev.cairn.secagg.server.CoordinatorSigner;
 import io.vertx.core.Vertx;
+import java.lang.reflect.Proxy;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,7 +68,7 @@ class MessageExchangeTest {
 
   private final Vertx vertx = Vertx.vertx();
   private final CountDownLatch read = new CountDownLatch(1);
-  private boolean over;
+  private volatile boolean over;
   private final InMemoryLeases leases = new InMemoryLeases(CoordinatorTime.system());
   private final InMemoryMessageStore messages = new InMemoryMessageStore(leases);
   private final SecureDesk desk =
@@ -214,6 +217,26 @@ class MessageExchangeTest {
         .hasCauseInstanceOf(TroubleException.class);
 
     assertThat(conduct.strikes).isEmpty();
+  }
+
+  /** It was understood as one that the round waits for, and the round has ended since. */
+  @Test
+  void messageWhoseRoundEndsWhileItIsOnItsWay_isOver_andNotRefused() throws Exception {
+    SecureSide slow =
+        (SecureSide)
+            Proxy.newProxyInstance(
+                SecureSide.class.getClassLoader(),
+                new Class<?>[] {SecureSide.class},
+                (proxy, method, arguments) -> {
+                  if (method.getName().equals("take") && !over) {
+                    over = true;
+                    return new Taken.Asked(new RoundCommand.AdvertiseKey(A, ADVERT));
+                  }
+                  return method.invoke(desk, arguments);
+                });
+    MessageExchange late = new MessageExchange(host, slow, lookups, conduct);
+    assertThat(late.take(new SessionId(ROUND, A), ADVERT, 200).get(20, TimeUnit.SECONDS))
+        .isEqualTo(new ExchangeReply.Over());
   }
 
   @Test
