@@ -42,7 +42,6 @@ public final class DeviceDesk implements AutoCloseable {
   private final UpdateStrikes strikes;
   private final CheckInDesk checkIns;
   private final UploadRooms rooms;
-  private final Clock clock;
   private final Lookups lookups;
   private final @Nullable MessageExchange exchange;
 
@@ -66,7 +65,6 @@ public final class DeviceDesk implements AutoCloseable {
     this.secure = secure;
     this.strikes = new UpdateStrikes(rules.conduct());
     this.rooms = rooms;
-    this.clock = clock;
     this.lookups = new Lookups(vertx, host);
     this.checkIns = new CheckInDesk(host, secure, rules, lookups, clock);
     this.exchange =
@@ -148,9 +146,9 @@ public final class DeviceDesk implements AutoCloseable {
         .state(round)
         .thenCompose(
             known -> {
-              UpdateReceipt receipt = settled(known.state(), header);
-              if (receipt != null) {
-                return new Answer<>(Optional.of(receipt), known.standing()).confirmed();
+              Verdict settled = settled(known.state(), header);
+              if (settled != null) {
+                return settled.told(known.standing());
               }
               if (!host.drives(round.run())) {
                 return CompletableFuture.failedFuture(Standing.elsewhere(round.run()));
@@ -158,10 +156,31 @@ public final class DeviceDesk implements AutoCloseable {
               return objection(known.state(), header)
                   .thenCompose(
                       objection ->
-                          objection.isPresent()
-                              ? new Answer<>(objection, known.standing()).confirmed()
-                              : CompletableFuture.completedFuture(objection));
+                          objection == null
+                              ? CompletableFuture.completedFuture(Optional.empty())
+                              : objection.told(known.standing()));
             });
+  }
+
+  /**
+   * What may be said to an update before its body is here.
+   *
+   * @param strike records whose fault that is, if anybody's
+   */
+  private record Verdict(UpdateReceipt receipt, Runnable strike) {
+
+    /**
+     * Tells it, when it is sure that nobody else drives the run; before, it is held against none.
+     */
+    CompletableFuture<Optional<UpdateReceipt>> told(Standing standing) {
+      return new Answer<>(Optional.of(receipt), standing)
+          .confirmed()
+          .thenApply(
+              told -> {
+                strike.run();
+                return told;
+              });
+    }
   }
 
   /**
@@ -219,42 +238,51 @@ public final class DeviceDesk implements AutoCloseable {
         : CompletableFuture.completedFuture(null);
   }
 
-  /** What is wrong with the signed header of an update of a secure round. */
-  private CompletableFuture<Optional<UpdateReceipt>> objection(
-      RoundState state, UpdateHeader header) {
+  /** What is wrong with the signed header of an update of a secure round; null for nothing. */
+  private CompletableFuture<@Nullable Verdict> objection(RoundState state, UpdateHeader header) {
     SecureDesk desk = secure;
     RoundConfig config = state.config();
     if (config == null || !config.isSecure()) {
-      return CompletableFuture.completedFuture(Optional.empty());
+      return CompletableFuture.completedFuture(null);
     }
-    return desk == null
-        ? CompletableFuture.completedFuture(
-            Optional.of(new UpdateReceipt.Refused(Refusal.WRONG_PHASE, PLAIN_ONLY)))
-        : lookups.work(
-            () -> Optional.ofNullable(strikes.judged(header, desk.objection(state, header))));
+    if (desk == null) {
+      return CompletableFuture.completedFuture(
+          new Verdict(new UpdateReceipt.Refused(Refusal.WRONG_PHASE, PLAIN_ONLY), () -> {}));
+    }
+    return lookups.work(
+        () -> {
+          UpdateReceipt objection = desk.objection(state, header);
+          return objection == null
+              ? null
+              : new Verdict(objection, () -> strikes.objected(header, objection));
+        });
   }
 
-  /** The receipt for an update that need not be sent; null if it should be. */
-  private @Nullable UpdateReceipt settled(RoundState state, UpdateHeader header) {
+  /**
+   * What an update need not be sent for; null if it should be. Whether it is too late is for the
+   * round's owner to say when the body is there: it may be recording just now that it is not.
+   */
+  private @Nullable Verdict settled(RoundState state, UpdateHeader header) {
     Decision decision =
         RoundMachine.decide(
             state,
             new RoundCommand.AcceptUpdate(
                 header.session().client(), header.digest(), header.masked()),
-            clock.millis());
+            Long.MIN_VALUE);
     RoundConfig config = state.config();
     if (config == null || decision.events().isEmpty()) {
-      strikes.judge(header, state, decision);
-      return RoundReplies.receipt(decision);
+      return new Verdict(
+          RoundReplies.receipt(decision), () -> strikes.judge(header, state, decision));
     }
     long expected = RoundReplies.updateBytes(config);
     if (header.bytes() == expected) {
       return null;
     }
     String detail = "an update of this round has " + expected + " bytes, not " + header.bytes();
-    strikes.shape(header, config, detail);
-    return new UpdateReceipt.Refused(
-        header.bytes() > expected ? Refusal.TOO_LARGE : Refusal.MALFORMED, detail);
+    return new Verdict(
+        new UpdateReceipt.Refused(
+            header.bytes() > expected ? Refusal.TOO_LARGE : Refusal.MALFORMED, detail),
+        () -> strikes.shape(header, config, detail));
   }
 
   @Override

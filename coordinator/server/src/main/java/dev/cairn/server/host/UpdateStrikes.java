@@ -9,7 +9,6 @@ import dev.cairn.protocol.Refusal;
 import dev.cairn.protocol.UpdateHeader;
 import dev.cairn.protocol.UpdateReceipt;
 import dev.cairn.secagg.ring.RingCheck;
-import org.jspecify.annotations.Nullable;
 
 /** Which refused updates are strikes of those who sent them. */
 final class UpdateStrikes {
@@ -38,13 +37,12 @@ final class UpdateStrikes {
     }
   }
 
-  /** The signed header of an update of a secure round got this objection, if any. */
-  @Nullable UpdateReceipt judged(UpdateHeader header, @Nullable UpdateReceipt objection) {
+  /** The signed header of an update of a secure round got this objection. */
+  void objected(UpdateHeader header, UpdateReceipt objection) {
     if (objection instanceof UpdateReceipt.Refused refused
         && refused.refusal() == Refusal.MALFORMED) {
       strike(header, StrikeReason.MALFORMED, refused.detail());
     }
-    return objection;
   }
 
   /** The body of an update of a plain round has this defect. */

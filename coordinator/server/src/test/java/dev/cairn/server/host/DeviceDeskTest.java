@@ -1,6 +1,7 @@
 package dev.cairn.server.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.client.testing.CoordinatorStorage;
 import dev.cairn.client.testing.CoordinatorTime;
@@ -25,6 +26,7 @@ import dev.cairn.protocol.Refusal;
 import dev.cairn.protocol.RoundId;
 import dev.cairn.protocol.RunId;
 import dev.cairn.protocol.SessionId;
+import dev.cairn.protocol.TroubleException;
 import dev.cairn.protocol.UpdateBody;
 import dev.cairn.protocol.UpdateHeader;
 import dev.cairn.protocol.UpdatePipeline;
@@ -37,6 +39,7 @@ import dev.cairn.secagg.ring.FixedPointCodec;
 import dev.cairn.secagg.ring.RingLayout;
 import io.vertx.core.Vertx;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -45,6 +48,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -307,6 +311,45 @@ class DeviceDeskTest {
                 assertThat(strike).startsWith("a in run/1/1: NORM_EXCEEDED: its norm is 2.4"));
     conduct.clients.add(A);
     assertThat(upload(good)).isEqualTo(new UpdateReceipt.Accepted());
+  }
+
+  /** The desk asks the owner whether it is one still; its snapshot says what was true before. */
+  @Test
+  void updateThatIsRefusedByAnOwnerThatWasOvertaken_isNoStrike() throws Exception {
+    start(1);
+    assertThat(checkIn(A, 30_000).get(20, TimeUnit.SECONDS))
+        .isInstanceOf(CheckInReply.Assigned.class);
+    assertThat(Objects.requireNonNull(storage.leases()).take("run/run", "test", 60_000))
+        .as("the next epoch")
+        .isNotNull();
+
+    assertThatThrownBy(() -> upload(new long[] {1}))
+        .isInstanceOf(ExecutionException.class)
+        .hasCauseInstanceOf(TroubleException.class);
+
+    assertThat(conduct.strikes).isEmpty();
+  }
+
+  /** The owner may be recording it, in an append that takes longer than the phase. */
+  @Test
+  void updateThatComesLate_isForTheOwnerToRefuse() throws Exception {
+    start(1);
+    assertThat(checkIn(A, 30_000).get(20, TimeUnit.SECONDS))
+        .isInstanceOf(CheckInReply.Assigned.class);
+    UpdateBody body = UpdateBody.ofLanes(pipeline().encode(new float[DIMENSION], 1, 0.5));
+    UpdateHeader header =
+        new UpdateHeader(new SessionId(new RoundId(RUN, 1, 1), A), body.digest(), body.length());
+    DeviceDesk fast =
+        new DeviceDesk(
+            vertx,
+            host,
+            storage.intake(),
+            null,
+            rules,
+            new UploadRooms(1 << 20, UploadAllowance.unlimited()),
+            Clock.offset(Clock.systemUTC(), Duration.ofHours(1)));
+
+    assertThat(fast.verdict(header).get(20, TimeUnit.SECONDS)).isEmpty();
   }
 
   @Test
