@@ -61,20 +61,23 @@ public final class PrivacyDesk {
    *
    * @param known the head of a state that the ledger was in; null if none is known
    * @param now milliseconds since 1970
-   * @return the ledger's head with the reservation, or the refusal
+   * @return the ledger's head with the reservation, or why there is none
    */
   public Reservation reserve(RoundId round, Release release, @Nullable Digest known, long now) {
     PrivacyLedger ledger = ledger(known);
     if (ledger.status(round) == LedgerEntry.Kind.RESERVED) {
-      return new Reservation(ledger.head(), null);
+      return new Reservation(ledger.head(), null, false);
+    }
+    if (ledger.status(round) != null) {
+      return new Reservation(ledger.head(), null, true);
     }
     return ledger
         .reserve(round, List.of(release))
         .fold(
-            granted -> new Reservation(append(ledger, granted.entry(), now).head(), null),
+            granted -> new Reservation(append(ledger, granted.entry(), now).head(), null, false),
             exhausted -> {
               listener.moved(ledger);
-              return new Reservation(ledger.head(), exhausted);
+              return new Reservation(ledger.head(), exhausted, false);
             });
   }
 
@@ -82,9 +85,12 @@ public final class PrivacyDesk {
    * What became of a wish to reserve.
    *
    * @param head of the ledger afterwards
-   * @param refused why there is no reservation; null if there is one
+   * @param refused the budget's refusal; null if it does not refuse
+   * @param settled whether the round's reservation was charged or refunded before; then there is
+   *     none, and never will be
    */
-  public record Reservation(Digest head, LedgerDecision.@Nullable Exhausted refused) {}
+  public record Reservation(
+      Digest head, LedgerDecision.@Nullable Exhausted refused, boolean settled) {}
 
   /** Turns a round's reservation into a charge, before anything of its sum can be read. */
   public void charge(RoundId round, Digest known, long now) {

@@ -9,6 +9,7 @@ import dev.cairn.engine.round.RoundPorts;
 import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.ModelId;
 import dev.cairn.protocol.RoundId;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** How a plan's scheduled round is configured, and what it costs of the privacy budget. */
@@ -35,11 +36,20 @@ final class NextRound {
   }
 
   /**
-   * The scheduled round's configuration; null if the privacy budget does not allow it.
+   * What becomes of the scheduled round.
+   *
+   * @param config it is opened with; null if it cannot be
+   * @param instead what the run's journal then says
+   */
+  record Opening(@Nullable RoundConfig config, List<RunEvent> instead) {}
+
+  /**
+   * The scheduled round's configuration, or why it does not open: the privacy budget does not allow
+   * it, or its reservation was given back by a cancel that was broken off then.
    *
    * @param ledgerBefore the ledger's head as the round before it saw it; null if there was none
    */
-  @Nullable RoundConfig config(RunState state, @Nullable Digest ledgerBefore, long now) {
+  Opening opening(RunState state, @Nullable Digest ledgerBefore, long now) {
     ModelId base = state.model();
     RoundId current = state.current();
     if (base == null || current == null) {
@@ -52,25 +62,30 @@ final class NextRound {
       PrivacyDesk.Reservation reservation =
           desk(privacy).reserve(current, release, ledgerBefore, now);
       if (reservation.refused() != null) {
-        return null;
+        return new Opening(null, RunMachine.exhausted(current));
+      }
+      if (reservation.settled()) {
+        return new Opening(null, RunMachine.settled(state, ports.journal().incarnation()));
       }
       reserved = new RoundPrivacy(privacy, reservation.head());
     }
-    return new RoundConfig(
-        current,
-        plan.population(),
-        plan.model(),
-        base,
-        state.version(),
-        state.optimizerState(),
-        plan.cohort(),
-        plan.deadlines(),
-        plan.training(),
-        plan.updateSpec(),
-        plan.optimizer(),
-        plan.seed(),
-        plan.secure(),
-        reserved,
-        ports.journal().incarnation());
+    RoundConfig config =
+        new RoundConfig(
+            current,
+            plan.population(),
+            plan.model(),
+            base,
+            state.version(),
+            state.optimizerState(),
+            plan.cohort(),
+            plan.deadlines(),
+            plan.training(),
+            plan.updateSpec(),
+            plan.optimizer(),
+            plan.seed(),
+            plan.secure(),
+            reserved,
+            ports.journal().incarnation());
+    return new Opening(config, List.of());
   }
 }

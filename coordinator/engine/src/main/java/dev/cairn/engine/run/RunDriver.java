@@ -263,10 +263,12 @@ public final class RunDriver {
         if (state.status() == RunState.Status.PAUSED) {
           return;
         }
-        RoundConfig config = next.config(state, ledgerBefore(), now);
+        NextRound.Opening opening = next.opening(state, ledgerBefore(), now);
+        RoundConfig config = opening.config();
         if (config == null) {
-          record(RunMachine.exhausted(current(state)), now);
-          return;
+          record(opening.instead(), now);
+          open = open();
+          continue;
         }
         open.handle(new RoundCommand.Open(config), now);
       }

@@ -88,6 +88,20 @@ public final class RunMachine {
         : failed(state, AbandonReason.RESTORED, next(current, RoundMachine.initial(), incarnation));
   }
 
+  /**
+   * The events of a run whose scheduled round reserved, never opened, and gave back what it had
+   * reserved, because an operator's cancel was broken off. None if no round is scheduled.
+   *
+   * @param incarnation the journal's
+   */
+  public static List<RunEvent> settled(RunState state, long incarnation) {
+    RoundId current = state.current();
+    return current == null
+        ? List.of()
+        : failed(
+            state, AbandonReason.CANCELLED, next(current, RoundMachine.initial(), incarnation));
+  }
+
   /** Whether a round that ended so used up one of the plan's attempts. */
   static boolean countsAsAttempt(AbandonReason reason) {
     return reason != AbandonReason.CANCELLED && reason != AbandonReason.RESTORED;
