@@ -18,6 +18,8 @@ import dev.cairn.protocol.Coordinator;
 import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.Population;
 import dev.cairn.protocol.RoundAssignment;
+import dev.cairn.protocol.UpdateBody;
+import dev.cairn.protocol.UpdatePipeline;
 import dev.cairn.secagg.client.ClientFloor;
 import dev.cairn.secagg.graph.Adversary;
 import java.util.ArrayList;
@@ -157,7 +159,22 @@ public final class SdkClient implements Participant {
 
   @Override
   public void onTrained(Consumer<Digest> listener) {
-    // What the SDK trains leaves it encoded, and in secure rounds masked.
+    coordinator.onAssigned(
+        given -> {
+          if (given.update().noise() == null) {
+            listener.accept(plain(given));
+          }
+        });
+  }
+
+  /** What the SDK's update in this round is before anything hides it: the trainer is scripted. */
+  private Digest plain(RoundAssignment given) {
+    float[] delta = new float[given.model().shape().dimension()];
+    delta[index] = 1;
+    UpdatePipeline pipeline =
+        new UpdatePipeline(
+            given.update(), delta.length, given.seed(), given.session().round().index());
+    return UpdateBody.ofLanes(pipeline.encode(delta, index + 1, 0)).digest();
   }
 
   @Override

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,7 @@ final class SteppedCoordinator implements Coordinator {
   private @Nullable Baton baton;
   private @Nullable RoundAssignment assignment;
   private boolean moved;
+  private Consumer<RoundAssignment> assigned = given -> {};
 
   SteppedCoordinator(Coordinator delegate) {
     this.delegate = delegate;
@@ -40,6 +42,11 @@ final class SteppedCoordinator implements Coordinator {
   /** Whose turns are waited for from now on. */
   void use(Baton next) {
     baton = next;
+  }
+
+  /** Hears of each assignment. */
+  void onAssigned(Consumer<RoundAssignment> listener) {
+    assigned = listener;
   }
 
   /** A step begins. */
@@ -91,7 +98,11 @@ final class SteppedCoordinator implements Coordinator {
                 checkIn.sdkVersion(),
                 0));
     assignment = reply.fold(CheckInReply.Assigned::assignment, later -> null, rejected -> null);
-    moved = assignment != null;
+    RoundAssignment given = assignment;
+    moved = given != null;
+    if (given != null) {
+      assigned.accept(given);
+    }
     return reply;
   }
 

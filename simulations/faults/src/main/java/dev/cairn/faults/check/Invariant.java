@@ -36,8 +36,27 @@ public interface Invariant {
    */
   void check(Evidence evidence);
 
-  /** Checks all of them. */
+  /**
+   * Checks all of them.
+   *
+   * @throws BrokenInvariantException with what the first one found; what others found is suppressed
+   *     in it
+   */
   static void checkAll(Evidence evidence) {
-    ALL.forEach(invariant -> invariant.check(evidence));
+    BrokenInvariantException first = null;
+    for (Invariant invariant : ALL) {
+      try {
+        invariant.check(evidence);
+      } catch (BrokenInvariantException e) {
+        if (first == null) {
+          first = e;
+        } else {
+          first.addSuppressed(e);
+        }
+      }
+    }
+    if (first != null) {
+      throw first;
+    }
   }
 }

@@ -19,6 +19,7 @@ public interface Watch {
         new BudgetIsNeverExceeded(),
         new ChargedBeforeRelease(),
         new MaskedUpdatesStayMasked(),
+        new OverdueRoundsMoveOn(),
         new PausedRunsStandStill(),
         new StaleOwnersAreSilent(),
         new StaleOwnersKeepNothing());
@@ -50,6 +51,13 @@ public interface Watch {
    * @param owner whether no other coordinator has taken the run's lease since this one did
    */
   default void kept(boolean owner, RoundId round) {}
+
+  /**
+   * The run's owner has looked at the time, and done all that follows from it.
+   *
+   * @param nowMillis what the time was
+   */
+  default void looked(long nowMillis) {}
 
   /** A client has trained this, and nothing hides it yet. */
   default void trained(Digest plain) {}

@@ -13,6 +13,7 @@ import dev.cairn.protocol.UpdateBody;
 import dev.cairn.protocol.UpdateHeader;
 import dev.cairn.protocol.UpdateReceipt;
 import dev.cairn.secagg.message.SignedMessage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
@@ -88,7 +89,20 @@ final class ClientNetwork implements Coordinator {
 
   @Override
   public void fetch(Digest digest, long offset, OutputStream sink) throws IOException {
-    delegate.fetch(digest, offset, sink);
+    switch (fate) {
+      case REQUEST_LOST, HELD -> throw new TroubleException("the request got lost");
+      case TWICE -> {
+        delegate.fetch(digest, offset, OutputStream.nullOutputStream());
+        delegate.fetch(digest, offset, sink);
+      }
+      case ANSWER_LOST -> {
+        ByteArrayOutputStream whole = new ByteArrayOutputStream();
+        delegate.fetch(digest, offset, whole);
+        sink.write(whole.toByteArray(), 0, whole.size() / 2);
+        throw new TroubleException("the answer broke off in the middle");
+      }
+      default -> delegate.fetch(digest, offset, sink);
+    }
   }
 
   @Override

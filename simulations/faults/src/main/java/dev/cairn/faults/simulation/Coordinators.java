@@ -12,6 +12,7 @@ import dev.cairn.protocol.Coordinator;
 import dev.cairn.protocol.Departure;
 import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.ExchangeReply;
+import dev.cairn.protocol.RoundId;
 import dev.cairn.protocol.RoundOutcome;
 import dev.cairn.protocol.RunId;
 import dev.cairn.protocol.SessionId;
@@ -95,45 +96,45 @@ final class Coordinators implements Coordinator {
     return ask(InMemoryCoordinator::state);
   }
 
-  /** Lets all coordinators look at the time. */
-  void tick() {
-    RunState unused = state();
+  /** Lets all coordinators look at the time; true if a round was open then. */
+  boolean tick() {
+    asksRival = false;
+    boolean open = ask(Coordinators::hasOpenRound);
     if (rival != null) {
       asksRival = true;
-      unused = ask(InMemoryCoordinator::state);
+      RunState unused = ask(InMemoryCoordinator::state);
     }
+    return open;
   }
 
-  void cancel() {
-    asksRival = false;
-    String unused =
-        tell(
-            coordinator -> {
-              coordinator.cancelRun("the operator");
-              return "";
-            },
-            true);
+  private static boolean hasOpenRound(InMemoryCoordinator coordinator) {
+    RoundId current = coordinator.state().current();
+    return current != null && coordinator.roundState(current).config() != null;
   }
 
-  /** An operator wants something of the run, wherever that stands, before time is looked at. */
-  void operate(RunCommand command) {
+  /**
+   * An operator wants something of the run, wherever that stands, before time is looked at.
+   *
+   * @return whether it was decided
+   */
+  boolean operate(RunCommand command) {
     asksRival = false;
-    boolean unused = tell(coordinator -> coordinator.operate(command), true);
+    return tell(coordinator -> coordinator.operate(command), true);
   }
 
   /**
    * An operator looks at the run and wants something of it.
    *
    * @param wish what, given where the run stands; null for nothing
+   * @return whether it was decided
    */
-  void operate(Function<RunState, @Nullable RunCommand> wish) {
+  boolean operate(Function<RunState, @Nullable RunCommand> wish) {
     asksRival = false;
-    boolean unused =
-        ask(
-            coordinator -> {
-              RunCommand command = wish.apply(coordinator.state());
-              return command != null && coordinator.operate(command);
-            });
+    return ask(
+        coordinator -> {
+          RunCommand command = wish.apply(coordinator.state());
+          return command != null && coordinator.operate(command);
+        });
   }
 
   /**
@@ -195,6 +196,9 @@ final class Coordinators implements Coordinator {
         coordinator -> {
           T answer = request.apply(coordinator);
           clock.heed();
+          if (ofTheRun && owners.isOwnerAsked()) {
+            watches.forEach(watch -> watch.looked(clock.nowMillis()));
+          }
           return answer;
         },
         ofTheRun);

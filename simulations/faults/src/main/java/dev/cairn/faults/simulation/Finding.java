@@ -17,10 +17,10 @@ public record Finding(
   /** For people: what, how to see it again, and what has to happen for it. */
   public String text() {
     StringBuilder text = new StringBuilder();
-    text.append("violation: ").append(violation.getMessage()).append('\n');
-    text.append("  by ").append(violation.getClass().getSimpleName());
-    StackTraceElement[] trace = violation.getStackTrace();
-    text.append(trace.length == 0 ? "" : " at " + trace[0]).append('\n');
+    describe(text, violation);
+    for (Throwable other : violation.getSuppressed()) {
+      describe(text, other);
+    }
     text.append("  after operation ").append(operations.size()).append(" of ").append(drawn);
     text.append("; replay: ./cairn faults --operations 1 --seed ").append(seed);
     text.append(" --depth ").append(depth.text()).append('\n');
@@ -28,5 +28,12 @@ public record Finding(
       text.append("  ").append(i + 1).append(". ").append(operations.get(i)).append('\n');
     }
     return text.toString();
+  }
+
+  private static void describe(StringBuilder text, Throwable broken) {
+    text.append("violation: ").append(broken.getMessage()).append('\n');
+    text.append("  by ").append(broken.getClass().getSimpleName());
+    StackTraceElement[] trace = broken.getStackTrace();
+    text.append(trace.length == 0 ? "" : " at " + trace[0]).append('\n');
   }
 }

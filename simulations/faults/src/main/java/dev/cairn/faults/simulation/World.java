@@ -174,8 +174,7 @@ final class World implements CoordinatorListener, AutoCloseable {
 
   void pass(long millis) {
     clock.move(millis);
-    commands++;
-    coordinators.tick();
+    count(coordinators.tick());
   }
 
   void jump(long millis) {
@@ -201,37 +200,42 @@ final class World implements CoordinatorListener, AutoCloseable {
   }
 
   void cancel() {
-    commands++;
-    coordinators.cancel();
+    count(coordinators.operate(new RunCommand.Cancel(OPERATOR)));
+  }
+
+  private void count(boolean decided) {
+    commands += decided ? 1 : 0;
   }
 
   void pause(boolean now) {
-    commands++;
     PauseTime when = now ? PauseTime.NOW : PauseTime.AFTER_ROUND;
-    coordinators.operate(new RunCommand.Pause(OPERATOR, "a fault may come", when));
+    count(coordinators.operate(new RunCommand.Pause(OPERATOR, "a fault may come", when)));
   }
 
   void resume() {
-    commands++;
-    coordinators.operate(new RunCommand.Resume(OPERATOR));
+    count(coordinators.operate(new RunCommand.Resume(OPERATOR)));
   }
 
   void abort() {
-    commands++;
-    coordinators.operate(
-        state -> {
-          RoundId round = state.current();
-          return round == null ? null : new RunCommand.Abort(round, OPERATOR, "it may come late");
-        });
+    count(
+        coordinators.operate(
+            state -> {
+              RoundId round = state.current();
+              return round == null
+                  ? null
+                  : new RunCommand.Abort(round, OPERATOR, "it may come late");
+            }));
   }
 
   void retry() {
-    commands++;
-    coordinators.operate(
-        state -> {
-          RoundId round = state.last();
-          return round == null ? null : new RunCommand.Retry(round, OPERATOR, "it may go better");
-        });
+    count(
+        coordinators.operate(
+            state -> {
+              RoundId round = state.last();
+              return round == null
+                  ? null
+                  : new RunCommand.Retry(round, OPERATOR, "it may go better");
+            }));
   }
 
   /** Lets the run come to its end with nothing more going wrong. */

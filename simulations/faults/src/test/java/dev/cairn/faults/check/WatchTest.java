@@ -38,7 +38,7 @@ class WatchTest {
   @Test
   void goodRun_breaksNothing() {
     List<Watch> watches = Watch.all();
-    assertThat(watches).hasSize(7);
+    assertThat(watches).hasSize(8);
     RoundState state = RoundMachine.initial();
     for (RoundEvent event : EVENTS) {
       state = RoundMachine.evolve(state, event);
@@ -51,9 +51,23 @@ class WatchTest {
                         watch.moved(ROUND, now);
                         watch.answered(true, now);
                         watch.kept(true, ROUND);
+                        watch.looked(0);
                       }))
           .doesNotThrowAnyException();
     }
+  }
+
+  @Test
+  void anOverdueRound_thatStandsStill_isFound() {
+    OverdueRoundsMoveOn watch = new OverdueRoundsMoveOn();
+    RoundState opened = RoundMachine.replay(EVENTS.subList(0, 1));
+    watch.appended(SecureRun.STREAM, EVENTS.subList(0, 1));
+    watch.looked(opened.deadline() - 1);
+    finds(
+        () -> watch.looked(opened.deadline() + 3),
+        "is still Recruiting when its owner has looked at the time, 3 ms after the deadline");
+    watch.appended(SecureRun.STREAM, EVENTS.subList(1, EVENTS.size()));
+    watch.looked(Long.MAX_VALUE);
   }
 
   @Test

@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * A coordinator that was overtaken refused an update, since it did not know that the round went on
- * elsewhere; then the same update arrived late at the round's owner, and counted. The journal kept
- * the two from writing; it takes a lease to keep one from talking.
+ * elsewhere; the same update counted at the round's owner. The journal kept the two from writing;
+ * it takes a lease to keep one from talking.
  */
 class OvertakenCoordinatorTest {
   @Test
@@ -21,18 +21,18 @@ class OvertakenCoordinatorTest {
     Tally tally =
         FaultSimulation.inMemory(Depth.MEMORY)
             .replay(
-                -4200600760217505357L,
+                5701755291750215048L,
                 List.of(
-                    new Operation.Step(4, Fate.TWICE, true),
-                    new Operation.TakeOver(),
-                    new Operation.Step(1, Fate.ARRIVES, true),
                     new Operation.Step(0, Fate.ARRIVES, false),
-                    new Operation.Step(3, Fate.ARRIVES, false),
-                    new Operation.Step(2, Fate.ARRIVES, false),
-                    new Operation.Step(3, Fate.ARRIVES, false),
-                    new Operation.Step(2, Fate.HELD, true),
+                    new Operation.Step(4, Fate.ARRIVES, false),
                     new Operation.Step(2, Fate.ARRIVES, true),
-                    new Operation.Arrive(2, 2, false)));
+                    new Operation.TakeOver(),
+                    new Operation.Step(3, Fate.ARRIVES, false),
+                    new Operation.Step(1, Fate.ARRIVES, false),
+                    new Operation.Step(4, Fate.ARRIVES, false),
+                    new Operation.Step(4, Fate.HELD, false),
+                    new Operation.Arrive(4, 4, false),
+                    new Operation.Step(4, Fate.ARRIVES, true)));
     assertThat(tally.finding()).isNull();
     assertThat(tally.operations()).isPositive();
   }

@@ -13,6 +13,8 @@ import org.junit.jupiter.params.provider.EnumSource;
  * The simulator is worth something: it finds each of these bugs, by the invariant that is meant.
  */
 class PlantedBugsTest {
+  private static final String REAL =
+      "dev.cairn.faults.simulation.FaultSimulationTest.realRuns_keepEveryInvariant";
   private static final String TEST =
       "dev.cairn.faults.simulation.FaultSimulationTest.aShortRun_keepsEveryInvariant";
   private static final String DRIVER = "dev.cairn.engine.round.RoundDriver";
@@ -88,10 +90,61 @@ class PlantedBugsTest {
         "return cohort.answers().size() >= minimum() ? Decision.accept(close(cohort, now))",
         "return cohort.answers().size() > 0 ? Decision.accept(close(cohort, now))"),
     DEADLINES_IGNORED(
-        "the run goes round in circles",
+        "OverdueRoundsMoveOn",
         PHASE,
         "if (now < deadline) { return Decision.unchanged(); }",
         "if (true) { return Decision.unchanged(); }"),
+    ABANDONED_LATE(
+        "OverdueRoundsMoveOn",
+        PHASE,
+        "? Decision.accept(close(cohort, now)) : Decision.accept(shortOf(cohort));",
+        "? Decision.accept(close(cohort, now)) : now < deadline + 60_000"
+            + " ? Decision.unchanged() : Decision.accept(shortOf(cohort));"),
+    CLOSED_LATE(
+        "DeadlinesAreKept",
+        "dev.cairn.engine.round.Collecting",
+        "new RoundEvent.CollectionClosed(answered.answered(), now)",
+        "new RoundEvent.CollectionClosed(answered.answered(), now + 600_000)"),
+    MEAN_APPLIED_TWICE(
+        "IncludedUpdatesCountOnce",
+        "dev.cairn.engine.round.RoundWork",
+        "optimizer.step(values, mean, state);",
+        "optimizer.step(values, mean, state); optimizer.step(values, mean, state);"),
+    COUNTED_AND_REFUSED(
+        "RefusedUpdatesAreLeftOut",
+        "dev.cairn.engine.round.Collecting",
+        "return answer( command.client(),",
+        "if (!config().isSecure() && cohort().answers().containsKey(command.client())) {"
+            + " return Decision.refuse(Refusal.EQUIVOCATION, \"it was sent before\"); }"
+            + " return answer( command.client(),"),
+    LATECOMERS_CALLED_LIARS(
+        "HonestClientsAreBelieved",
+        PHASE,
+        "Decision.refuse(Refusal.WRONG_PHASE, \"too late: the phase is being closed\")",
+        "Decision.refuse(Refusal.MALFORMED, \"too late: the phase is being closed\")"),
+    SPENT_AND_REPEATED(
+        "SpentRoundsAreNotRepeated",
+        "dev.cairn.engine.run.RunMachine",
+        "|| (ended instanceof Abandoned round && round.spent());",
+        ";"),
+    TRAINED_FROM_THE_FIRST_MODEL(
+        "VersionsGrowByOne",
+        "dev.cairn.engine.run.RunState",
+        "version + 1, event.model(),",
+        "version + 1, model,"),
+    JOURNAL_TELLS_ANOTHER_REASON(
+        "ReplayEqualsLive",
+        "dev.cairn.engine.run.RunDriver",
+        "journal.append(stream(run), version, events, now);",
+        "journal.append(stream(run), version, events.stream().<RunEvent>map(e ->"
+            + " e instanceof RunEvent.RoundFailed f ? new RunEvent.RoundFailed(f.round(),"
+            + " AbandonReason.FAULT) : e).toList(), now);"),
+    SHARES_TAKEN_AND_DROPPED(
+        "TakenMessagesAreKept",
+        "dev.cairn.engine.round.Sharing",
+        "return answer( command.client(),",
+        "if (cohort().answers().size() == 1) { return Decision.unchanged(); }"
+            + " return answer( command.client(),"),
     FORGOTTEN_ON_RESTART(
         "the journal is damaged",
         DRIVER,
@@ -111,14 +164,48 @@ class PlantedBugsTest {
     UPDATES_NOT_ERASED(
         "UpdatesAreErased", "dev.cairn.engine.run.RunDriver", "ports.updates().erase(over);", ""),
     MESSAGES_NOT_ERASED(
-        "MessagesAreErased", "dev.cairn.engine.run.RunDriver", "ports.messages().erase(over);", "");
+        "MessagesAreErased", "dev.cairn.engine.run.RunDriver", "ports.messages().erase(over);", ""),
 
+    /** Real cryptography: lines of the SDK's and the coordinator's part of CSA/1. */
+    REAL_MASK_KINDS_REVEALED(
+        REAL,
+        "OneSecretOfEachDealer",
+        "dev.cairn.secagg.client.HeldShares",
+        "included ? Kind.SELF_SEED : Kind.MASK_KEY",
+        "included == (dealer % 2 == 0) ? Kind.SELF_SEED : Kind.MASK_KEY"),
+    REAL_UPDATES_WITHOUT_MASKS(
+        REAL,
+        "MaskedUpdatesStayMasked",
+        "dev.cairn.secagg.client.MaskInput",
+        "masks.applyTo(lanes);",
+        ""),
+    OTHER_SURVIVORS_TOLD(
+        REAL,
+        "MessagesFollowFromTheJournal",
+        "dev.cairn.secagg.server.MaskedInputs",
+        "new SurvivorsMessage(roster.sid(), dealers, included)",
+        "new SurvivorsMessage(roster.sid(), dealers, included.without(included.indices()[0]))"),
+    TWO_SETS_OF_SURVIVORS_TOLD(
+        REAL,
+        "CoordinatorRepeatsItself",
+        "dev.cairn.secagg.server.MaskedInputs",
+        "return announce().with(",
+        "return new Announcement(MessageType.SURVIVORS, roster.sid(), new SurvivorsMessage("
+            + "roster.sid(), dealers, receiver % 2 == 0 ? included :"
+            + " included.without(included.indices()[0])).encode()).with(");
+
+    private final String test;
     private final String found;
     private final String className;
     private final String snippet;
     private final String replacement;
 
     Bug(String found, String className, String snippet, String replacement) {
+      this(TEST, found, className, snippet, replacement);
+    }
+
+    Bug(String test, String found, String className, String snippet, String replacement) {
+      this.test = test;
       this.found = found;
       this.className = className;
       this.snippet = snippet;
@@ -130,10 +217,52 @@ class PlantedBugsTest {
   @EnumSource
   void aPlantedBug_isFound(Bug bug) throws Exception {
     List<Throwable> failures =
-        Mutant.of(bug.className, bug.snippet, bug.replacement).failures(TEST);
+        Mutant.of(bug.className, bug.snippet, bug.replacement).failures(bug.test);
     assertThat(failures).isNotEmpty();
     assertThat(failures)
         .anySatisfy(failure -> assertThat(failure).message().containsPattern(bug.found));
+  }
+
+  /** With the watch that sees it first asleep, what the journal lacks is found in the end. */
+  @Test
+  void anAcknowledgedUpdateThatIsLost_isFoundInTheJournal() throws Exception {
+    List<Throwable> failures =
+        Mutant.of(
+                DRIVER,
+                APPEND,
+                "try { "
+                    + APPEND
+                    + " } catch (dev.cairn.protocol.TroubleException e) {"
+                    + " if (!(events.get(0) instanceof RoundEvent.UpdateAccepted)) { throw e; } }")
+            .and(
+                "dev.cairn.faults.check.AnswersFollowTheAppend",
+                "if (differs || !known.name().equals(state.name())) {",
+                "if (false) {")
+            .and(
+                "dev.cairn.faults.check.AnswersFollowTheAppend",
+                "if (!accepted.contains(",
+                "if (false && !accepted.contains(")
+            .failures(TEST);
+    assertThat(failures)
+        .anySatisfy(
+            failure -> assertThat(failure).message().contains("AcknowledgedUpdatesAreKept"));
+  }
+
+  /** A run that failed and goes on by itself. */
+  @Test
+  void aRunThatGoesOnAfterItsEnd_isFound() throws Exception {
+    List<Throwable> failures =
+        Mutant.of(
+                "dev.cairn.engine.run.RunMachine",
+                "events.add(new RunEvent.RunFailed(reason)); } else if (",
+                "events.add(new RunEvent.RunFailed(reason)); } if (")
+            .and(
+                "dev.cairn.engine.run.RunState",
+                "expect(status == Status.ACTIVE && current == null, event);",
+                "expect(current == null, event);")
+            .failures(TEST);
+    assertThat(failures)
+        .anySatisfy(failure -> assertThat(failure).message().contains("NothingFollowsTheEnd"));
   }
 
   /** What was found before is found again where its cause is back. */
@@ -145,6 +274,13 @@ class PlantedBugsTest {
             "dev.cairn.engine.run.RunDriver",
             "secure.forget(current);",
             "")
+        .check();
+    new Planted(
+            "dev.cairn.faults.reproduction.OvertakenCoordinatorTest"
+                + ".coordinatorThatWasOvertaken_doesNotRefuseWhatTheOwnerAccepts",
+            "dev.cairn.engine.port.Ownership",
+            "return () -> leases.confirm(lease);",
+            "return () -> {};")
         .check();
   }
 }
