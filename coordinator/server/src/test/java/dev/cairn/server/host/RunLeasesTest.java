@@ -92,7 +92,8 @@ class RunLeasesTest {
     Lease lost = leases.take(RUN);
     assertThat(leases.take(other)).isNotNull();
     answers.put(RunDriver.stream(RUN), new StaleOwnerException(Objects.requireNonNull(lost)));
-    answers.put(RunDriver.stream(other), new StoreTrouble("no answer", new java.io.IOException("cut")));
+    answers.put(
+        RunDriver.stream(other), new StoreTrouble("no answer", new java.io.IOException("cut")));
     assertThat(leases.renew()).containsExactly(RUN);
     assertThatThrownBy(leases::renew).as("nothing is lost").isInstanceOf(StoreTrouble.class);
     answers.put(RunDriver.stream(other), new StaleOwnerException(lost));

@@ -106,7 +106,8 @@ public final class PgLeases implements LeaseStore {
         leases.stream().collect(Collectors.groupingBy(Lease::holder));
     List<Lease> lost = new ArrayList<>(leases);
     byHolder.forEach(
-        (holder, own) -> lost.removeAll(prompt.inTransaction(sql -> kept(sql, holder, own, millis))));
+        (holder, own) ->
+            lost.removeAll(prompt.inTransaction(sql -> kept(sql, holder, own, millis))));
     return lost;
   }
 

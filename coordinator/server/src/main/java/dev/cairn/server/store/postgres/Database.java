@@ -83,8 +83,7 @@ public final class Database implements AutoCloseable {
     config.addDataSourceProperty("loginTimeout", seconds);
     // Above the statement's, so that the server is asked to stop before the line is cut.
     config.addDataSourceProperty("socketTimeout", seconds);
-    config.setConnectionInitSql(
-        deadlines(PROMPT_DEADLINE, PROMPT_DEADLINE, PROMPT_DEADLINE));
+    config.setConnectionInitSql(deadlines(PROMPT_DEADLINE, PROMPT_DEADLINE, PROMPT_DEADLINE));
     return new Database(new HikariDataSource(config));
   }
 
