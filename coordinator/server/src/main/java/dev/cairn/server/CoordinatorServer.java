@@ -5,6 +5,7 @@ import dev.cairn.engine.round.RoundEvent;
 import dev.cairn.engine.round.RoundState;
 import dev.cairn.engine.run.RunEvent;
 import dev.cairn.engine.secure.SecureDesk;
+import dev.cairn.protocol.RoundId;
 import dev.cairn.protocol.TroubleException;
 import dev.cairn.secagg.privacy.SumNoise;
 import dev.cairn.server.admin.AdminPorts;
@@ -257,6 +258,12 @@ public final class CoordinatorServer implements AutoCloseable {
       public void roundMoved(RoundState state) {
         meters.moved(state);
         log.roundMoved(state);
+      }
+
+      @Override
+      public void roundLeft(RoundId round) {
+        meters.left(round);
+        log.roundLeft(round);
       }
     };
   }

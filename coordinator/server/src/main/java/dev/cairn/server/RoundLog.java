@@ -39,6 +39,13 @@ final class RoundLog implements RunListener {
     }
   }
 
+  @Override
+  public void roundLeft(RoundId round) {
+    if (phases.remove(round) != null) {
+      line(Level.DEBUG, round).log("round is left to others");
+    }
+  }
+
   private void ended(RoundState state, RoundId round) {
     if (state instanceof Abandoned abandoned) {
       line(Level.WARN, round).addKeyValue("reason", abandoned.reason()).log("round abandoned");

@@ -104,9 +104,18 @@ public final class DeviceDesk implements AutoCloseable {
   public CompletableFuture<RoundOutcome> finish(
       SessionId session, Departure departure, long waitMillis) {
     RoundId round = session.round();
-    if (departure != Departure.DONE) {
-      host.post(round, new RoundCommand.Leave(session.client(), departure));
-    }
+    CompletableFuture<Decision> left =
+        departure == Departure.DONE
+            ? null
+            : host.post(round, new RoundCommand.Leave(session.client(), departure));
+    // A farewell that was not taken must come again: the round would wait for who is gone.
+    return left == null
+        ? outcome(session, waitMillis)
+        : left.thenCompose(decided -> outcome(session, waitMillis));
+  }
+
+  private CompletableFuture<RoundOutcome> outcome(SessionId session, long waitMillis) {
+    RoundId round = session.round();
     return lookups
         .state(round)
         .thenCompose(

@@ -50,6 +50,11 @@ public final class RepeatedTrouble {
     }
   }
 
+  /** Whether the work went well when it was last done. */
+  public synchronized boolean isNews() {
+    return times == 0;
+  }
+
   /** The work went well. */
   public synchronized void wentWell() {
     if (times > 0) {

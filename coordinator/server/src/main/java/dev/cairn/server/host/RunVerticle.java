@@ -5,6 +5,7 @@ import dev.cairn.engine.port.StaleOwnerException;
 import dev.cairn.engine.port.VersionConflictException;
 import dev.cairn.engine.round.Decision;
 import dev.cairn.engine.round.RoundCommand;
+import dev.cairn.engine.round.RoundConfig;
 import dev.cairn.engine.round.RoundPorts;
 import dev.cairn.engine.round.RoundState;
 import dev.cairn.engine.run.NotDrivenException;
@@ -43,6 +44,9 @@ final class RunVerticle extends VerticleBase {
 
   /** Pause before the journal is read again after trouble. */
   private static final long RECOVER_PAUSE_MILLIS = 500;
+
+  /** Pause after a fault: long enough for other coordinators to take the run. */
+  static final long FAULT_PAUSE_MILLIS = 5_000;
 
   private final HostedRun run;
   private final HostPorts ports;
@@ -216,8 +220,24 @@ final class RunVerticle extends VerticleBase {
       trouble.failed(String.valueOf(e.getMessage()));
       distrust();
     } catch (RuntimeException e) {
-      LOG.error("run {}: a fault", run.id(), e);
-      distrust();
+      stopAtFault(e);
+    }
+  }
+
+  /**
+   * Stops at a bug, whose evidence the log keeps once. The lease is given back, so that another
+   * coordinator may do better; if none has taken it after a pause, the run is tried here again.
+   */
+  private void stopAtFault(RuntimeException fault) {
+    if (trouble.isNews()) {
+      LOG.error("run {}: a fault", run.id(), fault);
+    }
+    trouble.failed("a fault, " + fault.getClass().getSimpleName());
+    distrust(FAULT_PAUSE_MILLIS);
+    try {
+      ports.leases().release(run.id());
+    } catch (RuntimeException e) {
+      LOG.debug("the lease of run {} runs out by itself: {}", run.id(), e.getMessage());
     }
   }
 
@@ -247,23 +267,24 @@ final class RunVerticle extends VerticleBase {
   }
 
   private void deliver(RunDriver current, List<RoundMailbox.Letter> all) {
-    List<RoundMailbox.Letter> batch = new ArrayList<>(all);
-    batch.removeIf(this::isWithoutBody);
-    if (batch.isEmpty()) {
-      return;
-    }
-    RoundId round = batch.get(0).round();
-    List<RoundCommand> commands = new ArrayList<>(batch.size());
-    for (RoundMailbox.Letter letter : batch) {
-      commands.add(letter.command());
-    }
     try {
+      List<RoundMailbox.Letter> batch = new ArrayList<>(all);
+      batch.removeIf(this::isWithoutBody);
+      if (batch.isEmpty()) {
+        return;
+      }
+      RoundId round = batch.get(0).round();
+      List<RoundCommand> commands = new ArrayList<>(batch.size());
+      for (RoundMailbox.Letter letter : batch) {
+        commands.add(letter.command());
+      }
       List<Decision> decisions = current.handle(round, commands, ports.now());
       for (int i = 0; i < batch.size(); i++) {
         batch.get(i).answer().complete(decisions.get(i));
       }
     } catch (RuntimeException e) {
-      for (RoundMailbox.Letter letter : batch) {
+      // Out of the mailbox they are nobody else's to answer; those that have an answer keep it.
+      for (RoundMailbox.Letter letter : all) {
         letter
             .answer()
             .completeExceptionally(
@@ -295,12 +316,21 @@ final class RunVerticle extends VerticleBase {
     driver = null;
     standing = Standing.hearsay(run.id());
     mailbox.close(reason);
+    RunSnapshot last = run.snapshot();
+    RoundConfig round = last == null || last.round() == null ? null : last.round().config();
+    if (round != null) {
+      ports.listener().roundLeft(round.id());
+    }
     run.leave();
   }
 
   private void distrust() {
+    distrust(RECOVER_PAUSE_MILLIS);
+  }
+
+  private void distrust(long pauseMillis) {
     driver = null;
-    recoverNotBeforeNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(RECOVER_PAUSE_MILLIS);
+    recoverNotBeforeNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(pauseMillis);
   }
 
   private void moved(RoundState state) {

@@ -7,11 +7,13 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +31,9 @@ public final class DeviceStandings {
 
   private static final int DEVICES_MAX = 65_536;
 
+  /** A look during which something changed is done again, so often at most. */
+  private static final int LOOKS_MAX = 3;
+
   /** What the store knows of a device. */
   enum Standing {
     KNOWN,
@@ -45,6 +50,9 @@ public final class DeviceStandings {
   private final Clock clock;
   private final Recent<ClientId, Answer> answers;
 
+  /** Counts changes of this process: what was read before one must not be believed after it. */
+  private final AtomicLong changes;
+
   /**
    * Standings of a store.
    *
@@ -60,7 +68,7 @@ public final class DeviceStandings {
       Executor lookups,
       LongSupplier nanoTime,
       Clock clock) {
-    this(records, standings, lookups, nanoTime, clock, new Recent<>(DEVICES_MAX));
+    this(records, standings, lookups, nanoTime, clock, new Recent<>(DEVICES_MAX), new AtomicLong());
   }
 
   private DeviceStandings(
@@ -69,13 +77,15 @@ public final class DeviceStandings {
       Executor lookups,
       LongSupplier nanoTime,
       Clock clock,
-      Recent<ClientId, Answer> answers) {
+      Recent<ClientId, Answer> answers,
+      AtomicLong changes) {
     this.records = records;
     this.standings = standings;
     this.lookups = lookups;
     this.nanoTime = nanoTime;
     this.clock = clock;
     this.answers = answers;
+    this.changes = changes;
   }
 
   /**
@@ -88,7 +98,7 @@ public final class DeviceStandings {
     return revision == null
         ? this
         : new DeviceStandings(
-            records, standings.expecting(revision), lookups, nanoTime, clock, answers);
+            records, standings.expecting(revision), lookups, nanoTime, clock, answers, changes);
   }
 
   CompletionStage<Standing> of(ClientId client) {
@@ -113,12 +123,26 @@ public final class DeviceStandings {
   }
 
   private Optional<DeviceRecord> read(ClientId client) {
+    changed(client);
     return look(client).device();
   }
 
   private record Look(Standing standing, Optional<DeviceRecord> device) {}
 
   private Look look(ClientId client) {
+    Look look = null;
+    for (int i = 0; i < LOOKS_MAX; i++) {
+      long before = changes.get();
+      look = lookOnce(client);
+      if (changes.get() == before) {
+        return look;
+      }
+    }
+    answers.remove(client);
+    return Objects.requireNonNull(look);
+  }
+
+  private Look lookOnce(ClientId client) {
     long asked = nanoTime.getAsLong();
     Optional<DeviceRecord> device = records.device(client);
     Standing standing = standing(client, device);
@@ -137,6 +161,7 @@ public final class DeviceStandings {
 
   /** The store has news of a device. */
   void changed(ClientId client) {
+    changes.incrementAndGet();
     answers.remove(client);
   }
 

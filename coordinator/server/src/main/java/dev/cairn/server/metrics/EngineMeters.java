@@ -2,6 +2,7 @@ package dev.cairn.server.metrics;
 
 import dev.cairn.engine.round.RoundState;
 import dev.cairn.protocol.Refusal;
+import dev.cairn.protocol.RoundId;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -96,6 +97,11 @@ public final class EngineMeters {
   /** A round is in {@code state}; to be told after every step. */
   public void moved(RoundState state) {
     rounds.moved(state);
+  }
+
+  /** A round goes on elsewhere, if it goes on. */
+  public void left(RoundId round) {
+    rounds.left(round);
   }
 
   /** An event of a journal is durable. */

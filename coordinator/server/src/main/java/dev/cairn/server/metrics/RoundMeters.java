@@ -77,6 +77,11 @@ final class RoundMeters {
     }
   }
 
+  /** A round is not this process's any more; how it ends is counted where that is. */
+  void left(RoundId round) {
+    rounds.remove(round);
+  }
+
   private Open step(@Nullable Open before, String phase, long now) {
     if (before == null) {
       boolean seenFromTheStart = phase.equals(PHASES.get(0));

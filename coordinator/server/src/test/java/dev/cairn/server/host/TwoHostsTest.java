@@ -58,7 +58,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Two coordinators over one storage: of a run's owner that was overtaken nobody hears anything. */
 @Timeout(60)
 class TwoHostsTest {
-  private static final CheckInRules RULES =
+  static final CheckInRules RULES =
       new CheckInRules(
           Conduct.none(),
           new CheckInPace(

@@ -43,6 +43,7 @@ class DeviceStandingsTest {
     int asked;
     boolean trouble;
     boolean erased;
+    Runnable meanwhile = () -> {};
     @Nullable DeviceRecord device;
 
     @Override
@@ -66,7 +67,11 @@ class DeviceStandingsTest {
       if (trouble) {
         throw new TroubleException("the database is away");
       }
-      return Optional.ofNullable(device);
+      Optional<DeviceRecord> read = Optional.ofNullable(device);
+      Runnable once = meanwhile;
+      meanwhile = () -> {};
+      once.run();
+      return read;
     }
 
     @Override
@@ -145,6 +150,27 @@ class DeviceStandingsTest {
 
   private DeviceStandings.Standing ask() {
     return standings.of(CLIENT).toCompletableFuture().join();
+  }
+
+  /** Both in one process: what was read before a revocation must not be believed after it. */
+  @Test
+  void revocationDuringALook_countsFromTheNextCallOn() {
+    store.device = device(null);
+    store.meanwhile =
+        () -> {
+          store.device = device(NOW);
+          standings.changed(CLIENT);
+        };
+    DeviceStandings.Standing unused = ask();
+    assertThat(ask()).isEqualTo(DeviceStandings.Standing.REVOKED);
+  }
+
+  @Test
+  void disablingDuringALook_isKnownToTheNextCall() {
+    store.device = device(null);
+    store.meanwhile = () -> standings.disable(CLIENT, "lost", "ada");
+    DeviceStandings.Standing unused = ask();
+    assertThat(standings.lastStatus(CLIENT).kind()).isEqualTo(DeviceStatus.Kind.DISABLED);
   }
 
   private DeviceRecord device(@Nullable Instant revokedAt) {

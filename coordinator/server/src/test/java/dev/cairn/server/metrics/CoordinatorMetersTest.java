@@ -138,6 +138,18 @@ class CoordinatorMetersTest {
   }
 
   @Test
+  void roundThatGoesOnElsewhere_isNotOpenHere_andItsTimeIsNotCounted() {
+    RoundState state = collecting(new RunId("a"), 1);
+    assertThat(value("cairn_rounds_open{phase=\"Collecting\"}")).isEqualTo(1);
+    meters.engine().left(state.config().id());
+    assertThat(value("cairn_rounds_open{phase=\"Collecting\"}")).isZero();
+    meters.engine().moved(state);
+    step(state, new RoundCommand.Abandon(AbandonReason.CANCELLED, "x"));
+    assertThat(meters.scrape())
+        .doesNotContain("cairn_round_phase_duration_seconds_sum{phase=\"Collecting\"}");
+  }
+
+  @Test
   void recoveredRound_isNotTimedFromItsRecovery() {
     RoundState state = collecting(new RunId("a"), 1);
     try (CoordinatorMeters restarted = CoordinatorMeters.create(clock)) {

@@ -48,7 +48,8 @@ public final class BlobUpdateStore implements UpdateStore, UpdateIntake {
 
   @Override
   public boolean contains(RoundId round, Digest body) {
-    return folder(round).exists(body.hex());
+    // Asked of a round that is over it must not make its folder anew.
+    return Files.isDirectory(path(round)) && folder(round).exists(body.hex());
   }
 
   @Override
@@ -91,6 +92,11 @@ public final class BlobUpdateStore implements UpdateStore, UpdateIntake {
     delete(path(round));
   }
 
+  /** Rounds whose folders are kept in mind. */
+  int roundsInMind() {
+    return rounds.size();
+  }
+
   /** All rounds of which something is here. */
   public List<RoundId> rounds() {
     List<RoundId> all = new ArrayList<>();
@@ -123,6 +129,10 @@ public final class BlobUpdateStore implements UpdateStore, UpdateIntake {
   }
 
   private BlobFolder folder(RoundId round) {
+    if (!rounds.containsKey(round)) {
+      // What others have driven, others have erased.
+      rounds.keySet().removeIf(before -> !Files.isDirectory(path(before)));
+    }
     return rounds.computeIfAbsent(
         round,
         id -> {

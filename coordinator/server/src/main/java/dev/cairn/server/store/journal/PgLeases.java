@@ -80,16 +80,15 @@ public final class PgLeases implements LeaseStore {
 
   @Override
   public @Nullable Lease take(String name, String holder, long millis) {
+    // One statement: a process that stands still leaves no transaction, which would lock the row.
     List<Lease> taken =
-        database.inTransaction(
-            sql ->
-                sql.query(
-                    TAKE,
-                    row -> new Lease(name, holder, row.getLong(1), row.getLong(2)),
-                    name,
-                    holder,
-                    millis,
-                    millis));
+        database.query(
+            TAKE,
+            row -> new Lease(name, holder, row.getLong(1), row.getLong(2)),
+            name,
+            holder,
+            millis,
+            millis);
     return taken.isEmpty() ? null : taken.get(0);
   }
 

@@ -34,8 +34,12 @@ public final class Database implements AutoCloseable {
   static final Duration LOCK_DEADLINE = Duration.ofSeconds(10);
   static final Duration STATEMENT_DEADLINE = Duration.ofSeconds(30);
 
-  /** For a connection that holds a transaction open and says nothing. */
-  static final Duration IDLE_TRANSACTION_DEADLINE = Duration.ofSeconds(60);
+  /**
+   * For a connection that holds a transaction open and says nothing. Its process may stand still,
+   * and what it has locked keeps the appends of all others from being made: so it is shorter than a
+   * lease holds.
+   */
+  public static final Duration IDLE_TRANSACTION_DEADLINE = Duration.ofSeconds(3);
 
   /** Above the statement's, so that the server is asked to stop before the line is cut. */
   static final Duration SOCKET_DEADLINE = Duration.ofSeconds(45);
@@ -266,6 +270,8 @@ public final class Database implements AutoCloseable {
     config.addDataSourceProperty("loginTimeout", Long.toString(CONNECT_DEADLINE.toSeconds()));
     config.addDataSourceProperty("socketTimeout", Long.toString(SOCKET_DEADLINE.toSeconds()));
     config.addDataSourceProperty("tcpKeepAlive", "true");
+    // Else messages quote rows and arguments, which name devices, and messages get into the log.
+    config.addDataSourceProperty("logServerErrorDetail", "false");
     config.addDataSourceProperty("ApplicationName", "cairn");
     config.setConnectionInitSql(
         deadlines(LOCK_DEADLINE, STATEMENT_DEADLINE, IDLE_TRANSACTION_DEADLINE));

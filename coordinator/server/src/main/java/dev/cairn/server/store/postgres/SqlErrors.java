@@ -28,6 +28,15 @@ final class SqlErrors {
   private static final String IDLE_IN_TRANSACTION = "25P03";
   private static final String TRANSACTION_DEADLINE = "25P04";
 
+  /** The server has become a standby. */
+  private static final String READ_ONLY = "25006";
+
+  /** Rights that somebody has taken away, and may give back. */
+  private static final String NO_RIGHT = "42501";
+
+  private static final Set<String> TROUBLE =
+      Set.of(LOCK_NOT_AVAILABLE, IDLE_IN_TRANSACTION, TRANSACTION_DEADLINE, READ_ONLY, NO_RIGHT);
+
   private SqlErrors() {}
 
   /**
@@ -78,9 +87,7 @@ final class SqlErrors {
   private static boolean isTrouble(SQLException e, String state) {
     return e instanceof SQLTransientException
         || (state.length() == 5 && TROUBLE_CLASSES.contains(state.substring(0, 2)))
-        || state.equals(LOCK_NOT_AVAILABLE)
-        || state.equals(IDLE_IN_TRANSACTION)
-        || state.equals(TRANSACTION_DEADLINE);
+        || TROUBLE.contains(state);
   }
 
   /** An answer of the server means that it rolled back, unless it was ending the connection. */

@@ -61,6 +61,28 @@ class BlobUpdateStoreTest extends UpdateStoreContract {
   }
 
   @Test
+  void questionAboutARoundThatIsOver_leavesNothingBehind() {
+    BlobUpdateStore store = new BlobUpdateStore(root);
+    Digest body = put(store, OVER, 1);
+    store.erase(OVER);
+    assertThat(store.contains(OVER, body)).isFalse();
+    assertThat(root.resolve("run-1/1-1")).doesNotExist();
+    assertThat(store.roundsInMind()).isZero();
+  }
+
+  @Test
+  void roundsThatAnotherCoordinatorErased_areForgotten() {
+    BlobUpdateStore forwarding = new BlobUpdateStore(root);
+    BlobUpdateStore owner = new BlobUpdateStore(root);
+    for (int index = 1; index <= 20; index++) {
+      RoundId round = new RoundId(RUN, index, 1);
+      put(forwarding, round, index);
+      owner.erase(round);
+    }
+    assertThat(forwarding.roundsInMind()).isEqualTo(1);
+  }
+
+  @Test
   void rounds_areThoseOfAllRuns() {
     BlobUpdateStore store = new BlobUpdateStore(root);
     assertThat(store.rounds()).isEmpty();

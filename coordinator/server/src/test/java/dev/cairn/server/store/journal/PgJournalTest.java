@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.engine.cohort.AbandonReason;
 import dev.cairn.engine.port.Lease;
+import dev.cairn.engine.port.StaleOwnerException;
 import dev.cairn.engine.port.VersionConflictException;
 import dev.cairn.engine.privacy.LedgerEntry;
 import dev.cairn.engine.privacy.PrivacyDesk;
@@ -20,6 +21,7 @@ import dev.cairn.protocol.RunId;
 import dev.cairn.secagg.privacy.NoiseMechanism;
 import dev.cairn.secagg.privacy.PrivacyBudget;
 import dev.cairn.secagg.privacy.RdpAccountant;
+import dev.cairn.server.store.StoreTrouble;
 import dev.cairn.server.store.codec.EventJson;
 import dev.cairn.server.store.codec.StoredEvent;
 import dev.cairn.server.store.postgres.Database;
@@ -28,9 +30,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -96,6 +102,50 @@ class PgJournalTest {
             new StoredEvent(stored.type(), stored.schema(), stored.payload()));
       }
     };
+  }
+
+  /**
+   * A coordinator that stands still in the middle of an append, as by SIGSTOP or a partition, has
+   * all streams locked. Neither appends of others nor a take-over wait for it beyond a named time.
+   */
+  @Test
+  void appendThatStandsStill_keepsOthersUpForSecondsOnly_andHasNotHappened() throws Exception {
+    PgLeases leases = new PgLeases(database);
+    Lease lease = Objects.requireNonNull(leases.take("run/run-1", "still", 1));
+    CountDownLatch locked = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    CompletableFuture<String> still =
+        CompletableFuture.supplyAsync(
+            () ->
+                database.inTransaction(
+                    sql -> {
+                      PgLeases.hold(sql, lease);
+                      rounds.appendIn(sql, ROUND, 0, List.of(joined(1)), 1_000);
+                      locked.countDown();
+                      awaitQuietly(goOn);
+                      return "appended";
+                    }));
+    assertThat(locked.await(20, TimeUnit.SECONDS)).isTrue();
+    long began = System.nanoTime();
+    rounds.append("round/run-2/1/1", 0, List.of(joined(2)), 1_000);
+    assertThat(leases.take("run/run-1", "next", 600_000)).isNotNull();
+    assertThat(Duration.ofNanos(System.nanoTime() - began))
+        .isLessThan(Database.IDLE_TRANSACTION_DEADLINE.plusSeconds(5));
+    goOn.countDown();
+    // Trouble, after which an owner takes its lease again, and finds that another one has it.
+    assertThatThrownBy(() -> still.get(20, TimeUnit.SECONDS))
+        .hasCauseInstanceOf(StoreTrouble.class);
+    assertThat(rounds.load(ROUND)).isEmpty();
+    assertThatThrownBy(() -> rounds.under(lease).append(ROUND, 0, List.of(joined(1)), 1_000))
+        .isInstanceOf(StaleOwnerException.class);
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static RoundEvent joined(int client) {

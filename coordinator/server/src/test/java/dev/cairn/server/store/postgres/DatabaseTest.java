@@ -9,6 +9,8 @@ import dev.cairn.server.store.StoreFault;
 import dev.cairn.server.store.StoreTrouble;
 import dev.cairn.server.store.VersionConflict;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.sql.SQLException;
@@ -133,11 +135,49 @@ class DatabaseTest {
         .hasMessageNotContaining("private-name");
   }
 
+  /** Stack traces get into the log, with the driver's words for what the server said. */
+  @Test
+  void causesOfFaults_quoteNoRowEither() {
+    for (SqlWork<?> work :
+        List.<SqlWork<?>>of(
+            sql -> sql.update(APPEND, "private-name", -1, AT, "{}"),
+            sql -> append(sql, "private-name", -1),
+            sql -> append(sql, "private-name", 0, 0))) {
+      StringWriter trace = new StringWriter();
+      assertThatThrownBy(() -> database.inTransaction(work))
+          .satisfies(failure -> failure.printStackTrace(new PrintWriter(trace)));
+      assertThat(trace.toString()).contains("event_").doesNotContain("private-name");
+    }
+  }
+
+  /** A primary that has become a standby, and rights that an operator took away, may come back. */
+  @Test
+  void databaseThatMustNotBeWritten_isTrouble() {
+    assertThatExceptionOfType(StoreTrouble.class)
+        .isThrownBy(
+            () ->
+                database.inTransaction(
+                    sql -> {
+                      sql.update("SET TRANSACTION READ ONLY");
+                      return append(sql, "standby", 0);
+                    }));
+    database.update("CREATE ROLE nobody_at_all");
+    assertThatExceptionOfType(StoreTrouble.class)
+        .isThrownBy(
+            () ->
+                database.inTransaction(
+                    sql -> {
+                      sql.update("SET LOCAL ROLE nobody_at_all");
+                      return append(sql, "rights", 0);
+                    }));
+    database.update("DROP ROLE nobody_at_all");
+  }
+
   @Test
   void deadlines_areSetAndAreTrouble() {
     assertThat(show("statement_timeout")).isEqualTo("30s");
     assertThat(show("lock_timeout")).isEqualTo("10s");
-    assertThat(show("idle_in_transaction_session_timeout")).isEqualTo("1min");
+    assertThat(show("idle_in_transaction_session_timeout")).isEqualTo("3s");
     assertThatExceptionOfType(StoreTrouble.class)
         .isThrownBy(
             () ->
@@ -193,8 +233,7 @@ class DatabaseTest {
     try (Database again = Database.open(address)) {
       assertThat(again.query("SELECT version FROM flyway_schema_history", row -> row.getString(1)))
           .containsExactly(
-              "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "12", "13", "14", "15", "16", "18",
-              "19", "20", "22", "22.1", "23");
+              "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "12", "13", "14", "15", "16", "18", "19", "20", "22", "22.1", "23");
     }
   }
 
