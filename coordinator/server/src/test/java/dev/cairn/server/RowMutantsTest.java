@@ -36,7 +36,7 @@ class RowMutantsTest {
         "private void requestNext() {"),
     ROW31_STRANGERS_THAT_WERE_TOO_SLOW_ARE_NOT_COUNTED(
         "dev.cairn.server.grpc.EnrolmentLimitTest.row31_callThatSendsNothing_endsAtItsDeadline_andIsCounted",
-        "dev.cairn.server.grpc.EnrolmentLimit",
+        "dev.cairn.server.grpc.OneAnswer",
         "count.run();",
         ""),
     ROW32_STRANGERS_MAY_SEND_ANY_LENGTH(
