@@ -283,9 +283,6 @@ public final class RunDriver {
 
   /** Records the end of a round that is over, and what comes next; false while it is open. */
   private boolean conclude(RoundDriver open, long now) {
-    if (!open.state().isTerminal()) {
-      return false;
-    }
     List<RunEvent> events = RunMachine.roundMoved(state, open.state(), journal.incarnation());
     if (events.isEmpty()) {
       return false;

@@ -11,12 +11,15 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The leases under which this process drives runs: taken with a run, kept by renewals, given back.
  * Safe for several threads.
  */
 public final class RunLeases {
+  private static final Logger LOG = LoggerFactory.getLogger(RunLeases.class);
 
   /** How long a lease holds without being renewed: three renewals in a row may fail. */
   public static final long HOLD_MILLIS = 5_000;
@@ -108,6 +111,15 @@ public final class RunLeases {
     Lease lease = held.remove(run);
     if (lease != null) {
       store.release(lease);
+    }
+  }
+
+  /** Gives a run's lease back if that can be done now; if not, it runs out by itself. */
+  void letGo(RunId run) {
+    try {
+      release(run);
+    } catch (RuntimeException e) {
+      LOG.debug("the lease of run {} runs out by itself: {}", run, e.getMessage());
     }
   }
 

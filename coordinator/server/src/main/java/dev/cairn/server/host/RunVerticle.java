@@ -234,11 +234,7 @@ final class RunVerticle extends VerticleBase {
     }
     trouble.failed("a fault, " + fault.getClass().getSimpleName());
     distrust(FAULT_PAUSE_MILLIS);
-    try {
-      ports.leases().release(run.id());
-    } catch (RuntimeException e) {
-      LOG.debug("the lease of run {} runs out by itself: {}", run.id(), e.getMessage());
-    }
+    ports.leases().letGo(run.id());
   }
 
   private RunDriver recovered() {

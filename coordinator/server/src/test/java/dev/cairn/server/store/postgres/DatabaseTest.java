@@ -3,14 +3,13 @@ package dev.cairn.server.store.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import dev.cairn.server.store.StartFailure;
 import dev.cairn.server.store.StoreFault;
 import dev.cairn.server.store.StoreTrouble;
 import dev.cairn.server.store.VersionConflict;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.sql.SQLException;
@@ -19,6 +18,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.assertj.core.util.Throwables;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -143,10 +143,10 @@ class DatabaseTest {
             sql -> sql.update(APPEND, "private-name", -1, AT, "{}"),
             sql -> append(sql, "private-name", -1),
             sql -> append(sql, "private-name", 0, 0))) {
-      StringWriter trace = new StringWriter();
       assertThatThrownBy(() -> database.inTransaction(work))
-          .satisfies(failure -> failure.printStackTrace(new PrintWriter(trace)));
-      assertThat(trace.toString()).contains("event_").doesNotContain("private-name");
+          .extracting(Throwables::getStackTrace, STRING)
+          .contains("event_")
+          .doesNotContain("private-name");
     }
   }
 
