@@ -20,6 +20,10 @@ final class HeldJournal implements AutoCloseable {
   private static final String WAITING =
       "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND objid = ";
 
+  private static final String END_WAITING =
+      "SELECT pg_terminate_backend(pid, 10000) FROM pg_locks"
+          + " WHERE locktype = 'advisory' AND NOT granted";
+
   private static final Duration REACH_DEADLINE = Duration.ofSeconds(120);
 
   private final Connection locks;
@@ -159,6 +163,8 @@ final class HeldJournal implements AutoCloseable {
    */
   void letGo() throws SQLException {
     forget();
+    // An append is one call: what was held in it would be done after its coordinator's death.
+    execute(END_WAITING);
     execute("SELECT pg_advisory_unlock_all()");
     execute("UPDATE lease SET expires_at = now() WHERE expires_at > now()");
   }
