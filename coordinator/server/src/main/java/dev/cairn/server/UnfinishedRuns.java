@@ -9,7 +9,6 @@ import dev.cairn.engine.round.RoundMachine;
 import dev.cairn.engine.run.TrainingPlan;
 import dev.cairn.protocol.RoundId;
 import dev.cairn.protocol.RunId;
-import dev.cairn.protocol.TroubleException;
 import dev.cairn.server.config.PlanFile;
 import dev.cairn.server.host.RepeatedTrouble;
 import dev.cairn.server.host.RunHost;
@@ -120,7 +119,8 @@ final class UnfinishedRuns {
   private void tell(RunId run, Lease lease, RuntimeException why) {
     try {
       runs.couldNotGoOn(run, lease.vacantMillis(), String.valueOf(why.getMessage()));
-    } catch (TroubleException e) {
+    } catch (RuntimeException e) {
+      // What kept the run from going on matters more.
       why.addSuppressed(e);
     }
   }

@@ -103,8 +103,8 @@ class SigningsAtOnceTest {
         desk(
             () -> {
               read.countDown();
-              // Long enough for the other one, which is not let in.
-              await(other, 1_000);
+              // Longer than other transactions may be silent; the other one is not let in.
+              await(other, Database.IDLE_TRANSACTION_DEADLINE.toMillis() + 1_000);
               return OLDER;
             });
     ModelRecordDesk quick = desk(() -> NEWER);

@@ -5,6 +5,7 @@ import dev.cairn.engine.port.LeaseStore;
 import dev.cairn.engine.port.Ownership;
 import dev.cairn.engine.run.RunDriver;
 import dev.cairn.protocol.RunId;
+import dev.cairn.protocol.TroubleException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -114,12 +115,21 @@ public final class RunLeases {
     }
   }
 
-  /** Gives a run's lease back if that can be done now; if not, it runs out by itself. */
-  void letGo(RunId run) {
-    try {
-      release(run);
-    } catch (RuntimeException e) {
-      LOG.debug("the lease of run {} runs out by itself: {}", run, e.getMessage());
+  /**
+   * Lets a run's lease run out, as that of a process that stands still.
+   *
+   * @param outageUntold whether no journal tells yet of the outage before the lease was taken: then
+   *     it is given up, if that can be done now, so that whoever takes it next hears of the outage
+   */
+  void letRunOut(RunId run, boolean outageUntold) {
+    if (outageUntold) {
+      try {
+        giveUp(run);
+      } catch (TroubleException e) {
+        LOG.debug("the lease of run {} runs out by itself: {}", run, e.getMessage());
+      }
+    } else {
+      forget(run);
     }
   }
 

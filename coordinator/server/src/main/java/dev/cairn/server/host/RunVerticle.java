@@ -45,8 +45,8 @@ final class RunVerticle extends VerticleBase {
   /** Pause before the journal is read again after trouble. */
   private static final long RECOVER_PAUSE_MILLIS = 500;
 
-  /** Pause after a fault: long enough for other coordinators to take the run. */
-  static final long FAULT_PAUSE_MILLIS = 5_000;
+  /** Pause after a fault: the lease has run out by then, and others may take it. */
+  static final long FAULT_PAUSE_MILLIS = RunLeases.HOLD_MILLIS + 2 * RunLeases.RENEW_MILLIS;
 
   private final HostedRun run;
   private final HostPorts ports;
@@ -101,6 +101,7 @@ final class RunVerticle extends VerticleBase {
   /** Refuses what was not begun before this owner went: its thread does nothing any more. */
   void gone() {
     requests.gone();
+    mailbox.close("the coordinator is stopping");
   }
 
   private void wake() {
@@ -225,8 +226,9 @@ final class RunVerticle extends VerticleBase {
   }
 
   /**
-   * Stops at a bug, whose evidence the log keeps once. The lease is given back, so that another
-   * coordinator may do better; if none has taken it after a pause, the run is tried here again.
+   * Stops at a bug, whose evidence the log keeps once. The lease is renewed no more, so that
+   * another coordinator may do better; if none has, the run is tried here again after a pause, as
+   * its own: it is no outage, and deadlines stay where they are.
    */
   private void stopAtFault(RuntimeException fault) {
     if (trouble.isNews()) {
@@ -234,7 +236,7 @@ final class RunVerticle extends VerticleBase {
     }
     trouble.failed("a fault, " + fault.getClass().getSimpleName());
     distrust(FAULT_PAUSE_MILLIS);
-    ports.leases().letGo(run.id());
+    ports.leases().letRunOut(run.id(), outageMillis > 0);
   }
 
   private RunDriver recovered() {
@@ -290,10 +292,7 @@ final class RunVerticle extends VerticleBase {
     }
   }
 
-  /**
-   * Fails an update whose body is gone: it came in under an owner before, and this one cleared what
-   * no event named. Sent again, it has a body of its own.
-   */
+  /** Fails an update whose body was erased with its round: sent again, it hears of the end. */
   private boolean isWithoutBody(RoundMailbox.Letter letter) {
     boolean gone =
         letter.command() instanceof RoundCommand.AcceptUpdate update

@@ -23,6 +23,9 @@ public final class UploadAllowance {
   /** Clients that are counted; one more forgets the one that sent something longest ago. */
   static final int CLIENTS_MAX = 65_536;
 
+  /** When to ask again while another update is on its way, or its connection broke unnoticed. */
+  static final long OPEN_RETRY_MILLIS = 5_000;
+
   /** How often the first update of a window may be begun. */
   static final int FIRST_TRIES_MAX = 4;
 
@@ -104,7 +107,7 @@ public final class UploadAllowance {
               + " ms, of which "
               + left
               + " ms are left",
-          left,
+          window.open > 0 ? Math.min(left, OPEN_RETRY_MILLIS) : left,
           NAME);
     }
     window.bytes += bytes;

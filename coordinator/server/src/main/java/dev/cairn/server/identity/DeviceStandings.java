@@ -107,7 +107,7 @@ public final class DeviceStandings {
       return CompletableFuture.completedStage(answer.standing());
     }
     try {
-      return CompletableFuture.supplyAsync(() -> look(client).standing(), lookups);
+      return CompletableFuture.supplyAsync(() -> look(client).answer().standing(), lookups);
     } catch (RejectedExecutionException e) {
       return CompletableFuture.failedStage(e);
     }
@@ -127,7 +127,7 @@ public final class DeviceStandings {
     return look(client).device();
   }
 
-  private record Look(Standing standing, Optional<DeviceRecord> device) {}
+  private record Look(Answer answer, Optional<DeviceRecord> device) {}
 
   private Look look(ClientId client) {
     Look look = null;
@@ -135,6 +135,7 @@ public final class DeviceStandings {
       long before = changes.get();
       look = lookOnce(client);
       if (changes.get() == before) {
+        answers.put(client, look.answer());
         return look;
       }
     }
@@ -147,8 +148,7 @@ public final class DeviceStandings {
     Optional<DeviceRecord> device = records.device(client);
     Standing standing = standing(client, device);
     DeviceStatus status = device.map(DeviceRecord::status).orElse(DeviceStatus.ACTIVE);
-    answers.put(client, new Answer(standing, status, asked));
-    return new Look(standing, device);
+    return new Look(new Answer(standing, status, asked), device);
   }
 
   private Standing standing(ClientId client, Optional<DeviceRecord> device) {

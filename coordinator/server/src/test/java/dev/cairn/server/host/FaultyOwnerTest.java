@@ -13,6 +13,7 @@ import dev.cairn.engine.port.Lease;
 import dev.cairn.engine.port.UpdateIntake;
 import dev.cairn.engine.round.RoundCommand;
 import dev.cairn.engine.round.RoundEvent;
+import dev.cairn.engine.run.RunDriver;
 import dev.cairn.engine.run.RunEvent;
 import dev.cairn.protocol.ClientId;
 import dev.cairn.protocol.Departure;
@@ -115,12 +116,17 @@ class FaultyOwnerTest {
 
   private void assertAnsweredWithTrouble(RuntimeException failure) {
     assertThat(host.start(RUN, TwoHostsTest.plan(), DIGEST, new ModelId(DIGEST))).isTrue();
-    await(() -> host.snapshot(RUN) != null);
+    await(this::isRoundOpen);
     intake.failure = failure;
     CompletableFuture<?> answer =
         Objects.requireNonNull(host.post(ROUND, new RoundCommand.AcceptUpdate(A, DIGEST, null)));
     assertThatThrownBy(() -> answer.get(20, TimeUnit.SECONDS))
         .hasCauseInstanceOf(TroubleException.class);
+  }
+
+  private boolean isRoundOpen() {
+    RunSnapshot snapshot = host.snapshot(RUN);
+    return snapshot != null && snapshot.round() != null && snapshot.round().config() != null;
   }
 
   @AfterEach
@@ -168,8 +174,9 @@ class FaultyOwnerTest {
   @Test
   void bug_givesTheRunToOthers_andTheRoundIsForgottenHere() {
     assertAnsweredWithTrouble(new IllegalStateException("a bug, made for this test"));
-    // Sooner than a lease runs out, and before this one tries again.
-    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(RunLeases.HOLD_MILLIS / 2);
+    host.renewLeases();
+    // Before this one tries again.
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(RunVerticle.FAULT_PAUSE_MILLIS);
     Lease taken = other.take(RUN);
     while (taken == null && System.nanoTime() < end) {
       taken = other.take(RUN);
@@ -182,5 +189,19 @@ class FaultyOwnerTest {
           return !host.drives(RUN);
         });
     assertThat(left).containsExactly(ROUND);
+  }
+
+  /** Given back as an outage, each repetition would move the round's deadline, which never came. */
+  @Test
+  void bug_isNoOutageToTheOwnerThatTriesAgain() {
+    assertAnsweredWithTrouble(new IllegalStateException("a bug, made for this test"));
+    pass(20);
+    Lease again = leases.take(RunDriver.stream(RUN), "first", RunLeases.HOLD_MILLIS);
+    assertThat(Objects.requireNonNull(again).vacantMillis()).isZero();
+  }
+
+  private static void pass(long millis) {
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+    await(() -> System.nanoTime() >= end);
   }
 }

@@ -64,6 +64,19 @@ class UploadAllowanceTest {
     assertThat(refused(A, 1)).isNotNull();
   }
 
+  /** Its connection may be broken without anybody's having noticed: that is no reason for hours. */
+  @Test
+  void whoeverStillSends_isToldToAskAgainSoon() {
+    UploadAllowance hours = new UploadAllowance(100, 3_600_000, now::get);
+    UploadAllowance.Share open = hours.take(A, 90);
+    Overload overload = catchThrowableOfType(Overload.class, () -> hours.take(A, 11));
+    assertThat(overload.retryAfterMillis()).isEqualTo(UploadAllowance.OPEN_RETRY_MILLIS);
+    open.arrived(90);
+    open.close();
+    overload = catchThrowableOfType(Overload.class, () -> hours.take(A, 11));
+    assertThat(overload.retryAfterMillis()).isEqualTo(3_600_000);
+  }
+
   @Test
   void uploadThatOutlivesItsWindow_givesNothingBackToTheNext() {
     UploadAllowance.Share slow = allowance.take(A, 90);

@@ -3,6 +3,7 @@ package dev.cairn.server.store.journal;
 import dev.cairn.engine.port.Lease;
 import dev.cairn.engine.port.LeaseStore;
 import dev.cairn.engine.port.StaleOwnerException;
+import dev.cairn.protocol.TroubleException;
 import dev.cairn.server.store.postgres.Database;
 import dev.cairn.server.store.postgres.Sql;
 import java.sql.Connection;
@@ -10,17 +11,21 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Collectors;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Leases in PostgreSQL's table {@code lease}, by the database's clock. A taking and an append under
  * the former lease lock the same row, so one of them comes first.
  */
 public final class PgLeases implements LeaseStore {
+  private static final Logger LOG = LoggerFactory.getLogger(PgLeases.class);
   private static final String HELD = " WHERE name = ? AND holder = ? AND epoch = ?";
 
   // The clock is read after the row is locked: it may be held for a while.
@@ -53,14 +58,14 @@ public final class PgLeases implements LeaseStore {
           + " expires_at = clock_timestamp()"
           + HELD;
 
-  // A lease whose row is locked is being appended under, or taken: the next renewal sees which.
-  private static final String RENEW_ALL =
+  // A run that is appended to all the time is locked most of it, and must not keep the others.
+  private static final String RENEW_FREE =
       "UPDATE lease SET renewed_at = clock_timestamp(),"
           + " expires_at = clock_timestamp() + ?::bigint * interval '1 millisecond'"
           + " WHERE name IN (SELECT l.name FROM lease l"
-          + " JOIN unnest(?::text[], ?::bigint[]) AS mine (name, epoch)"
-          + " ON l.name = mine.name AND l.epoch = mine.epoch WHERE l.holder = ?"
-          + " FOR UPDATE OF l SKIP LOCKED)";
+          + " JOIN unnest(?::text[], ?::text[], ?::bigint[]) AS mine (name, holder, epoch)"
+          + " ON l.name = mine.name AND l.holder = mine.holder AND l.epoch = mine.epoch"
+          + " FOR UPDATE OF l SKIP LOCKED) RETURNING name";
 
   private final Database database;
   private final Database prompt;
@@ -101,33 +106,56 @@ public final class PgLeases implements LeaseStore {
 
   @Override
   public List<Lease> renewAll(Collection<Lease> leases, long millis) {
-    Map<String, List<Lease>> byHolder =
-        leases.stream().collect(Collectors.groupingBy(Lease::holder));
-    List<Lease> lost = new ArrayList<>(leases);
-    byHolder.forEach(
-        (holder, own) ->
-            lost.removeAll(prompt.inTransaction(sql -> kept(sql, holder, own, millis))));
+    if (leases.isEmpty()) {
+      return List.of();
+    }
+    Map<String, Long> epochs = new HashMap<>();
+    Set<String> renewed = new HashSet<>();
+    prompt.inTransaction(
+        sql -> {
+          epochs.clear();
+          renewed.clear();
+          renewed.addAll(renewFree(sql, leases, millis));
+          sql.query(
+              "SELECT name, epoch FROM lease WHERE holder = ?",
+              row -> epochs.put(row.getString(1), row.getLong(2)),
+              leases.iterator().next().holder());
+          return "";
+        });
+    List<Lease> lost = new ArrayList<>();
+    List<Lease> locked = new ArrayList<>();
+    for (Lease lease : leases) {
+      if (!Objects.equals(epochs.get(lease.name()), lease.epoch())) {
+        lost.add(lease);
+      } else if (!renewed.contains(lease.name())) {
+        locked.add(lease);
+      }
+    }
+    renewLocked(locked, millis);
     return lost;
   }
 
-  /** Renews those that are free, and tells which are still the holder's. */
-  private static List<Lease> kept(Sql sql, String holder, List<Lease> leases, long millis)
+  private static List<String> renewFree(Sql sql, Collection<Lease> leases, long millis)
       throws SQLException {
     Connection connection = sql.connection();
-    sql.update(
-        RENEW_ALL,
+    return sql.query(
+        RENEW_FREE,
+        row -> row.getString(1),
         millis,
         connection.createArrayOf("text", leases.stream().map(Lease::name).toArray()),
-        connection.createArrayOf("bigint", leases.stream().map(Lease::epoch).toArray()),
-        holder);
-    Map<String, Long> epochs = new HashMap<>();
-    sql.query(
-        "SELECT name, epoch FROM lease WHERE holder = ?",
-        row -> epochs.put(row.getString(1), row.getLong(2)),
-        holder);
-    return leases.stream()
-        .filter(lease -> Objects.equals(epochs.get(lease.name()), lease.epoch()))
-        .toList();
+        connection.createArrayOf("text", leases.stream().map(Lease::holder).toArray()),
+        connection.createArrayOf("bigint", leases.stream().map(Lease::epoch).toArray()));
+  }
+
+  /** One by one, each after the append that holds it; when one stands still, the rest wait. */
+  private void renewLocked(List<Lease> locked, long millis) {
+    try {
+      for (Lease lease : locked) {
+        prompt.update(RENEW, millis, lease.name(), lease.holder(), lease.epoch());
+      }
+    } catch (TroubleException e) {
+      LOG.debug("not all leases were renewed: {}", e.getMessage());
+    }
   }
 
   @Override

@@ -7,6 +7,7 @@ import dev.cairn.server.store.postgres.Database;
 import dev.cairn.server.store.postgres.Sql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +17,9 @@ import java.util.function.Supplier;
 public final class SignatureTable {
   /** Held while a statement is made and signed, by whichever coordinator does it. */
   private static final long SIGNING_LOCK = 0x6361_6972_6e05L;
+
+  /** For the work that is done alone: longer than a transaction may be silent otherwise. */
+  private static final Duration SIGNING_DEADLINE = Duration.ofSeconds(30);
 
   private final Database database;
 
@@ -52,6 +56,9 @@ public final class SignatureTable {
   public <T> T alone(Supplier<T> work) {
     return database.inTransaction(
         sql -> {
+          // It says nothing while the work goes on by other connections.
+          sql.update(
+              "SET LOCAL idle_in_transaction_session_timeout = " + SIGNING_DEADLINE.toMillis());
           sql.query("SELECT pg_advisory_xact_lock(?)", row -> "", SIGNING_LOCK);
           return work.get();
         });

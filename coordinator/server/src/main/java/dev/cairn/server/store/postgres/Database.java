@@ -72,8 +72,8 @@ public final class Database implements AutoCloseable {
   }
 
   /**
-   * A single connection of its own, made when it is first used, to a database that is open already:
-   * for what must be done within a second or two, whatever all others wait for.
+   * A single connection of its own to a database that is open already: for what must be done within
+   * a second or two, whatever all others wait for.
    */
   public static Database openPrompt(DatabaseAddress address) {
     HikariConfig config = poolConfig(address);

@@ -9,6 +9,7 @@ import dev.cairn.engine.port.LeaseStore;
 import dev.cairn.engine.round.RoundEvent;
 import dev.cairn.protocol.ClientId;
 import dev.cairn.server.store.postgres.Database;
+import dev.cairn.server.store.postgres.DatabaseAddress;
 import dev.cairn.server.store.postgres.SharedPostgres;
 import java.util.List;
 import java.util.Objects;
@@ -18,13 +19,16 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class PgLeasesTest extends LeaseContract {
-  private final Database database = SharedPostgres.freshDatabase();
-  private final PgLeases leases = new PgLeases(database);
+  private final DatabaseAddress address = SharedPostgres.freshAddress();
+  private final Database database = Database.open(address);
+  private final Database prompt = Database.openPrompt(address);
+  private final PgLeases leases = new PgLeases(database, prompt);
   private final PgJournal<RoundEvent> journal =
       PgJournal.ofRounds(database, PgJournalTest.roundCodec(), new Quiet<>());
 
   @AfterEach
   void close() {
+    prompt.close();
     database.close();
   }
 
@@ -41,6 +45,26 @@ class PgLeasesTest extends LeaseContract {
   @Override
   protected void pass(long millis) {
     database.query("SELECT pg_sleep(?::double precision / 1000)", row -> "", millis);
+  }
+
+  /** A run that is appended to all the time is busy each time that its lease is renewed. */
+  @Test
+  void renewalOfMany_waitsForAnAppendThatEnds() {
+    Lease busy = Objects.requireNonNull(leases.take("run/run-1", "a", 1));
+    CompletableFuture<List<Lease>> renewing =
+        database.inTransaction(
+            sql -> {
+              PgLeases.hold(sql, busy);
+              CompletableFuture<List<Lease>> begun =
+                  CompletableFuture.supplyAsync(() -> leases.renewAll(List.of(busy), 60_000));
+              long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+              while (waitingForLocks() == 0 && !begun.isDone() && System.nanoTime() < end) {
+                Thread.onSpinWait();
+              }
+              return begun;
+            });
+    assertThat(renewing.orTimeout(20, TimeUnit.SECONDS).join()).isEmpty();
+    assertThat(leases.take("run/run-1", "b", 1)).as("it was renewed").isNull();
   }
 
   /** An append that takes long, or stands still, keeps no other run's lease from being renewed. */
