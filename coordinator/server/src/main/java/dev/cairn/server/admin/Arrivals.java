@@ -46,7 +46,7 @@ final class Arrivals {
       stop();
     }
 
-    /** Several requests may be on one connection of HTTP/2. */
+    /** Requests may come one behind the other, before the first is answered. */
     void ended() {
       if (--requests == 0 && connections.containsKey(connection)) {
         await(UNUSED_TIMES * arrivalMillis);

@@ -6,12 +6,10 @@ import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
-import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -53,14 +51,11 @@ final class EnrolmentLimit implements ServerInterceptor {
     }
     OneAnswer<Q, R> bounded = new OneAnswer<>(call);
     ScheduledFuture<?> late =
-        timer.schedule(
-            () ->
-                bounded.closeFirst(
-                    Status.DEADLINE_EXCEEDED.withDescription(
-                        "enrolment took longer than " + deadline.toMillis() + " ms; try again"),
-                    () -> observer.rejected(Rejection.TOO_SLOW)),
-            deadline.toMillis(),
-            TimeUnit.MILLISECONDS);
+        bounded.endAfter(
+            deadline,
+            timer,
+            "enrolment took longer than " + deadline.toMillis() + " ms; try again",
+            () -> observer.rejected(Rejection.TOO_SLOW));
     Counted<Q> counted = new Counted<>(late);
     try {
       counted.delegate = next.startCall(bounded, headers);

@@ -4,6 +4,10 @@ import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.Status;
+import java.time.Duration;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 
 /** A call that a timer and a handler may both want to end, from different threads. */
 final class OneAnswer<Q, R> extends SimpleForwardingServerCall<Q, R> {
@@ -14,12 +18,25 @@ final class OneAnswer<Q, R> extends SimpleForwardingServerCall<Q, R> {
   }
 
   /** Ends the call unless it has ended; whoever hears of the end finds it counted. */
-  synchronized void closeFirst(Status status, Runnable count) {
+  private synchronized void closeFirst(Status status, Runnable count) {
     if (!closed) {
       closed = true;
       count.run();
       super.close(status, new Metadata());
     }
+  }
+
+  /**
+   * Ends the call at a deadline, unless it has ended by then.
+   *
+   * @return what to cancel when the deadline is kept
+   */
+  ScheduledFuture<?> endAfter(
+      Duration deadline, ScheduledExecutorService timer, String detail, Runnable count) {
+    return timer.schedule(
+        () -> closeFirst(Status.DEADLINE_EXCEEDED.withDescription(detail), count),
+        deadline.toMillis(),
+        TimeUnit.MILLISECONDS);
   }
 
   @Override

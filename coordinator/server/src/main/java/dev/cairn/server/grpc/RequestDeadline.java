@@ -5,11 +5,9 @@ import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
-import io.grpc.Status;
 import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Ends a call whose first message is not there in time, however slowly it comes: what is announced
@@ -31,14 +29,11 @@ final class RequestDeadline implements ServerInterceptor {
       ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
     OneAnswer<Q, R> bounded = new OneAnswer<>(call);
     ScheduledFuture<?> late =
-        timer.schedule(
-            () ->
-                bounded.closeFirst(
-                    Status.DEADLINE_EXCEEDED.withDescription(
-                        "the request was not there within " + deadline.toMillis() + " ms"),
-                    () -> observer.rejected(Rejection.TOO_SLOW)),
-            deadline.toMillis(),
-            TimeUnit.MILLISECONDS);
+        bounded.endAfter(
+            deadline,
+            timer,
+            "the request was not there within " + deadline.toMillis() + " ms",
+            () -> observer.rejected(Rejection.TOO_SLOW));
     Awaited<Q> awaited = new Awaited<>(late);
     try {
       awaited.delegate = next.startCall(bounded, headers);
