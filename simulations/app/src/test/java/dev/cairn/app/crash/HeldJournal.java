@@ -100,10 +100,17 @@ final class HeldJournal implements AutoCloseable {
     }
     try {
       boolean there = holdingAnswers || isDurable(point);
-      holdingAnswers = there && point.equals(awaited);
+      stands(point, there);
       return there;
     } catch (SQLException e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  /** The answer of a killed coordinator's database may come when the next moment is held for. */
+  private synchronized void stands(KillPoint point, boolean there) {
+    if (point.equals(awaited)) {
+      holdingAnswers = there;
     }
   }
 
@@ -170,8 +177,10 @@ final class HeldJournal implements AutoCloseable {
   }
 
   private void forget() throws SQLException {
-    awaited = null;
-    holdingAnswers = false;
+    synchronized (this) {
+      awaited = null;
+      holdingAnswers = false;
+    }
     define("false");
   }
 
