@@ -6,6 +6,7 @@ import dev.cairn.app.process.CoordinatorProcess;
 import dev.cairn.app.process.FaultProxy;
 import dev.cairn.app.process.PostgresServer;
 import dev.cairn.app.process.Processes;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.Duration;
@@ -173,6 +174,11 @@ final class KillStand implements AutoCloseable {
     Thread.sleep(millis);
     server.start();
     toDatabase.target(server.login().port());
+  }
+
+  /** What the coordinator's process logged so far. */
+  String logged() throws IOException {
+    return coordinator.logged();
   }
 
   /** Fails if the coordinator's first process is not there any more. */

@@ -20,8 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Goal: a run goes on through broken, half closed, slow and refused connections of devices and of
- * the database, through restarts of the database, and through a full disk, and ends with the model
- * of an undisturbed one; on the embedded PostgreSQL and on the system's.
+ * the database, through restarts of the database, and through full disks of both, and ends with the
+ * model of an undisturbed one; on the embedded PostgreSQL and on the system's.
  */
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 class OutagesIT {
@@ -31,6 +31,7 @@ class OutagesIT {
   private static final long OUTAGE_MILLIS = 8_000;
   private static final long FULL_MILLIS = 3_000;
   private static final int DISK_MB = 24;
+  private static final int DATABASE_DISK_MB = 200;
 
   @TempDir Path temp;
 
@@ -132,21 +133,51 @@ class OutagesIT {
 
   @Test
   void fullDisk() throws Exception {
-    Path disk = Files.createDirectory(temp.resolve("disk"));
-    Required.that(
-        Required.isRoot() && mounted(disk),
-        "the disk that is full in mid-round",
-        "only root on Linux can mount a tmpfs");
+    Path disk = disk(DISK_MB, "the disk that is full in mid-round");
     try (PostgresServer server = new EmbeddedServer(temp.resolve("server"))) {
-      fillUp(server, disk);
+      fillUp(
+          server,
+          disk.resolve("stand"),
+          new Filler(disk.resolve("filler")),
+          (stand, run) -> {
+            Thread.sleep(FULL_MILLIS);
+            assertThat(run.hasReceiptOfFirst(2)).as("a receipt on a full disk").isFalse();
+          });
     } finally {
       assertThat(done("umount", disk.toString())).isTrue();
     }
   }
 
-  private void fillUp(PostgresServer server, Path disk) throws Exception {
-    Filler filler = new Filler(disk.resolve("filler"));
-    try (KillStand stand = new KillStand(server, disk.resolve("stand"))) {
+  @Test
+  void fullDiskOfTheDatabase() throws Exception {
+    Path disk = disk(DATABASE_DISK_MB, "the database's disk that is full in mid-round");
+    try (PostgresServer server = new EmbeddedServer(disk.resolve("server"))) {
+      fillUp(
+          server,
+          temp.resolve("stand"),
+          new Filler(disk.resolve("filler")),
+          (stand, run) -> {
+            // There is room in pages that the database has already.
+            Processes.await(
+                "the coordinator met the full disk",
+                STEP_DEADLINE,
+                () -> stand.logged().contains("No space left on device"));
+            Thread.sleep(FULL_MILLIS);
+            assertThat(run.isOver()).as("a run that ends without room for its events").isFalse();
+          });
+    } finally {
+      assertThat(done("umount", disk.toString())).isTrue();
+    }
+  }
+
+  /** What happens while a disk is full. */
+  private interface Fullness {
+    void on(KillStand stand, KilledRun run) throws Exception;
+  }
+
+  private static void fillUp(PostgresServer server, Path folder, Filler filler, Fullness fullness)
+      throws Exception {
+    try (KillStand stand = new KillStand(server, folder)) {
       String calm = completed(stand, script("calm", false), run -> {});
       RunScript script =
           script("full", true)
@@ -162,8 +193,7 @@ class OutagesIT {
               script,
               run -> {
                 Processes.await("the disk is full", STEP_DEADLINE, filler::isFull);
-                Thread.sleep(FULL_MILLIS);
-                assertThat(run.hasReceiptOfFirst(2)).as("a receipt on a full disk").isFalse();
+                fullness.on(stand, run);
                 filler.free();
               });
       assertThat(model).isEqualTo(calm);
@@ -171,8 +201,17 @@ class OutagesIT {
     }
   }
 
-  private static boolean mounted(Path disk) throws Exception {
-    return done("mount", "-t", "tmpfs", "-o", "size=" + DISK_MB + "m", "tmpfs", disk.toString());
+  private Path disk(int megabytes, String what) throws Exception {
+    Path disk = Files.createDirectory(temp.resolve("disk"));
+    Required.that(
+        Required.isRoot() && mounted(disk, megabytes),
+        what,
+        "only root on Linux can mount a tmpfs");
+    return disk;
+  }
+
+  private static boolean mounted(Path disk, int megabytes) throws Exception {
+    return done("mount", "-t", "tmpfs", "-o", "size=" + megabytes + "m", "tmpfs", disk.toString());
   }
 
   private static boolean done(String... command) throws Exception {

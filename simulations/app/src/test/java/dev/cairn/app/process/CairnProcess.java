@@ -125,6 +125,11 @@ public final class CairnProcess implements AutoCloseable {
     return Files.readString(out);
   }
 
+  /** What it wrote to standard error so far, which is where a coordinator logs. */
+  public String errSoFar() throws IOException {
+    return read(err);
+  }
+
   /** Waits for the end; a process that does not end in time is killed, and the test fails. */
   public Ended awaitEnd(Duration deadline) throws Exception {
     if (!process.waitFor(deadline.toMillis(), TimeUnit.MILLISECONDS)) {

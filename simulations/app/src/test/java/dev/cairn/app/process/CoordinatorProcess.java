@@ -161,6 +161,11 @@ public final class CoordinatorProcess implements AutoCloseable {
     return Duration.ofNanos(System.nanoTime() - began);
   }
 
+  /** What its process logged so far. */
+  public String logged() throws IOException {
+    return process.errSoFar();
+  }
+
   /** Starts it again unless it runs. */
   public void ensureRunning() throws Exception {
     if (!process.handle().isAlive()) {
