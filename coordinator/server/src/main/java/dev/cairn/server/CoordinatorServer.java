@@ -18,6 +18,7 @@ import dev.cairn.server.host.HostPorts;
 import dev.cairn.server.host.RunHost;
 import dev.cairn.server.host.RunLeases;
 import dev.cairn.server.host.RunListener;
+import dev.cairn.server.host.Workers;
 import dev.cairn.server.metrics.CoordinatorMeters;
 import dev.cairn.server.metrics.DeviceMeters;
 import dev.cairn.server.metrics.EngineMeters;
@@ -178,7 +179,7 @@ public final class CoordinatorServer implements AutoCloseable {
                 DeviceRules.checkIns(config, storage, identity, time),
                 DeviceRules.uploads(config, identity != null, time),
                 time));
-    LocalOwner own = new LocalOwner(desk, host, runs);
+    LocalOwner own = closing(new LocalOwner(desk, host, runs, Workers.lookups(vertx)));
     Owners owners =
         closing(Replicas.open(config, storage, host, own, leases.holder(), identity)).owners();
     RefusalCounts refusals =

@@ -16,6 +16,7 @@ import dev.cairn.server.grpc.RunOwner;
 import dev.cairn.server.host.DeviceDesk;
 import dev.cairn.server.host.Overload;
 import dev.cairn.server.host.RunHost;
+import dev.cairn.server.host.Workers;
 import dev.cairn.server.store.journal.RunTable;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -24,16 +25,23 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** This process, for the runs that it drives. */
-final class LocalOwner implements RunOwner {
+final class LocalOwner implements RunOwner, AutoCloseable {
 
   private final DeviceDesk desk;
   private final RunHost host;
   private final RunTable runs;
+  private final Workers lookups;
 
-  LocalOwner(DeviceDesk desk, RunHost host, RunTable runs) {
+  /**
+   * Answers for the runs of this process.
+   *
+   * @param lookups where the database is asked
+   */
+  LocalOwner(DeviceDesk desk, RunHost host, RunTable runs, Workers lookups) {
     this.desk = desk;
     this.host = host;
     this.runs = runs;
+    this.lookups = lookups;
   }
 
   /** There are so many coordinators over the database, this one included. */
@@ -75,10 +83,22 @@ final class LocalOwner implements RunOwner {
 
   @Override
   public CompletionStage<Boolean> operate(RunId run, RunCommand command, @Nullable Long expected) {
-    return !host.drives(run) && !runs.isActive(run)
-        // It is over.
-        ? CompletableFuture.completedFuture(false)
-        : host.operate(run, command, expected);
+    // Not on the thread of the call: it is the port's, of which there are few.
+    return host.drives(run)
+        ? host.operate(run, command, expected)
+        : lookups
+            .call(() -> runs.isActive(run))
+            .thenCompose(
+                active ->
+                    active
+                        ? host.operate(run, command, expected)
+                        // It is over.
+                        : CompletableFuture.completedFuture(false));
+  }
+
+  @Override
+  public void close() {
+    lookups.close();
   }
 
   /** The host's word for too much, in the wire's words; a cancelled call cancels what waits. */

@@ -34,6 +34,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DeviceDesk implements AutoCloseable {
 
+  /** Threads that make files and folders for updates; a slow disk holds up no lookup. */
+  private static final int STAGING_THREADS = 4;
+
   private static final String PLAIN_ONLY = "this coordinator runs plain rounds only";
 
   private final RunHost host;
@@ -43,6 +46,7 @@ public final class DeviceDesk implements AutoCloseable {
   private final CheckInDesk checkIns;
   private final UploadRooms rooms;
   private final Lookups lookups;
+  private final Workers staging;
   private final @Nullable MessageExchange exchange;
 
   /**
@@ -66,6 +70,7 @@ public final class DeviceDesk implements AutoCloseable {
     this.strikes = new UpdateStrikes(rules.conduct());
     this.rooms = rooms;
     this.lookups = new Lookups(vertx, host);
+    this.staging = new Workers(vertx, "cairn-staging", STAGING_THREADS);
     this.checkIns = new CheckInDesk(host, secure, rules, lookups, clock);
     this.exchange =
         secure == null ? null : new MessageExchange(host, secure, lookups, rules.conduct());
@@ -208,10 +213,12 @@ public final class DeviceDesk implements AutoCloseable {
                     ? CompletableFuture.failedFuture(Standing.elsewhere(round.run()))
                     : rooms
                         .take(header)
-                        .thenApply(
+                        .thenCompose(
                             room ->
-                                new UpdateReception(
-                                    intake, header, config.get(), accept, strikes, room)));
+                                staging.call(
+                                    () ->
+                                        new UpdateReception(
+                                            intake, header, config.get(), accept, strikes, room))));
   }
 
   /** Offers a round an update whose body is durable. */
@@ -297,5 +304,6 @@ public final class DeviceDesk implements AutoCloseable {
   @Override
   public void close() {
     lookups.close();
+    staging.close();
   }
 }

@@ -8,23 +8,22 @@ import dev.cairn.engine.round.RoundState;
 import dev.cairn.protocol.Refusal;
 import dev.cairn.protocol.RoundId;
 import io.vertx.core.Vertx;
-import io.vertx.core.WorkerExecutor;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 
 /** Work of a request that may block on the database: rounds that are over, messages as received. */
 final class Lookups implements AutoCloseable {
-  private static final int THREADS = 4;
+  static final int THREADS = 4;
 
   private final RunHost host;
-  private final WorkerExecutor workers;
+  private final Workers workers;
   private final EndedRounds ended = new EndedRounds();
   private final Latest<RoundId, RoundConfig> configs = new Latest<>(EndedRounds.ROUNDS_MAX);
 
   Lookups(Vertx vertx, RunHost host) {
     this.host = host;
-    this.workers = vertx.createSharedWorkerExecutor("cairn-lookup", THREADS);
+    this.workers = Workers.lookups(vertx);
   }
 
   /**
@@ -108,8 +107,9 @@ final class Lookups implements AutoCloseable {
         : Decision.refuse(Refusal.NO_SUCH_ROUND, "round " + round + " is not open");
   }
 
+  /** Does work on a thread that may block, and there what follows from it. */
   <T> CompletableFuture<T> work(Callable<T> work) {
-    return workers.executeBlocking(work, false).toCompletionStage().toCompletableFuture();
+    return workers.call(work);
   }
 
   @Override

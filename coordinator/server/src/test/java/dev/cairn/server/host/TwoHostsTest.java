@@ -77,6 +77,7 @@ class TwoHostsTest {
   private final InMemoryJournal<RunEvent> runs = new InMemoryJournal<>(leases);
   private final InMemoryJournal<RoundEvent> rounds = new InMemoryJournal<>(leases);
   private final InMemoryUpdateStore updates = new InMemoryUpdateStore();
+  private final WorkersTest.Watched intake = new WorkersTest.Watched(updates);
   private final Replica first = new Replica("first");
   private final Replica second = new Replica("second");
 
@@ -108,7 +109,7 @@ class TwoHostsTest {
           new DeviceDesk(
               vertx,
               host,
-              updates,
+              intake,
               null,
               RULES,
               new UploadRooms(1 << 20, UploadAllowance.unlimited()),
@@ -271,6 +272,25 @@ class TwoHostsTest {
         .isEqualTo(new UpdateReceipt.Accepted());
     assertAskAgain(second.desk.accept(header));
     assertThat(told(first.desk.accept(header))).isEqualTo(new UpdateReceipt.Accepted());
+  }
+
+  /** Files are made and forced: a disk that hangs must not stop an event loop. */
+  @Test
+  void bodies_areStagedAndDiscarded_onThreadsThatMayBlock() throws Exception {
+    bothInvited();
+    RoundConfig config = Objects.requireNonNull(first.host.recorded(ROUND).config());
+    UpdateBody body = body(config);
+    UpdateHeader stranger =
+        new UpdateHeader(
+            new SessionId(ROUND, new ClientId("c")), body.digest(), body.length(), null);
+    // The second one reads the journal first, and what follows comes from there.
+    told(second.desk.receive(stranger, first.desk::accept).toCompletableFuture()).abort();
+    assertThat(told(first.host.operate(RUN, new RunCommand.Cancel("operator"), null))).isTrue();
+    await(() -> !first.host.drives(RUN));
+    assertThat(told(sent(stranger, body)).toString()).contains("Refused");
+    assertThat(intake.threads).hasSize(3);
+    assertThat(intake.threads.subList(0, 2)).allMatch(name -> name.startsWith("cairn-staging"));
+    assertThat(intake.threads.get(2)).startsWith("cairn-lookup");
   }
 
   private static UpdateBody body(RoundConfig config) {
