@@ -10,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Bodies of updates in memory that is used again and again, as cheaply as memory can have them: the
@@ -21,6 +22,7 @@ final class PooledUpdates implements UpdateIntake, UpdateStore {
 
   private final Deque<ByteBuffer> free = new ArrayDeque<>();
   private final Map<RoundId, Map<Digest, ByteBuffer>> rounds = new HashMap<>();
+  private final Map<RoundId, ByteBuffer> results = new HashMap<>();
 
   // Uploads come from many threads, the round's owner reads: whoever asks holds this monitor.
   private synchronized ByteBuffer take(int bytes) {
@@ -120,8 +122,25 @@ final class PooledUpdates implements UpdateIntake, UpdateStore {
   }
 
   @Override
+  public synchronized ByteBuffer keepResult(RoundId round, ByteBuffer result) {
+    if (!rounds.containsKey(round)) {
+      throw new IllegalStateException("round " + round + " has no updates any more");
+    }
+    ByteBuffer copy = ByteBuffer.allocate(result.remaining()).put(result.duplicate()).flip();
+    ByteBuffer before = results.putIfAbsent(round, copy);
+    return (before == null ? copy : before).asReadOnlyBuffer();
+  }
+
+  @Override
+  public synchronized @Nullable ByteBuffer result(RoundId round) {
+    ByteBuffer kept = results.get(round);
+    return kept == null ? null : kept.asReadOnlyBuffer();
+  }
+
+  @Override
   public synchronized void erase(RoundId round) {
     Map<Digest, ByteBuffer> gone = rounds.remove(round);
+    results.remove(round);
     if (gone != null) {
       gone.values().forEach(this::give);
     }

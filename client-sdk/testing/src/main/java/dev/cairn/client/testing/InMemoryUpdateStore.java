@@ -8,12 +8,14 @@ import dev.cairn.protocol.TroubleException;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Bodies of updates in memory, by round and digest. */
 public final class InMemoryUpdateStore implements UpdateIntake, UpdateStore {
   private static final int BLOCK_BYTES = 64 * 1024;
 
   private final Map<RoundId, Map<Digest, ByteBuffer>> rounds = new HashMap<>();
+  private final Map<RoundId, ByteBuffer> results = new HashMap<>();
 
   // All methods are synchronized: uploads come from many threads, the round's owner reads.
   @Override
@@ -88,8 +90,25 @@ public final class InMemoryUpdateStore implements UpdateIntake, UpdateStore {
   }
 
   @Override
+  public synchronized ByteBuffer keepResult(RoundId round, ByteBuffer result) {
+    if (!rounds.containsKey(round)) {
+      throw new TroubleException("round " + round + " has no updates any more");
+    }
+    ByteBuffer copy = ByteBuffer.allocate(result.remaining()).put(result.duplicate()).flip();
+    ByteBuffer before = results.putIfAbsent(round, copy);
+    return (before == null ? copy : before).asReadOnlyBuffer();
+  }
+
+  @Override
+  public synchronized @Nullable ByteBuffer result(RoundId round) {
+    ByteBuffer kept = results.get(round);
+    return kept == null ? null : kept.asReadOnlyBuffer();
+  }
+
+  @Override
   public synchronized void erase(RoundId round) {
     rounds.remove(round);
+    results.remove(round);
   }
 
   /** Number of bodies of all rounds. */

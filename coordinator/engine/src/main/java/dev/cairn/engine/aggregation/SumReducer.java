@@ -54,15 +54,12 @@ public final class SumReducer implements CohortReducer {
    * @throws RingSumException if the sum cannot be right
    */
   public WeightedMean report(LongSupplier noise) {
-    WeightedMean mean = pipeline.afterAggregation(sum.lanes(), clients, noise);
-    if (mean.count() != clients.size()) {
+    long count = sum.lanes()[pipeline.layout().countLane()];
+    if (count != clients.size()) {
+      // Before any noise is drawn, as that is charged.
       throw new RingSumException(
-          "the count lane says "
-              + mean.count()
-              + ", but "
-              + clients.size()
-              + " updates were added");
+          "the count lane says " + count + ", but " + clients.size() + " updates were added");
     }
-    return mean;
+    return pipeline.afterAggregation(sum.lanes(), clients, noise);
   }
 }

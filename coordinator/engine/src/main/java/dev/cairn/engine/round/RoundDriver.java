@@ -182,20 +182,37 @@ public final class RoundDriver {
       return;
     }
     try {
-      Aggregating.Recovered recovered = aggregating.recovered();
-      if (recovered != null) {
-        work.unmaskAgain(aggregating.config(), aggregating.included(), recovered);
-      }
-      RoundWork.Result result = work.finish(aggregating.config(), aggregating.included().bodies());
+      RoundWork.Result result = result(aggregating, now);
       handle(result.fixed(), now);
       // A failed guard has abandoned the round instead.
       if (state instanceof Aggregating fixed) {
-        handle(work.propose(fixed.config(), result.mean().mean()), now);
+        handle(work.propose(fixed.config(), result.mean()), now);
       }
     } catch (RingSumException e) {
       handle(
           new RoundCommand.Abandon(AbandonReason.SUM_MISMATCH, String.valueOf(e.getMessage())),
           now);
+    }
+  }
+
+  private RoundWork.Result result(Aggregating aggregating, long now) {
+    RoundConfig config = aggregating.config();
+    RoundWork.Result kept = config.addsNoise() ? work.kept(config) : null;
+    if (kept != null) {
+      return kept;
+    }
+    Aggregating.Recovered recovered = aggregating.recovered();
+    if (recovered != null) {
+      work.unmaskAgain(config, aggregating.included(), recovered);
+    }
+    return work.finish(config, aggregating.included().bodies(), () -> charge(config, now));
+  }
+
+  /** Records what a round's sum costs, before anything of it can be read. */
+  private void charge(RoundConfig config, long now) {
+    RoundPrivacy privacy = config.privacy();
+    if (privacy != null) {
+      ports.charge(config, privacy, now);
     }
   }
 }

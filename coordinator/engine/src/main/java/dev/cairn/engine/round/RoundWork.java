@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 final class RoundWork {
 
   /** The mean, and the command that fixes it. */
-  record Result(WeightedMean mean, RoundCommand.FixResult fixed) {}
+  @SuppressWarnings("ArrayRecordComponent")
+  record Result(float[] mean, RoundCommand.FixResult fixed) {}
 
   private final RoundPorts ports;
   private static final int DIGEST_BLOCK_FLOATS = 16_384;
@@ -115,62 +116,85 @@ final class RoundWork {
     }
   }
 
-  Result finish(RoundConfig config, Map<ClientId, Digest> bodies) {
+  /**
+   * Computes the mean. Noise that the coordinator adds is drawn once: the round is charged before
+   * that, and the mean is kept in the round's folder before anybody hears of it.
+   *
+   * @param charge makes the round's charge durable, unless it is
+   */
+  Result finish(RoundConfig config, Map<ClientId, Digest> bodies, Runnable charge) {
     SumReducer sum = summed(config, bodies);
-    RoundPrivacy privacy = config.privacy();
     if (config.addsNoise()) {
       // Whatever comes, this sum is used up: noise is added once.
       reducer = null;
     }
-    WeightedMean mean = report(config, sum);
+    WeightedMean mean = report(config, sum, charge);
     // The sum is as large as a model; nobody needs it any more.
     reducer = null;
     unmasked = false;
-    Digest result = digest(mean);
     if (config.addsNoise()) {
-      // It can't be computed again.
-      ports.models().put(file(mean.mean()));
+      return keep(config, new NoisedMean(mean.mean(), mean.weight(), mean.count()));
     }
     // The loss has no noise, so with privacy nobody is told of it.
-    double loss = privacy == null ? mean.metrics()[0] : Double.NaN;
-    return new Result(
-        mean, new RoundCommand.FixResult(result, mean.weight(), (int) mean.count(), loss));
+    double loss = config.privacy() == null ? mean.metrics()[0] : Double.NaN;
+    return result(mean.mean(), mean.weight(), mean.count(), loss);
   }
 
-  private WeightedMean report(RoundConfig config, SumReducer sum) {
+  private static Result result(float[] mean, long weight, long count, double loss) {
+    return new Result(mean, new RoundCommand.FixResult(digest(mean), weight, (int) count, loss));
+  }
+
+  private WeightedMean report(RoundConfig config, SumReducer sum, Runnable charge) {
     RoundPrivacy privacy = config.privacy();
     if (privacy == null || !config.addsNoise()) {
       return sum.report();
     }
     CentralNoise law = privacy.rules().noise(config.update(), config.model().shape().dimension());
-    try (NoiseDraws noise = ports.privacyPorts().noise().draws(law)) {
+    try (NoiseDraws noise =
+        new ChargedNoise(charge, () -> ports.privacyPorts().noise().draws(law))) {
       return sum.report(noise);
     }
   }
 
+  private Result keep(RoundConfig config, NoisedMean drawn) {
+    // One that was overtaken would keep what the owner's model does not come from.
+    ports.ownership().confirm();
+    return noised(config, ports.updates().keepResult(config.id(), drawn.toFile()));
+  }
+
+  /** The result of a round with the coordinator's noise that was drawn before; null if none was. */
+  @Nullable Result kept(RoundConfig config) {
+    ByteBuffer file = ports.updates().result(config.id());
+    return file == null ? null : noised(config, file);
+  }
+
+  private static Result noised(RoundConfig config, ByteBuffer file) {
+    NoisedMean kept = NoisedMean.fromFile(file, config.model().shape().dimension());
+    return result(kept.mean(), kept.weight(), kept.count(), Double.NaN);
+  }
+
   /** The mean of a round whose result, with the coordinator's noise, was fixed before. */
   float[] noisyMean(RoundConfig config, RoundEvent.ResultFixed fixed) {
+    Result kept = kept(config);
+    if (kept == null) {
+      return filed(config, fixed.result());
+    }
+    if (!kept.fixed().result().equals(fixed.result())) {
+      throw new IllegalStateException("the mean with noise is not the one that was fixed before");
+    }
+    return kept.mean();
+  }
+
+  /** Where journals of earlier versions have it: a file among the models, named by the event. */
+  private float[] filed(RoundConfig config, Digest result) {
     float[] mean = new float[config.model().shape().dimension()];
-    ports
-        .models()
-        .get(fixed.result())
-        .duplicate()
-        .order(ByteOrder.LITTLE_ENDIAN)
-        .asFloatBuffer()
-        .get(mean);
+    ports.models().get(result).duplicate().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(mean);
     return mean;
   }
 
-  private static ByteBuffer file(float[] mean) {
-    ByteBuffer file = ByteBuffer.allocate(4 * mean.length).order(ByteOrder.LITTLE_ENDIAN);
-    file.asFloatBuffer().put(mean);
-    return file;
-  }
-
-  private static Digest digest(WeightedMean mean) {
+  private static Digest digest(float[] values) {
     MessageDigest digest = Digest.sha256();
     ByteBuffer block = ByteBuffer.allocate(DIGEST_BLOCK_FLOATS * 4).order(ByteOrder.LITTLE_ENDIAN);
-    float[] values = mean.mean();
     for (int at = 0; at < values.length; at += DIGEST_BLOCK_FLOATS) {
       int count = Math.min(DIGEST_BLOCK_FLOATS, values.length - at);
       block.asFloatBuffer().put(values, at, count);

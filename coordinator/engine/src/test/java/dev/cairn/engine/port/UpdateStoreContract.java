@@ -160,6 +160,36 @@ public abstract class UpdateStoreContract {
     }
   }
 
+  private ByteBuffer keep(RoundId round, byte[] result) {
+    ByteBuffer bytes = ByteBuffer.wrap(result);
+    ByteBuffer kept = updates().keepResult(round, bytes);
+    assertThat(bytes.remaining()).as("not consumed").isEqualTo(result.length);
+    return kept;
+  }
+
+  @Test
+  final void result_isTheFirstThatWasKept_andReadAsItCame() {
+    put(ROUND, body(1, 64));
+    assertThat(updates().result(ROUND)).isNull();
+    byte[] first = body(2, 700_001);
+    assertThat(keep(ROUND, first)).isEqualTo(ByteBuffer.wrap(first));
+    assertThat(keep(ROUND, body(3, 20))).isEqualTo(ByteBuffer.wrap(first));
+    assertThat(updates().result(ROUND)).isEqualTo(ByteBuffer.wrap(first));
+    OTHERS.forEach(round -> assertThat(updates().result(round)).isNull());
+  }
+
+  /** One that was overtaken must not leave a second one behind. */
+  @Test
+  final void result_goesWithItsRound_andNoneComesAfterwards() {
+    put(ROUND, body(1, 64));
+    byte[] result = body(2, 64);
+    keep(ROUND, result);
+    updates().erase(ROUND);
+    assertThat(updates().result(ROUND)).isNull();
+    assertThatThrownBy(() -> keep(ROUND, result)).isInstanceOf(TroubleException.class);
+    assertThat(updates().result(ROUND)).isNull();
+  }
+
   @Test
   final void erasure_leavesNothingOfARound_andTwiceIsNoError() {
     Digest first = put(ROUND, body(1, 64));

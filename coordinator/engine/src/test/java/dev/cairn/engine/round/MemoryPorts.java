@@ -24,6 +24,7 @@ public final class MemoryPorts {
 
   public final Map<String, List<Object>> streams = new HashMap<>();
   public final Map<RoundId, Map<Digest, UpdateBody>> bodies = new HashMap<>();
+  public final Map<RoundId, ByteBuffer> results = new HashMap<>();
   public final Map<RoundId, Map<Digest, byte[]>> messages = new HashMap<>();
   public final Map<Digest, ByteBuffer> files = new HashMap<>();
   public final List<String> moved = new ArrayList<>();
@@ -142,8 +143,31 @@ public final class MemoryPorts {
       }
 
       @Override
+      public ByteBuffer keepResult(RoundId round, ByteBuffer result) {
+        boolean trouble = trouble();
+        if (trouble && !troubleAfterAppend) {
+          throw new TroubleException("the disk is full");
+        }
+        if (!bodies.containsKey(round)) {
+          throw new TroubleException("the round is over");
+        }
+        ByteBuffer kept = results.computeIfAbsent(round, id -> result.duplicate());
+        if (trouble) {
+          throw new TroubleException("the disk's answer was lost");
+        }
+        return kept.duplicate();
+      }
+
+      @Override
+      public ByteBuffer result(RoundId round) {
+        ByteBuffer kept = results.get(round);
+        return kept == null ? null : kept.duplicate();
+      }
+
+      @Override
       public void erase(RoundId round) {
         bodies.remove(round);
+        results.remove(round);
       }
     };
   }

@@ -150,7 +150,7 @@ class PrivateRunTest {
       RoundEvent.ResultFixed fixed = result(events(1, 1));
       assertThat(fixed.loss()).isNaN();
       assertThat(fixed.count()).isEqualTo(3);
-      assertThat(memory.files).containsKey(fixed.result());
+      assertThat(memory.files).doesNotContainKey(fixed.result());
       means.add(fixed.result().hex());
     }
     assertThat(means.get(0)).isNotEqualTo(means.get(1));
@@ -200,9 +200,9 @@ class PrivateRunTest {
     update(driver, round, 2);
     memory.noise =
         law -> {
-          assertThat(ledger().status(round)).isEqualTo(Kind.RESERVED);
-          // The next append is the charge, the one after it the result: that one fails.
-          memory.callsUntilTrouble = 2;
+          assertThat(ledger().status(round)).isEqualTo(Kind.CHARGED);
+          // The next call keeps the mean, the one after it appends the result: that one fails.
+          memory.callsUntilTrouble = 1;
           return SumNoise.system().draws(law);
         };
     assertThatThrownBy(() -> driver.pursue(START)).isInstanceOf(TroubleException.class);
@@ -272,8 +272,8 @@ class PrivateRunTest {
     memory.noise =
         law -> {
           draws[0]++;
-          // The mean's file, the charge, the result; then the model's file fails.
-          memory.callsUntilTrouble = 3;
+          // The mean's file, the result; then the model's file fails.
+          memory.callsUntilTrouble = 2;
           return SumNoise.system().draws(law);
         };
     assertThatThrownBy(() -> driver.pursue(START)).isInstanceOf(TroubleException.class);

@@ -5,6 +5,7 @@ import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.RoundId;
 import dev.cairn.protocol.SessionId;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Something that must be true at every moment of a run, and is looked at while it runs. A watch
@@ -19,6 +20,7 @@ public interface Watch {
         new BudgetIsNeverExceeded(),
         new ChargedBeforeRelease(),
         new MaskedUpdatesStayMasked(),
+        new NoiseIsDrawnOnce(),
         new OverdueRoundsMoveOn(),
         new PausedRunsStandStill(),
         new StaleOwnersAreSilent(),
@@ -58,6 +60,13 @@ public interface Watch {
    * @param nowMillis what the time was
    */
   default void looked(long nowMillis) {}
+
+  /**
+   * A mean with the coordinator's noise has become durable, or something that is as long as one.
+   *
+   * @param round in whose folder it is; null if it is elsewhere
+   */
+  default void noised(@Nullable RoundId round, Digest mean) {}
 
   /** A client has trained this, and nothing hides it yet. */
   default void trained(Digest plain) {}

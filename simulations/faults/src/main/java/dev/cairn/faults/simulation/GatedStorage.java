@@ -14,18 +14,32 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** A coordinator's storage whose every write passes a gate. */
 final class GatedStorage {
   private final WriteGate gate;
   private final BiConsumer<String, List<?>> appended;
   private final Consumer<RoundId> kept;
+  private final Means means;
+
+  /** Hears of files that have become durable and may be means with noise. */
+  @FunctionalInterface
+  interface Means {
+    /**
+     * A file is durable.
+     *
+     * @param round in whose folder it is as its result; null for a file among the models
+     */
+    void stored(@Nullable RoundId round, ByteBuffer file);
+  }
 
   private GatedStorage(
-      WriteGate gate, BiConsumer<String, List<?>> appended, Consumer<RoundId> kept) {
+      WriteGate gate, BiConsumer<String, List<?>> appended, Consumer<RoundId> kept, Means means) {
     this.gate = gate;
     this.appended = appended;
     this.kept = kept;
+    this.means = means;
   }
 
   /**
@@ -33,6 +47,7 @@ final class GatedStorage {
    *
    * @param appended hears what has become durable, by stream
    * @param kept hears of rounds of which messages have become durable
+   * @param means hears of what may be a mean with noise
    * @param owners writes down who takes leases
    */
   static CoordinatorStorage of(
@@ -40,8 +55,9 @@ final class GatedStorage {
       WriteGate gate,
       BiConsumer<String, List<?>> appended,
       Consumer<RoundId> kept,
+      Means means,
       LeaseRecord owners) {
-    GatedStorage gated = new GatedStorage(gate, appended, kept);
+    GatedStorage gated = new GatedStorage(gate, appended, kept, means);
     return new CoordinatorStorage(
         gated.around(disk.runJournal()),
         gated.around(disk.roundJournal()),
@@ -124,6 +140,21 @@ final class GatedStorage {
       }
 
       @Override
+      public ByteBuffer keepResult(RoundId round, ByteBuffer result) {
+        return gate.write(
+            () -> {
+              ByteBuffer stays = updates.keepResult(round, result);
+              means.stored(round, stays.duplicate());
+              return stays;
+            });
+      }
+
+      @Override
+      public @Nullable ByteBuffer result(RoundId round) {
+        return updates.result(round);
+      }
+
+      @Override
       public void erase(RoundId round) {
         gate.change(() -> updates.erase(round));
       }
@@ -134,7 +165,12 @@ final class GatedStorage {
     return new ModelStore() {
       @Override
       public Digest put(ByteBuffer file) {
-        return gate.write(() -> models.put(file));
+        return gate.write(
+            () -> {
+              Digest digest = models.put(file);
+              means.stored(null, file.duplicate());
+              return digest;
+            });
       }
 
       @Override

@@ -5,16 +5,30 @@ import dev.cairn.secagg.privacy.NoiseDraws;
 import dev.cairn.secagg.privacy.SumNoise;
 
 /**
- * Noise that is 1 at the last coordinate of a sum and nothing elsewhere, so that it shows.
- *
- * @param dimension of the sum
+ * Noise that is 1 at the last coordinate of a sum and nothing elsewhere, so that it shows, and a
+ * little more each time, so that two draws for the same sum differ.
  */
-record MarkingNoise(int dimension) implements SumNoise {
+final class MarkingNoise implements SumNoise {
+
+  /** A draw differs from the next by this part of it, and is one of so many. */
+  private static final int STEPS = 65_536;
+
+  private static final int SERIALS = 32;
+
+  private final int dimension;
+  private int drawn;
+
+  /** Noise on sums of a dimension. */
+  MarkingNoise(int dimension) {
+    this.dimension = dimension;
+  }
+
   @Override
   public NoiseDraws draws(CentralNoise noise) {
     // The sensitivity is that of the largest update, and half a unit for each coordinate.
     double largest = noise.sensitivity() - Math.sqrt(dimension) / 2;
-    return new Mark(dimension - 1, Math.round(largest / Setting.CLIP_NORM));
+    long units = Math.round(largest / Setting.CLIP_NORM);
+    return new Mark(dimension - 1, units + drawn++ % SERIALS * (units / STEPS));
   }
 
   private static final class Mark implements NoiseDraws {

@@ -15,10 +15,13 @@ import dev.cairn.faults.Wiretap;
 import dev.cairn.faults.check.Conversation;
 import dev.cairn.faults.check.Evidence;
 import dev.cairn.faults.check.Watch;
+import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.RoundId;
 import dev.cairn.protocol.TroubleException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** One run with everything around it: clients, networks, coordinators, a disk and a clock. */
 final class World implements CoordinatorListener, AutoCloseable {
@@ -60,18 +63,15 @@ final class World implements CoordinatorListener, AutoCloseable {
     this.disk = disk;
     Cast cast = new Cast(setting.plan(), depth, seed, clock);
     CoordinatorStorage gated =
-        GatedStorage.of(disk.storage(), gate, this::appended, this::kept, owners);
+        GatedStorage.of(disk.storage(), gate, this::appended, this::kept, this::stored, owners);
+    MarkingNoise noise = new MarkingNoise(setting.plan().model().shape().dimension());
     this.coordinators =
         new Coordinators(
             setting.plan(),
             () -> {
               Leftovers.clear(disk);
               return new InMemoryCoordinator(
-                  gated,
-                  clock,
-                  cast.side(gated.messages()),
-                  new MarkingNoise(setting.plan().model().shape().dimension()),
-                  this);
+                  gated, clock, cast.side(gated.messages()), noise, this);
             },
             clock,
             gate,
@@ -99,6 +99,14 @@ final class World implements CoordinatorListener, AutoCloseable {
 
   private void kept(RoundId round) {
     watches.forEach(watch -> watch.kept(owners.isOwnerAsked(), round));
+  }
+
+  private void stored(@Nullable RoundId round, ByteBuffer file) {
+    long bare = (long) Float.BYTES * setting.plan().model().shape().dimension();
+    // Models have a header and optimizers' states a file of their own: neither is as short.
+    if (round != null || file.remaining() == bare) {
+      watches.forEach(watch -> watch.noised(round, Digest.of(file.duplicate())));
+    }
   }
 
   @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cairn.engine.privacy.LedgerEntry;
 import dev.cairn.engine.round.RoundEvent;
 import dev.cairn.engine.round.RoundMachine;
 import dev.cairn.engine.round.RoundState;
@@ -38,7 +39,7 @@ class WatchTest {
   @Test
   void goodRun_breaksNothing() {
     List<Watch> watches = Watch.all();
-    assertThat(watches).hasSize(8);
+    assertThat(watches).hasSize(9);
     RoundState state = RoundMachine.initial();
     for (RoundEvent event : EVENTS) {
       state = RoundMachine.evolve(state, event);
@@ -118,6 +119,22 @@ class WatchTest {
     finds(
         () -> new StaleOwnersKeepNothing().kept(false, ROUND),
         "a coordinator that was overtaken stored a message of " + ROUND);
+  }
+
+  @Test
+  void secondMeanWithNoise_orOneThatIsNotCharged_isFound() {
+    Digest mean = Digest.of(new byte[1]);
+    Digest other = Digest.of(new byte[2]);
+    finds(() -> new NoiseIsDrawnOnce().noised(ROUND, mean), ROUND + " is not charged");
+    Watch watch = new NoiseIsDrawnOnce();
+    watch.appended(SecureRun.STREAM, EVENTS.subList(0, 1));
+    watch.appended(
+        "ledger/phones",
+        List.of(new LedgerEntry(1, LedgerEntry.Kind.CHARGED, ROUND, List.of(), mean)));
+    watch.noised(ROUND, mean);
+    watch.noised(ROUND, mean);
+    finds(() -> watch.noised(ROUND, other), "it was drawn twice");
+    finds(() -> watch.noised(null, other), ROUND + " has two means with noise");
   }
 
   @Test

@@ -28,6 +28,7 @@ import dev.cairn.protocol.ClientId;
 import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.RoundId;
 import dev.cairn.protocol.TroubleException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -44,9 +45,15 @@ class GatedStorageTest extends FencedJournalContract<RoundEvent> {
   private final WriteGate gate = new WriteGate();
   private final List<String> told = new ArrayList<>();
   private final List<RoundId> kept = new ArrayList<>();
+  private final List<String> results = new ArrayList<>();
   private final CoordinatorStorage gated =
       GatedStorage.of(
-          storage(), gate, (stream, events) -> told.add(stream), kept::add, new LeaseRecord());
+          storage(),
+          gate,
+          (stream, events) -> told.add(stream),
+          kept::add,
+          (round, file) -> results.add(String.valueOf(round)),
+          new LeaseRecord());
   private final Journal<RoundEvent> journal = gated.roundJournal();
 
   private CoordinatorStorage storage() {
@@ -115,6 +122,23 @@ class GatedStorageTest extends FencedJournalContract<RoundEvent> {
     assertThat(kept).isEmpty();
     gated.messages().under(next).put(round, message);
     assertThat(kept).containsExactly(round);
+  }
+
+  /** What may be a mean with noise is told of, wherever it is stored, if it is stored. */
+  @Test
+  void resultsAndFiles_areToldOf_whenTheyAreDurable() {
+    RoundId round = RoundId.parse("run-1/1/1");
+    ByteBuffer result = ByteBuffer.wrap(new byte[8]);
+    assertThatThrownBy(() -> gated.updates().keepResult(round, result))
+        .as("a round without updates")
+        .isInstanceOf(TroubleException.class);
+    assertThat(results).isEmpty();
+    UpdateIntake.Incoming body = gated.intake().stage(round, 8);
+    body.write(ByteBuffer.wrap(new byte[8]));
+    assertThat(body.commit(Digest.of(new byte[8]))).isTrue();
+    assertThat(gated.updates().keepResult(round, result)).isEqualTo(result);
+    gated.models().put(result);
+    assertThat(results).containsExactly("run-1/1/1", "null");
   }
 
   @Test

@@ -74,6 +74,15 @@ class PlantedBugsTest {
         "dev.cairn.engine.round.RoundWork",
         "return sum.report(noise);",
         "return sum.report(() -> 2 * noise.getAsLong());"),
+    NOISE_CHARGED_AFTER_IT_IS_STORED(
+        "NoiseIsDrawnOnce", "dev.cairn.engine.round.ChargedNoise", "charge.run();", ""),
+    NOISE_DRAWN_AGAIN(
+        "it was drawn twice",
+        "dev.cairn.engine.round.RoundWork",
+        "return noised(config, ports.updates().keepResult(config.id(), drawn.toFile()));",
+        "ByteBuffer bare = ByteBuffer.allocate(4 * drawn.mean().length)"
+            + ".order(ByteOrder.LITTLE_ENDIAN); bare.asFloatBuffer().put(drawn.mean());"
+            + " ports.models().put(bare); return noised(config, drawn.toFile());"),
     BOTH_MASK_KINDS_REVEALED(
         "OneSecretOfEachDealer",
         "dev.cairn.faults.modelled.ModelledMessages",

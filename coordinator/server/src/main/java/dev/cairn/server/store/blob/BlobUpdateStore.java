@@ -19,10 +19,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The bodies of updates, in one folder of blobs for each round: {@code <run>/<index>-<attempt>}. A
- * round's folder goes when the round is over.
+ * round's folder goes when the round is over, and its result with it.
  */
 public final class BlobUpdateStore implements UpdateStore, UpdateIntake {
 
@@ -84,6 +85,17 @@ public final class BlobUpdateStore implements UpdateStore, UpdateIntake {
       // No damage as a rule: the round is over for an owner that has overtaken the one that reads.
       throw new StoreTrouble("The update " + body + " is not there any more.", e);
     }
+  }
+
+  @Override
+  public ByteBuffer keepResult(RoundId round, ByteBuffer result) {
+    // Not folder(round): of a round that is over it would make the folder anew.
+    return new RoundResult(path(round)).keep(result);
+  }
+
+  @Override
+  public @Nullable ByteBuffer result(RoundId round) {
+    return new RoundResult(path(round)).read();
   }
 
   @Override
@@ -149,7 +161,7 @@ public final class BlobUpdateStore implements UpdateStore, UpdateIntake {
     return root.resolve(round.run().value()).resolve(round.index() + "-" + round.attempt());
   }
 
-  private static void delete(Path folder) {
+  static void delete(Path folder) {
     if (!Files.exists(folder)) {
       return;
     }

@@ -1,6 +1,7 @@
 package dev.cairn.server.store.blob;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.engine.port.UpdateIntake;
 import dev.cairn.engine.port.UpdateStore;
@@ -8,8 +9,12 @@ import dev.cairn.engine.port.UpdateStoreContract;
 import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.RoundId;
 import dev.cairn.protocol.RunId;
+import dev.cairn.server.store.StoreTrouble;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -58,6 +63,30 @@ class BlobUpdateStoreTest extends UpdateStoreContract {
     assertThat(next.contains(OPEN, Digest.of(body(1)))).isTrue();
     assertThat(next.contains(OPEN, own)).isTrue();
     assertThat(store.contains(OVER, over)).isFalse();
+  }
+
+  /** A coordinator that was killed has left half of a result, which nobody reads. */
+  @Test
+  void resultThatWasNotFinished_isNone_andGoesBeforeTheNextIsKept() throws IOException {
+    BlobUpdateStore store = new BlobUpdateStore(root);
+    put(store, OPEN, 1);
+    Path draft = Files.createDirectory(root.resolve("run-1/2-1/result.of-the-killed"));
+    Files.write(draft.resolve("mean"), body(7));
+    assertThat(store.result(OPEN)).isNull();
+    assertThat(store.keepResult(OPEN, ByteBuffer.wrap(body(8))))
+        .isEqualTo(ByteBuffer.wrap(body(8)));
+    assertThat(draft).doesNotExist();
+    assertThat(store.keepResult(OPEN, ByteBuffer.wrap(body(9))))
+        .isEqualTo(ByteBuffer.wrap(body(8)));
+    try (Stream<Path> names = Files.list(root.resolve("run-1/2-1"))) {
+      assertThat(names.map(path -> path.getFileName().toString()))
+          .containsExactlyInAnyOrder("blobs", "staging", "result");
+    }
+    store.erase(OPEN);
+    assertThat(root.resolve("run-1/2-1")).doesNotExist();
+    assertThatThrownBy(() -> store.keepResult(OPEN, ByteBuffer.wrap(body(9))))
+        .isInstanceOf(StoreTrouble.class);
+    assertThat(root.resolve("run-1/2-1")).doesNotExist();
   }
 
   @Test
