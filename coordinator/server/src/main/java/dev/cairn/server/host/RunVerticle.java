@@ -3,8 +3,6 @@ package dev.cairn.server.host;
 import dev.cairn.engine.port.Lease;
 import dev.cairn.engine.port.StaleOwnerException;
 import dev.cairn.engine.port.VersionConflictException;
-import dev.cairn.engine.round.Decision;
-import dev.cairn.engine.round.RoundCommand;
 import dev.cairn.engine.round.RoundConfig;
 import dev.cairn.engine.round.RoundPorts;
 import dev.cairn.engine.round.RoundState;
@@ -13,12 +11,10 @@ import dev.cairn.engine.run.RunCommand;
 import dev.cairn.engine.run.RunDriver;
 import dev.cairn.engine.run.RunMovedException;
 import dev.cairn.engine.run.RunState;
-import dev.cairn.protocol.RoundId;
 import dev.cairn.protocol.TroubleException;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -54,6 +50,7 @@ final class RunVerticle extends VerticleBase {
   private final RepeatedTrouble trouble;
   private final RoundMailbox mailbox = new RoundMailbox(this::wake);
   private final OwnerRequests requests;
+  private final Delivery delivery;
   private long outageMillis;
   private @Nullable RunDriver driver;
   private Standing standing;
@@ -73,6 +70,7 @@ final class RunVerticle extends VerticleBase {
     this.readers = readers;
     this.trouble = new RepeatedTrouble(LOG, "the work for run " + run.id(), System::nanoTime);
     this.requests = new OwnerRequests(() -> Standing.elsewhere(run.id()));
+    this.delivery = new Delivery(ports);
     this.outageMillis = outageMillis;
     this.standing = Standing.hearsay(run.id());
   }
@@ -208,7 +206,7 @@ final class RunVerticle extends VerticleBase {
       RunDriver current = recovered();
       List<RoundMailbox.Letter> batch = mailbox.take();
       while (!batch.isEmpty()) {
-        deliver(current, batch);
+        delivery.deliver(current, batch);
         batch = mailbox.take();
       }
       current.pursue(ports.now());
@@ -262,47 +260,6 @@ final class RunVerticle extends VerticleBase {
       publish(current);
     }
     return current;
-  }
-
-  private void deliver(RunDriver current, List<RoundMailbox.Letter> all) {
-    try {
-      List<RoundMailbox.Letter> batch = new ArrayList<>(all);
-      batch.removeIf(this::isWithoutBody);
-      if (batch.isEmpty()) {
-        return;
-      }
-      RoundId round = batch.get(0).round();
-      List<RoundCommand> commands = new ArrayList<>(batch.size());
-      for (RoundMailbox.Letter letter : batch) {
-        commands.add(letter.command());
-      }
-      List<Decision> decisions = current.handle(round, commands, ports.now());
-      for (int i = 0; i < batch.size(); i++) {
-        batch.get(i).answer().complete(decisions.get(i));
-      }
-    } catch (RuntimeException e) {
-      // Out of the mailbox they are nobody else's to answer; those that have an answer keep it.
-      for (RoundMailbox.Letter letter : all) {
-        letter
-            .answer()
-            .completeExceptionally(
-                new TroubleException("the journal did not take it; send it again", e));
-      }
-      throw e;
-    }
-  }
-
-  /** Fails an update whose body was erased with its round: sent again, it hears of the end. */
-  private boolean isWithoutBody(RoundMailbox.Letter letter) {
-    boolean gone =
-        letter.command() instanceof RoundCommand.AcceptUpdate update
-            && !ports.intake().contains(letter.round(), update.body());
-    if (gone) {
-      letter
-          .answer()
-          .completeExceptionally(new TroubleException("the body is gone: send it again"));
-    }
-    return gone;
   }
 
   /** Gives the run up without touching anything of it. */

@@ -1,0 +1,60 @@
+package dev.cairn.server.host;
+
+import dev.cairn.engine.round.Decision;
+import dev.cairn.engine.round.RoundCommand;
+import dev.cairn.engine.run.RunDriver;
+import dev.cairn.protocol.RoundId;
+import dev.cairn.protocol.TroubleException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Brings letters out of a mailbox to the run's driver, and its decisions to those who wait. */
+final class Delivery {
+  private final HostPorts ports;
+
+  Delivery(HostPorts ports) {
+    this.ports = ports;
+  }
+
+  /** Delivers letters for one round; each of them is answered, whatever is thrown. */
+  void deliver(RunDriver current, List<RoundMailbox.Letter> all) {
+    try {
+      List<RoundMailbox.Letter> batch = new ArrayList<>(all);
+      batch.removeIf(this::isWithoutBody);
+      if (batch.isEmpty()) {
+        return;
+      }
+      RoundId round = batch.get(0).round();
+      List<RoundCommand> commands = new ArrayList<>(batch.size());
+      for (RoundMailbox.Letter letter : batch) {
+        commands.add(letter.command());
+      }
+      List<Decision> decisions = current.handle(round, commands, ports.now());
+      for (int i = 0; i < batch.size(); i++) {
+        batch.get(i).answer().complete(decisions.get(i));
+      }
+    } catch (RuntimeException e) {
+      // Out of the mailbox they are nobody else's to answer; those that have an answer keep it.
+      for (RoundMailbox.Letter letter : all) {
+        letter
+            .answer()
+            .completeExceptionally(
+                new TroubleException("the journal did not take it; send it again", e));
+      }
+      throw e;
+    }
+  }
+
+  /** Fails an update whose body was erased with its round: sent again, it hears of the end. */
+  private boolean isWithoutBody(RoundMailbox.Letter letter) {
+    boolean gone =
+        letter.command() instanceof RoundCommand.AcceptUpdate update
+            && !ports.intake().contains(letter.round(), update.body());
+    if (gone) {
+      letter
+          .answer()
+          .completeExceptionally(new TroubleException("the body is gone: send it again"));
+    }
+    return gone;
+  }
+}
