@@ -132,11 +132,9 @@ public final class FederatedClient implements AutoCloseable {
   }
 
   private SessionOutcome keptAway(KeepAwayException told) {
-    long millis = Math.min(KeptAway.MILLIS_MAX, told.afterMillis());
+    long millis = KeptAway.stayMillis(told.afterMillis());
     try {
-      millis =
-          new KeptAway(setup.store(), setup.population())
-              .told(setup.timing().wallMillis(), told.afterMillis());
+      new KeptAway(setup.store(), setup.population()).begin(setup.timing().wallMillis(), millis);
     } catch (ClientStoreException e) {
       setup.listener().onTrouble(String.valueOf(e.getMessage()), 0);
     }

@@ -17,15 +17,18 @@ final class KeptAway {
     this.mark = new StayMark(store, "kept-away", population);
   }
 
-  /** Notes what the coordinator said; gives how long the client will stay away. */
-  long told(long wallMillis, long millis) {
-    long stay = Math.min(MILLIS_MAX, millis);
-    mark.put(wallMillis, stay);
-    return stay;
+  /** How long a client stays away that is told to, in milliseconds. */
+  static long stayMillis(long toldMillis) {
+    return Math.min(MILLIS_MAX, toldMillis);
+  }
+
+  /** Notes how long the client will stay away, in milliseconds. */
+  void begin(long wallMillis, long stayMillis) {
+    mark.put(wallMillis, stayMillis);
   }
 
   /** How long the client stays away yet, in milliseconds; see {@link StayMark#leftMillis}. */
   long leftMillis(long wallMillis) {
-    return Math.min(MILLIS_MAX, mark.leftMillis(wallMillis));
+    return stayMillis(mark.leftMillis(wallMillis));
   }
 }
