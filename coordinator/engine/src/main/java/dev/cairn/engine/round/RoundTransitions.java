@@ -1,7 +1,9 @@
 package dev.cairn.engine.round;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The legal moves of a round, written by hand. A test compares them, in both directions, with what
@@ -62,5 +64,18 @@ public final class RoundTransitions {
       }
     }
     return List.copyOf(moves);
+  }
+
+  /** Names of the events with which a round is over: those that lead to where no move begins. */
+  public static Set<String> endings() {
+    Set<String> left = new LinkedHashSet<>();
+    all().forEach(move -> left.add(move.from()));
+    Set<String> endings = new LinkedHashSet<>();
+    for (Move move : all()) {
+      if (!left.contains(move.to())) {
+        endings.add(move.event());
+      }
+    }
+    return Set.copyOf(endings);
   }
 }

@@ -62,6 +62,25 @@ class RoundMachineTest {
     assertThat(difference(all, visited)).containsExactly(all.get(3));
   }
 
+  /** What a round leaves is deleted by them: one that is forgotten here lets it lie for ever. */
+  @Test
+  void endings_areTheEventsWithWhichWalksAreOver() {
+    SplittableRandom seeds = new SplittableRandom(20_260_102);
+    Set<String> seen = new HashSet<>();
+    for (int i = 0; i < 100; i++) {
+      RoundWalk walk = walk(seeds.split());
+      assertThat(walk.state().isTerminal()).isTrue();
+      for (RoundTransitions.Move move : walk.visited()) {
+        boolean over = move.to().equals(walk.state().name());
+        assertThat(RoundTransitions.endings().contains(move.event())).as("%s", move).isEqualTo(over);
+        if (over) {
+          seen.add(move.event());
+        }
+      }
+    }
+    assertThat(seen).isEqualTo(RoundTransitions.endings());
+  }
+
   @Test
   void table_namesEachMoveOnce() {
     assertThat(RoundTransitions.all()).doesNotHaveDuplicates();

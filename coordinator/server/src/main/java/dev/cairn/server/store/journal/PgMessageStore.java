@@ -2,6 +2,7 @@ package dev.cairn.server.store.journal;
 
 import dev.cairn.engine.port.Lease;
 import dev.cairn.engine.port.MessageStore;
+import dev.cairn.engine.round.RoundTransitions;
 import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.RoundId;
 import dev.cairn.protocol.RunId;
@@ -84,8 +85,9 @@ public final class PgMessageStore implements MessageStore {
           return sql.update(
               "DELETE FROM secure_message WHERE starts_with(round, ?) AND EXISTS (SELECT 1 FROM"
                   + " event e WHERE e.stream = 'round/' || round"
-                  + " AND e.type IN ('ModelProposed', 'RoundAbandoned'))",
-              run + "/");
+                  + " AND e.type = ANY (?))",
+              run + "/",
+              sql.connection().createArrayOf("text", RoundTransitions.endings().toArray()));
         });
   }
 

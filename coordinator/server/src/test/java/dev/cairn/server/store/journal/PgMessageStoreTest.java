@@ -8,6 +8,7 @@ import dev.cairn.engine.port.LeaseStore;
 import dev.cairn.engine.port.MessageStore;
 import dev.cairn.engine.port.MessageStoreContract;
 import dev.cairn.engine.port.StaleOwnerException;
+import dev.cairn.engine.round.RoundTransitions;
 import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.RoundId;
 import dev.cairn.protocol.RunId;
@@ -87,6 +88,20 @@ class PgMessageStoreTest extends MessageStoreContract {
     Lease lease = Objects.requireNonNull(leases().take("run/" + FIRST.run(), "a", 600_000));
     store.purge(FIRST.run(), lease);
     assertThat(rounds()).containsExactlyInAnyOrder(SECOND.toString(), other.toString());
+  }
+
+  @Test
+  void purge_deletesWhatIsLeftOfARound_howeverItEnded() {
+    int index = 100;
+    for (String ending : RoundTransitions.endings()) {
+      RoundId over = new RoundId(FIRST.run(), index++, 1);
+      record(over, "RoundOpened", ending);
+      put(over, ADVERT);
+    }
+    assertThat(rounds()).isNotEmpty();
+    Lease lease = Objects.requireNonNull(leases().take("run/" + FIRST.run(), "a", 600_000));
+    store.purge(FIRST.run(), lease);
+    assertThat(rounds()).isEmpty();
   }
 
   @Test
