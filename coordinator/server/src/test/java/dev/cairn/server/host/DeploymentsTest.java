@@ -33,22 +33,20 @@ class DeploymentsTest {
 
   private final Vertx vertx = Vertx.vertx();
   private final SlowLeases leases = new SlowLeases();
-  private final RunHost host =
-      new RunHost(
-          vertx,
-          new HostPorts(
-              new InMemoryJournal<>(leases.quick),
-              new InMemoryJournal<>(leases.quick),
-              new InMemoryUpdateStore(),
-              new InMemoryUpdateStore(),
-              new InMemoryModelStore(),
-              new InMemoryMessageStore(leases.quick),
-              null,
-              null,
-              new RunLeases(leases, "this"),
-              RunListener.NONE,
-              Clock.systemUTC()),
-          2);
+  private final HostPorts ports =
+      new HostPorts(
+          new InMemoryJournal<>(leases.quick),
+          new InMemoryJournal<>(leases.quick),
+          new InMemoryUpdateStore(),
+          new InMemoryUpdateStore(),
+          new InMemoryModelStore(),
+          new InMemoryMessageStore(leases.quick),
+          null,
+          null,
+          new RunLeases(leases, "this"),
+          RunListener.NONE,
+          Clock.systemUTC());
+  private final RunHost host = new RunHost(vertx, ports, 2);
   private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
   private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
 
@@ -117,10 +115,25 @@ class DeploymentsTest {
         .isEmpty();
   }
 
-  /** Vert.x ends a deployment that is under way, which must not go on to succeed. */
+  /**
+   * Vert.x fails an assertion of its own where it ends a deployment that is still under way, so a
+   * host is closed before it. This owner is deployed, and reads for the first time.
+   */
   @Test
-  void endOfVertx_whileAnOwnerBegins() throws Exception {
-    beginSlowly();
+  void endOfVertx_whileAnOwnerReads() throws Exception {
+    Deployed owner =
+        new Deployments(vertx, 2)
+            .begin(
+                RUN,
+                new RunVerticle(
+                    new HostedRun(
+                        RUN, TwoHostsTest.plan(), (run, seen) -> {}, run -> {}, run -> {}),
+                    ports,
+                    Runnable::run,
+                    0),
+                () -> {});
+    assertThat(leases.asked.await(30, TimeUnit.SECONDS)).isTrue();
+    owner.deployment().toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
     CompletableFuture<Void> closed = closedVertx();
     leases.given.countDown();
     closed.get(30, TimeUnit.SECONDS);
