@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,7 +32,12 @@ public final class RunLeases {
 
   private final LeaseStore store;
   private final String holder;
+  private final LongSupplier nanoTime;
   private final Map<RunId, Lease> held = new ConcurrentHashMap<>();
+
+  /** Of the runs that are held, and of those whose lease runs out here. */
+  private final Map<RunId, StoreContact> contacts = new ConcurrentHashMap<>();
+
   private volatile boolean closed;
 
   /**
@@ -39,8 +46,16 @@ public final class RunLeases {
    * @param holder this process, by an id that is new at each start
    */
   public RunLeases(LeaseStore store, String holder) {
+    this(store, holder, System::nanoTime);
+  }
+
+  /**
+   * @param nanoTime a clock that only goes forward
+   */
+  RunLeases(LeaseStore store, String holder, LongSupplier nanoTime) {
     this.store = store;
     this.holder = holder;
+    this.nanoTime = nanoTime;
   }
 
   /** An id for a process that has just started. */
@@ -64,11 +79,19 @@ public final class RunLeases {
       release(run);
       return null;
     }
-    Lease lease = store.take(RunDriver.stream(run), holder, HOLD_MILLIS);
+    Lease lease;
+    try {
+      lease = store.take(RunDriver.stream(run), holder, HOLD_MILLIS);
+    } catch (TroubleException e) {
+      contact(run, StoreContact::failed);
+      throw e;
+    }
     if (lease == null) {
-      held.remove(run);
+      forget(run);
       return null;
     }
+    contact(run, known -> known.taken(lease.epoch()));
+    contacts.computeIfAbsent(run, fresh -> new StoreContact(nanoTime, lease.epoch()));
     held.put(run, lease);
     if (closed) {
       release(run);
@@ -90,26 +113,74 @@ public final class RunLeases {
    */
   List<RunId> renew() {
     Map<RunId, Lease> before = Map.copyOf(held);
-    List<Lease> stale = store.renewAll(before.values(), HOLD_MILLIS);
+    List<Lease> stale;
+    try {
+      stale = store.renewAll(before.values(), HOLD_MILLIS);
+    } catch (TroubleException e) {
+      before.keySet().forEach(run -> contact(run, StoreContact::failed));
+      throw e;
+    }
     List<RunId> lost = new ArrayList<>();
     before.forEach(
         (run, lease) -> {
           // Or this process took it again meanwhile; then the newer lease is already here.
-          if (stale.contains(lease) && held.remove(run, lease)) {
+          if (!stale.contains(lease)) {
+            contact(run, StoreContact::wentWell);
+          } else if (held.remove(run, lease)) {
+            contacts.remove(run);
             lost.add(run);
           }
         });
     return lost;
   }
 
+  private void contact(RunId run, Consumer<StoreContact> news) {
+    StoreContact known = contacts.get(run);
+    if (known != null) {
+      news.accept(known);
+    }
+  }
+
+  /**
+   * Makes sure of the store before a run's owner lets time pass, where the store has failed since
+   * it last answered.
+   *
+   * @param ask asks the store
+   * @return whether the owner is to take its lease again: the store was away for longer than the
+   *     lease holds
+   */
+  boolean hasMissed(RunId run, Runnable ask) {
+    StoreContact known = contacts.get(run);
+    if (known == null || !known.isInDoubt()) {
+      return false;
+    }
+    ask.run();
+    known.wentWell();
+    return known.hasMissed();
+  }
+
+  /**
+   * How long a run's owner was without the store, in milliseconds, as far as it was not told yet:
+   * to be asked when the lease was taken again.
+   */
+  long takeMissedMillis(RunId run) {
+    StoreContact known = contacts.get(run);
+    return known == null ? 0 : known.takeMissedMillis();
+  }
+
   /** Renews a lease no more: the run is over, or another process has it. */
   void forget(RunId run) {
-    held.remove(run);
+    Lease unused = dropped(run);
+  }
+
+  private @Nullable Lease dropped(RunId run) {
+    contacts.remove(run);
+    return held.remove(run);
   }
 
   /** Gives a run's lease back, so that another process may drive it at once. */
   public void release(RunId run) {
-    Lease lease = held.remove(run);
+    Lease lease = dropped(run);
     if (lease != null) {
       store.release(lease);
     }
@@ -129,13 +200,14 @@ public final class RunLeases {
         LOG.debug("the lease of run {} runs out by itself: {}", run, e.getMessage());
       }
     } else {
-      forget(run);
+      contact(run, StoreContact::rest);
+      held.remove(run);
     }
   }
 
   /** Gives a lease back whose run is not driven here after all. */
   public void giveUp(RunId run) {
-    Lease lease = held.remove(run);
+    Lease lease = dropped(run);
     if (lease != null) {
       store.giveUp(lease);
     }

@@ -131,8 +131,12 @@ final class RunVerticle extends VerticleBase {
           } catch (VersionConflictException e) {
             distrust();
             done.completeExceptionally(new TroubleException(String.valueOf(e.getMessage()), e));
-          } catch (RuntimeException e) {
+          } catch (TroubleException e) {
             distrust();
+            done.completeExceptionally(e);
+          } catch (RuntimeException e) {
+            // It took the lease, which is to run out in the pause that begins now.
+            stopAtFault(e);
             done.completeExceptionally(e);
           }
         });
@@ -239,6 +243,10 @@ final class RunVerticle extends VerticleBase {
 
   private RunDriver recovered() {
     RunDriver current = driver;
+    if (current != null && ports.leases().hasMissed(run.id(), current::confirm)) {
+      // Deadlines move before anything is decided by them.
+      current = null;
+    }
     if (current == null) {
       if (ended) {
         throw Standing.elsewhere(run.id());
@@ -249,7 +257,8 @@ final class RunVerticle extends VerticleBase {
         throw Standing.elsewhere(run.id());
       }
       // Kept until the journal says it: a second attempt finds its own lease, and no vacancy.
-      outageMillis = Math.max(outageMillis, lease.vacantMillis());
+      long missedMillis = ports.leases().takeMissedMillis(run.id());
+      outageMillis = Math.max(outageMillis + missedMillis, lease.vacantMillis());
       standing = new Tenure(ports.leases().ownership(lease), readers);
       RoundPorts roundPorts = ports.roundPorts(lease, this::moved);
       current =
@@ -282,7 +291,10 @@ final class RunVerticle extends VerticleBase {
 
   private void distrust(long pauseMillis) {
     driver = null;
-    recoverNotBeforeNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(pauseMillis);
+    long untilNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(pauseMillis);
+    if (untilNanos - recoverNotBeforeNanos > 0) {
+      recoverNotBeforeNanos = untilNanos;
+    }
   }
 
   private void moved(RoundState state) {
