@@ -72,7 +72,9 @@ class RoundMachineTest {
       assertThat(walk.state().isTerminal()).isTrue();
       for (RoundTransitions.Move move : walk.visited()) {
         boolean over = move.to().equals(walk.state().name());
-        assertThat(RoundTransitions.endings().contains(move.event())).as("%s", move).isEqualTo(over);
+        assertThat(RoundTransitions.endings().contains(move.event()))
+            .as("%s", move)
+            .isEqualTo(over);
         if (over) {
           seen.add(move.event());
         }

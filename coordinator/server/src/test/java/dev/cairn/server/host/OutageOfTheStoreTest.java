@@ -261,8 +261,7 @@ class OutageOfTheStoreTest {
     assertCommandMeetsTheBug();
     store.leasesFail = AWAY;
     assertThatThrownBy(
-            () ->
-                host.operate(RUN, new RunCommand.Cancel("ada"), null).get(20, TimeUnit.SECONDS))
+            () -> host.operate(RUN, new RunCommand.Cancel("ada"), null).get(20, TimeUnit.SECONDS))
         .hasCause(AWAY);
     int takes = store.takes.get();
     letItWork();
