@@ -25,6 +25,7 @@ import dev.cairn.server.metrics.EngineMeters;
 import dev.cairn.server.metrics.PrivacyMeters;
 import dev.cairn.server.metrics.StoreMeters;
 import dev.cairn.server.store.StartFailure;
+import dev.cairn.server.store.device.UploadUseTable;
 import dev.cairn.server.store.journal.EventTable;
 import dev.cairn.server.store.journal.PgJournal;
 import dev.cairn.server.store.journal.PgRegistry;
@@ -169,6 +170,7 @@ public final class CoordinatorServer implements AutoCloseable {
     opened.push(() -> Steps.await(Future.fromCompletionStage(host.close()), "runs are let go"));
     RunTable runs = new RunTable(storage.database());
 
+    UploadUseTable sent = new UploadUseTable(storage.database(), leases.holder());
     DeviceDesk desk =
         closing(
             new DeviceDesk(
@@ -177,7 +179,7 @@ public final class CoordinatorServer implements AutoCloseable {
                 storage.updates(),
                 secure,
                 DeviceRules.checkIns(config, storage, identity, time),
-                DeviceRules.uploads(config, identity != null, time),
+                UploadUse.rooms(config, identity != null, sent, time, opened::push),
                 time));
     LocalOwner own = closing(new LocalOwner(desk, host, runs, Workers.lookups(vertx)));
     Owners owners =

@@ -7,8 +7,6 @@ import dev.cairn.server.grpc.GrpcEndpointOptions;
 import dev.cairn.server.host.CheckInPace;
 import dev.cairn.server.host.CheckInRules;
 import dev.cairn.server.host.Conduct;
-import dev.cairn.server.host.UploadAllowance;
-import dev.cairn.server.host.UploadRooms;
 import dev.cairn.server.store.journal.ParticipationTable;
 import java.time.Clock;
 import java.time.Instant;
@@ -30,21 +28,6 @@ final class DeviceRules {
           Instant last = participations.last(population, client);
           return last == null ? null : last.toEpochMilli();
         });
-  }
-
-  /**
-   * What uploads may take.
-   *
-   * @param proven whether devices prove who they are: where they do not, one could use another's up
-   */
-  static UploadRooms uploads(ServerConfig config, boolean proven, Clock clock) {
-    DeviceLimits limits = config.limits();
-    return new UploadRooms(
-        config.uploadMemoryBytes(),
-        proven
-            ? new UploadAllowance(
-                limits.uploadBytes(), limits.uploadWindow().toMillis(), clock::millis)
-            : UploadAllowance.unlimited());
   }
 
   static GrpcEndpointOptions limited(GrpcEndpointOptions options, ServerConfig config) {

@@ -1,9 +1,12 @@
 package dev.cairn.server.host;
 
 import dev.cairn.protocol.ClientId;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How many bytes of updates each client may send within a window of time, which begins with the
@@ -12,8 +15,8 @@ import java.util.function.LongSupplier;
  * large it is: a round asks for one of its own size, and no other. It may be sent again a few times
  * where a connection broke before its end.
  *
- * <p>What this process has not seen it does not count: clients may send as much to each coordinator
- * over one database. Safe for several threads.
+ * <p>What other coordinators over the same database have counted counts as soon as it is told here.
+ * Safe for several threads.
  */
 public final class UploadAllowance {
 
@@ -21,7 +24,7 @@ public final class UploadAllowance {
   static final String NAME = "limits.uploadBytes";
 
   /** Clients that are counted; one more forgets the one that sent something longest ago. */
-  static final int CLIENTS_MAX = 65_536;
+  public static final int CLIENTS_MAX = 65_536;
 
   /** When to ask again while another update is on its way, or its connection broke unnoticed. */
   static final long OPEN_RETRY_MILLIS = 5_000;
@@ -49,16 +52,33 @@ public final class UploadAllowance {
     private int begun;
     private int open;
     private boolean complete;
+    private long elsewhere;
+    private boolean completeElsewhere;
+    private @Nullable Use kept;
 
     Window(long sinceMillis) {
       this.sinceMillis = sinceMillis;
     }
 
+    /** Bytes, wherever they were sent. */
+    long used() {
+      return bytes > Long.MAX_VALUE - elsewhere ? Long.MAX_VALUE : bytes + elsewhere;
+    }
+
     /** Whether nothing has come as a whole, and this is not a try too many. */
     boolean isFirst() {
-      return !complete && open == 0 && begun < FIRST_TRIES_MAX;
+      return !complete && !completeElsewhere && open == 0 && begun < FIRST_TRIES_MAX;
     }
   }
+
+  /**
+   * What a client has sent within its window, or is about to.
+   *
+   * @param sinceMillis when the window began, in milliseconds since 1970
+   * @param bytes at least 0
+   * @param complete whether an update has come as a whole
+   */
+  public record Use(ClientId client, long sinceMillis, long bytes, boolean complete) {}
 
   /**
    * Creates allowances of which nothing is used.
@@ -89,17 +109,17 @@ public final class UploadAllowance {
    * @throws Overload if the client has sent too much; it says when there is room again
    */
   // Synchronized, like giving back: devices' calls come on many threads.
-  synchronized Share take(ClientId client, long bytes) {
+  public synchronized Share take(ClientId client, long bytes) {
     long now = nowMillis.getAsLong();
     Window known = windows.get(client);
     Window window = known == null || left(known, now) <= 0 ? new Window(now) : known;
     // A clock that was set back makes nobody wait for longer than a window.
     window.sinceMillis = Math.min(window.sinceMillis, now);
-    if (!window.isFirst() && bytes > bytesMax - window.bytes) {
+    if (!window.isFirst() && bytes > bytesMax - window.used()) {
       long left = left(window, now);
       throw new Overload(
           "this device has sent "
-              + window.bytes
+              + window.used()
               + " bytes, and may send "
               + bytesMax
               + " within "
@@ -117,12 +137,56 @@ public final class UploadAllowance {
     return new Share(window, bytes);
   }
 
+  /** What this process has counted and not told yet; of so many clients at most. */
+  public synchronized List<Use> changed(int max) {
+    long now = nowMillis.getAsLong();
+    List<Use> changed = new ArrayList<>();
+    for (Map.Entry<ClientId, Window> entry : windows.entrySet()) {
+      Window window = entry.getValue();
+      Use use = new Use(entry.getKey(), window.sinceMillis, window.bytes, window.complete);
+      boolean told = window.kept == null ? window.begun == 0 : use.equals(window.kept);
+      if (!told && left(window, now) > 0) {
+        changed.add(use);
+        if (changed.size() == max) {
+          break;
+        }
+      }
+    }
+    return changed;
+  }
+
+  /** Hears that all coordinators can know this now. */
+  public synchronized void kept(List<Use> uses) {
+    for (Use use : uses) {
+      Window window = windows.get(use.client());
+      if (window != null) {
+        window.kept = use;
+      }
+    }
+  }
+
+  /** Hears what all other coordinators have counted of a client, in place of what they had. */
+  public synchronized void elsewhere(Use use) {
+    long now = nowMillis.getAsLong();
+    long since = Math.min(use.sinceMillis(), now);
+    if (since + windowMillis <= now) {
+      return;
+    }
+    Window known = windows.get(use.client());
+    Window window = known == null || left(known, now) <= 0 ? new Window(since) : known;
+    // All have one window together, which begins with the first update that any of them saw.
+    window.sinceMillis = Math.min(window.sinceMillis, since);
+    window.elsewhere = use.bytes();
+    window.completeElsewhere = use.complete();
+    windows.put(use.client(), window);
+  }
+
   private long left(Window window, long now) {
     return window.sinceMillis + windowMillis - now;
   }
 
   /** The room of one update. For one thread at a time. */
-  final class Share {
+  public final class Share {
     private final Window window;
     private long missing;
     private boolean closed;
@@ -133,12 +197,12 @@ public final class UploadAllowance {
     }
 
     /** So many of its bytes have come. */
-    void arrived(long bytes) {
+    public void arrived(long bytes) {
       missing -= bytes;
     }
 
     /** No more bytes come: gives back the room for those that have not. */
-    void close() {
+    public void close() {
       if (closed) {
         return;
       }

@@ -23,11 +23,11 @@ final class Rows {
 
   /**
    * What a restored database must not have: messages of rounds, which a restore ends and which are
-   * nobody's to keep, processes that are gone and what kept them from runs, and Flyway's own
-   * records of the tables.
+   * nobody's to keep, processes that are gone, what kept them from runs and what they counted of
+   * devices, and Flyway's own records of the tables.
    */
   static final Set<String> LEFT_OUT =
-      Set.of("secure_message", "replica", "run_outage", "flyway_schema_history");
+      Set.of("secure_message", "replica", "run_outage", "upload_use", "flyway_schema_history");
 
   /** What a backup has the rows of; others may have tables beside these. */
   static final List<String> KEPT =

@@ -30,8 +30,8 @@ public final class ErasureTable {
 
   /**
    * Deletes everything that says more of a device than its id: its row, its strikes, the tokens
-   * that it spent, when it took part last, and the salt of its lines in the audit trail. Its id
-   * stays, as that of a key that must not come back.
+   * that it spent, when it took part last, how much it sent, and the salt of its lines in the audit
+   * trail. Its id stays, as that of a key that must not come back.
    *
    * @return false, and nothing changed, if the device is not known
    */

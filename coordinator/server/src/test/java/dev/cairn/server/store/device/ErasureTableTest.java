@@ -75,6 +75,7 @@ class ErasureTableTest {
         "INSERT INTO participation (population, client_id, at) VALUES ('phones', ?, ?)",
         CLIENT,
         NOW);
+    new UploadUseTable(database, "h").keep(List.of(new UploadUseTable.Row(CLIENT, NOW, 1, true)));
     database.update(
         "INSERT INTO audit_salt (client_id, salt) VALUES (?, sha256('x')), ('other', sha256('y'))",
         CLIENT);
@@ -99,6 +100,14 @@ class ErasureTableTest {
     assertThat(devices.device("other")).isPresent();
     assertThat(devices.token("t1")).isEmpty();
     assertThat(devices.token("t2")).isPresent();
+  }
+
+  @Test
+  void coordinatorThatStillCountsAnErasedDevice_doesNotBringItBack() {
+    enrol(CLIENT, "t1", "s1");
+    table.erase(CLIENT, NOW);
+    new UploadUseTable(database, "h").keep(List.of(new UploadUseTable.Row(CLIENT, NOW, 1, true)));
+    assertThat(everything()).doesNotContain(CLIENT);
   }
 
   @Test
