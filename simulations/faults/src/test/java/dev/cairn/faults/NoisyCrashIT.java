@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Noise that clients added is in the masked updates that a coordinator stores: whenever it crashes,
  * the sum that it opens at last has the same noise, and nobody draws any again.
  */
-class NoisyCrashTest {
+class NoisyCrashIT {
   private static final TrainingPlan PLAN = Plans.noisy(Plans.secure(1, 5, 4, 3));
   private static final Faults ONE_LOST =
       Faults.none().withLosses(Losses.always(2, Loss.silent(MessageType.MASKED_INPUT)));

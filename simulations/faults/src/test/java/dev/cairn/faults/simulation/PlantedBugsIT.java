@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /**
  * The simulator is worth something: it finds each of these bugs, by the invariant that is meant.
  */
-class PlantedBugsTest {
+class PlantedBugsIT {
   private static final String REAL =
       "dev.cairn.faults.simulation.FaultSimulationTest.realRuns_keepEveryInvariant";
   private static final String TEST =

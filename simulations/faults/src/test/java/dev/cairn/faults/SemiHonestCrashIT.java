@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * The same as {@link SecureCrashesIT} where nothing is confirmed: the included reveal at once, and
  * a round that nobody has revealed anything of may be tried again.
  */
-class SemiHonestCrashTest {
+class SemiHonestCrashIT {
   private static final SecureRules RULES = new SecureRules(0, Adversary.SEMI_HONEST, false);
   private static final int CLIENTS = 5;
   private static final Losses ONE_LOST = Losses.always(2, Loss.silent(MessageType.MASKED_INPUT));
