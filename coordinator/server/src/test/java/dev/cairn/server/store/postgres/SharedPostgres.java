@@ -7,6 +7,10 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -18,6 +22,7 @@ public final class SharedPostgres {
   public static final Path PROGRAMS = Path.of("target", "postgres-programs").toAbsolutePath();
 
   private static final String TEMPLATE = "migrated";
+  private static final Duration STOP_DEADLINE = Duration.ofSeconds(10);
   private static final AtomicInteger NEXT = new AtomicInteger();
 
   private SharedPostgres() {}
@@ -108,6 +113,7 @@ public final class SharedPostgres {
           .addShutdownHook(
               new Thread(
                   () -> {
+                    stopAtOnce(server.process());
                     server.close();
                     state.close();
                     try {
@@ -117,6 +123,18 @@ public final class SharedPostgres {
                     }
                   }));
       return server;
+    }
+
+    /** Without a checkpoint of what is deleted next: Surefire kills a JVM that ends slowly. */
+    private static void stopAtOnce(ProcessHandle server) {
+      try {
+        new ProcessBuilder("sh", "-c", "kill -QUIT " + server.pid()).start().waitFor();
+        server.onExit().get(STOP_DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
+      } catch (IOException | ExecutionException | TimeoutException e) {
+        throw new IllegalStateException("the shared PostgreSQL does not stop at once", e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 }
