@@ -95,7 +95,7 @@ final class Catalogue {
     Pattern name = Pattern.compile("\\b" + method + "\\b");
     return OWN_MUTANT.matcher(NO_MUTANT.matcher(body).replaceAll("")).find()
         || tests().stream()
-            .filter(file -> file.getKey().endsWith("MutantsTest.java"))
+            .filter(file -> file.getKey().matches(".*Mutants(Test|IT)[.]java"))
             .anyMatch(file -> name.matcher(String.join("\n", file.getValue())).find());
   }
 

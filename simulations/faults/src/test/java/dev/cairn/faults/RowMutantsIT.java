@@ -5,7 +5,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Tests of rows of the catalogue of attacks, each of which fails once one line reads otherwise. */
-class RowMutantsTest {
+class RowMutantsIT {
 
   /** A row's test, and a line that must not read so. */
   enum Row {
