@@ -6,6 +6,7 @@ import dev.cairn.engine.privacy.LedgerEntry;
 import dev.cairn.engine.round.RoundEvent;
 import dev.cairn.engine.run.RunEvent;
 import dev.cairn.faults.simulation.Disk;
+import dev.cairn.faults.simulation.VirtualClock;
 import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.Population;
 import dev.cairn.protocol.RunId;
@@ -19,7 +20,6 @@ import dev.cairn.server.store.journal.EventCodec;
 import dev.cairn.server.store.journal.EventTable;
 import dev.cairn.server.store.journal.JournalListener;
 import dev.cairn.server.store.journal.PgJournal;
-import dev.cairn.server.store.journal.PgLeases;
 import dev.cairn.server.store.journal.PgMessageStore;
 import dev.cairn.server.store.journal.RunTable;
 import dev.cairn.server.store.postgres.Database;
@@ -57,6 +57,7 @@ final class PostgresDisks implements Supplier<Disk>, AutoCloseable {
   PostgresDisks(Path state, Path programs) throws IOException {
     this.folder = StateFolder.open(state);
     this.postgres = EmbeddedPostgres.start(folder, programs, true);
+    VirtualLeases.prepare(postgres.address());
     this.database = Database.open(postgres.address());
     this.updatesFolder = Files.createDirectories(folder.path().resolve("updates"));
     this.updates = new BlobUpdateStore(updatesFolder);
@@ -86,6 +87,7 @@ final class PostgresDisks implements Supplier<Disk>, AutoCloseable {
         PgJournal.ofLedgers(
             database, new Codec<>(EventJson::write, EventJson::readLedger), quiet());
     PgMessageStore messages = new PgMessageStore(database);
+    VirtualClock clock = new VirtualClock();
     return new Disk(
         new CoordinatorStorage(
             runJournal,
@@ -95,18 +97,11 @@ final class PostgresDisks implements Supplier<Disk>, AutoCloseable {
             models,
             messages,
             ledgers,
-            new PgLeases(database)),
+            new VirtualLeases(database, clock)),
         () -> new EventTable(database).streams("round/" + run + "/"),
         this::bodies,
         () -> messages.count(run),
-        this::runOut);
-  }
-
-  /** The renewal in the future leaves no time in which nobody was there. */
-  private void runOut() {
-    database.update(
-        "UPDATE lease SET renewed_at = clock_timestamp() + interval '1 hour',"
-            + " expires_at = clock_timestamp()");
+        clock);
   }
 
   private int bodies() {

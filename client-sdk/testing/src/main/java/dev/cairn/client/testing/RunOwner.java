@@ -158,12 +158,11 @@ final class RunOwner {
     try {
       if (asked == null) {
         asked = recovered();
-      } else {
-        tenure.keep();
       }
       T answer = work.apply(asked);
       asked.confirm();
-      driver = asked;
+      // Afterwards: a process that stood still goes on before it hears who has its lease.
+      driver = tenure.keep() ? asked : null;
       return answer;
     } catch (VersionConflictException | StaleOwnerException e) {
       throw new TroubleException("somebody else drives " + run, e);

@@ -3,6 +3,7 @@ package dev.cairn.client.testing;
 import dev.cairn.engine.port.Lease;
 import dev.cairn.engine.port.LeaseStore;
 import dev.cairn.engine.port.Ownership;
+import dev.cairn.engine.port.StaleOwnerException;
 import dev.cairn.engine.run.RunDriver;
 import dev.cairn.protocol.RunId;
 import dev.cairn.protocol.TroubleException;
@@ -62,18 +63,27 @@ final class Tenure {
   }
 
   /**
-   * Renews the lease if it is time for that.
+   * Renews the lease if it is time for that. One that cannot be renewed now is still held, and the
+   * next time will do.
    *
-   * @throws dev.cairn.engine.port.StaleOwnerException if it was taken by somebody else
+   * @return false if it was taken by somebody else
    */
-  void keep() {
+  boolean keep() {
     LeaseStore leases = storage.leases();
     Lease held = lease;
     long now = time.nowMillis();
-    if (leases != null && held != null && now - renewedAt >= RENEW_MILLIS) {
+    if (leases == null || held == null || now - renewedAt < RENEW_MILLIS) {
+      return true;
+    }
+    try {
       leases.renew(held, HOLD_MILLIS);
       renewedAt = now;
+    } catch (StaleOwnerException e) {
+      return false;
+    } catch (TroubleException e) {
+      // Whether it is held is looked at in each append and before each answer.
     }
+    return true;
   }
 
   /**

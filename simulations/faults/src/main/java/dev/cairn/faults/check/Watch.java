@@ -1,5 +1,6 @@
 package dev.cairn.faults.check;
 
+import dev.cairn.engine.port.Lease;
 import dev.cairn.engine.round.RoundState;
 import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.RoundId;
@@ -19,6 +20,7 @@ public interface Watch {
         new AnswersFollowTheAppend(),
         new BudgetIsNeverExceeded(),
         new ChargedBeforeRelease(),
+        new LeasesAreHeldByOne(),
         new MaskedUpdatesStayMasked(),
         new NoiseIsDrawnOnce(),
         new OverdueRoundsMoveOn(),
@@ -67,6 +69,25 @@ public interface Watch {
    * @param round in whose folder it is; null if it is elsewhere
    */
   default void noised(@Nullable RoundId round, Digest mean) {}
+
+  /**
+   * A lease was taken, also if who took it did not hear so.
+   *
+   * @param nowMillis what the time was
+   * @param millis how long it holds
+   */
+  default void taken(Lease lease, long nowMillis, long millis) {}
+
+  /**
+   * A lease was renewed, also if its holder did not hear so.
+   *
+   * @param nowMillis what the time was
+   * @param millis how long it holds from then on
+   */
+  default void renewed(Lease lease, long nowMillis, long millis) {}
+
+  /** A lease was given back, which means nothing if another one holds it by now. */
+  default void released(Lease lease) {}
 
   /** A client has trained this, and nothing hides it yet. */
   default void trained(Digest plain) {}

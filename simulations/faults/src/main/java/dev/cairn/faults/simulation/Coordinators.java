@@ -30,15 +30,22 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The coordinators over one disk: one that owns the run, and at times another one that thinks it
- * does, or takes it back. One that crashes is followed by a new one, which finds the disk as it was
- * left.
+ * does, or stands by to take it (back) when the owner's lease runs out. One that crashes is
+ * followed by a new one, which finds the disk as it was left, and a lease that may hold for a
+ * while.
  */
 final class Coordinators implements Coordinator {
+
+  /** How often a coordinator looks for runs that nobody drives. */
+  private static final long LOOK_MILLIS = 1_000;
+
+  /** A clock that went back lets a lease hold for long, and this is longer. */
+  private static final int LOOKS_MAX = 2_000;
+
   private final TrainingPlan plan;
   private final Supplier<InMemoryCoordinator> booting;
   private final VirtualClock clock;
   private final WriteGate gate;
-  private final Runnable runOut;
   private final LeaseRecord owners;
   private final List<Watch> watches;
   private InMemoryCoordinator owner;
@@ -52,7 +59,6 @@ final class Coordinators implements Coordinator {
    * Starts a run.
    *
    * @param booting makes a coordinator over the disk, once it has cleared up there
-   * @param runOut lets all leases run out
    * @param owners knows who took the run's lease
    * @param watches hear of answers
    */
@@ -61,14 +67,12 @@ final class Coordinators implements Coordinator {
       Supplier<InMemoryCoordinator> booting,
       VirtualClock clock,
       WriteGate gate,
-      Runnable runOut,
       LeaseRecord owners,
       List<Watch> watches) {
     this.plan = plan;
     this.booting = booting;
     this.clock = clock;
     this.gate = gate;
-    this.runOut = runOut;
     this.owners = owners;
     this.watches = watches;
     this.owner = booting.get();
@@ -151,24 +155,60 @@ final class Coordinators implements Coordinator {
     outageMillis = millis;
   }
 
-  /** Another coordinator takes the run up, while the one that had it goes on. */
-  void takeOver() {
-    rival = owner;
-    owner = booted(0);
-    // It has the lease from now on.
-    RunState unused = state();
+  /**
+   * Another coordinator takes the run up if it can, while the one that had it goes on.
+   *
+   * @param stillMillis how long that one stands still before
+   */
+  void takeOver(long stillMillis) {
+    clock.move(stillMillis);
+    rival = booted();
+    asksRival = true;
+    RunState unused = ask(InMemoryCoordinator::state);
   }
 
-  /** All coordinators end, and one begins. */
+  /**
+   * A coordinator gives its lease back and ends; where it was the owner, one begins.
+   *
+   * @param other whether it is the one that does not own the run, if there is one
+   */
+  void handOver(boolean other) {
+    InMemoryCoordinator ending = other && rival != null ? rival : owner;
+    owners.asks(ending);
+    try {
+      ending.close();
+    } catch (Crash e) {
+      crashes++;
+    } catch (TroubleException e) {
+      // Its lease runs out by itself, or was given back all the same.
+    }
+    if (ending == owner) {
+      owner = booted();
+    } else {
+      rival = null;
+    }
+  }
+
+  /** All coordinators end, and one begins, which has the lease afterwards. */
   void restart() {
     rival = null;
-    owner = booted(0);
+    owner = booted();
+    for (int looks = 0; ; looks++) {
+      try {
+        RunState unused = state();
+        return;
+      } catch (TroubleException e) {
+        if (looks == LOOKS_MAX) {
+          throw new IllegalStateException("nobody can drive the run: " + e.getMessage(), e);
+        }
+      }
+    }
   }
 
-  private InMemoryCoordinator booted(long outage) {
-    runOut.run();
+  /** How long nobody was there before is told by the lease, when it is taken. */
+  private InMemoryCoordinator booted() {
     InMemoryCoordinator coordinator = booting.get();
-    coordinator.resume(run, plan, outage);
+    coordinator.resume(run, plan, 0);
     return coordinator;
   }
 
@@ -178,7 +218,7 @@ final class Coordinators implements Coordinator {
       rival = null;
     } else {
       clock.move(outageMillis);
-      owner = booted(outageMillis);
+      owner = booted();
     }
   }
 
@@ -219,6 +259,17 @@ final class Coordinators implements Coordinator {
     } catch (Crash e) {
       crash(asked);
       throw new TroubleException("the connection broke", e);
+    } catch (TroubleException e) {
+      if (asked == owner && owners.isRefused()) {
+        // One that is dead holds the lease: who asked comes back at the next look for vacant runs.
+        clock.move(LOOK_MILLIS);
+      }
+      throw e;
+    } finally {
+      if (other != null && other == rival && owners.isHolder(other)) {
+        rival = owner;
+        owner = other;
+      }
     }
   }
 

@@ -6,7 +6,6 @@ import dev.cairn.client.testing.InMemoryLeases;
 import dev.cairn.client.testing.InMemoryMessageStore;
 import dev.cairn.client.testing.InMemoryModelStore;
 import dev.cairn.client.testing.InMemoryUpdateStore;
-import dev.cairn.client.testing.ManualTime;
 import dev.cairn.engine.round.RoundEvent;
 import dev.cairn.engine.run.RunEvent;
 import java.util.Collection;
@@ -20,18 +19,19 @@ import java.util.function.Supplier;
  * @param rounds names of the rounds' streams
  * @param bodies number of updates that are stored
  * @param messages number of messages of secure rounds that are stored
- * @param runOut lets all leases run out, as if their holders had not been heard of for long
+ * @param clock by which leases run out
  */
 public record Disk(
     CoordinatorStorage storage,
     Supplier<Collection<String>> rounds,
     IntSupplier bodies,
     IntSupplier messages,
-    Runnable runOut) {
+    VirtualClock clock) {
 
   /** A disk in memory. */
   public static Disk inMemory() {
-    InMemoryLeases leases = new InMemoryLeases(new ManualTime(0));
+    VirtualClock clock = new VirtualClock();
+    InMemoryLeases leases = new InMemoryLeases(clock);
     InMemoryJournal<RunEvent> runs = new InMemoryJournal<>(leases);
     InMemoryJournal<RoundEvent> rounds = new InMemoryJournal<>(leases);
     InMemoryUpdateStore updates = new InMemoryUpdateStore();
@@ -49,6 +49,6 @@ public record Disk(
         rounds::streams,
         updates::size,
         messages::size,
-        leases::runOut);
+        clock);
   }
 }

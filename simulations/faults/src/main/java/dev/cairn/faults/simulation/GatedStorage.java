@@ -48,7 +48,7 @@ final class GatedStorage {
    * @param appended hears what has become durable, by stream
    * @param kept hears of rounds of which messages have become durable
    * @param means hears of what may be a mean with noise
-   * @param owners writes down who takes leases
+   * @param owners writes down who takes leases, which passes the gate, too
    */
   static CoordinatorStorage of(
       CoordinatorStorage disk,
@@ -66,7 +66,7 @@ final class GatedStorage {
         gated.around(disk.models()),
         gated.around(disk.messages()),
         gated.around(disk.ledgers()),
-        owners.around(disk.leases()));
+        owners.around(disk.leases(), gate));
   }
 
   private <E> Journal<E> around(Journal<E> journal) {

@@ -93,11 +93,28 @@ public sealed interface Operation {
     }
   }
 
-  /** A second coordinator takes the run up, and the first one does not know. */
-  record TakeOver() implements Operation {
+  /**
+   * The run's owner stands still, and a second coordinator takes the run up if its lease has run
+   * out by then; else it stands by. The first one does not know.
+   *
+   * @param stillMillis how long
+   */
+  record TakeOver(long stillMillis) implements Operation {
     @Override
     public void on(World world) {
-      world.takeOver();
+      world.takeOver(stillMillis);
+    }
+  }
+
+  /**
+   * A coordinator gives its lease back and ends; after the run's owner the next one begins.
+   *
+   * @param rival whether it is the one that does not own the run, if there is one
+   */
+  record HandOver(boolean rival) implements Operation {
+    @Override
+    public void on(World world) {
+      world.handOver(rival);
     }
   }
 

@@ -14,6 +14,9 @@ final class OperationSource {
   private static final int WRITES_AHEAD_MAX = 12;
   private static final int FULL_MAX = 12;
 
+  /** A lease holds for half of it, so about every second one that stands still is overtaken. */
+  private static final int STILL_MILLIS_MAX = 10_000;
+
   /** How many operations a run is paused for, about: nothing else happens in it meanwhile. */
   private static final int PAUSED_OPERATIONS = 12;
 
@@ -60,9 +63,10 @@ final class OperationSource {
       return new Operation.Trouble(ahead(), moment(2));
     } else if (dice < 75) {
       return new Operation.Spoil(client(), Spoilt.values()[random.nextInt(6)]);
+    } else if (dice < 83) {
+      return takeOver();
     } else if (dice < 85) {
-      overtaken = true;
-      return new Operation.TakeOver();
+      return new Operation.HandOver(random.nextBoolean());
     } else if (dice < 90) {
       return new Operation.FillDisk(1 + random.nextInt(FULL_MAX));
     } else if (dice < 94) {
@@ -78,11 +82,16 @@ final class OperationSource {
   /** What is done about a run that failed, most likely by an operator; null for nothing. */
   @Nullable Operation nextAfterFailure() {
     return switch (random.nextInt(8)) {
-      case 0 -> new Operation.TakeOver();
+      case 0 -> new Operation.TakeOver(random.nextInt(STILL_MILLIS_MAX));
       case 1 -> new Operation.Crash(1, moment(3), random.nextInt(OUTAGE_MILLIS_MAX));
       case 2, 3, 4 -> new Operation.Retry();
       default -> null;
     };
+  }
+
+  private Operation takeOver() {
+    overtaken = true;
+    return new Operation.TakeOver(random.nextInt(STILL_MILLIS_MAX));
   }
 
   private Operation pause() {

@@ -2,8 +2,11 @@ package dev.cairn.faults.simulation;
 
 import dev.cairn.client.testing.CoordinatorTime;
 
-/** The coordinators' clock, which goes when it is told to, also backwards. Nobody waits for it. */
-final class VirtualClock implements CoordinatorTime {
+/**
+ * The clock of the coordinators and of their database, by which leases run out. It goes when it is
+ * told to, also backwards; nobody waits for it.
+ */
+public final class VirtualClock implements CoordinatorTime {
   private long now = 1_000_000_000;
   private long heeded = now;
   private long lateness;

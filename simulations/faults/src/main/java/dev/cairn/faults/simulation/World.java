@@ -39,10 +39,10 @@ final class World implements CoordinatorListener, AutoCloseable {
 
   private final Setting setting;
   private final Disk disk;
-  private final VirtualClock clock = new VirtualClock();
+  private final VirtualClock clock;
   private final WriteGate gate = new WriteGate();
   private final List<Watch> watches = Watch.all();
-  private final LeaseRecord owners = new LeaseRecord();
+  private final LeaseRecord owners;
   private final Coordinators coordinators;
   private final Wiretap wiretap;
   private final List<ClientNetwork> networks = new ArrayList<>();
@@ -61,6 +61,8 @@ final class World implements CoordinatorListener, AutoCloseable {
   World(Setting setting, Disk disk, Depth depth, long seed) {
     this.setting = setting;
     this.disk = disk;
+    this.clock = disk.clock();
+    this.owners = new LeaseRecord(clock, watches);
     Cast cast = new Cast(setting.plan(), depth, seed, clock);
     CoordinatorStorage gated =
         GatedStorage.of(disk.storage(), gate, this::appended, this::kept, this::stored, owners);
@@ -75,7 +77,6 @@ final class World implements CoordinatorListener, AutoCloseable {
             },
             clock,
             gate,
-            disk.runOut(),
             owners,
             watches);
     this.wiretap = new Wiretap(coordinators);
@@ -203,8 +204,12 @@ final class World implements CoordinatorListener, AutoCloseable {
     gate.fill(true);
   }
 
-  void takeOver() {
-    coordinators.takeOver();
+  void takeOver(long stillMillis) {
+    coordinators.takeOver(stillMillis);
+  }
+
+  void handOver(boolean rival) {
+    coordinators.handOver(rival);
   }
 
   void cancel() {

@@ -4,6 +4,7 @@ import dev.cairn.faults.Crash;
 import dev.cairn.faults.Moment;
 import dev.cairn.protocol.TroubleException;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What every write of a coordinator passes, to whatever store: it may be the coordinator's last, it
@@ -62,7 +63,7 @@ final class WriteGate {
     change(effect);
   }
 
-  <T> T write(Supplier<T> effect) {
+  <T extends @Nullable Object> T write(Supplier<T> effect) {
     if (full) {
       throw new TroubleException("no space is left on the disk");
     }

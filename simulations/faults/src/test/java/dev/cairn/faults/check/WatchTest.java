@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cairn.engine.port.Lease;
 import dev.cairn.engine.privacy.LedgerEntry;
 import dev.cairn.engine.round.RoundEvent;
 import dev.cairn.engine.round.RoundMachine;
@@ -34,6 +35,29 @@ class WatchTest {
     assertThatThrownBy(told)
         .isInstanceOf(BrokenInvariantException.class)
         .hasMessageContaining(message);
+  }
+
+  @Test
+  void leases_areHeldByOne() {
+    Lease first = new Lease("run/run-1", "a", 1, 0);
+    Lease second = new Lease("run/run-1", "b", 2, 0);
+    Watch watch = new LeasesAreHeldByOne();
+    watch.taken(first, 0, 5_000);
+    watch.renewed(first, 4_000, 5_000);
+    finds(() -> watch.taken(second, 8_999, 5_000), "was taken 1 ms before");
+    finds(() -> watch.renewed(first, 9_000, 5_000), "was renewed");
+    finds(() -> watch.taken(new Lease("run/run-1", "c", 2, 0), 20_000, 5_000), "no higher epoch");
+    Watch calm = new LeasesAreHeldByOne();
+    calm.taken(first, 0, 5_000);
+    calm.taken(new Lease("run/run-2", "b", 1, 0), 0, 5_000);
+    calm.taken(second, 5_000, 5_000);
+    calm.released(first);
+    finds(() -> calm.taken(new Lease("run/run-1", "c", 3, 0), 5_001, 5_000), "was taken 4999 ms");
+    Watch ended = new LeasesAreHeldByOne();
+    ended.taken(first, 0, 5_000);
+    ended.released(first);
+    finds(() -> ended.renewed(first, 1, 5_000), "nothing is held");
+    ended.taken(second, 1, 5_000);
   }
 
   @Test

@@ -26,7 +26,7 @@ class OvertakenCoordinatorTest {
                     new Operation.Step(0, Fate.ARRIVES, false),
                     new Operation.Step(4, Fate.ARRIVES, false),
                     new Operation.Step(2, Fate.ARRIVES, true),
-                    new Operation.TakeOver(),
+                    new Operation.TakeOver(6_000),
                     new Operation.Step(3, Fate.ARRIVES, false),
                     new Operation.Step(1, Fate.ARRIVES, false),
                     new Operation.Step(4, Fate.ARRIVES, false),

@@ -9,7 +9,6 @@ import dev.cairn.client.testing.InMemoryLeases;
 import dev.cairn.client.testing.InMemoryMessageStore;
 import dev.cairn.client.testing.InMemoryModelStore;
 import dev.cairn.client.testing.InMemoryUpdateStore;
-import dev.cairn.client.testing.ManualTime;
 import dev.cairn.engine.port.FencedJournalContract;
 import dev.cairn.engine.port.Journal;
 import dev.cairn.engine.port.Lease;
@@ -24,6 +23,7 @@ import dev.cairn.engine.port.UpdateStore;
 import dev.cairn.engine.port.UpdateStoreContract;
 import dev.cairn.engine.round.RoundEvent;
 import dev.cairn.faults.Moment;
+import dev.cairn.faults.check.Watch;
 import dev.cairn.protocol.ClientId;
 import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.RoundId;
@@ -40,12 +40,14 @@ import org.junit.jupiter.api.Test;
 class GatedStorageTest extends FencedJournalContract<RoundEvent> {
   private static final String STREAM = "round/run-1/1/1";
 
-  private final InMemoryLeases leases = new InMemoryLeases(new ManualTime(1_000_000));
+  private final VirtualClock clock = new VirtualClock();
+  private final InMemoryLeases leases = new InMemoryLeases(clock);
   private final InMemoryJournal<RoundEvent> disk = new InMemoryJournal<>(leases);
   private final WriteGate gate = new WriteGate();
   private final List<String> told = new ArrayList<>();
   private final List<RoundId> kept = new ArrayList<>();
   private final List<String> results = new ArrayList<>();
+  private final LeaseRecord record = new LeaseRecord(clock, Watch.all());
   private final CoordinatorStorage gated =
       GatedStorage.of(
           storage(),
@@ -53,7 +55,7 @@ class GatedStorageTest extends FencedJournalContract<RoundEvent> {
           (stream, events) -> told.add(stream),
           kept::add,
           (round, file) -> results.add(String.valueOf(round)),
-          new LeaseRecord());
+          record);
   private final Journal<RoundEvent> journal = gated.roundJournal();
 
   private CoordinatorStorage storage() {
@@ -109,6 +111,33 @@ class GatedStorageTest extends FencedJournalContract<RoundEvent> {
     assertTrouble();
     assertThat(journal.load(STREAM)).isEqualTo(events(1));
     assertThat(told).containsExactly(STREAM);
+  }
+
+  /** Whoever did not hear of a taking has the lease all the same, until its time is over. */
+  @Test
+  void leases_passTheGate_andRunOutByTheClock() {
+    LeaseStore behind = Objects.requireNonNull(gated.leases());
+    gate.plan(WriteGate.Misfortune.TROUBLE, Moment.AFTER_APPEND, 1);
+    assertThatThrownBy(() -> behind.take("run/run-1", "a", 1_000))
+        .isInstanceOf(TroubleException.class);
+    assertThat(behind.take("run/run-1", "b", 1_000)).isNull();
+    assertThat(record.isRefused()).isTrue();
+    clock.move(1_000);
+    Lease lease = Objects.requireNonNull(behind.take("run/run-1", "b", 1_000));
+    assertThat(lease).isEqualTo(new Lease("run/run-1", "b", 2, 1_000));
+    clock.move(600);
+    gate.plan(WriteGate.Misfortune.TROUBLE, Moment.BEFORE_APPEND, 1);
+    assertThatThrownBy(() -> behind.renew(lease, 1_000)).isInstanceOf(TroubleException.class);
+    clock.move(400);
+    gate.plan(WriteGate.Misfortune.TROUBLE, Moment.AFTER_APPEND, 1);
+    assertThatThrownBy(() -> behind.renew(lease, 1_000)).isInstanceOf(TroubleException.class);
+    assertThat(behind.take("run/run-1", "a", 1_000)).as("it was renewed").isNull();
+    gate.plan(WriteGate.Misfortune.TROUBLE, Moment.BEFORE_APPEND, 1);
+    assertThatThrownBy(() -> behind.release(lease)).isInstanceOf(TroubleException.class);
+    behind.confirm(lease);
+    gate.plan(WriteGate.Misfortune.TROUBLE, Moment.AFTER_APPEND, 1);
+    assertThatThrownBy(() -> behind.release(lease)).isInstanceOf(TroubleException.class);
+    assertThat(behind.take("run/run-1", "a", 1_000)).isNotNull();
   }
 
   @Test

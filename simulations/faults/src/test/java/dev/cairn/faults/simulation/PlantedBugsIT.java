@@ -59,6 +59,16 @@ class PlantedBugsIT {
         "dev.cairn.client.testing.CoordinatorStorage",
         "messages.under(lease)",
         "messages"),
+    TAKEN_WITHOUT_A_HIGHER_EPOCH(
+        "LeasesAreHeldByOne",
+        "dev.cairn.client.testing.InMemoryLeases",
+        "before == null ? 1 : before.epoch() + 1;",
+        "before == null || holder.equals(before.holder()) ? 1 : before.epoch();"),
+    TAKEN_FROM_ITS_HOLDER(
+        "LeasesAreHeldByOne",
+        "dev.cairn.client.testing.InMemoryLeases",
+        "!again && now < before.expiresAt()",
+        "!again && now + 2_500 < before.expiresAt()"),
     BUDGET_SHARED_BY_TWO_ROUNDS(
         "ChargedBeforeRelease",
         "dev.cairn.engine.privacy.PrivacyDesk",
@@ -128,9 +138,9 @@ class PlantedBugsIT {
             + " return answer( command.client(),"),
     LATECOMERS_CALLED_LIARS(
         "HonestClientsAreBelieved",
-        PHASE,
-        "Decision.refuse(Refusal.WRONG_PHASE, \"too late: the phase is being closed\")",
-        "Decision.refuse(Refusal.MALFORMED, \"too late: the phase is being closed\")"),
+        "dev.cairn.engine.round.RoundState",
+        "Refusal.WRONG_PHASE, what + ",
+        "Refusal.MALFORMED, what + "),
     SPENT_AND_REPEATED(
         "SpentRoundsAreNotRepeated",
         "dev.cairn.engine.run.RunMachine",
@@ -155,7 +165,7 @@ class PlantedBugsIT {
         "if (cohort().answers().size() == 1) { return Decision.unchanged(); }"
             + " return answer( command.client(),"),
     FORGOTTEN_ON_RESTART(
-        "the journal is damaged",
+        "the journal is damaged|AnswersFollowTheAppend",
         DRIVER,
         "RoundMachine.replay(events), events.size()",
         "RoundMachine.replay(events.subList(0, events.size() / 2)), events.size()"),

@@ -43,7 +43,7 @@ class ShorteningTest {
         disk.rounds(),
         disk.bodies(),
         disk.messages(),
-        disk.runOut());
+        disk.clock());
   }
 
   @Test
