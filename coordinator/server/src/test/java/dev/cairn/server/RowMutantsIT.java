@@ -22,7 +22,7 @@ class RowMutantsIT {
     ROW31_NOBODY_WATCHES_THE_SILENT(
         "dev.cairn.server.grpc.DeviceLimitsTest.row31_silence_isNoticed",
         "dev.cairn.server.grpc.StallWatch",
-        "pending = timer.schedule(onStall, limit.toMillis(), TimeUnit.MILLISECONDS);",
+        "pending = timer.schedule(onStall, turnNanos(), TimeUnit.NANOSECONDS);",
         ""),
     ROW31_ONE_DEVICE_TAKES_THE_CALLS_OF_ALL(
         "dev.cairn.server.HostilePeersTest.row31_deviceWithTooManyCalls_isToldToStayAway_andTheOthersAreServed",

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *     {@value #PASSWORD_VARIABLE}; null if it does not
  * @param replicas where other coordinators over the same database connect; null if there are none
  * @param uploadMemoryBytes how many bytes of updates are held in memory at a time, 1 MiB or more
- * @param uploadStall longest silence in the middle of an upload
+ * @param uploadStall longest silence in the middle of an upload, and the time for each chunk of it
  * @param limits how much of the devices' port is served
  * @param checkIns how devices that are not needed are spread over time
  * @param quarantine when devices are kept away for what they did wrong

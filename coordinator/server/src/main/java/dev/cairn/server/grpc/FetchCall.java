@@ -92,6 +92,7 @@ final class FetchCall extends ServerCall.Listener<FetchRequest> {
     while (position < file.length() && call.isReady()) {
       ByteBuffer chunk = read(file);
       position += chunk.remaining();
+      watch.moved(chunk.remaining());
       call.sendMessage(
           FetchResponse.newBuilder().setChunk(UnsafeByteOperations.unsafeWrap(chunk)).build());
     }
@@ -119,7 +120,7 @@ final class FetchCall extends ServerCall.Listener<FetchRequest> {
     }
     fail(
         Status.DEADLINE_EXCEEDED
-            .withDescription("nothing was read for " + watch.limit().toMillis() + " ms")
+            .withDescription(watch.reason("nothing was read"))
             .asRuntimeException());
   }
 

@@ -140,6 +140,7 @@ final class UploadCall extends ServerCall.Listener<UploadRequest> {
       throw new IllegalArgumentException("chunk: must have at least one byte");
     }
     received += chunk.size();
+    watch.moved(chunk.size());
     if (received > header.bytes()) {
       answer(
           new UpdateReceipt.Refused(
@@ -220,7 +221,7 @@ final class UploadCall extends ServerCall.Listener<UploadRequest> {
     }
     fail(
         Status.DEADLINE_EXCEEDED
-            .withDescription("the upload was silent for " + watch.limit().toMillis() + " ms")
+            .withDescription(watch.reason("the upload was silent"))
             .asRuntimeException());
   }
 

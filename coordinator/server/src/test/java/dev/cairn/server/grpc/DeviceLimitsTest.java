@@ -2,11 +2,13 @@ package dev.cairn.server.grpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cairn.grpc.WireLimits;
 import dev.cairn.protocol.ClientId;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 /** What bounds a single device: the calls that it may have open, and how long it may be silent. */
@@ -40,6 +42,33 @@ class DeviceLimitsTest {
       assertThat(watch.isOver()).isTrue();
       watch.stop();
       assertThat(watch.isOver()).isFalse();
+    } finally {
+      timer.shutdownNow();
+    }
+  }
+
+  @Test
+  void turnsThatBringLessThanAChunkEach_areTooLong_allTogether() {
+    ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1);
+    try {
+      AtomicLong now = new AtomicLong();
+      Duration limit = Duration.ofSeconds(30);
+      StallWatch steady = new StallWatch(timer, limit, () -> {}, now::get);
+      StallWatch trickle = new StallWatch(timer, limit, () -> {}, now::get);
+      for (int turn = 1; turn <= 100; turn++) {
+        steady.start();
+        trickle.start();
+        now.addAndGet(limit.toNanos() - 1);
+        assertThat(steady.isOver()).as("in turn %d", turn).isFalse();
+        // Two turns are free, one byte is a tenth of a millisecond.
+        assertThat(trickle.isOver()).as("in turn %d", turn).isEqualTo(turn > 2);
+        steady.stop();
+        trickle.stop();
+        steady.moved(WireLimits.CHUNK_BYTES);
+        trickle.moved(1);
+      }
+      assertThat(trickle.reason("x")).contains("262144 bytes").contains("30000 ms");
+      assertThat(steady.reason("x")).isEqualTo("x for 30000 ms");
     } finally {
       timer.shutdownNow();
     }

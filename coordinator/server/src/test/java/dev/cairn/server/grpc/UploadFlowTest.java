@@ -232,6 +232,27 @@ class UploadFlowTest {
   }
 
   @Test
+  void row31_trickle_isGivenUp_thoughItIsNeverSilent() throws InterruptedException {
+    Duration stall = Duration.ofMillis(600);
+    try (Loopback loopback = new Loopback(Loopback.with(stall, 100), CallObserver.NONE)) {
+      RecordingSink sink = new RecordingSink();
+      loopback.gateway.admits(sink);
+      Loopback.RawCall<UploadRequest, UploadResponse> raw = begin(loopback, LARGE);
+      UploadRequest one =
+          UploadRequest.newBuilder().setChunk(ByteString.copyFrom(new byte[1])).build();
+      for (int i = 0; i < 100 && !raw.status.isDone(); i++) {
+        raw.call.sendMessage(one);
+        Thread.sleep(50);
+      }
+      Status status = Loopback.get(raw.status);
+      assertThat(status.getCode()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
+      assertThat(status.getDescription())
+          .isEqualTo("less than a chunk of 262144 bytes came through in each 600 ms");
+      Loopback.await("the abort", () -> sink.aborted.get() == 1);
+    }
+  }
+
+  @Test
   void waitForTheHost_isNoSilenceOfTheDevice() throws InterruptedException {
     try (Loopback loopback = new Loopback(Loopback.with(STALL_DEADLINE, 100), CallObserver.NONE);
         GrpcCoordinator coordinator = loopback.connect()) {
