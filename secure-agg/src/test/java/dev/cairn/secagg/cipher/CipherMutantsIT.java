@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * What the rows about the primitives are worth: each of them fails on a library in which one line
  * reads otherwise.
  */
-class CipherMutantsTest {
+class CipherMutantsIT {
   @TempDir Path folder;
 
   /** A row's test, and a line that must not read so. */
@@ -93,9 +93,7 @@ class CipherMutantsTest {
         new MutatedLibrary(mutant.className, mutant.snippet, mutant.replacement, folder);
     try (URLClassLoader loader = library.loader()) {
       Method run =
-          loader
-              .loadClass(CipherMutantsTest.class.getName())
-              .getDeclaredMethod("run", String.class);
+          loader.loadClass(CipherMutantsIT.class.getName()).getDeclaredMethod("run", String.class);
       run.setAccessible(true);
       assertThatThrownBy(() -> run.invoke(null, mutant.row.name()))
           .isInstanceOf(InvocationTargetException.class)

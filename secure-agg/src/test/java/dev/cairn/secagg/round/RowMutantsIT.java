@@ -8,7 +8,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * What the tests of rows are worth that do not carry their mutant with them: each fails on a
  * library in which one line reads otherwise.
  */
-class RowMutantsTest {
+class RowMutantsIT {
 
   /** A row's test, and a line that must not read so. */
   enum Row {
