@@ -18,6 +18,7 @@ import io.vertx.core.VerticleBase;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -105,7 +106,15 @@ final class RunVerticle extends VerticleBase {
   private void wake() {
     Context own = context;
     if (own != null) {
-      own.runOnContext(ignored -> work());
+      onOwnThread(own, this::work);
+    }
+  }
+
+  private static void onOwnThread(Context own, Runnable work) {
+    try {
+      own.runOnContext(ignored -> work.run());
+    } catch (RejectedExecutionException e) {
+      // It has left, and what waits is refused when it is gone.
     }
   }
 
@@ -162,8 +171,9 @@ final class RunVerticle extends VerticleBase {
 
   /** Looks whether the run is still this process's to drive. */
   void doubt() {
-    context.runOnContext(
-        ignored -> {
+    onOwnThread(
+        context,
+        () -> {
           RunDriver current = driver;
           try {
             if (current != null && !ended) {

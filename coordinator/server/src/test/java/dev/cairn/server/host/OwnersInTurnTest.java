@@ -118,10 +118,11 @@ class OwnersInTurnTest {
   private void takeUpAgainWhileTheFormerOwnerDoubts() throws Exception {
     assertThat(host.start(RUN, TwoHostsTest.plan(), DIGEST, new ModelId(DIGEST))).isTrue();
     await("the former one drives", () -> host.snapshot(RUN) != null);
+    // Before it can look by itself.
+    store.armed.set(true);
     store.inner.runOut();
     Lease another = store.inner.take(RunDriver.stream(RUN), "another", 60_000);
     assertThat(another).isNotNull();
-    store.armed.set(true);
     host.renewLeases();
     assertThat(store.asked.await(20, TimeUnit.SECONDS)).isTrue();
     store.inner.release(another);
