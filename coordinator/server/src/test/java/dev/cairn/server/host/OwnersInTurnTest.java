@@ -10,6 +10,7 @@ import dev.cairn.client.testing.InMemoryModelStore;
 import dev.cairn.client.testing.InMemoryUpdateStore;
 import dev.cairn.engine.port.Lease;
 import dev.cairn.engine.port.LeaseStore;
+import dev.cairn.engine.round.Recruiting;
 import dev.cairn.engine.run.RunCommand;
 import dev.cairn.engine.run.RunDriver;
 import dev.cairn.protocol.Digest;
@@ -117,7 +118,13 @@ class OwnersInTurnTest {
   /** Another process had the run for a moment, and the former owner looks into that slowly. */
   private void takeUpAgainWhileTheFormerOwnerDoubts() throws Exception {
     assertThat(host.start(RUN, TwoHostsTest.plan(), DIGEST, new ModelId(DIGEST))).isTrue();
-    await("the former one drives", () -> host.snapshot(RUN) != null);
+    // With a round open it waits; before, it appends, and may find by that that it was overtaken.
+    await(
+        "the former one drives",
+        () -> {
+          RunSnapshot now = host.snapshot(RUN);
+          return now != null && now.round() instanceof Recruiting;
+        });
     // Before it can look by itself.
     store.armed.set(true);
     store.inner.runOut();
