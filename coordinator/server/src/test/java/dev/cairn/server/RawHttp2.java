@@ -139,6 +139,17 @@ final class RawHttp2 implements AutoCloseable {
     return Duration.ofNanos(System.nanoTime() - began);
   }
 
+  /** The same, and says nothing: an answer before the greeting would end the connection, too. */
+  Duration silentUntilEnd() throws IOException {
+    long began = System.nanoTime();
+    try {
+      long unread = in.transferTo(OutputStream.nullOutputStream());
+    } catch (SocketException e) {
+      // That is an end, too.
+    }
+    return Duration.ofNanos(System.nanoTime() - began);
+  }
+
   /** Breaks the connection off as a device does that is gone. */
   void breakOff() throws IOException {
     socket.setSoLinger(true, 0);

@@ -83,7 +83,7 @@ class SlowPeersTest {
     open(SOON, NEVER);
     try (RawHttp2 peer = RawHttp2.protectedAt(port.port())) {
       // The deadline began before the protection did, which has taken some of it.
-      assertThat(peer.untilEnd()).isLessThan(BEFORE_NETTY);
+      assertThat(peer.silentUntilEnd()).isLessThan(BEFORE_NETTY);
     }
     DevicePort.await("its end", () -> port.connections() == 0);
   }

@@ -252,6 +252,26 @@ class UploadFlowTest {
     }
   }
 
+  /** In all it takes longer than a device may wait that brings nothing. */
+  @Test
+  void slowDevice_thatBringsEachChunkInTime_isHeardToTheEnd() throws InterruptedException {
+    int chunks = 5;
+    try (Loopback loopback = new Loopback(Loopback.with(STALL_DEADLINE, 100), CallObserver.NONE)) {
+      RecordingSink sink = new RecordingSink();
+      loopback.gateway.admits(sink);
+      Loopback.RawCall<UploadRequest, UploadResponse> raw =
+          begin(loopback, chunks * WireLimits.CHUNK_BYTES);
+      for (int i = 0; i < chunks; i++) {
+        Thread.sleep(STALL_DEADLINE.multipliedBy(9).dividedBy(20).toMillis());
+        raw.call.sendMessage(CHUNK);
+      }
+      raw.call.halfClose();
+      raw.call.request(1);
+      assertThat(Loopback.get(raw.status).getCode()).isEqualTo(Status.Code.OK);
+      assertThat(sink.completed).hasValue(1);
+    }
+  }
+
   @Test
   void waitForTheHost_isNoSilenceOfTheDevice() throws InterruptedException {
     try (Loopback loopback = new Loopback(Loopback.with(STALL_DEADLINE, 100), CallObserver.NONE);
