@@ -98,10 +98,9 @@ public final class RoundDriver {
       ports.messages().put(config.id(), messages);
     }
     if (!events.isEmpty()) {
-      RoundPrivacy privacy = config == null ? null : config.privacy();
-      if (config != null && privacy != null && opensTheSum(config, events)) {
+      if (config != null && opensTheSum(config, events)) {
         // First: a crash in between costs privacy that was not used, never the other way round.
-        ports.charge(config, privacy, now);
+        charge(config, now);
       }
       ports.journal().append(stream, version, events, now);
       version += events.size();
@@ -208,7 +207,7 @@ public final class RoundDriver {
     return work.finish(config, aggregating.included().bodies(), () -> charge(config, now));
   }
 
-  /** Records what a round's sum costs, before anything of it can be read. */
+  /** Records what a round's sum costs, if it costs any, before anything of it can be read. */
   private void charge(RoundConfig config, long now) {
     RoundPrivacy privacy = config.privacy();
     if (privacy != null) {
