@@ -1,5 +1,6 @@
 package dev.cairn.benchmarks;
 
+import dev.cairn.client.testing.InMemoryResults;
 import dev.cairn.engine.port.UpdateIntake;
 import dev.cairn.engine.port.UpdateStore;
 import dev.cairn.protocol.Digest;
@@ -22,7 +23,7 @@ final class PooledUpdates implements UpdateIntake, UpdateStore {
 
   private final Deque<ByteBuffer> free = new ArrayDeque<>();
   private final Map<RoundId, Map<Digest, ByteBuffer>> rounds = new HashMap<>();
-  private final Map<RoundId, ByteBuffer> results = new HashMap<>();
+  private final InMemoryResults results = new InMemoryResults();
 
   // Uploads come from many threads, the round's owner reads: whoever asks holds this monitor.
   private synchronized ByteBuffer take(int bytes) {
@@ -126,21 +127,18 @@ final class PooledUpdates implements UpdateIntake, UpdateStore {
     if (!rounds.containsKey(round)) {
       throw new IllegalStateException("round " + round + " has no updates any more");
     }
-    ByteBuffer copy = ByteBuffer.allocate(result.remaining()).put(result.duplicate()).flip();
-    ByteBuffer before = results.putIfAbsent(round, copy);
-    return (before == null ? copy : before).asReadOnlyBuffer();
+    return results.keep(round, result);
   }
 
   @Override
   public synchronized @Nullable ByteBuffer result(RoundId round) {
-    ByteBuffer kept = results.get(round);
-    return kept == null ? null : kept.asReadOnlyBuffer();
+    return results.get(round);
   }
 
   @Override
   public synchronized void erase(RoundId round) {
     Map<Digest, ByteBuffer> gone = rounds.remove(round);
-    results.remove(round);
+    results.erase(round);
     if (gone != null) {
       gone.values().forEach(this::give);
     }

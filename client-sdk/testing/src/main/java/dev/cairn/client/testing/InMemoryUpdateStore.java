@@ -15,7 +15,7 @@ public final class InMemoryUpdateStore implements UpdateIntake, UpdateStore {
   private static final int BLOCK_BYTES = 64 * 1024;
 
   private final Map<RoundId, Map<Digest, ByteBuffer>> rounds = new HashMap<>();
-  private final Map<RoundId, ByteBuffer> results = new HashMap<>();
+  private final InMemoryResults results = new InMemoryResults();
 
   // All methods are synchronized: uploads come from many threads, the round's owner reads.
   @Override
@@ -94,21 +94,18 @@ public final class InMemoryUpdateStore implements UpdateIntake, UpdateStore {
     if (!rounds.containsKey(round)) {
       throw new TroubleException("round " + round + " has no updates any more");
     }
-    ByteBuffer copy = ByteBuffer.allocate(result.remaining()).put(result.duplicate()).flip();
-    ByteBuffer before = results.putIfAbsent(round, copy);
-    return (before == null ? copy : before).asReadOnlyBuffer();
+    return results.keep(round, result);
   }
 
   @Override
   public synchronized @Nullable ByteBuffer result(RoundId round) {
-    ByteBuffer kept = results.get(round);
-    return kept == null ? null : kept.asReadOnlyBuffer();
+    return results.get(round);
   }
 
   @Override
   public synchronized void erase(RoundId round) {
     rounds.remove(round);
-    results.remove(round);
+    results.erase(round);
   }
 
   /** Number of bodies of all rounds. */
