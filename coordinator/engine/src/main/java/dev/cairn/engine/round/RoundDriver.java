@@ -98,8 +98,8 @@ public final class RoundDriver {
       ports.messages().put(config.id(), messages);
     }
     if (!events.isEmpty()) {
+      // First: a crash in between costs privacy that was not used, never the other way round.
       if (config != null && opensTheSum(config, events)) {
-        // First: a crash in between costs privacy that was not used, never the other way round.
         charge(config, now);
       }
       ports.journal().append(stream, version, events, now);

@@ -20,6 +20,8 @@ class PlantedBugsIT {
   private static final String DRIVER = "dev.cairn.engine.round.RoundDriver";
   private static final String PHASE = "dev.cairn.engine.round.Phase";
   private static final String APPEND = "ports.journal().append(stream, version, events, now);";
+  private static final String CHARGE =
+      "if (config != null && opensTheSum(config, events)) { charge(config, now); }";
 
   /** A line that must not read so, and the class that has to say so. */
   enum Bug {
@@ -43,12 +45,8 @@ class PlantedBugsIT {
     CHARGED_AFTER_RELEASE(
         "ChargedBeforeRelease",
         DRIVER,
-        "if (config != null && privacy != null && opensTheSum(config, events)) {"
-            + " ports.charge(config, privacy, now); } "
-            + APPEND,
-        APPEND
-            + " if (config != null && privacy != null && opensTheSum(config, events)) {"
-            + " ports.charge(config, privacy, now); }"),
+        CHARGE + " " + APPEND,
+        APPEND + " " + CHARGE),
     STALE_OWNER_STILL_SENDS(
         "StaleOwnersAreSilent",
         "dev.cairn.engine.port.Ownership",
