@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -179,11 +180,13 @@ class OutagesIT {
       throws Exception {
     try (KillStand stand = new KillStand(server, folder)) {
       String calm = completed(stand, script("calm", false), run -> {});
+      CompletableFuture<KilledRun> disturbed = new CompletableFuture<>();
       RunScript script =
           script("full", true)
               .beforeUpload(
                   (direct, header, body) -> {
                     if (header.session().round().index() == 2) {
+                      awaitOthers(disturbed.join());
                       filler.fill();
                     }
                   });
@@ -192,12 +195,25 @@ class OutagesIT {
               stand,
               script,
               run -> {
+                disturbed.complete(run);
                 Processes.await("the disk is full", STEP_DEADLINE, filler::isFull);
                 fullness.on(stand, run);
                 filler.free();
               });
       assertThat(model).isEqualTo(calm);
       stand.requireNotRestarted();
+    }
+  }
+
+  /** An upload that is given up leaves room on the disk, in which another one fits. */
+  private static void awaitOthers(KilledRun run) {
+    try {
+      Processes.await(
+          "the receipts of all others",
+          STEP_DEADLINE,
+          () -> run.receiptsOf(2) >= KilledRun.CLIENTS - 1);
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
     }
   }
 
