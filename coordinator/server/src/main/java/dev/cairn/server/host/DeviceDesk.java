@@ -26,13 +26,12 @@ import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Where devices' requests are answered: at once, when their round moves, or when their wait ends.
  */
-public final class DeviceDesk implements AutoCloseable {
+public final class DeviceDesk implements UpdateOwner, AutoCloseable {
 
   /** Threads that make files and folders for updates; a slow disk holds up no lookup. */
   private static final int STAGING_THREADS = 4;
@@ -153,7 +152,7 @@ public final class DeviceDesk implements AutoCloseable {
     return round.isTerminal() ? RoundReplies.outcome(round, session.client()) : null;
   }
 
-  /** The receipt for an update that need not be sent; empty if it may be. */
+  @Override
   public CompletableFuture<Optional<UpdateReceipt>> verdict(UpdateHeader header) {
     RoundId round = header.session().round();
     return lookups
@@ -200,10 +199,9 @@ public final class DeviceDesk implements AutoCloseable {
   /**
    * Makes room for an update that may be sent, wherever its run is driven.
    *
-   * @param accept asks the run's owner when the body is durable
+   * @param owner is asked when the body is durable, and before that if the update had to wait
    */
-  public CompletionStage<UpdateReception> receive(
-      UpdateHeader header, Function<UpdateHeader, CompletionStage<UpdateReceipt>> accept) {
+  public CompletionStage<UpdateEntry> receive(UpdateHeader header, UpdateOwner owner) {
     RoundId round = header.session().round();
     return lookups
         .config(round)
@@ -211,17 +209,52 @@ public final class DeviceDesk implements AutoCloseable {
             config ->
                 config.isEmpty()
                     ? CompletableFuture.failedFuture(Standing.elsewhere(round.run()))
-                    : rooms
-                        .take(header)
-                        .thenCompose(
-                            room ->
-                                staging.call(
-                                    () ->
-                                        new UpdateReception(
-                                            intake, header, config.get(), accept, strikes, room))));
+                    : entry(header, config.get(), owner));
   }
 
-  /** Offers a round an update whose body is durable. */
+  private CompletionStage<UpdateEntry> entry(
+      UpdateHeader header, RoundConfig config, UpdateOwner owner) {
+    CompletableFuture<UploadRooms.Room> room = rooms.take(header).toCompletableFuture();
+    boolean waits = !room.isDone();
+    return room.thenCompose(
+        taken ->
+            waits
+                ? askedAgain(header, config, owner, taken)
+                : opened(header, config, owner, taken));
+  }
+
+  /**
+   * The round of an update that waited may be over, and its folder, which is gone, is not to be
+   * made anew.
+   */
+  private CompletionStage<UpdateEntry> askedAgain(
+      UpdateHeader header, RoundConfig config, UpdateOwner owner, UploadRooms.Room room) {
+    // On a thread of its own: a room that is given back has the next one that waits asked.
+    return staging
+        .call(() -> header)
+        .thenCompose(owner::verdict)
+        .whenComplete(
+            (receipt, failure) -> {
+              if (failure != null || receipt.isPresent()) {
+                room.close();
+              }
+            })
+        .thenCompose(
+            receipt ->
+                receipt.isPresent()
+                    ? CompletableFuture.completedFuture(new UpdateEntry.Settled(receipt.get()))
+                    : opened(header, config, owner, room));
+  }
+
+  private CompletionStage<UpdateEntry> opened(
+      UpdateHeader header, RoundConfig config, UpdateOwner owner, UploadRooms.Room room) {
+    return staging.call(
+        () ->
+            new UpdateEntry.Open(
+                new UpdateReception(intake, header, config, owner::accept, strikes, room)));
+  }
+
+  @Override
   public CompletableFuture<UpdateReceipt> accept(UpdateHeader header) {
     RoundId round = header.session().round();
     return lookups
