@@ -148,6 +148,11 @@ final class Gateway implements DeviceGateway {
     return new Admission.Open(
         new UpdateSink() {
           @Override
+          public CompletionStage<UpdateReceipt> settled() {
+            return reception.settled();
+          }
+
+          @Override
           public void write(ByteBuffer bytes) {
             reception.write(bytes);
           }
@@ -160,6 +165,10 @@ final class Gateway implements DeviceGateway {
           @Override
           public void abort() {
             reception.abort();
+            CompletableFuture<UpdateReceipt> told = reception.settled().toCompletableFuture();
+            if (told.isDone()) {
+              counted(header, told.join());
+            }
           }
         });
   }

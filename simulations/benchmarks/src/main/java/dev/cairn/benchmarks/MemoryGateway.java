@@ -98,6 +98,11 @@ final class MemoryGateway implements DeviceGateway {
 
   private record Sink(UpdateReception reception) implements UpdateSink {
     @Override
+    public CompletionStage<UpdateReceipt> settled() {
+      return reception.settled();
+    }
+
+    @Override
     public void write(ByteBuffer bytes) {
       reception.write(bytes);
     }

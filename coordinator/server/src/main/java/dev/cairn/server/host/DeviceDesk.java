@@ -33,9 +33,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DeviceDesk implements UpdateOwner, AutoCloseable {
 
-  /** Threads that make files and folders for updates; a slow disk holds up no lookup. */
-  private static final int STAGING_THREADS = 4;
-
   private static final String PLAIN_ONLY = "this coordinator runs plain rounds only";
 
   private final RunHost host;
@@ -43,9 +40,8 @@ public final class DeviceDesk implements UpdateOwner, AutoCloseable {
   private final @Nullable SecureDesk secure;
   private final UpdateStrikes strikes;
   private final CheckInDesk checkIns;
-  private final UploadRooms rooms;
   private final Lookups lookups;
-  private final Workers staging;
+  private final UploadDesk uploads;
   private final @Nullable MessageExchange exchange;
 
   /**
@@ -67,9 +63,8 @@ public final class DeviceDesk implements UpdateOwner, AutoCloseable {
     this.intake = intake;
     this.secure = secure;
     this.strikes = new UpdateStrikes(rules.conduct());
-    this.rooms = rooms;
     this.lookups = new Lookups(vertx, host);
-    this.staging = new Workers(vertx, "cairn-staging", STAGING_THREADS);
+    this.uploads = new UploadDesk(vertx, intake, strikes, rooms);
     this.checkIns = new CheckInDesk(host, secure, rules, lookups, clock);
     this.exchange =
         secure == null ? null : new MessageExchange(host, secure, lookups, rules.conduct());
@@ -77,7 +72,12 @@ public final class DeviceDesk implements UpdateOwner, AutoCloseable {
 
   /** Memory that uploads use now, in bytes. */
   public long uploadMemoryBytes() {
-    return rooms.memoryUsed();
+    return uploads.memoryUsed();
+  }
+
+  /** Uploads that have room and are being sent. */
+  int uploadsInHand() {
+    return uploads.inHand();
   }
 
   /** There are so many coordinators over the same runs, this one included. */
@@ -199,7 +199,8 @@ public final class DeviceDesk implements UpdateOwner, AutoCloseable {
   /**
    * Makes room for an update that may be sent, wherever its run is driven.
    *
-   * @param owner is asked when the body is durable, and before that if the update had to wait
+   * @param owner is asked when the body is durable, and before that if the update had to wait, and
+   *     again while it is being sent
    */
   public CompletionStage<UpdateEntry> receive(UpdateHeader header, UpdateOwner owner) {
     RoundId round = header.session().round();
@@ -209,49 +210,7 @@ public final class DeviceDesk implements UpdateOwner, AutoCloseable {
             config ->
                 config.isEmpty()
                     ? CompletableFuture.failedFuture(Standing.elsewhere(round.run()))
-                    : entry(header, config.get(), owner));
-  }
-
-  private CompletionStage<UpdateEntry> entry(
-      UpdateHeader header, RoundConfig config, UpdateOwner owner) {
-    CompletableFuture<UploadRooms.Room> room = rooms.take(header).toCompletableFuture();
-    boolean waits = !room.isDone();
-    return room.thenCompose(
-        taken ->
-            waits
-                ? askedAgain(header, config, owner, taken)
-                : opened(header, config, owner, taken));
-  }
-
-  /**
-   * The round of an update that waited may be over, and its folder, which is gone, is not to be
-   * made anew.
-   */
-  private CompletionStage<UpdateEntry> askedAgain(
-      UpdateHeader header, RoundConfig config, UpdateOwner owner, UploadRooms.Room room) {
-    // On a thread of its own: a room that is given back has the next one that waits asked.
-    return staging
-        .call(() -> header)
-        .thenCompose(owner::verdict)
-        .whenComplete(
-            (receipt, failure) -> {
-              if (failure != null || receipt.isPresent()) {
-                room.close();
-              }
-            })
-        .thenCompose(
-            receipt ->
-                receipt.isPresent()
-                    ? CompletableFuture.completedFuture(new UpdateEntry.Settled(receipt.get()))
-                    : opened(header, config, owner, room));
-  }
-
-  private CompletionStage<UpdateEntry> opened(
-      UpdateHeader header, RoundConfig config, UpdateOwner owner, UploadRooms.Room room) {
-    return staging.call(
-        () ->
-            new UpdateEntry.Open(
-                new UpdateReception(intake, header, config, owner::accept, strikes, room)));
+                    : uploads.enter(header, config.get(), owner));
   }
 
   @Override
@@ -336,7 +295,7 @@ public final class DeviceDesk implements UpdateOwner, AutoCloseable {
 
   @Override
   public void close() {
+    uploads.close();
     lookups.close();
-    staging.close();
   }
 }
