@@ -89,7 +89,7 @@ final class CitedLedgers {
     List<Path> files = new ArrayList<>();
     if (Files.isDirectory(folder)) {
       try (Stream<Path> all = Files.list(folder)) {
-        all.filter(file -> !file.toString().endsWith(".part")).sorted().forEach(files::add);
+        all.filter(file -> !SmallText.isPart(file)).sorted().forEach(files::add);
       } catch (IOException e) {
         throw new StartFailure("The folder " + folder + " cannot be read: " + e.getMessage(), e);
       }

@@ -186,12 +186,13 @@ public final class CoordinatorServer implements AutoCloseable {
         closing(Replicas.open(config, storage, host, own, leases.holder(), identity)).owners();
     RefusalCounts refusals =
         closing(RefusalCounts.start(new RefusalTable(storage.database())::add));
+    UnfinishedRuns unfinished = UnfinishedRuns.in(storage, runs, leases);
+    closing(LeftOvers.start(storage.folder(), unfinished));
     LeaseKeeper keeper =
         closing(
             LeaseKeeper.start(
                 host,
-                new UnfinishedRuns(
-                    storage.updates(), storage.messages(), runs, roundJournal, leases),
+                unfinished,
                 () -> {
                   time.adjust();
                   owners.refresh();

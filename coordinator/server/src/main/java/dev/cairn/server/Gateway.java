@@ -16,6 +16,7 @@ import dev.cairn.server.grpc.OutgoingFile;
 import dev.cairn.server.grpc.RunOwner;
 import dev.cairn.server.grpc.UpdateSink;
 import dev.cairn.server.host.DeviceDesk;
+import dev.cairn.server.host.UpdateOwner;
 import dev.cairn.server.host.UpdateReception;
 import dev.cairn.server.store.blob.BlobFolder;
 import dev.cairn.server.store.journal.RefusalTable;
@@ -35,6 +36,24 @@ final class Gateway implements DeviceGateway {
   private final DeviceDesk desk;
   private final BlobFolder files;
   private final RefusalCounts refusals;
+  private final UpdateOwner driver = new Driver();
+
+  /** Whoever drives the run when it is asked: it may be another one than at the beginning. */
+  private final class Driver implements UpdateOwner {
+    @Override
+    public CompletionStage<Optional<UpdateReceipt>> verdict(UpdateHeader header) {
+      return of(header).verdict(header);
+    }
+
+    @Override
+    public CompletionStage<UpdateReceipt> accept(UpdateHeader header) {
+      return of(header).accept(header);
+    }
+
+    private RunOwner of(UpdateHeader header) {
+      return owners.of(header.session().round().run());
+    }
+  }
 
   /**
    * Opens the gateway.
@@ -89,8 +108,7 @@ final class Gateway implements DeviceGateway {
 
   @Override
   public CompletionStage<Admission> admit(UpdateHeader header) {
-    RunOwner owner = owners.of(header.session().round().run());
-    return owner
+    return driver
         .verdict(header)
         .thenCompose(
             receipt ->
@@ -108,8 +126,12 @@ final class Gateway implements DeviceGateway {
 
   private CompletionStage<Admission> opened(UpdateHeader header) {
     return LocalOwner.told(
-        desk.receive(header, this::accept)
-            .thenApply(reception -> open(header, reception))
+        desk.receive(header, driver)
+            .thenApply(
+                entry ->
+                    entry.<Admission>fold(
+                        settled -> new Admission.Answered(counted(header, settled.receipt())),
+                        open -> open(header, open.reception())))
             .toCompletableFuture());
   }
 
@@ -122,14 +144,14 @@ final class Gateway implements DeviceGateway {
     return receipt;
   }
 
-  /** Whoever drives the run when the body is here: it may be another one than at the beginning. */
-  private CompletionStage<UpdateReceipt> accept(UpdateHeader header) {
-    return owners.of(header.session().round().run()).accept(header);
-  }
-
   private Admission open(UpdateHeader header, UpdateReception reception) {
     return new Admission.Open(
         new UpdateSink() {
+          @Override
+          public CompletionStage<UpdateReceipt> settled() {
+            return reception.settled();
+          }
+
           @Override
           public void write(ByteBuffer bytes) {
             reception.write(bytes);
@@ -143,6 +165,10 @@ final class Gateway implements DeviceGateway {
           @Override
           public void abort() {
             reception.abort();
+            CompletableFuture<UpdateReceipt> told = reception.settled().toCompletableFuture();
+            if (told.isDone()) {
+              counted(header, told.join());
+            }
           }
         });
   }

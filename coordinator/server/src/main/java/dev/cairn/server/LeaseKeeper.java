@@ -30,7 +30,6 @@ final class LeaseKeeper implements AutoCloseable {
    * @param signOfLife is done beside, each {@link RunLeases#RENEW_MILLIS}
    */
   static LeaseKeeper start(RunHost host, UnfinishedRuns unfinished, Runnable signOfLife) {
-    unfinished.purgeEnded();
     unfinished.takeUp(host);
     Duties duties = new Duties(LOG, RunLeases.RENEW_MILLIS);
     duties.begin("cairn-lease", "the renewal of leases", host::renewLeases);

@@ -22,17 +22,21 @@ import dev.cairn.server.store.journal.Restoration;
 import dev.cairn.server.store.model.SignatureTable;
 import dev.cairn.server.store.postgres.Database;
 import dev.cairn.server.store.postgres.EmbeddedPostgres;
-import dev.cairn.server.store.postgres.Folders;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +47,15 @@ import org.slf4j.LoggerFactory;
  */
 final class RestoreCheck {
   static final String SCRATCH = "cairn-check-";
+
+  /** What earlier versions called them. */
+  static final String EARLIER_SCRATCH = "check-";
+
+  /** Longer than a check takes from the making of its folder to the folder's lock. */
+  static final Duration EMPTY_KEPT = Duration.ofHours(1);
+
+  private static final Pattern NAME =
+      Pattern.compile("(" + SCRATCH + "|" + EARLIER_SCRATCH + ")\\d+");
 
   private static final Logger LOG = LoggerFactory.getLogger(RestoreCheck.class);
 
@@ -99,7 +112,7 @@ final class RestoreCheck {
           return look(database, backup, state);
         }
       } finally {
-        Folders.deleteTree(scratch);
+        StateFolder.delete(scratch);
       }
     } catch (IOException e) {
       throw new StoreTrouble("A database cannot be made in " + parent + ": " + e, e);
@@ -108,12 +121,13 @@ final class RestoreCheck {
 
   /**
    * Ends and deletes what checks have left whose process was killed. One that is going on, here or
-   * in another process, has its folder's lock; what has no lock file is nobody's of this program.
+   * in another process, has its folder's lock. What has no lock file is nobody's of this program,
+   * but for an empty folder that is older than {@link #EMPTY_KEPT}.
    *
    * @param parent where checks have their databases
    */
   void sweep(Path parent) {
-    try (DirectoryStream<Path> all = Files.newDirectoryStream(parent, SCRATCH + "*")) {
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(parent, RestoreCheck::isScratch)) {
       for (Path folder : all) {
         sweepOne(folder);
       }
@@ -122,15 +136,34 @@ final class RestoreCheck {
     }
   }
 
+  private static boolean isScratch(Path folder) {
+    return NAME.matcher(String.valueOf(folder.getFileName())).matches();
+  }
+
   private void sweepOne(Path folder) {
     try (StateFolder left = StateFolder.openLeft(folder)) {
       if (left != null) {
         EmbeddedPostgres.stopLeft(left, programs);
-        Folders.deleteTree(folder);
+        StateFolder.delete(folder);
         LOG.info("a check of a backup was killed; its database {} is deleted", folder);
+      } else if (isOldAndEmpty(folder)) {
+        Files.deleteIfExists(folder);
       }
     } catch (IOException | StartFailure e) {
       LOG.warn("what a killed check of a backup left stays in {}: {}", folder, e.toString());
+    }
+  }
+
+  /** Whether a process was killed before it had the lock: {@link #SCRATCH} is ours alone. */
+  private static boolean isOldAndEmpty(Path folder) throws IOException {
+    if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
+        || !String.valueOf(folder.getFileName()).startsWith(SCRATCH)) {
+      return false;
+    }
+    Instant old = Instant.now().minus(EMPTY_KEPT);
+    try (Stream<Path> inside = Files.list(folder)) {
+      return inside.findAny().isEmpty()
+          && Files.getLastModifiedTime(folder).toInstant().isBefore(old);
     }
   }
 

@@ -1,11 +1,7 @@
 package dev.cairn.server;
 
-import dev.cairn.engine.port.Journal;
 import dev.cairn.engine.port.Lease;
 import dev.cairn.engine.port.StaleOwnerException;
-import dev.cairn.engine.round.RoundDriver;
-import dev.cairn.engine.round.RoundEvent;
-import dev.cairn.engine.round.RoundMachine;
 import dev.cairn.engine.run.TrainingPlan;
 import dev.cairn.protocol.RoundId;
 import dev.cairn.protocol.RunId;
@@ -13,10 +9,13 @@ import dev.cairn.server.config.PlanFile;
 import dev.cairn.server.host.RepeatedTrouble;
 import dev.cairn.server.host.RunHost;
 import dev.cairn.server.host.RunLeases;
+import dev.cairn.server.store.StoreTrouble;
 import dev.cairn.server.store.blob.BlobUpdateStore;
 import dev.cairn.server.store.journal.PgMessageStore;
+import dev.cairn.server.store.journal.RoundEnds;
 import dev.cairn.server.store.journal.RunTable;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,19 +32,34 @@ final class UnfinishedRuns {
   private final BlobUpdateStore updates;
   private final PgMessageStore messages;
   private final RunTable runs;
-  private final Journal<RoundEvent> roundJournal;
+  private final Predicate<RoundId> isOver;
   private final RunLeases leases;
 
+  /** Those of a coordinator. */
+  static UnfinishedRuns in(Storage storage, RunTable runs, RunLeases leases) {
+    return new UnfinishedRuns(
+        storage.updates(),
+        storage.messages(),
+        runs,
+        new RoundEnds(storage.database())::isOver,
+        leases);
+  }
+
+  /**
+   * Those over these stores.
+   *
+   * @param isOver asks the journal whether a round is over, or unknown
+   */
   UnfinishedRuns(
       BlobUpdateStore updates,
       PgMessageStore messages,
       RunTable runs,
-      Journal<RoundEvent> roundJournal,
+      Predicate<RoundId> isOver,
       RunLeases leases) {
     this.updates = updates;
     this.messages = messages;
     this.runs = runs;
-    this.roundJournal = roundJournal;
+    this.isOver = isOver;
     this.leases = leases;
   }
 
@@ -134,7 +148,7 @@ final class UnfinishedRuns {
    */
   void purge(RunId run, Lease lease) {
     messages.purge(run, lease);
-    purge(updates.rounds(run));
+    purge(updates.rounds(run), isOver, updates::erase);
   }
 
   /**
@@ -142,16 +156,24 @@ final class UnfinishedRuns {
    * restored database has forgotten: none comes in before its round has opened.
    */
   void purgeEnded() {
-    purge(updates.rounds());
+    purge(updates.rounds(), isOver, updates::erase);
   }
 
   /** Each by its own events, read after it was listed: what is over by then stays over. */
-  private void purge(List<RoundId> listed) {
+  static void purge(List<RoundId> listed, Predicate<RoundId> isOver, Consumer<RoundId> erase) {
+    StoreTrouble first = null;
     for (RoundId round : listed) {
-      List<RoundEvent> events = roundJournal.load(RoundDriver.stream(round));
-      if (events.isEmpty() || RoundMachine.replay(events).isTerminal()) {
-        updates.erase(round);
+      if (isOver.test(round)) {
+        try {
+          erase.accept(round);
+        } catch (StoreTrouble e) {
+          // A folder that stays keeps no other from being deleted.
+          first = first == null ? e : first;
+        }
       }
+    }
+    if (first != null) {
+      throw first;
     }
   }
 }

@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.cairn.cli.Cairn;
 import dev.cairn.cli.Terminal;
 import dev.cairn.cli.admin.AdminClient;
+import dev.cairn.protocol.Population;
 import dev.cairn.server.store.StartFailure;
+import dev.cairn.server.store.journal.PgJournal;
+import dev.cairn.server.store.model.SignatureTable;
 import dev.cairn.server.store.postgres.Database;
 import dev.cairn.server.store.postgres.DatabaseAddress;
 import dev.cairn.server.store.postgres.SharedPostgres;
@@ -109,6 +112,25 @@ class CitedLedgersTest {
         database.update("DELETE FROM event WHERE stream = 'ledger/phones'");
       }
       refuses(coordinator, "population phones", "not restored as a whole");
+    }
+  }
+
+  /** Its file is named as one that is not finished was in earlier versions. */
+  @Test
+  void statementAboutAPopulationThatIsNamedAsAPart_counts() {
+    Population population = new Population("phones.part");
+    String head = "0".repeat(64);
+    try (Database database = SharedPostgres.freshDatabase()) {
+      CitedLedgers cited =
+          new CitedLedgers(
+              CitedLedgers.in(folder),
+              PgJournal.ofLedgers(database, Codecs.LEDGERS, new SilentListener<>()),
+              new SignatureTable(database));
+      cited.check();
+      cited.remember(population, "population phones.part\nmodel m\ntime t\nledger " + head + "\n");
+      assertThatThrownBy(cited::check)
+          .isInstanceOf(StartFailure.class)
+          .hasMessageContainingAll("population phones.part", head, "restore a newer one");
     }
   }
 }

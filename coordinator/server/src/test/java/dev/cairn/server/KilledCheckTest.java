@@ -7,8 +7,11 @@ import dev.cairn.server.store.postgres.EmbeddedPostgres;
 import dev.cairn.server.store.postgres.SharedPostgres;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,6 +43,40 @@ class KilledCheckTest {
     check.sweep(folder);
     assertThat(server.onExit()).succeedsWithin(DEADLINE);
     assertThat(scratch).doesNotExist();
+  }
+
+  /** It was killed before it had a lock, or its deletion was, which takes the lock last. */
+  @Test
+  void emptyFolderOfAKilledCheck_isSwept_whenItIsOld() throws Exception {
+    Instant old = Instant.now().minus(RestoreCheck.EMPTY_KEPT).minusSeconds(60);
+    Path empty = scratch();
+    Path young = scratch();
+    Path full = scratch();
+    Path file = Files.writeString(full.resolve("thesis.txt"), "mine");
+    Path foreign = Files.createDirectory(folder.resolve("check-7"));
+    for (Path one : List.of(empty, full, foreign)) {
+      Files.setLastModifiedTime(one, FileTime.from(old));
+    }
+    check.sweep(folder);
+    assertThat(empty).doesNotExist();
+    assertThat(List.of(young, file, foreign)).allMatch(Files::exists);
+  }
+
+  @Test
+  void folderOfAnEarlierVersion_isSwept_andWhatIsNoChecksIsNot() throws Exception {
+    Path earlier = Files.createTempDirectory(folder, RestoreCheck.EARLIER_SCRATCH);
+    StateFolder.open(earlier).close();
+    Path held = Files.createTempDirectory(folder, RestoreCheck.EARLIER_SCRATCH);
+    Path foreign = Files.createTempDirectory(folder, RestoreCheck.EARLIER_SCRATCH);
+    Path file = Files.writeString(foreign.resolve("list.txt"), "mine");
+    Path named = Files.createDirectory(folder.resolve("check-list"));
+    StateFolder.open(named).close();
+    try (StateFolder goesOn = StateFolder.open(held)) {
+      check.sweep(folder);
+      assertThat(goesOn.path()).isNotEmptyDirectory();
+    }
+    assertThat(earlier).doesNotExist();
+    assertThat(List.of(file, named)).allMatch(Files::exists);
   }
 
   @Test

@@ -18,12 +18,14 @@ import dev.cairn.engine.port.Lease;
 import dev.cairn.engine.port.LeaseStore;
 import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.Population;
+import dev.cairn.protocol.RoundId;
 import dev.cairn.protocol.RunId;
 import dev.cairn.server.host.HostPorts;
 import dev.cairn.server.host.RepeatedTrouble;
 import dev.cairn.server.host.RunHost;
 import dev.cairn.server.host.RunLeases;
 import dev.cairn.server.host.RunListener;
+import dev.cairn.server.store.StoreTrouble;
 import dev.cairn.server.store.journal.PgLeases;
 import dev.cairn.server.store.journal.RunTable;
 import dev.cairn.server.store.postgres.Database;
@@ -95,6 +97,27 @@ class UnfinishedRunsTest {
         },
         trouble);
     assertThat(taken).containsExactly("a", "c");
+  }
+
+  @Test
+  void roundWhoseFolderCannotBeDeleted_keepsNoOtherFromIt() {
+    List<RoundId> listed =
+        List.of("run/1/1", "run/2/1", "run/3/1", "run/4/1").stream().map(RoundId::parse).toList();
+    List<Integer> erased = new ArrayList<>();
+    assertThatThrownBy(
+            () ->
+                UnfinishedRuns.purge(
+                    listed,
+                    round -> round.index() != 3,
+                    round -> {
+                      if (round.index() == 1) {
+                        throw new StoreTrouble("it stays, as the test wants it", null);
+                      }
+                      erased.add(round.index());
+                    }))
+        .isInstanceOf(StoreTrouble.class)
+        .hasMessageContaining("as the test wants it");
+    assertThat(erased).containsExactly(2, 4);
   }
 
   private static void assertRefused(ThrowingCallable request, String code) {

@@ -18,6 +18,7 @@ import dev.cairn.server.grpc.OverloadedException;
 import dev.cairn.server.grpc.UpdateSink;
 import dev.cairn.server.host.DeviceDesk;
 import dev.cairn.server.host.Overload;
+import dev.cairn.server.host.UpdateOwner;
 import dev.cairn.server.host.UpdateReception;
 import java.nio.ByteBuffer;
 import java.util.Optional;
@@ -31,6 +32,19 @@ final class MemoryGateway implements DeviceGateway {
 
   private final DeviceDesk desk;
   private final ModelStore models;
+  private final UpdateOwner owner = new Owner();
+
+  private final class Owner implements UpdateOwner {
+    @Override
+    public CompletionStage<Optional<UpdateReceipt>> verdict(UpdateHeader header) {
+      return told(desk.verdict(header));
+    }
+
+    @Override
+    public CompletionStage<UpdateReceipt> accept(UpdateHeader header) {
+      return told(desk.accept(header));
+    }
+  }
 
   MemoryGateway(DeviceDesk desk, ModelStore models) {
     this.desk = desk;
@@ -61,7 +75,8 @@ final class MemoryGateway implements DeviceGateway {
 
   @Override
   public CompletionStage<Admission> admit(UpdateHeader header) {
-    return told(desk.verdict(header))
+    return owner
+        .verdict(header)
         .thenCompose(
             receipt ->
                 receipt
@@ -72,12 +87,21 @@ final class MemoryGateway implements DeviceGateway {
 
   private CompletionStage<Admission> opened(UpdateHeader header) {
     return told(
-        desk.receive(header, update -> told(desk.accept(update)))
-            .<Admission>thenApply(reception -> new Admission.Open(new Sink(reception)))
+        desk.receive(header, owner)
+            .thenApply(
+                entry ->
+                    entry.<Admission>fold(
+                        settled -> new Admission.Answered(settled.receipt()),
+                        open -> new Admission.Open(new Sink(open.reception()))))
             .toCompletableFuture());
   }
 
   private record Sink(UpdateReception reception) implements UpdateSink {
+    @Override
+    public CompletionStage<UpdateReceipt> settled() {
+      return reception.settled();
+    }
+
     @Override
     public void write(ByteBuffer bytes) {
       reception.write(bytes);

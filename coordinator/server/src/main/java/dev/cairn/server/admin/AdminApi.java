@@ -97,11 +97,12 @@ public final class AdminApi {
 
   private Router router(Vertx vertx, AdminPorts ports, StreamSlots slots, Clock clock) {
     Router router = Router.router(vertx);
+    Contract contract = Contract.load();
     router.route().handler(arrivals::head);
+    router.route().handler(new Templates(contract));
     new HealthRoutes(ports.readiness(), healthPool, clock).mount(router);
     router.get("/metrics").handler(context -> metrics(context, ports));
 
-    Contract contract = Contract.load();
     new ContractRoutes(contract).mount(router);
     router.route("/v1/*").handler(new Authentication(ports.bearers(), clock));
     // Before the body handler: files go to the disk piece by piece, not into memory.

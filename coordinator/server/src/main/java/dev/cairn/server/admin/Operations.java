@@ -30,7 +30,7 @@ final class Operations {
         known.add(
             new Known(
                 operation,
-                Pattern.compile(operation.path().replaceAll(PARAMETER.pattern(), "([^/]+)")),
+                pattern(operation.path()),
                 PARAMETER
                     .matcher(operation.path())
                     .results()
@@ -38,6 +38,11 @@ final class Operations {
                     .toList()));
       }
     }
+  }
+
+  /** What a path of the contract matches; each of its parameters is a group. */
+  static Pattern pattern(String path) {
+    return Pattern.compile(path.replaceAll(PARAMETER.pattern(), "([^/]+)"));
   }
 
   /** Null if it asks for none of them. */

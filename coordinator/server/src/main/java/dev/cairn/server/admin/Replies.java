@@ -7,7 +7,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.ext.web.Route;
 import io.vertx.ext.web.RoutingContext;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -90,34 +89,28 @@ final class Replies {
     if (failure instanceof AdminRefusedException refused) {
       problem(context, refused.code(), refused.detail());
     } else if (failure instanceof TroubleException) {
-      LOG.warn("{}: {}", place(context), failure, failure);
+      LOG.warn("{}: {}", Templates.of(context), failure, failure);
       problem(
           context,
           ProblemCode.TROUBLE,
           "the coordinator's store does not answer at the moment; try again");
     } else if (failure instanceof TimeoutException) {
-      LOG.warn("{} took too long", place(context));
+      LOG.warn("{} took too long", Templates.of(context));
       problem(
           context,
           ProblemCode.DEADLINE_EXCEEDED,
           "the coordinator did not finish in time; ask again what became of it");
     } else if (context.response().closed()) {
       // Whoever asked went away; nobody would read the answer, and nothing is wrong here.
-      LOG.debug("{}: the sender went away", place(context));
+      LOG.debug("{}: the sender went away", Templates.of(context));
     } else {
       String incident = UUID.randomUUID().toString();
-      LOG.error("Incident {} at {}", incident, place(context), failure);
+      LOG.error("Incident {} at {}", incident, Templates.of(context), failure);
       problem(
           context,
           ProblemCode.FAULT,
           "unexpected fault; the coordinator's log has it as incident " + incident);
     }
-  }
-
-  /** What was asked for, without the ids in its path: the log must not name devices. */
-  private static String place(RoutingContext context) {
-    Route route = context.currentRoute();
-    return context.request().method() + " " + (route == null ? "?" : route.getName());
   }
 
   /**

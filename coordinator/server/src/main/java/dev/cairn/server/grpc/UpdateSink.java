@@ -12,6 +12,12 @@ import java.util.concurrent.CompletionStage;
 public interface UpdateSink {
 
   /**
+   * Completes, on any thread, if the update need not be sent any more; the receipt is for the
+   * device, and the sink is to be aborted. Of no interest once the sink was completed.
+   */
+  CompletionStage<UpdateReceipt> settled();
+
+  /**
    * Takes the next bytes; may block. Never gets more bytes in all than the header announced.
    *
    * @param bytes read-only, and not valid after the return

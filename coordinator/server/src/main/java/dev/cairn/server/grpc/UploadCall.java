@@ -124,12 +124,20 @@ final class UploadCall extends ServerCall.Listener<UploadRequest> {
     }
     sink = open.sink();
     send(ADMITTED);
+    open.sink().settled().thenAccept(receipt -> steps.run(() -> settled(receipt)));
     if (halfClosed) {
       steps.run(this::finish);
     } else {
       requestNext();
     }
     return true;
+  }
+
+  /** Its round takes it no more, or has it; one that is whole gets the answer that it waits for. */
+  private void settled(UpdateReceipt receipt) {
+    if (sink != null) {
+      answer(receipt);
+    }
   }
 
   private void write(ByteString chunk) throws IOException {

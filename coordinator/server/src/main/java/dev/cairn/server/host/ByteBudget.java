@@ -21,6 +21,7 @@ final class ByteBudget {
   private final long total;
   private final Queue<Waiting> queue = new ArrayDeque<>();
   private long left;
+  private boolean serving;
 
   ByteBudget(long total) {
     this.total = total;
@@ -61,11 +62,19 @@ final class ByteBudget {
   }
 
   private void serve() {
+    synchronized (this) {
+      if (serving) {
+        // Whoever serves sees what was given back; within that one's turn this would nest.
+        return;
+      }
+      serving = true;
+    }
     while (true) {
       Waiting next;
       synchronized (this) {
         next = queue.peek();
         if (next == null || left < next.bytes()) {
+          serving = false;
           return;
         }
         queue.remove();

@@ -26,16 +26,12 @@ import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Where devices' requests are answered: at once, when their round moves, or when their wait ends.
  */
-public final class DeviceDesk implements AutoCloseable {
-
-  /** Threads that make files and folders for updates; a slow disk holds up no lookup. */
-  private static final int STAGING_THREADS = 4;
+public final class DeviceDesk implements UpdateOwner, AutoCloseable {
 
   private static final String PLAIN_ONLY = "this coordinator runs plain rounds only";
 
@@ -44,9 +40,8 @@ public final class DeviceDesk implements AutoCloseable {
   private final @Nullable SecureDesk secure;
   private final UpdateStrikes strikes;
   private final CheckInDesk checkIns;
-  private final UploadRooms rooms;
   private final Lookups lookups;
-  private final Workers staging;
+  private final UploadDesk uploads;
   private final @Nullable MessageExchange exchange;
 
   /**
@@ -68,9 +63,8 @@ public final class DeviceDesk implements AutoCloseable {
     this.intake = intake;
     this.secure = secure;
     this.strikes = new UpdateStrikes(rules.conduct());
-    this.rooms = rooms;
     this.lookups = new Lookups(vertx, host);
-    this.staging = new Workers(vertx, "cairn-staging", STAGING_THREADS);
+    this.uploads = new UploadDesk(vertx, intake, strikes, rooms);
     this.checkIns = new CheckInDesk(host, secure, rules, lookups, clock);
     this.exchange =
         secure == null ? null : new MessageExchange(host, secure, lookups, rules.conduct());
@@ -78,7 +72,12 @@ public final class DeviceDesk implements AutoCloseable {
 
   /** Memory that uploads use now, in bytes. */
   public long uploadMemoryBytes() {
-    return rooms.memoryUsed();
+    return uploads.memoryUsed();
+  }
+
+  /** Uploads that have room and are being sent. */
+  int uploadsInHand() {
+    return uploads.inHand();
   }
 
   /** There are so many coordinators over the same runs, this one included. */
@@ -153,7 +152,7 @@ public final class DeviceDesk implements AutoCloseable {
     return round.isTerminal() ? RoundReplies.outcome(round, session.client()) : null;
   }
 
-  /** The receipt for an update that need not be sent; empty if it may be. */
+  @Override
   public CompletableFuture<Optional<UpdateReceipt>> verdict(UpdateHeader header) {
     RoundId round = header.session().round();
     return lookups
@@ -200,10 +199,10 @@ public final class DeviceDesk implements AutoCloseable {
   /**
    * Makes room for an update that may be sent, wherever its run is driven.
    *
-   * @param accept asks the run's owner when the body is durable
+   * @param owner is asked when the body is durable, and before that if the update had to wait, and
+   *     again while it is being sent
    */
-  public CompletionStage<UpdateReception> receive(
-      UpdateHeader header, Function<UpdateHeader, CompletionStage<UpdateReceipt>> accept) {
+  public CompletionStage<UpdateEntry> receive(UpdateHeader header, UpdateOwner owner) {
     RoundId round = header.session().round();
     return lookups
         .config(round)
@@ -211,17 +210,10 @@ public final class DeviceDesk implements AutoCloseable {
             config ->
                 config.isEmpty()
                     ? CompletableFuture.failedFuture(Standing.elsewhere(round.run()))
-                    : rooms
-                        .take(header)
-                        .thenCompose(
-                            room ->
-                                staging.call(
-                                    () ->
-                                        new UpdateReception(
-                                            intake, header, config.get(), accept, strikes, room))));
+                    : uploads.enter(header, config.get(), owner));
   }
 
-  /** Offers a round an update whose body is durable. */
+  @Override
   public CompletableFuture<UpdateReceipt> accept(UpdateHeader header) {
     RoundId round = header.session().round();
     return lookups
@@ -303,7 +295,7 @@ public final class DeviceDesk implements AutoCloseable {
 
   @Override
   public void close() {
+    uploads.close();
     lookups.close();
-    staging.close();
   }
 }

@@ -3,13 +3,14 @@ package dev.cairn.server.host;
 import dev.cairn.engine.port.UpdateIntake;
 import dev.cairn.engine.round.RoundConfig;
 import dev.cairn.protocol.Refusal;
+import dev.cairn.protocol.RoundId;
 import dev.cairn.protocol.UpdateHeader;
 import dev.cairn.protocol.UpdateReceipt;
 import dev.cairn.secagg.ring.RingCheck;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,23 +25,27 @@ public final class UpdateReception {
   private final UpdateIntake intake;
   private final UpdateHeader header;
   private final UpdateIntake.Incoming incoming;
-  private final Function<UpdateHeader, CompletionStage<UpdateReceipt>> accept;
+  private final UpdateOwner owner;
   private final UpdateStrikes strikes;
   private final UploadRooms.Room room;
+  private final UploadsInHand inHand;
   private final @Nullable RingCheck check;
+  private final CompletableFuture<UpdateReceipt> settled = new CompletableFuture<>();
 
   UpdateReception(
       UpdateIntake intake,
       UpdateHeader header,
       RoundConfig config,
-      Function<UpdateHeader, CompletionStage<UpdateReceipt>> accept,
+      UpdateOwner owner,
       UpdateStrikes strikes,
-      UploadRooms.Room room) {
+      UploadRooms.Room room,
+      UploadsInHand inHand) {
     this.intake = intake;
     this.header = header;
-    this.accept = accept;
+    this.owner = owner;
     this.strikes = strikes;
     this.room = room;
+    this.inHand = inHand;
     this.check =
         config.isSecure() ? null : config.update().check(config.model().shape().dimension());
     try {
@@ -49,6 +54,27 @@ public final class UpdateReception {
       room.close();
       throw e;
     }
+  }
+
+  /**
+   * Completes, on any thread, if the update need not be sent any more before all of it is here: its
+   * round went on, or has it from elsewhere. The receipt is its owner's; then it is to be aborted.
+   */
+  public CompletionStage<UpdateReceipt> settled() {
+    return settled;
+  }
+
+  void settle(UpdateReceipt receipt) {
+    settled.complete(receipt);
+  }
+
+  RoundId round() {
+    return header.session().round();
+  }
+
+  /** What its owner says of it now. */
+  CompletionStage<Optional<UpdateReceipt>> verdict() {
+    return owner.verdict(header);
   }
 
   /** Takes the next bytes; may block. */
@@ -62,6 +88,7 @@ public final class UpdateReception {
 
   /** All bytes are here: makes them durable and asks the round's owner; may block. */
   public CompletionStage<UpdateReceipt> complete() {
+    inHand.remove(this);
     try {
       String defect = check == null ? "" : check.defect();
       if (check != null && !defect.isEmpty()) {
@@ -75,7 +102,7 @@ public final class UpdateReception {
     } finally {
       room.close();
     }
-    return accept.apply(header);
+    return owner.accept(header);
   }
 
   private static CompletionStage<UpdateReceipt> refused(Refusal refusal, String detail) {
@@ -84,6 +111,7 @@ public final class UpdateReception {
 
   /** The upload broke off: deletes what was written. */
   public void abort() {
+    inHand.remove(this);
     try {
       incoming.close();
     } finally {

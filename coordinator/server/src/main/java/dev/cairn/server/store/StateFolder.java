@@ -1,13 +1,17 @@
 package dev.cairn.server.store;
 
+import dev.cairn.server.store.postgres.Folders;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -86,6 +90,25 @@ public final class StateFolder implements AutoCloseable {
     } catch (StartFailure e) {
       return null;
     }
+  }
+
+  /**
+   * Deletes a folder that was a state folder, its lock last: what is left by whoever is killed in
+   * between can still be taken by {@link #openLeft}.
+   */
+  public static void delete(Path folder) throws IOException {
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(folder)) {
+      for (Path inside : all) {
+        if (!inside.endsWith(LOCK_NAME)) {
+          Folders.deleteTree(inside);
+        }
+      }
+    } catch (NoSuchFileException e) {
+      // Somebody else has deleted it.
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    }
+    Folders.deleteTree(folder);
   }
 
   private static StateFolder open(Path wanted, boolean shared) {

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Tokens for tests: the first one is an operator's. Those that one makes have ids in order. */
 final class InMemoryTokens implements OperatorTokens, TokenOperations {
+  /** What asking whose a token is fails with; null for nothing. */
+  volatile @Nullable RuntimeException fault;
+
   static final Instant MADE = Instant.parse("2026-01-01T00:00:00Z");
   static final String FIRST = "0".repeat(16);
   static final int TOKENS_MAX = 200;
@@ -45,6 +48,10 @@ final class InMemoryTokens implements OperatorTokens, TokenOperations {
 
   @Override
   public @Nullable Bearer bearerOf(String token) {
+    RuntimeException failure = fault;
+    if (failure != null) {
+      throw failure;
+    }
     return OperatorTokens.hashed(known).bearerOf(token);
   }
 

@@ -10,6 +10,9 @@ import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.read.ListAppender;
 import dev.cairn.protocol.TroubleException;
 import java.lang.reflect.Proxy;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
@@ -83,7 +86,7 @@ class UnnamedClientsTest {
       }
     }
     assertThat(lines()).hasSizeGreaterThanOrEqualTo(8).noneMatch(line -> line.contains(CLIENT));
-    assertThat(lines()).anyMatch(line -> line.contains("POST /v1/clients/:client/erase"));
+    assertThat(lines()).anyMatch(line -> line.contains("POST /v1/clients/{client}/erase"));
   }
 
   @Test
@@ -94,5 +97,63 @@ class UnnamedClientsTest {
   @Test
   void faults_areLoggedWithoutTheDevice() {
     askAll(() -> new IllegalStateException("a bug"), 500);
+  }
+
+  private static HttpRequest.BodyPublisher nothing() {
+    return HttpRequest.BodyPublishers.noBody();
+  }
+
+  /** Also of what is no operation of the contract, to which the fixture would hold the answer. */
+  private static int send(ApiFixture api, String method, String path) throws Exception {
+    HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    return client
+        .send(
+            api.request(path).method(method, nothing()).build(),
+            HttpResponse.BodyHandlers.discarding())
+        .statusCode();
+  }
+
+  /** Nobody can say whose the token is. */
+  @Test
+  void requestThatFailsBeforeItsRoute_isLoggedInTheContractsWords() throws Exception {
+    try (ApiFixture api = new ApiFixture(folder)) {
+      api.tokens.fault = new IllegalStateException("a bug");
+      assertThat(send(api, "GET", "/v1/clients/" + CLIENT)).isEqualTo(500);
+      assertThat(send(api, "DELETE", "/v1/clients/" + CLIENT + "/strikes?of=" + CLIENT))
+          .isEqualTo(500);
+      assertThat(send(api, "GET", "/v1/tokens/self")).isEqualTo(500);
+      assertThat(send(api, "GET", "/v1/clients/" + CLIENT + "/" + CLIENT)).isEqualTo(500);
+      assertThat(send(api, CLIENT, "/v1/clients")).isEqualTo(500);
+    }
+    assertThat(lines()).noneMatch(line -> line.contains(CLIENT) || line.contains("*"));
+    assertThat(lines())
+        .filteredOn(line -> line.startsWith("Incident"))
+        .extracting(line -> line.lines().findFirst().orElseThrow().replaceFirst(".* at ", ""))
+        .map(line -> line.replaceFirst("java\\..*", ""))
+        .containsExactly(
+            "GET /v1/clients/{client}",
+            "DELETE /v1/clients/{client}/strikes",
+            "GET /v1/tokens/self",
+            "GET unknown",
+            "unknown /v1/clients");
+  }
+
+  /** What is refused is no failure: nothing of it stands in the log. */
+  @Test
+  void requestThatIsRefused_isNotLogged() throws Exception {
+    try (ApiFixture api = new ApiFixture(folder)) {
+      String client = "/v1/clients/" + CLIENT;
+      assertThat(send(api, "DELETE", client)).isEqualTo(405);
+      assertThat(send(api, "GET", client + "/" + CLIENT)).isEqualTo(404);
+      assertThat(api.post(client + "/revoke", "{" + CLIENT).status()).isEqualTo(400);
+      assertThat(
+              api.send(
+                      HttpRequest.newBuilder(api.uri(client))
+                          .header("Authorization", "Bearer " + CLIENT)
+                          .build())
+                  .statusCode())
+          .isEqualTo(401);
+    }
+    assertThat(lines()).noneMatch(line -> line.contains(CLIENT));
   }
 }

@@ -24,6 +24,13 @@ final class RecordingSink implements UpdateSink {
   volatile CompletableFuture<UpdateReceipt> receipt =
       CompletableFuture.completedFuture(new UpdateReceipt.Accepted());
 
+  final CompletableFuture<UpdateReceipt> settled = new CompletableFuture<>();
+
+  @Override
+  public CompletionStage<UpdateReceipt> settled() {
+    return settled;
+  }
+
   synchronized byte[] bytes() {
     return bytes.toByteArray();
   }

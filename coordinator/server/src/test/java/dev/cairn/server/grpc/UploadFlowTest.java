@@ -331,4 +331,66 @@ class UploadFlowTest {
       assertThat(second.bytes()).isEqualTo(bytes);
     }
   }
+
+  /** Its round went on while the body was on its way. */
+  @Test
+  void updateThatIsSettledInTheMiddle_endsWithItsReceipt_andItsSinkIsAborted() {
+    UpdateReceipt late = new UpdateReceipt.Refused(Refusal.WRONG_PHASE, "the collection is over");
+    try (Loopback loopback = new Loopback();
+        GrpcCoordinator coordinator = loopback.connect()) {
+      UpdateBody body = Samples.body(Samples.bytes(LARGE));
+      RecordingSink sink = new RecordingSink();
+      sink.onWrite =
+          () -> {
+            if (sink.written.get() > WireLimits.CHUNK_BYTES) {
+              sink.settled.complete(late);
+            }
+          };
+      loopback.gateway.admits(sink);
+      assertThat(coordinator.upload(Samples.header(body), body)).isEqualTo(late);
+      Loopback.await("the abort", () -> sink.aborted.get() == 1);
+      assertThat(sink.written).hasValueLessThan(LARGE);
+      assertThat(sink.completed).hasValue(0);
+      assertThat(sink.misused).hasValue(0);
+      assertThat(loopback.gateway.headers).as("it is not sent again").hasSize(1);
+    }
+  }
+
+  /** A device that sends nothing just then hears of it, too. */
+  @Test
+  void silentUploadThatIsSettled_ends() {
+    UpdateReceipt late = new UpdateReceipt.Refused(Refusal.WRONG_PHASE, "the collection is over");
+    try (Loopback loopback = new Loopback()) {
+      RecordingSink sink = new RecordingSink();
+      loopback.gateway.admits(sink);
+      Loopback.RawCall<UploadRequest, UploadResponse> raw = begin(loopback, LARGE);
+      assertThat(Loopback.get(raw.reply).hasAdmitted()).isTrue();
+      raw.call.request(1);
+      sink.settled.complete(late);
+      assertThat(Loopback.get(raw.status).getCode()).isEqualTo(Status.Code.OK);
+      assertThat(ProtoMapping.fromProto(raw.last)).isEqualTo(late);
+      Loopback.await("the abort", () -> sink.aborted.get() == 1);
+    }
+  }
+
+  /** What the round says of the whole body counts: it may have been acknowledged already. */
+  @Test
+  void updateThatIsSettledWhenItIsWhole_getsTheAnswerThatItWaitsFor() throws Exception {
+    try (Loopback loopback = new Loopback();
+        GrpcCoordinator coordinator = loopback.connect()) {
+      UpdateBody body = Samples.body(Samples.bytes(1_000));
+      RecordingSink sink = new RecordingSink();
+      sink.receipt = new CompletableFuture<>();
+      loopback.gateway.admits(sink);
+      CompletableFuture<UpdateReceipt> receipt =
+          CompletableFuture.supplyAsync(() -> coordinator.upload(Samples.header(body), body));
+      Loopback.await("the body", () -> sink.completed.get() == 1);
+      sink.settled.complete(new UpdateReceipt.Refused(Refusal.WRONG_PHASE, "it is over"));
+      Thread.sleep(100);
+      sink.receipt.complete(new UpdateReceipt.Accepted());
+      assertThat(Loopback.get(receipt)).isEqualTo(new UpdateReceipt.Accepted());
+      assertThat(sink.aborted).hasValue(0);
+      assertThat(sink.misused).hasValue(0);
+    }
+  }
 }

@@ -25,6 +25,11 @@ final class UploadMeasurement {
   private static final int RUNS = 20;
 
   private static final class Drain implements UpdateSink {
+    @Override
+    public CompletionStage<UpdateReceipt> settled() {
+      return new CompletableFuture<>();
+    }
+
     private long bytes;
 
     @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class ByteBudgetTest {
@@ -62,5 +63,53 @@ class ByteBudgetTest {
     }
     assertThat(take(1)).isCompletedExceptionally();
     assertThat(waiting).noneMatch(CompletableFuture::isDone);
+  }
+
+  /** As uploads do whose round is over when it is their turn. */
+  @Test
+  void give_byAllInTheirTurns_servesOneAfterTheOther() {
+    take(100);
+    List<Integer> served = new ArrayList<>();
+    for (int i = 0; i < ByteBudget.WAITING_MAX; i++) {
+      int one = i;
+      CompletableFuture<Void> unused =
+          take(100)
+              .thenRun(
+                  () -> {
+                    served.add(one);
+                    budget.give(100);
+                  });
+    }
+    budget.give(100);
+    assertThat(served).hasSize(ByteBudget.WAITING_MAX).isSorted();
+    assertThat(budget.used()).isZero();
+  }
+
+  private static void start(Runnable work) {
+    Thread thread = new Thread(work);
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  @Test
+  void give_byManyThreads_leavesNobodyWaiting() throws Exception {
+    int threads = 4;
+    int each = 5_000;
+    List<CompletableFuture<Void>> all = new ArrayList<>();
+    for (int i = 0; i < threads; i++) {
+      all.add(
+          CompletableFuture.runAsync(
+              () -> {
+                for (int turn = 0; turn < each; turn++) {
+                  take(60).join();
+                  budget.give(60);
+                }
+              },
+              ByteBudgetTest::start));
+    }
+    for (CompletableFuture<Void> one : all) {
+      one.get(30, TimeUnit.SECONDS);
+    }
+    assertThat(budget.used()).isZero();
   }
 }

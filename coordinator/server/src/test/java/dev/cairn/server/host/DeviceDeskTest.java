@@ -276,7 +276,10 @@ class DeviceDeskTest {
       return verdict.get();
     }
     UpdateReception reception =
-        desk.receive(header, desk::accept).toCompletableFuture().get(20, TimeUnit.SECONDS);
+        desk.receive(header, desk)
+            .thenApply(UploadFixture::reception)
+            .toCompletableFuture()
+            .get(20, TimeUnit.SECONDS);
     reception.write(body.slice(0, (int) body.length()));
     return reception.complete().toCompletableFuture().get(20, TimeUnit.SECONDS);
   }

@@ -133,7 +133,10 @@ class SheddingTest {
     UpdateHeader header = new UpdateHeader(MEMBER, body.digest(), body.length());
     assertThat(desk.verdict(header).get(20, TimeUnit.SECONDS)).isEmpty();
     UpdateReception reception =
-        desk.receive(header, desk::accept).toCompletableFuture().get(20, TimeUnit.SECONDS);
+        desk.receive(header, desk)
+            .thenApply(UploadFixture::reception)
+            .toCompletableFuture()
+            .get(20, TimeUnit.SECONDS);
     reception.write(body.slice(0, (int) body.length()));
     return reception.complete().toCompletableFuture().get(20, TimeUnit.SECONDS);
   }

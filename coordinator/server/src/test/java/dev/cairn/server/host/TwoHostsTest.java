@@ -266,7 +266,8 @@ class TwoHostsTest {
     assertAskAgain(second.desk.verdict(header));
     assertThat(told(first.desk.verdict(header))).isEmpty();
     UpdateReception reception =
-        told(second.desk.receive(header, first.desk::accept).toCompletableFuture());
+        UploadFixture.reception(
+            told(second.desk.receive(header, first.desk).toCompletableFuture()));
     reception.write(body.slice(0, Math.toIntExact(body.length())));
     assertThat(told(reception.complete().toCompletableFuture()))
         .isEqualTo(new UpdateReceipt.Accepted());
@@ -284,7 +285,8 @@ class TwoHostsTest {
         new UpdateHeader(
             new SessionId(ROUND, new ClientId("c")), body.digest(), body.length(), null);
     // The second one reads the journal first, and what follows comes from there.
-    told(second.desk.receive(stranger, first.desk::accept).toCompletableFuture()).abort();
+    UploadFixture.reception(told(second.desk.receive(stranger, first.desk).toCompletableFuture()))
+        .abort();
     assertThat(told(first.host.operate(RUN, new RunCommand.Cancel("operator"), null))).isTrue();
     await(() -> !first.host.drives(RUN));
     assertThat(told(sent(stranger, body)).toString()).contains("Refused");
@@ -320,7 +322,7 @@ class TwoHostsTest {
   private CompletableFuture<UpdateReceipt> sent(UpdateHeader header, UpdateBody body)
       throws Exception {
     UpdateReception reception =
-        told(first.desk.receive(header, first.desk::accept).toCompletableFuture());
+        UploadFixture.reception(told(first.desk.receive(header, first.desk).toCompletableFuture()));
     reception.write(body.slice(0, Math.toIntExact(body.length())));
     return reception.complete().toCompletableFuture();
   }

@@ -4,9 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -99,6 +104,35 @@ class StateFolderTest {
     try (var entries = Files.list(temp)) {
       assertThat(entries).hasSize(1);
     }
+  }
+
+  /** Whoever is killed in between leaves something that can still be told from a user's folder. */
+  @Test
+  void lockOfAFolderThatIsDeleted_goesLast() throws Exception {
+    Path path = temp.resolve("state");
+    StateFolder.open(path).close();
+    Path lock = path.resolve("coordinator.lock");
+    List<Path> rest = new ArrayList<>();
+    for (int i = 0; i < 3_000; i++) {
+      rest.add(Files.createFile(path.resolve("file-" + i)));
+    }
+    CompletableFuture<Void> deletion =
+        CompletableFuture.runAsync(
+            () -> {
+              try {
+                StateFolder.delete(path);
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            });
+    while (!deletion.isDone()) {
+      if (!Files.exists(lock)) {
+        assertThat(rest).noneMatch(Files::exists);
+      }
+    }
+    deletion.get(20, TimeUnit.SECONDS);
+    assertThat(path).doesNotExist();
+    StateFolder.delete(path);
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.cairn.server.store.backup;
 
 import dev.cairn.server.store.DiskSpace;
+import dev.cairn.server.store.SmallText;
 import dev.cairn.server.store.StoreTrouble;
 import dev.cairn.server.store.blob.BlobFolder;
 import dev.cairn.server.store.journal.DatabaseMark;
@@ -113,7 +114,7 @@ public final class BackupWriter {
       return;
     }
     try (Stream<Path> all = Files.list(statements)) {
-      for (Path file : all.filter(one -> !one.toString().endsWith(UNFINISHED)).sorted().toList()) {
+      for (Path file : all.filter(one -> !SmallText.isPart(one)).sorted().toList()) {
         String path = "statements/" + file.getFileName();
         to.add(Copies.copy(file, folder, path).as(path));
       }

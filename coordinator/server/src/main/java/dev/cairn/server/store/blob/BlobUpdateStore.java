@@ -7,6 +7,7 @@ import dev.cairn.protocol.RoundId;
 import dev.cairn.protocol.RunId;
 import dev.cairn.server.store.StoreFault;
 import dev.cairn.server.store.StoreTrouble;
+import dev.cairn.server.store.postgres.Folders;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -14,11 +15,9 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -162,13 +161,9 @@ public final class BlobUpdateStore implements UpdateStore, UpdateIntake {
   }
 
   static void delete(Path folder) {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    try (Stream<Path> all = Files.walk(folder)) {
-      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(path);
-      }
+    try {
+      // Its owner may do so at the same time as others that look for what is left.
+      Folders.deleteTree(folder);
     } catch (IOException e) {
       throw new StoreTrouble("The updates in " + folder + " cannot be deleted: " + e, e);
     }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
@@ -21,7 +22,10 @@ public final class Folders {
     }
   }
 
-  /** Deletes {@code root} and what is in it; it is fine if it does not exist. */
+  /**
+   * Deletes {@code root} and what is in it; it is fine if it does not exist, or if somebody else
+   * deletes it at the same time.
+   */
   public static void deleteTree(Path root) throws IOException {
     if (!Files.exists(root)) {
       return;
@@ -32,19 +36,30 @@ public final class Folders {
           @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
               throws IOException {
-            Files.delete(file);
+            Files.deleteIfExists(file);
             return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException trouble)
+              throws IOException {
+            return unlessGone(trouble);
           }
 
           @Override
           public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException trouble)
               throws IOException {
-            if (trouble != null) {
-              throw trouble;
-            }
-            Files.delete(folder);
-            return FileVisitResult.CONTINUE;
+            FileVisitResult next = trouble == null ? FileVisitResult.CONTINUE : unlessGone(trouble);
+            Files.deleteIfExists(folder);
+            return next;
           }
         });
+  }
+
+  private static FileVisitResult unlessGone(IOException trouble) throws IOException {
+    if (trouble instanceof NoSuchFileException) {
+      return FileVisitResult.CONTINUE;
+    }
+    throw trouble;
   }
 }

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -44,7 +45,8 @@ class BackupFolderTest {
     files = BlobFolder.open(Files.createDirectories(folder.resolve("state/files")));
     statements = Files.createDirectories(folder.resolve("state/statements"));
     Files.writeString(statements.resolve("phones"), "a statement");
-    Files.writeString(statements.resolve("phones.1.part"), "half of one");
+    Files.writeString(statements.resolve("phones.part"), "one about another population");
+    Files.writeString(statements.resolve(".phones." + UUID.randomUUID() + ".part"), "half of one");
     put(MODEL);
     database.update(
         "INSERT INTO run (id, population, plan, plan_digest, created_at)"
@@ -118,8 +120,13 @@ class BackupFolderTest {
     assertThat(backup.blobs()).containsExactly(Digest.of(MODEL).hex());
     String copied = "files/blobs/sha256/03/" + Digest.of(MODEL).hex();
     assertThat(names(folder.resolve(NAME)))
-        .contains(copied, "statements/phones", "database/event.copy", "manifest.json")
-        .noneMatch(name -> name.contains("secure_message") || name.endsWith(".part"));
+        .contains(
+            copied,
+            "statements/phones",
+            "statements/phones.part",
+            "database/event.copy",
+            "manifest.json")
+        .noneMatch(name -> name.contains("secure_message") || name.contains("/."));
     for (String name : names(folder.resolve(NAME))) {
       assertThat(Files.getPosixFilePermissions(folder.resolve(NAME).resolve(name)))
           .as(name)
@@ -131,7 +138,7 @@ class BackupFolderTest {
     Path state = folder.resolve("other");
     backup.copyFiles(state);
     assertThat(state.resolve(copied)).hasBinaryContent(MODEL);
-    assertThat(names(state)).containsExactly(copied, "statements/phones");
+    assertThat(names(state)).containsExactly(copied, "statements/phones", "statements/phones.part");
     Files.write(state.resolve(copied), new byte[] {1, 2, 4});
     Files.writeString(state.resolve("statements/phones"), "a newer one");
     backup.copyFiles(state);

@@ -14,6 +14,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -119,5 +122,31 @@ class BlobUpdateStoreTest extends UpdateStoreContract {
     put(store, OTHER, 1);
     assertThat(store.rounds()).containsExactlyInAnyOrder(OPEN, OTHER);
     assertThat(store.rounds(RUN)).containsExactly(OPEN);
+  }
+
+  /** A round's owner ends it while another coordinator looks for what is left of ended rounds. */
+  @Test
+  void roundThatTwoErase_atTheSameTime_isTroubleToNeither() throws Exception {
+    for (int i = 0; i < 30; i++) {
+      BlobUpdateStore owner = new BlobUpdateStore(root);
+      for (int of = 0; of < 40; of++) {
+        put(owner, OVER, of);
+      }
+      CyclicBarrier both = new CyclicBarrier(2);
+      CompletableFuture<Void> other =
+          CompletableFuture.runAsync(() -> erase(new BlobUpdateStore(root), both));
+      erase(owner, both);
+      other.get(20, TimeUnit.SECONDS);
+      assertThat(root.resolve("run-1/1-1")).doesNotExist();
+    }
+  }
+
+  private static void erase(BlobUpdateStore store, CyclicBarrier both) {
+    try {
+      both.await(20, TimeUnit.SECONDS);
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+    store.erase(OVER);
   }
 }
