@@ -29,10 +29,14 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class EnrolmentLimitTest {
+  /** Between looks at what is waited for: the cores are for others meanwhile. */
+  private static final long LOOK_NANOS = 1_000_000;
+
   private final List<Rejection> rejections = new CopyOnWriteArrayList<>();
   private final HeldTimer timer = new HeldTimer();
   private final List<CompletableFuture<EnrolmentReply>> held = new CopyOnWriteArrayList<>();
@@ -201,7 +205,7 @@ class EnrolmentLimitTest {
           while (!next.end().isDone()
               && held.size() == EnrolmentLimit.CALLS_MAX
               && System.nanoTime() < end) {
-            Thread.onSpinWait();
+            LockSupport.parkNanos(LOOK_NANOS);
           }
           return held.size() > EnrolmentLimit.CALLS_MAX;
         });

@@ -50,12 +50,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Who is asked to take part when a run is active. */
 class DeviceDeskTest {
+  /** Between looks at what is waited for: the cores are for others meanwhile. */
+  private static final long LOOK_NANOS = 1_000_000;
+
   private static final RunId RUN = new RunId("run");
   private static final Population PHONES = new Population("phones");
   private static final ClientId A = new ClientId("a");
@@ -142,7 +146,7 @@ class DeviceDeskTest {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
     while (!condition.getAsBoolean()) {
       assertThat(System.nanoTime()).as("in time").isLessThan(end);
-      Thread.onSpinWait();
+      LockSupport.parkNanos(LOOK_NANOS);
     }
   }
 

@@ -28,6 +28,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,6 +41,9 @@ import org.junit.jupiter.api.Timeout;
  */
 @Timeout(60)
 class OutageOfTheStoreTest {
+  /** Between looks at what is waited for: the cores are for others meanwhile. */
+  private static final long LOOK_NANOS = 1_000_000;
+
   private static final RunId RUN = new RunId("run");
   private static final RoundId ROUND = new RoundId(RUN, 1, 1);
   private static final Digest DIGEST = Digest.of(new byte[] {1});
@@ -108,7 +112,7 @@ class OutageOfTheStoreTest {
     long until = System.nanoTime() + Duration.ofSeconds(20).toNanos();
     while (!reached.getAsBoolean()) {
       assertThat(System.nanoTime()).isLessThan(until);
-      Thread.onSpinWait();
+      LockSupport.parkNanos(LOOK_NANOS);
     }
   }
 
