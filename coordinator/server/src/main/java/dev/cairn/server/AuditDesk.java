@@ -6,6 +6,7 @@ import dev.cairn.server.admin.AuditCheck;
 import dev.cairn.server.admin.AuditHead;
 import dev.cairn.server.admin.AuditTrail;
 import dev.cairn.server.admin.AuditView;
+import dev.cairn.server.admin.StillWanted;
 import dev.cairn.server.store.access.AuditAsked;
 import dev.cairn.server.store.access.AuditEntry;
 import dev.cairn.server.store.access.AuditPendingTable;
@@ -35,7 +36,6 @@ final class AuditDesk implements AuditTrail {
 
   private static final String CLIENT = "client/";
   private static final int SALT_BYTES = 32;
-  private static final int PAGE = 1_000;
 
   private final AuditTable table;
   private final AuditPendingTable pending;
@@ -124,44 +124,8 @@ final class AuditDesk implements AuditTrail {
   }
 
   @Override
-  public AuditCheck verify(@Nullable AuditHead kept) {
-    AuditHead head = new AuditHead(0, AuditEntry.GENESIS);
-    List<AuditRow> page;
-    do {
-      page = table.after(head.number(), PAGE);
-      for (AuditRow row : page) {
-        String wrong = wrong(row, head);
-        if (wrong != null) {
-          return new AuditCheck(false, head, head.number() + 1, wrong);
-        }
-        head = new AuditHead(row.entry().number(), row.hash());
-        if (kept != null && kept.number() == head.number() && !kept.equals(head)) {
-          return new AuditCheck(
-              false,
-              head,
-              head.number(),
-              "it is not the line whose hash was kept: all was rewritten");
-        }
-      }
-    } while (page.size() == PAGE);
-    if (kept != null && kept.number() > head.number()) {
-      return new AuditCheck(
-          false, head, head.number() + 1, "it and all after it are missing: the end was cut off");
-    }
-    return new AuditCheck(true, head, null, null);
-  }
-
-  private static @Nullable String wrong(AuditRow row, AuditHead before) {
-    if (row.entry().number() != before.number() + 1) {
-      return "it is missing: the next one that is there is " + row.entry().number();
-    }
-    if (!row.entry().previous().equals(before.hash())) {
-      return "it does not follow the line before it: one of both was put there or changed";
-    }
-    if (!row.entry().hash().equals(row.hash())) {
-      return "it was changed: its hash is another one";
-    }
-    return null;
+  public AuditCheck verify(@Nullable AuditHead kept, StillWanted wanted) {
+    return AuditCheckup.of(table::after, kept, wanted);
   }
 
   private static AuditView view(AuditRow row) {

@@ -2,7 +2,6 @@ package dev.cairn.server;
 
 import dev.cairn.engine.privacy.LedgerDamagedException;
 import dev.cairn.engine.privacy.LedgerEntry;
-import dev.cairn.engine.privacy.PrivacyDesk;
 import dev.cairn.engine.privacy.PrivacyLedger;
 import dev.cairn.engine.privacy.PrivacyRules;
 import dev.cairn.engine.privacy.Release;
@@ -14,10 +13,9 @@ import dev.cairn.secagg.privacy.PrivacyBudget;
 import dev.cairn.server.admin.AdminRefusedException;
 import dev.cairn.server.admin.PrivacyReports;
 import dev.cairn.server.admin.ProblemCode;
+import dev.cairn.server.admin.StillWanted;
 import dev.cairn.server.config.PlanFile;
 import dev.cairn.server.config.PlanVariation;
-import dev.cairn.server.store.codec.CodecException;
-import dev.cairn.server.store.journal.EventCodec;
 import dev.cairn.server.store.journal.EventTable;
 import dev.cairn.server.store.journal.RunTable;
 import java.util.ArrayList;
@@ -38,28 +36,19 @@ final class PrivacyReportDesk implements PrivacyReports {
     this.events = events;
   }
 
-  /** The entries that can be read, and why the next one cannot; null if all can. */
-  private record Read(List<LedgerEntry> entries, long stored, @Nullable String unreadable) {
-    Digest head(Population population) {
-      return entries.isEmpty()
-          ? PrivacyLedger.headOf(population)
-          : entries.get(entries.size() - 1).hash();
-    }
-  }
+  /** The entries that can be read, and what a look at them found. */
+  private record Read(List<LedgerEntry> entries, LedgerCheckup.Found found) {}
 
   private Read read(Population population) {
-    List<EventTable.Entry> stored = events.of(PrivacyDesk.stream(population));
     List<LedgerEntry> entries = new ArrayList<>();
-    for (EventTable.Entry entry : stored) {
-      try {
-        entries.add(
-            Codecs.LEDGERS.decode(
-                new EventCodec.Encoded(entry.type(), entry.schema(), entry.payload())));
-      } catch (CodecException e) {
-        return new Read(entries, stored.size(), e.getMessage());
-      }
-    }
-    return new Read(entries, stored.size(), null);
+    LedgerCheckup.Found found =
+        LedgerCheckup.of(
+            population,
+            LedgerCheckup.in(events, population),
+            null,
+            StillWanted.ALWAYS,
+            entries::add);
+    return new Read(entries, found);
   }
 
   @Override
@@ -77,18 +66,25 @@ final class PrivacyReportDesk implements PrivacyReports {
   @Override
   public @Nullable LedgerView ledger(Population population) {
     Read read = read(population);
-    if (read.stored() == 0) {
+    LedgerCheckup.Found found = read.found();
+    if (found.stored() == 0) {
       return null;
     }
-    ChainCheck check = check(population, read, null);
+    PrivacyLedger.Break broken = found.broken();
     PrivacyBudget budget = budget(population);
-    if (!check.valid() || budget == null) {
+    if (broken != null || budget == null) {
       return new LedgerView(
-          population, budget, null, null, read.stored(), check.head(), check.detail());
+          population,
+          budget,
+          null,
+          null,
+          found.stored(),
+          found.head(),
+          broken == null ? null : broken.what());
     }
     PrivacyLedger ledger = ledger(population, budget, read);
     return new LedgerView(
-        population, budget, ledger.spent(), ledger.epsilon(), read.stored(), ledger.head(), null);
+        population, budget, ledger.spent(), ledger.epsilon(), found.stored(), ledger.head(), null);
   }
 
   private static PrivacyLedger ledger(Population population, PrivacyBudget budget, Read read) {
@@ -112,40 +108,36 @@ final class PrivacyReportDesk implements PrivacyReports {
   @Override
   public @Nullable List<LedgerEntry> entries(Population population, long from, int max) {
     Read read = read(population);
-    return read.stored() == 0
+    return read.found().stored() == 0
         ? null
         : read.entries().stream().filter(entry -> entry.number() >= from).limit(max).toList();
   }
 
   @Override
-  public @Nullable ChainCheck verify(Population population, @Nullable Digest known) {
-    Read read = read(population);
-    return read.stored() == 0 ? null : check(population, read, known);
+  public @Nullable ChainCheck verify(
+      Population population, @Nullable Digest known, StillWanted wanted) {
+    LedgerCheckup.Found found =
+        LedgerCheckup.of(
+            population, LedgerCheckup.in(events, population), known, wanted, entry -> {});
+    return found.stored() == 0 ? null : check(found, known);
   }
 
-  private static ChainCheck check(Population population, Read read, @Nullable Digest known) {
-    Digest head = read.head(population);
-    PrivacyLedger.Break broken = PrivacyLedger.firstBreak(population, read.entries());
+  private static ChainCheck check(LedgerCheckup.Found found, @Nullable Digest known) {
+    PrivacyLedger.Break broken = found.broken();
     if (broken != null) {
-      return new ChainCheck(read.stored(), head, false, broken.number(), broken.what());
+      return new ChainCheck(found.stored(), found.head(), false, broken.number(), broken.what());
     }
-    if (read.unreadable() != null) {
-      long number = read.entries().size() + 1L;
-      return new ChainCheck(read.stored(), head, false, number, read.unreadable());
-    }
-    if (known != null
-        && !known.equals(PrivacyLedger.headOf(population))
-        && read.entries().stream().noneMatch(entry -> entry.hash().equals(known))) {
+    if (!found.leadsThrough()) {
       return new ChainCheck(
-          read.stored(),
-          head,
+          found.stored(),
+          found.head(),
           false,
           null,
           "the chain is whole in itself and does not lead through "
               + known
               + ": it was rolled back, or another one was put in its place");
     }
-    return new ChainCheck(read.stored(), head, true, null, null);
+    return new ChainCheck(found.stored(), found.head(), true, null, null);
   }
 
   @Override

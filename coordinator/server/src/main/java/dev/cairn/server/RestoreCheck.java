@@ -1,13 +1,13 @@
 package dev.cairn.server;
 
 import dev.cairn.engine.privacy.LedgerEntry;
-import dev.cairn.engine.privacy.PrivacyDesk;
 import dev.cairn.engine.privacy.PrivacyLedger;
 import dev.cairn.engine.run.TrainingPlan;
 import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.Population;
 import dev.cairn.protocol.model.ModelSpec;
 import dev.cairn.server.admin.AuditCheck;
+import dev.cairn.server.admin.StillWanted;
 import dev.cairn.server.config.DefectException;
 import dev.cairn.server.config.PlanFile;
 import dev.cairn.server.store.StartFailure;
@@ -15,7 +15,7 @@ import dev.cairn.server.store.StateFolder;
 import dev.cairn.server.store.StoreTrouble;
 import dev.cairn.server.store.backup.BackupFolder;
 import dev.cairn.server.store.backup.RestoredRows;
-import dev.cairn.server.store.codec.CodecException;
+import dev.cairn.server.store.journal.EventTable;
 import dev.cairn.server.store.journal.Incarnations;
 import dev.cairn.server.store.journal.PgJournal;
 import dev.cairn.server.store.journal.Restoration;
@@ -173,8 +173,8 @@ final class RestoreCheck {
     missing(rows, backup.blobs(), problems);
     PgJournal<LedgerEntry> ledgers =
         PgJournal.ofLedgers(database, Codecs.LEDGERS, new SilentListener<>());
-    damaged(rows, ledgers, problems);
-    AuditCheck audit = new AuditDesk(database, clock).verify(null);
+    damaged(rows, new EventTable(database), problems);
+    AuditCheck audit = new AuditDesk(database, clock).verify(null, StillWanted.ALWAYS);
     if (!audit.valid()) {
       problems.add("line " + audit.brokenAt() + " of the audit trail: " + audit.detail());
     }
@@ -222,17 +222,21 @@ final class RestoreCheck {
     }
   }
 
-  private static void damaged(
-      RestoredRows rows, PgJournal<LedgerEntry> ledgers, List<String> problems) {
+  private static void damaged(RestoredRows rows, EventTable events, List<String> problems) {
     for (String stream : rows.ledgers()) {
       Population population = new Population(stream.substring("ledger/".length()));
-      try {
-        PrivacyLedger.Break found =
-            PrivacyLedger.firstBreak(population, ledgers.load(PrivacyDesk.stream(population)));
-        if (found != null) {
-          problems.add("the privacy ledger of " + population + ": " + found.what());
-        }
-      } catch (CodecException e) {
+      LedgerCheckup.Found found =
+          LedgerCheckup.of(
+              population,
+              LedgerCheckup.in(events, population),
+              null,
+              StillWanted.ALWAYS,
+              entry -> {});
+      PrivacyLedger.Break broken = found.broken();
+      if (broken != null) {
+        problems.add("the privacy ledger of " + population + ": " + broken.what());
+      }
+      if (!found.isReadable()) {
         problems.add("the privacy ledger of " + population + " cannot be read");
       }
     }

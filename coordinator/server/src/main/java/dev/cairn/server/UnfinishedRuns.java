@@ -107,7 +107,7 @@ final class UnfinishedRuns {
       purge(run.id(), lease);
       TrainingPlan plan = PlanFile.parse("plan of run " + run.id(), run.plan()).plan();
       runs.goesOn(run.id());
-      host.resume(run.id(), plan, lease.vacantMillis());
+      host.resume(run.id(), plan);
       driven = true;
     } catch (StaleOwnerException e) {
       // This process stood still meanwhile, and another one has the run.

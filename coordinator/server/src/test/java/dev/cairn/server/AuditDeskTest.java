@@ -10,6 +10,7 @@ import dev.cairn.server.admin.AuditCheck;
 import dev.cairn.server.admin.AuditHead;
 import dev.cairn.server.admin.AuditTrail;
 import dev.cairn.server.admin.AuditView;
+import dev.cairn.server.admin.StillWanted;
 import dev.cairn.server.store.StoreFault;
 import dev.cairn.server.store.access.AuditEntry;
 import dev.cairn.server.store.postgres.Database;
@@ -41,6 +42,10 @@ class AuditDeskTest {
     database.close();
   }
 
+  private AuditCheck verify(AuditHead kept) {
+    return trail.verify(kept, StillWanted.ALWAYS);
+  }
+
   private static AuditTrail.Note note(String operator, String action, String subject) {
     return new AuditTrail.Note(
         "0123456789abcdef", operator, action, subject, "ok", Digest.of(new byte[] {1}));
@@ -69,7 +74,7 @@ class AuditDeskTest {
   @Test
   void emptyTrail_isAChainToo() {
     assertThat(trail.head()).isEqualTo(new AuditHead(0, AuditEntry.GENESIS));
-    assertThat(trail.verify(null)).isEqualTo(new AuditCheck(true, trail.head(), null, null));
+    assertThat(verify(null)).isEqualTo(new AuditCheck(true, trail.head(), null, null));
     assertThat(trail.entries(all())).isEmpty();
   }
 
@@ -83,7 +88,7 @@ class AuditDeskTest {
       assertThat(lines.get(i).previous()).isEqualTo(lines.get(i + 1).hash());
     }
     assertThat(trail.head()).isEqualTo(new AuditHead(6, lines.get(0).hash()));
-    assertThat(trail.verify(null)).isEqualTo(new AuditCheck(true, trail.head(), null, null));
+    assertThat(verify(null)).isEqualTo(new AuditCheck(true, trail.head(), null, null));
   }
 
   @Test
@@ -108,7 +113,7 @@ class AuditDeskTest {
             "TRUNCATE audit")) {
       assertThatThrownBy(() -> database.update(statement)).isInstanceOf(StoreFault.class);
     }
-    assertThat(trail.verify(null).valid()).isTrue();
+    assertThat(verify(null).valid()).isTrue();
   }
 
   @ParameterizedTest
@@ -126,7 +131,7 @@ class AuditDeskTest {
   void changedLine_isNamed(String change, long number, long named) {
     fill();
     damage("UPDATE audit SET " + change + " WHERE number = " + number);
-    AuditCheck check = trail.verify(null);
+    AuditCheck check = verify(null);
     assertThat(check.valid()).isFalse();
     assertThat(check.brokenAt()).isEqualTo(named);
     assertThat(check.head().number()).isEqualTo(named - 1);
@@ -136,7 +141,7 @@ class AuditDeskTest {
   void missingLine_isNamed() {
     fill();
     damage("DELETE FROM audit WHERE number = 3");
-    AuditCheck check = trail.verify(null);
+    AuditCheck check = verify(null);
     assertThat(check.brokenAt()).isEqualTo(3);
     assertThat(check.detail()).contains("missing", "is 4");
   }
@@ -148,7 +153,7 @@ class AuditDeskTest {
         "UPDATE audit SET number = CASE number WHEN 2 THEN -4 WHEN 4 THEN -2 END + 100"
             + " WHERE number IN (2, 4)");
     damage("UPDATE audit SET number = CASE number WHEN 96 THEN 4 ELSE 2 END WHERE number > 90");
-    assertThat(trail.verify(null).brokenAt()).isEqualTo(2);
+    assertThat(verify(null).brokenAt()).isEqualTo(2);
   }
 
   @Test
@@ -173,7 +178,7 @@ class AuditDeskTest {
               "UPDATE audit SET operator = 'eve', hash = ? WHERE number = 3",
               forged.hash().bytes());
         });
-    AuditCheck check = trail.verify(null);
+    AuditCheck check = verify(null);
     assertThat(check.brokenAt()).isEqualTo(4);
     assertThat(check.detail()).contains("does not follow");
   }
@@ -183,8 +188,8 @@ class AuditDeskTest {
     fill();
     AuditHead kept = trail.head();
     damage("DELETE FROM audit WHERE number > 4");
-    assertThat(trail.verify(null).valid()).isTrue();
-    AuditCheck check = trail.verify(kept);
+    assertThat(verify(null).valid()).isTrue();
+    AuditCheck check = verify(kept);
     assertThat(check.valid()).isFalse();
     assertThat(check.brokenAt()).isEqualTo(5);
     assertThat(check.detail()).contains("cut off");
@@ -198,8 +203,8 @@ class AuditDeskTest {
     for (int i = 0; i < LINES + 1; i++) {
       trail.record(note("eve", "startRun", "r"));
     }
-    assertThat(trail.verify(null).valid()).isTrue();
-    AuditCheck check = trail.verify(kept);
+    assertThat(verify(null).valid()).isTrue();
+    AuditCheck check = verify(kept);
     assertThat(check.brokenAt()).isEqualTo(6);
     assertThat(check.detail()).contains("rewritten");
   }
@@ -211,7 +216,7 @@ class AuditDeskTest {
       all.add(CompletableFuture.runAsync(() -> trail.record(note("ada", "startRun", "r"))));
     }
     all.forEach(CompletableFuture::join);
-    assertThat(trail.verify(null).valid()).isTrue();
+    assertThat(verify(null).valid()).isTrue();
     assertThat(trail.head().number()).isEqualTo(24);
   }
 
@@ -237,7 +242,7 @@ class AuditDeskTest {
     assertThat(trail.entries(all()).get(0).at())
         .as("when it was asked")
         .isBefore(NOW.plusMillis(1));
-    assertThat(trail.verify(null).valid()).isTrue();
+    assertThat(verify(null).valid()).isTrue();
     assertThat(database.query("SELECT 1 FROM audit_pending", row -> 1)).isEmpty();
   }
 
@@ -274,7 +279,7 @@ class AuditDeskTest {
     }
     all.forEach(CompletableFuture::join);
     assertThat(trail.head().number()).isEqualTo(1_001);
-    assertThat(trail.verify(null).valid()).isTrue();
+    assertThat(verify(null).valid()).isTrue();
   }
 
   @Test
@@ -306,6 +311,6 @@ class AuditDeskTest {
     database.update("DELETE FROM audit_salt WHERE client_id = 'aa'");
     assertThat(trail.entries(about)).isEmpty();
     assertThat(trail.entries(all())).extracting(AuditView::subject).containsExactly(alias);
-    assertThat(trail.verify(null).valid()).isTrue();
+    assertThat(verify(null).valid()).isTrue();
   }
 }

@@ -89,7 +89,7 @@ public final class InMemoryJournal<E> implements Journal<E> {
 
       @Override
       public void append(String stream, long expectedVersion, List<E> events, long nowMillis) {
-        beside.whileHeld(
+        beside.append(
             lease, () -> InMemoryJournal.this.append(stream, expectedVersion, events, nowMillis));
       }
     };

@@ -18,9 +18,23 @@ public final class InMemoryLeases implements LeaseStore {
   }
 
   /** What is known of a name; nobody holds it if the holder is null. */
-  private record Row(@Nullable String holder, long epoch, long renewedAt, long expiresAt) {
+  private record Row(
+      @Nullable String holder,
+      long epoch,
+      long firstEpoch,
+      long renewedAt,
+      long expiresAt,
+      long untoldMillis) {
     boolean isHeldUnder(Lease lease) {
       return lease.holder().equals(holder) && lease.epoch() == epoch;
+    }
+
+    Row heldBy(@Nullable String next, long heardAt, long until) {
+      return new Row(next, epoch, firstEpoch, heardAt, until, untoldMillis);
+    }
+
+    Row told() {
+      return new Row(holder, epoch, firstEpoch, renewedAt, expiresAt, 0);
     }
   }
 
@@ -34,25 +48,31 @@ public final class InMemoryLeases implements LeaseStore {
       return null;
     }
     long epoch = before == null ? 1 : before.epoch() + 1;
+    long firstEpoch = before != null && again ? before.firstEpoch() : epoch;
     long vacant = before == null || again ? 0 : Math.max(0, now - before.renewedAt());
-    Lease lease = new Lease(name, holder, epoch, vacant);
-    rows.put(name, new Row(holder, epoch, now, now + millis));
-    return lease;
+    long untold = vacant + (before == null ? 0 : before.untoldMillis());
+    rows.put(name, new Row(holder, epoch, firstEpoch, now, now + millis, untold));
+    return new Lease(name, holder, epoch, untold, firstEpoch);
   }
 
   @Override
   public synchronized void renew(Lease lease, long millis) {
-    confirm(lease);
+    Row row = held(lease);
     long now = time.nowMillis();
-    rows.put(lease.name(), new Row(lease.holder(), lease.epoch(), now, now + millis));
+    rows.put(lease.name(), row.heldBy(lease.holder(), now, now + millis));
   }
 
   @Override
   public synchronized void confirm(Lease lease) {
+    Row unused = held(lease);
+  }
+
+  private Row held(Lease lease) {
     Row row = rows.get(lease.name());
     if (row == null || !row.isHeldUnder(lease)) {
       throw new StaleOwnerException(lease);
     }
+    return row;
   }
 
   @Override
@@ -60,7 +80,7 @@ public final class InMemoryLeases implements LeaseStore {
     Row row = rows.get(lease.name());
     if (row != null && row.isHeldUnder(lease)) {
       long now = time.nowMillis();
-      rows.put(lease.name(), new Row(null, lease.epoch(), now, now));
+      rows.put(lease.name(), row.heldBy(null, now, now));
     }
   }
 
@@ -68,15 +88,13 @@ public final class InMemoryLeases implements LeaseStore {
   public synchronized void giveUp(Lease lease) {
     Row row = rows.get(lease.name());
     if (row != null && row.isHeldUnder(lease)) {
-      long driven = row.renewedAt() - lease.vacantMillis();
-      rows.put(lease.name(), new Row(null, lease.epoch(), driven, time.nowMillis()));
+      rows.put(lease.name(), row.heldBy(null, row.renewedAt(), time.nowMillis()));
     }
   }
 
   /** Lets all leases run out now, as if their holders had not been heard of for long. */
   public synchronized void runOut() {
-    rows.replaceAll(
-        (name, row) -> new Row(row.holder(), row.epoch(), row.renewedAt(), time.nowMillis()));
+    rows.replaceAll((name, row) -> row.heldBy(row.holder(), row.renewedAt(), time.nowMillis()));
   }
 
   /**
@@ -87,5 +105,17 @@ public final class InMemoryLeases implements LeaseStore {
   synchronized void whileHeld(Lease lease, Runnable work) {
     confirm(lease);
     work.run();
+  }
+
+  /**
+   * Appends while the lease is not taken by anybody; if that is done, the time before it was taken
+   * is told.
+   *
+   * @throws StaleOwnerException if it is held no more; then nothing was done
+   */
+  synchronized void append(Lease lease, Runnable work) {
+    Row row = held(lease);
+    work.run();
+    rows.put(lease.name(), row.told());
   }
 }

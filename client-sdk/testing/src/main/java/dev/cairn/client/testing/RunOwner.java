@@ -42,7 +42,7 @@ final class RunOwner {
    * @param ports what rounds need, over the storage that it may change
    * @param secure the coordinator's side of secure rounds; null if only plain rounds run
    * @param listener hears of commands
-   * @param outageMillis how long nobody drove it
+   * @param outageMillis how long nobody drove it, where no lease tells that
    */
   RunOwner(
       RunId run,
@@ -170,8 +170,7 @@ final class RunOwner {
   }
 
   private RunDriver recovered() {
-    // Kept until the journal says it: a second attempt finds its own lease, and no vacancy.
-    outageMillis = Math.max(outageMillis, tenure.begin());
+    long vacantMillis = tenure.begin();
     CoordinatorStorage storage = tenure.storage();
     RunDriver recovered =
         RunDriver.recover(
@@ -179,7 +178,7 @@ final class RunOwner {
             plan,
             storage.runJournal(),
             ports.apply(storage, tenure.ownership()),
-            outageMillis,
+            Math.max(outageMillis, vacantMillis),
             time.nowMillis());
     outageMillis = 0;
     return recovered;

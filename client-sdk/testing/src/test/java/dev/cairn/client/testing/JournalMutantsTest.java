@@ -32,7 +32,7 @@ class JournalMutantsTest {
         "return 0;"),
     STALE_OWNERS_APPEND(
         "leaseThatWasTaken_isStale_andItsOwnerMayStillRead",
-        "beside.whileHeld( lease, () -> " + APPEND + ");",
+        "beside.append( lease, () -> " + APPEND + ");",
         APPEND + ";");
 
     private final Planted planted;

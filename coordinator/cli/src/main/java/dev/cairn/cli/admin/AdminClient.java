@@ -20,6 +20,9 @@ public final class AdminClient {
   /** How long an ordinary answer may take. */
   public static final Duration DEADLINE = Duration.ofSeconds(15);
 
+  /** How long a look through a whole chain may take, which the coordinator ends after a minute. */
+  public static final Duration LOOK_DEADLINE = Duration.ofSeconds(75);
+
   /** How long a file may take. */
   public static final Duration FILE_DEADLINE = Duration.ofMinutes(30);
 

@@ -100,6 +100,13 @@ final class AdminRequests {
     return send(http.request(path).header("Content-Type", contentType).POST(publisher), type);
   }
 
+  /** Has the coordinator look through a whole chain, which may take longer. */
+  <T> T look(String path, ObjectNode body, Class<T> type) {
+    BodyPublisher publisher = BodyPublishers.ofString(body.toString(), StandardCharsets.UTF_8);
+    HttpRequest request = http.request(path).header("Content-Type", JSON).POST(publisher).build();
+    return read(http.send(request, BodyHandlers.ofByteArray(), AdminClient.LOOK_DEADLINE), type);
+  }
+
   private <T> T send(HttpRequest.Builder request, Class<T> type) {
     if (revision != null) {
       request.header("If-Match", "\"" + revision + "\"");

@@ -63,6 +63,6 @@ public final class AuditClient {
     if (kept != null) {
       body.put("number", kept.number()).put("hash", kept.hash());
     }
-    return client.post(PATH + "/verify", body, AuditCheckInfo.class);
+    return client.look(PATH + "/verify", body, AuditCheckInfo.class);
   }
 }

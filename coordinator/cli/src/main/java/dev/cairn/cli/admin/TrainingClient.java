@@ -109,8 +109,7 @@ public final class TrainingClient {
     if (hash != null) {
       body.put("hash", hash);
     }
-    return client.post(
-        privacy(population) + "/verify", JSON, body.toString(), LedgerInfo.Check.class);
+    return client.look(privacy(population) + "/verify", body, LedgerInfo.Check.class);
   }
 
   /**

@@ -7,10 +7,12 @@ package dev.cairn.engine.port;
  * @param holder the process, by an id that is new at each of its starts
  * @param epoch how often the name has been taken, from 1: of two owners the later one has the
  *     higher epoch
- * @param vacantMillis how long nobody drove it before, in milliseconds; 0 if nobody ever did, or if
- *     the same holder took it again
+ * @param vacantMillis how long nobody drove it before, in milliseconds, as far as nothing was
+ *     appended since: until then each taking tells it again; 0 if nobody ever drove it
+ * @param firstEpoch from which epoch on it has been this holder's, from 1 up to the epoch: before
+ *     that, another one had it, or nobody
  */
-public record Lease(String name, String holder, long epoch, long vacantMillis) {
+public record Lease(String name, String holder, long epoch, long vacantMillis, long firstEpoch) {
 
   /** Checks that the lease is one. */
   public Lease {
@@ -24,5 +26,14 @@ public record Lease(String name, String holder, long epoch, long vacantMillis) {
       throw new IllegalArgumentException(
           "nobody drove it for at least 0 ms, not " + vacantMillis + " ms");
     }
+    if (firstEpoch < 1 || firstEpoch > epoch) {
+      throw new IllegalArgumentException(
+          "a holder's first epoch is from 1 to " + epoch + ", not " + firstEpoch);
+    }
+  }
+
+  /** The lease of a holder that did not have it before. */
+  public Lease(String name, String holder, long epoch, long vacantMillis) {
+    this(name, holder, epoch, vacantMillis, epoch);
   }
 }

@@ -19,6 +19,10 @@ public interface LeaseStore {
    * Takes a lease that is vacant, has run out, or is the holder's own; its epoch is higher than all
    * before. When this returns, nothing can be appended under an earlier lease of that name.
    *
+   * <p>How long nobody drove it is kept until something is appended under the lease, in the same
+   * step: what is appended first is to tell of it. So no time is lost where nobody heard that the
+   * lease was taken, and none is told twice where nobody heard that something was appended.
+   *
    * @param name what is to be driven
    * @param holder who asks
    * @param millis how long it holds unless it is renewed, at least 1

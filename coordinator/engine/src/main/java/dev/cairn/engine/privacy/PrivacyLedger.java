@@ -99,16 +99,12 @@ public final class PrivacyLedger {
 
   /** Where a chain of entries is broken first; null if it is whole. */
   public static @Nullable Break firstBreak(Population population, List<LedgerEntry> entries) {
-    Map<RoundId, LedgerEntry.Kind> rounds = new LinkedHashMap<>();
-    Digest head = headOf(population);
-    for (int i = 0; i < entries.size(); i++) {
-      LedgerEntry entry = entries.get(i);
-      String defect = defect(entry, i, head, rounds);
-      if (defect != null) {
-        return new Break(i + 1L, defect);
+    LedgerChain chain = new LedgerChain(population);
+    for (LedgerEntry entry : entries) {
+      Break broken = chain.add(entry);
+      if (broken != null) {
+        return broken;
       }
-      rounds.put(entry.round(), entry.kind());
-      head = entry.hash();
     }
     return null;
   }
@@ -120,8 +116,8 @@ public final class PrivacyLedger {
   }
 
   /** Why an entry cannot come next; null if it can. */
-  private static @Nullable String defect(
-      LedgerEntry entry, int before, Digest head, Map<RoundId, LedgerEntry.Kind> rounds) {
+  static @Nullable String defect(
+      LedgerEntry entry, long before, Digest head, Map<RoundId, LedgerEntry.Kind> rounds) {
     if (entry.number() != before + 1L || !entry.previous().equals(head)) {
       return "entry " + (before + 1) + " of the ledger does not follow from the one before it";
     }

@@ -119,9 +119,73 @@ public abstract class LeaseContract {
     Lease former = taken("a", LONG);
     pass(SHORT);
     Lease again = taken("a", LONG);
-    assertThat(again).isEqualTo(new Lease(RUN, "a", 2, 0));
+    assertThat(again).isEqualTo(new Lease(RUN, "a", 2, 0, 1));
     assertStale(former);
     assertHeld(again);
+  }
+
+  /** The first epoch tells a holder whether another one was there since its last one. */
+  @Test
+  void leaseOfAnotherInBetween_isNotTheOldOneAgain() {
+    leases().release(taken("a", LONG));
+    leases().release(taken("b", LONG));
+    assertThat(taken("a", LONG).firstEpoch()).isEqualTo(3);
+    assertThat(taken("a", LONG).firstEpoch()).as("its own again").isEqualTo(3);
+  }
+
+  /** It was taken, and nobody heard of that: neither the same one nor another loses the time. */
+  @Test
+  void takingWhoseAnswerIsLost_tellsItsVacancyAgain() {
+    Lease dead = taken("dead", SHORT);
+    assertHeld(dead);
+    pass(SHORT + 200);
+    Lease unheard = taken("a", SHORT);
+    assertThat(unheard.vacantMillis()).isBetween(SHORT + 200, LONG);
+    pass(1);
+    Lease again = taken("a", SHORT);
+    assertThat(again).isEqualTo(new Lease(RUN, "a", 3, unheard.vacantMillis(), 2));
+    leases().renew(again, SHORT);
+    assertThat(taken("a", SHORT).vacantMillis())
+        .as("renewed, and nothing told")
+        .isEqualTo(unheard.vacantMillis());
+    pass(SHORT + 200);
+    assertThat(taken("b", LONG).vacantMillis())
+        .isBetween(unheard.vacantMillis() + SHORT + 200, LONG);
+  }
+
+  /** Also where its holder did not hear that it was appended. */
+  @Test
+  void vacancyIsTold_byTheFirstAppend_onceForAll() {
+    taken("dead", SHORT);
+    pass(SHORT + 1_500);
+    Lease lease = taken("a", LONG);
+    append(lease, 0);
+    Lease again = taken("a", LONG);
+    assertThat(again).isEqualTo(new Lease(RUN, "a", 3, 0, 2));
+    leases().giveUp(again);
+    assertThat(taken("b", LONG).vacantMillis()).isLessThan(lease.vacantMillis());
+  }
+
+  @Test
+  void appendThatIsRefused_tellsNothing() {
+    taken("dead", SHORT);
+    pass(SHORT + 200);
+    Lease lease = taken("a", LONG);
+    assertThatThrownBy(() -> append(lease, 1)).isInstanceOf(VersionConflictException.class);
+    Lease again = taken("a", LONG);
+    assertThat(again.vacantMillis()).isEqualTo(lease.vacantMillis()).isPositive();
+    assertThatThrownBy(() -> append(lease, 0)).isInstanceOf(StaleOwnerException.class);
+    assertThat(taken("a", LONG).vacantMillis()).isEqualTo(lease.vacantMillis());
+  }
+
+  /** Its owner drains before it has driven anything. */
+  @Test
+  void leaseThatIsReleasedUntold_leavesItsVacancyToTheNext() {
+    taken("dead", SHORT);
+    pass(SHORT + 200);
+    Lease lease = taken("a", LONG);
+    leases().release(lease);
+    assertThat(taken("b", LONG).vacantMillis()).isBetween(lease.vacantMillis(), LONG);
   }
 
   @Test
@@ -142,7 +206,7 @@ public abstract class LeaseContract {
     pass(SHORT + 200);
     Lease vain = taken("vain", LONG);
     leases().giveUp(dead);
-    assertHeld(vain);
+    leases().confirm(vain);
     leases().giveUp(vain);
     assertStale(vain);
     pass(SHORT);

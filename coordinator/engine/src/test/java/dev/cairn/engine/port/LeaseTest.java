@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LeaseTest {
   @ParameterizedTest
@@ -18,5 +19,13 @@ class LeaseTest {
     assertThatThrownBy(() -> new Lease(name, holder, epoch, vacantMillis))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(why);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {0, 3})
+  void firstEpoch_isNoneThatIsToCome(long first) {
+    assertThatThrownBy(() -> new Lease("run/1", "a", 2, 0, first))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("a holder's first epoch is from 1 to 2, not " + first);
   }
 }

@@ -48,7 +48,7 @@ public final class AdminApi {
     this.settings = settings;
     this.pool = vertx.createSharedWorkerExecutor("cairn-admin", settings.workers());
     this.healthPool = vertx.createSharedWorkerExecutor("cairn-health", 1);
-    this.calls = new Calls(pool, settings.requestMillis());
+    this.calls = new Calls(pool, settings.requestMillis(), AdminSettings.LOOK_MILLIS);
     StreamSlots slots = new StreamSlots(settings.streamsMax(), "streams");
     this.events = new EventRoutes(vertx, ports.events(), calls, slots, settings);
     this.server =

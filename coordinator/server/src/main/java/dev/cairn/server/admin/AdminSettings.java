@@ -39,6 +39,12 @@ public record AdminSettings(
   /** Connections at a time; one more is closed at once. */
   static final int CONNECTIONS_MAX = 256;
 
+  /** How long a look through a whole chain may take, which then ends. */
+  static final long LOOK_MILLIS = 60_000;
+
+  /** Looks through whole chains at a time; one more is answered with {@link ProblemCode#BUSY}. */
+  static final int LOOKS_MAX = 2;
+
   /** How long a request may take to arrive, head and body, other than a file. */
   static final long ARRIVAL_MILLIS = 30_000;
 

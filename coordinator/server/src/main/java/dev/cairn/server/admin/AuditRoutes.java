@@ -63,7 +63,7 @@ final class AuditRoutes {
     }
     AuditHead head =
         kept.number() == null ? null : head(kept.number(), String.valueOf(kept.hash()));
-    calls.answer(context, 200, () -> trail.verify(head));
+    calls.answerLong(context, wanted -> trail.verify(head, wanted));
   }
 
   private static AuditHead head(long number, String hash) {

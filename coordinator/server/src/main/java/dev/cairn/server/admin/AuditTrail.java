@@ -75,9 +75,10 @@ public interface AuditTrail {
   AuditHead head();
 
   /**
-   * Reads all lines and looks whether they are a chain.
+   * Reads all lines, some at a time, and looks whether they are a chain.
    *
    * @param kept a head that somebody wrote down, which the trail must still have; null for none
+   * @param wanted is asked before each step
    */
-  AuditCheck verify(@Nullable AuditHead kept);
+  AuditCheck verify(@Nullable AuditHead kept, StillWanted wanted);
 }

@@ -3,9 +3,12 @@ package dev.cairn.server.admin;
 import io.vertx.core.Future;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
@@ -13,11 +16,14 @@ import java.util.function.Function;
 final class Calls {
   private final WorkerExecutor pool;
   private final long requestMillis;
+  private final long lookMillis;
   private final AtomicInteger open = new AtomicInteger();
+  private final AtomicInteger looks = new AtomicInteger();
 
-  Calls(WorkerExecutor pool, long requestMillis) {
+  Calls(WorkerExecutor pool, long requestMillis, long lookMillis) {
     this.pool = pool;
     this.requestMillis = requestMillis;
+    this.lookMillis = lookMillis;
   }
 
   /** Does the work within the usual deadline. */
@@ -74,6 +80,40 @@ final class Calls {
               Replies.json(context, 200, state.body());
             })
         .onFailure(failure -> Replies.failure(context, failure));
+  }
+
+  /**
+   * Answers with what a long look gives, as JSON, of which there are few at a time.
+   *
+   * @param look is told whether anybody still waits for it: nobody does when its deadline has
+   *     passed, or whoever asked went away
+   */
+  void answerLong(RoutingContext context, Function<StillWanted, ?> look) {
+    if (looks.incrementAndGet() > AdminSettings.LOOKS_MAX) {
+      looks.decrementAndGet();
+      Replies.problem(
+          context,
+          ProblemCode.BUSY,
+          AdminSettings.LOOKS_MAX + " looks through whole chains go on; try again");
+      return;
+    }
+    HttpServerResponse response = context.response();
+    AtomicBoolean late = new AtomicBoolean();
+    StillWanted wanted =
+        () -> {
+          if (late.get() || response.closed()) {
+            throw new CancellationException("nobody waits for it any more");
+          }
+        };
+    pool.executeBlocking(() -> Json.bytes(look.apply(wanted)), false)
+        .onComplete(done -> looks.decrementAndGet())
+        .timeout(lookMillis, TimeUnit.MILLISECONDS)
+        .onSuccess(body -> Replies.json(context, 200, body))
+        .onFailure(
+            failure -> {
+              late.set(true);
+              Replies.failure(context, failure);
+            });
   }
 
   /** Answers with what the work gives, as JSON. */

@@ -31,13 +31,14 @@ public interface PrivacyReports {
   @Nullable List<LedgerEntry> entries(Population population, long from, int max);
 
   /**
-   * Reads a ledger from its first entry to its last.
+   * Reads a ledger from its first entry to its last, some entries at a time.
    *
    * @param known a head that the caller kept and that the chain must still lead through; null for
    *     none
+   * @param wanted is asked before each step
    * @return null if the population has no ledger
    */
-  @Nullable ChainCheck verify(Population population, @Nullable Digest known);
+  @Nullable ChainCheck verify(Population population, @Nullable Digest known, StillWanted wanted);
 
   /**
    * What rounds of a plan would cost, after all that the ledger of its population holds now.

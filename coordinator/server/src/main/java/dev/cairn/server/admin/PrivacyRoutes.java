@@ -151,7 +151,8 @@ final class PrivacyRoutes {
     Population population = Parameters.population(context);
     String hash = JsonBody.read(context, Expectation.class, "{\"hash\": \"...\"}").hash();
     Digest head = hash == null ? null : digest(hash);
-    calls.answer(context, 200, () -> known(population, reports.verify(population, head)));
+    calls.answerLong(
+        context, wanted -> known(population, reports.verify(population, head, wanted)));
   }
 
   private static Digest digest(String hash) {

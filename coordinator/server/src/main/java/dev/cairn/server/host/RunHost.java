@@ -91,30 +91,28 @@ public final class RunHost {
         ports.leases().release(id);
       }
     }
-    deploy(run, 0);
+    deploy(run);
     return true;
   }
 
   /**
-   * Takes up a run that another process drove; this one has its lease.
-   *
-   * @param outageMillis how long nobody drove it
+   * Takes up a run that another process drove; this one has its lease, which tells its owner how
+   * long nobody drove the run.
    */
-  public void resume(RunId id, TrainingPlan plan, long outageMillis) {
+  public void resume(RunId id, TrainingPlan plan) {
     HostedRun run = hosted(id, plan);
     active.put(plan.population(), run);
-    deploy(run, outageMillis);
+    deploy(run);
   }
 
   private HostedRun hosted(RunId id, TrainingPlan plan) {
     return new HostedRun(id, plan, this::moved, this::ended, this::left);
   }
 
-  private void deploy(HostedRun run, long outageMillis) {
+  private void deploy(HostedRun run) {
     runs.put(run.id(), run);
     Deployed owner =
-        owners.begin(
-            run.id(), new RunVerticle(run, ports, readers, outageMillis), () -> undeployed(run));
+        owners.begin(run.id(), new RunVerticle(run, ports, readers), () -> undeployed(run));
     if (!takesRuns()) {
       // It came while the others were left.
       CompletableFuture<Void> unused = owner.ask(RunVerticle::release);
@@ -196,7 +194,7 @@ public final class RunHost {
       }
     }
     if (fits) {
-      deploy(run, 0);
+      deploy(run);
     }
     return fits;
   }

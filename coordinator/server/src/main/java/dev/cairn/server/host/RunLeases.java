@@ -90,7 +90,7 @@ public final class RunLeases {
       forget(run);
       return null;
     }
-    contact(run, known -> known.taken(lease.epoch()));
+    contact(run, known -> known.taken(lease));
     contacts.computeIfAbsent(run, fresh -> new StoreContact(nanoTime, lease.epoch()));
     held.put(run, lease);
     if (closed) {

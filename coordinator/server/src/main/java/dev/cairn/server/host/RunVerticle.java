@@ -52,7 +52,8 @@ final class RunVerticle extends VerticleBase {
   private final RoundMailbox mailbox = new RoundMailbox(this::wake);
   private final OwnerRequests requests;
   private final Delivery delivery;
-  private long outageMillis;
+  private long missedMillis;
+  private boolean outageUntold;
   private @Nullable RunDriver driver;
   private Standing standing;
   private long recoverNotBeforeNanos = System.nanoTime();
@@ -63,16 +64,14 @@ final class RunVerticle extends VerticleBase {
    *
    * @param run what to drive; its run started
    * @param readers where leases are read for answers
-   * @param outageMillis how long nobody drove it
    */
-  RunVerticle(HostedRun run, HostPorts ports, Executor readers, long outageMillis) {
+  RunVerticle(HostedRun run, HostPorts ports, Executor readers) {
     this.run = run;
     this.ports = ports;
     this.readers = readers;
     this.trouble = new RepeatedTrouble(LOG, "the work for run " + run.id(), System::nanoTime);
     this.requests = new OwnerRequests(() -> Standing.elsewhere(run.id()));
     this.delivery = new Delivery(ports);
-    this.outageMillis = outageMillis;
     this.standing = Standing.hearsay(run.id());
   }
 
@@ -248,7 +247,7 @@ final class RunVerticle extends VerticleBase {
     }
     trouble.failed("a fault, " + fault.getClass().getSimpleName());
     distrust(FAULT_PAUSE_MILLIS);
-    ports.leases().letRunOut(run.id(), outageMillis > 0);
+    ports.leases().letRunOut(run.id(), outageUntold);
   }
 
   private RunDriver recovered() {
@@ -266,15 +265,17 @@ final class RunVerticle extends VerticleBase {
         leave("run " + run.id() + " is driven by another coordinator");
         throw Standing.elsewhere(run.id());
       }
-      // Kept until the journal says it: a second attempt finds its own lease, and no vacancy.
-      long missedMillis = ports.leases().takeMissedMillis(run.id());
-      outageMillis = Math.max(outageMillis + missedMillis, lease.vacantMillis());
+      // Kept until the journal says it, as the lease keeps its own part.
+      missedMillis += ports.leases().takeMissedMillis(run.id());
+      long outageMillis = missedMillis + lease.vacantMillis();
+      outageUntold = outageMillis > 0;
       standing = new Tenure(ports.leases().ownership(lease), readers);
       RoundPorts roundPorts = ports.roundPorts(lease, this::moved);
       current =
           RunDriver.recover(
               run.id(), run.plan(), ports.runJournal(lease), roundPorts, outageMillis, ports.now());
-      outageMillis = 0;
+      missedMillis = 0;
+      outageUntold = false;
       driver = current;
       publish(current);
     }

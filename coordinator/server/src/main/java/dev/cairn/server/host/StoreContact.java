@@ -1,5 +1,6 @@
 package dev.cairn.server.host;
 
+import dev.cairn.engine.port.Lease;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
@@ -33,15 +34,16 @@ final class StoreContact {
   /**
    * The lease was taken again.
    *
-   * @param next its epoch; if others lie between, another owner was there, and the lease itself
-   *     tells how long there was none
+   * @param lease if it was another's since it was heard of last, the lease itself tells how long
+   *     nobody was there
    */
-  synchronized void taken(long next) {
+  synchronized void taken(Lease lease) {
     wentWell();
-    if (next != epoch + 1) {
+    // Epochs between may also be takings of which only the answer was lost.
+    if (lease.firstEpoch() > epoch) {
       missedMillis = 0;
     }
-    epoch = next;
+    epoch = lease.epoch();
   }
 
   /** A call for the lease went well. */

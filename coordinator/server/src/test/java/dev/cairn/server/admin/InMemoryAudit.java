@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A trail for tests, whose devices are called by their ids. */
@@ -19,6 +20,9 @@ final class InMemoryAudit implements AuditTrail {
   private final List<Note> notes = new ArrayList<>();
   private final Map<UUID, Note> pending = new LinkedHashMap<>();
   volatile boolean failing;
+
+  /** What a look at the whole trail does first. */
+  volatile Consumer<StillWanted> look = StillWanted::require;
 
   /** Whether nothing more can be begun. */
   volatile boolean closed;
@@ -97,7 +101,8 @@ final class InMemoryAudit implements AuditTrail {
   }
 
   @Override
-  public AuditCheck verify(@Nullable AuditHead kept) {
+  public AuditCheck verify(@Nullable AuditHead kept, StillWanted wanted) {
+    look.accept(wanted);
     return kept == null || kept.hash().equals(hash(kept.number()))
         ? new AuditCheck(true, head(), null, null)
         : new AuditCheck(false, head(), kept.number(), "it was changed: its hash is another one");

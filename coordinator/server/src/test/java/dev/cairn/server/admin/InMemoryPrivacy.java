@@ -12,6 +12,7 @@ import dev.cairn.protocol.RunId;
 import dev.cairn.secagg.privacy.NoiseMechanism;
 import dev.cairn.secagg.privacy.PrivacyBudget;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** One ledger with two entries, of the population {@code fashion}. */
 final class InMemoryPrivacy implements PrivacyReports {
@@ -19,6 +20,9 @@ final class InMemoryPrivacy implements PrivacyReports {
   private static final PrivacyBudget BUDGET = new PrivacyBudget(8, 1e-6);
   private static final Release RELEASE =
       new Release(NoiseMechanism.TRUSTED_CURATOR, 1, 1000, 100, 2, 1, 1);
+
+  /** What a look at the whole ledger does first. */
+  volatile Consumer<StillWanted> look = StillWanted::require;
 
   private final InMemoryRuns runs;
   final PrivacyLedger ledger;
@@ -53,7 +57,8 @@ final class InMemoryPrivacy implements PrivacyReports {
   }
 
   @Override
-  public ChainCheck verify(Population population, Digest known) {
+  public ChainCheck verify(Population population, Digest known, StillWanted wanted) {
+    look.accept(wanted);
     if (!population.equals(FASHION)) {
       return null;
     }

@@ -13,6 +13,8 @@ final class AwayStore implements LeaseStore {
   final AtomicInteger takes = new AtomicInteger();
   volatile @Nullable RuntimeException leasesFail;
   volatile @Nullable RuntimeException appendsFail;
+  volatile @Nullable RuntimeException answersToTakingsFail;
+  volatile @Nullable RuntimeException answersToAppendsFail;
   private final InMemoryLeases leases;
 
   AwayStore(InMemoryLeases leases) {
@@ -29,7 +31,9 @@ final class AwayStore implements LeaseStore {
   public @Nullable Lease take(String name, String holder, long millis) {
     takes.incrementAndGet();
     passIfNull(leasesFail);
-    return leases.take(name, holder, millis);
+    Lease lease = leases.take(name, holder, millis);
+    passIfNull(answersToTakingsFail);
+    return lease;
   }
 
   @Override
@@ -70,6 +74,7 @@ final class AwayStore implements LeaseStore {
         passIfNull(appendsFail);
         passIfNull(leasesFail);
         journal.append(stream, expectedVersion, events, nowMillis);
+        passIfNull(answersToAppendsFail);
       }
 
       @Override

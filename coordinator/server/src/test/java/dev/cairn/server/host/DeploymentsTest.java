@@ -100,7 +100,7 @@ class DeploymentsTest {
   }
 
   private void beginSlowly() throws InterruptedException {
-    host.resume(RUN, TwoHostsTest.plan(), 0);
+    host.resume(RUN, TwoHostsTest.plan());
     assertThat(leases.asked.await(30, TimeUnit.SECONDS)).isTrue();
   }
 
@@ -129,8 +129,7 @@ class DeploymentsTest {
                     new HostedRun(
                         RUN, TwoHostsTest.plan(), (run, seen) -> {}, run -> {}, run -> {}),
                     ports,
-                    Runnable::run,
-                    0),
+                    Runnable::run),
                 () -> {});
     assertThat(leases.asked.await(30, TimeUnit.SECONDS)).isTrue();
     owner.deployment().toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
@@ -154,7 +153,7 @@ class DeploymentsTest {
   @Test
   void endOfTheHost_whileAnOwnerEnds() throws Exception {
     leases.given.countDown();
-    host.resume(RUN, TwoHostsTest.plan(), 0);
+    host.resume(RUN, TwoHostsTest.plan());
     host.release().get(30, TimeUnit.SECONDS);
     host.close().thenCompose(nothing -> closedVertx()).get(30, TimeUnit.SECONDS);
     assertNothingWrong();

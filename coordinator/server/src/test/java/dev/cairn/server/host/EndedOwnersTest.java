@@ -70,7 +70,7 @@ class EndedOwnersTest {
             (run, snapshot) -> {},
             run -> leases.release(run.id()),
             run -> {});
-    owner = owners.begin(RUN, new RunVerticle(hosted, ports, Runnable::run, 0), () -> {});
+    owner = owners.begin(RUN, new RunVerticle(hosted, ports, Runnable::run), () -> {});
   }
 
   @AfterEach

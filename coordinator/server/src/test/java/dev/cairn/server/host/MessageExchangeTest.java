@@ -200,7 +200,7 @@ class MessageExchangeTest {
 
   @Test
   void messageThatWasTakenBefore_waitsUntilTheRunIsTakenUp() throws Exception {
-    host.resume(ROUND.run(), plan(), 0);
+    host.resume(ROUND.run(), plan());
     assertThat(exchange.take(new SessionId(ROUND, A), ADVERT, 200).get(20, TimeUnit.SECONDS))
         .isEqualTo(new ExchangeReply.Waiting());
   }

@@ -193,6 +193,22 @@ class OutageOfTheStoreTest {
     assertTimeIsGivenBack(before);
   }
 
+  /** The database is back, and the connection breaks once more while the lease is taken. */
+  @Test
+  void outageBeforeATakingWhoseAnswerIsLost_movesTheDeadline() {
+    long before = deadline();
+    store.leasesFail = AWAY;
+    later(OUTAGE_MILLIS);
+    int takes = store.takes.get();
+    await(() -> store.takes.get() > takes + 1);
+    store.answersToTakingsFail = AWAY;
+    store.leasesFail = null;
+    int unheard = store.takes.get();
+    await(() -> store.takes.get() > unheard + 1);
+    store.answersToTakingsFail = null;
+    assertTimeIsGivenBack(before);
+  }
+
   /** Its thread had no turn all the while: it adds up models, for instance. */
   @Test
   void outageThatTheOwnerDoesNotNotice_isToldByTheRenewals() {

@@ -134,7 +134,7 @@ class OwnersInTurnTest {
     assertThat(store.asked.await(20, TimeUnit.SECONDS)).isTrue();
     store.inner.release(another);
     assertThat(leases.take(RUN)).isNotNull();
-    host.resume(RUN, TwoHostsTest.plan(), 0);
+    host.resume(RUN, TwoHostsTest.plan());
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.cairn.server.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cairn.engine.port.Lease;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -10,6 +11,10 @@ class StoreContactTest {
   private long millis;
   private final StoreContact contact =
       new StoreContact(() -> TimeUnit.MILLISECONDS.toNanos(millis), 7);
+
+  private static Lease own(long epoch) {
+    return new Lease("run/run", "this", epoch, 0, 7);
+  }
 
   private void failedFor(long forMillis) {
     contact.failed();
@@ -31,7 +36,7 @@ class StoreContactTest {
     contact.wentWell();
     failedFor(20_000);
     assertThat(contact.isInDoubt()).isTrue();
-    contact.taken(8);
+    contact.taken(own(8));
     assertThat(contact.takeMissedMillis()).isEqualTo(30_000 - 2 * RunLeases.RENEW_MILLIS);
     assertThat(contact.takeMissedMillis()).isZero();
     assertThat(contact.isInDoubt()).isFalse();
@@ -53,8 +58,16 @@ class StoreContactTest {
   @Test
   void timeInWhichAnotherOwnerWasThere_isItsLeasesToTell() {
     failedFor(600_000);
-    contact.taken(9);
+    contact.taken(new Lease("run/run", "this", 9, 0));
     assertThat(contact.takeMissedMillis()).isZero();
+  }
+
+  /** The answer to a taking was lost: the epochs between are the owner's own. */
+  @Test
+  void timeInWhichTheOwnerItselfTookTheLeaseUnheard_isMissed() {
+    failedFor(600_000);
+    contact.taken(own(10));
+    assertThat(contact.takeMissedMillis()).isEqualTo(600_000 - RunLeases.RENEW_MILLIS);
   }
 
   @Test
@@ -62,7 +75,7 @@ class StoreContactTest {
     contact.rest();
     millis += 60_000;
     failedFor(10_000);
-    contact.taken(8);
+    contact.taken(own(8));
     assertThat(contact.takeMissedMillis()).isEqualTo(10_000 - RunLeases.RENEW_MILLIS);
   }
 }

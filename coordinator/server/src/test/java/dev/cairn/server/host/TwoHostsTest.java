@@ -126,7 +126,7 @@ class TwoHostsTest {
     }
 
     void drive() {
-      host.resume(RUN, plan(), 0);
+      host.resume(RUN, plan());
       await(() -> host.snapshot(RUN) != null);
     }
 

@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.cairn.protocol.ClientId;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class UploadAllowanceTest {
   private static final ClientId A = new ClientId("a");
@@ -109,6 +113,37 @@ class UploadAllowanceTest {
       broken.close();
     }
     assertThat(refused(B, 1)).as("a try too many").isNotNull();
+  }
+
+  /** The most that one coordinator takes: four updates, or the limit and two updates. */
+  @ParameterizedTest
+  @CsvSource({"1000, 4000", "100, 400", "40, 180"})
+  void firstUpdateThatBreaksOffEachTime_isBounded(long bytes, long most) {
+    List<UploadAllowance.Share> open = new ArrayList<>();
+    List<Long> sent = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      // While the first one is on its way, another one has what is left of the limit.
+      for (long next : new long[] {bytes, Math.max(1, 100 - bytes)}) {
+        try {
+          open.add(allowance.take(A, next));
+          sent.add(next);
+        } catch (Overload e) {
+          assertThat(e.limit()).isEqualTo("limits.uploadBytes");
+        }
+      }
+      for (int at = 0; at < open.size(); at++) {
+        breakOff(open.get(at), sent.get(sent.size() - open.size() + at));
+      }
+      open.clear();
+    }
+    long all = sent.stream().mapToLong(each -> each - 1).sum();
+    assertThat(all).isBetween(most * 9 / 10, most);
+    assertThat(refused(A, bytes)).isNotNull();
+  }
+
+  private static void breakOff(UploadAllowance.Share share, long bytes) {
+    share.arrived(bytes - 1);
+    share.close();
   }
 
   @Test

@@ -46,6 +46,24 @@ public final class EventTable {
         stream);
   }
 
+  /**
+   * One event of a stream that is asked for by itself.
+   *
+   * @param version its place in the stream, from 0 on
+   */
+  public record Stored(long version, String type, int schema, String payload) {}
+
+  /** Events of one stream behind a version, in order, at most {@code max}. */
+  public List<Stored> of(String stream, long version, int max) {
+    return database.query(
+        "SELECT version, type, schema, payload::text FROM event WHERE stream = ? AND version > ?"
+            + " ORDER BY version LIMIT ?",
+        row -> new Stored(row.getLong(1), row.getString(2), row.getInt(3), row.getString(4)),
+        stream,
+        version,
+        max);
+  }
+
   /** The position of a stream's first event; empty if it has none. */
   public Optional<Long> began(String stream) {
     return database.first(

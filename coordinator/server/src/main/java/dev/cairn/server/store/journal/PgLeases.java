@@ -30,17 +30,20 @@ public final class PgLeases implements LeaseStore {
 
   // The clock is read after the row is locked: it may be held for a while.
   private static final String TAKE =
-      "INSERT INTO lease AS l (name, holder, epoch, renewed_at, expires_at, vacant_millis)"
-          + " SELECT ?, ?, 1, now.at, now.at + ?::bigint * interval '1 millisecond', 0"
+      "INSERT INTO lease AS l (name, holder, epoch, renewed_at, expires_at, vacant_millis,"
+          + " first_epoch)"
+          + " SELECT ?, ?, 1, now.at, now.at + ?::bigint * interval '1 millisecond', 0, 1"
           + " FROM (SELECT clock_timestamp() AS at) now"
           + " ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, epoch = l.epoch + 1,"
-          + " vacant_millis = CASE WHEN l.holder = excluded.holder THEN 0 ELSE greatest(0,"
-          + " extract(epoch FROM clock_timestamp() - l.renewed_at) * 1000)::bigint END,"
+          + " vacant_millis = l.vacant_millis + CASE WHEN l.holder = excluded.holder THEN 0 ELSE"
+          + " greatest(0, extract(epoch FROM clock_timestamp() - l.renewed_at) * 1000)::bigint END,"
+          + " first_epoch = CASE WHEN l.holder = excluded.holder THEN l.first_epoch"
+          + " ELSE l.epoch + 1 END,"
           + " renewed_at = clock_timestamp(),"
           + " expires_at = clock_timestamp() + ?::bigint * interval '1 millisecond'"
           + " WHERE l.holder IS NULL OR l.holder = excluded.holder"
           + " OR l.expires_at <= clock_timestamp()"
-          + " RETURNING epoch, vacant_millis";
+          + " RETURNING epoch, vacant_millis, first_epoch";
 
   private static final String RENEW =
       "UPDATE lease SET renewed_at = clock_timestamp(),"
@@ -53,10 +56,7 @@ public final class PgLeases implements LeaseStore {
           + HELD;
 
   private static final String GIVE_UP =
-      "UPDATE lease SET holder = NULL,"
-          + " renewed_at = renewed_at - vacant_millis * interval '1 millisecond',"
-          + " expires_at = clock_timestamp()"
-          + HELD;
+      "UPDATE lease SET holder = NULL, expires_at = clock_timestamp()" + HELD;
 
   // A run that is appended to all the time is locked most of it, and must not keep the others.
   private static final String RENEW_FREE =
@@ -89,7 +89,7 @@ public final class PgLeases implements LeaseStore {
     List<Lease> taken =
         database.query(
             TAKE,
-            row -> new Lease(name, holder, row.getLong(1), row.getLong(2)),
+            row -> new Lease(name, holder, row.getLong(1), row.getLong(2), row.getLong(3)),
             name,
             holder,
             millis,
