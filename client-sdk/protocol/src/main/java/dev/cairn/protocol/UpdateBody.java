@@ -6,7 +6,8 @@ import java.nio.ByteOrder;
 
 /** An encoded update: ring lanes, little-endian, ready to send and to send again. */
 public final class UpdateBody {
-  private static final int LANES_MAX = Integer.MAX_VALUE / 8;
+  /** The most lanes: their bytes fit one buffer. */
+  public static final int LANES_MAX = Integer.MAX_VALUE / 8;
 
   private final ByteBuffer bytes;
   private final Digest digest;

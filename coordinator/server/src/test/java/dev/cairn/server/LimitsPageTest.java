@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.engine.cohort.CohortRules;
+import dev.cairn.engine.run.TrainingPlan;
+import dev.cairn.protocol.UpdateBody;
 import dev.cairn.server.config.ConfigurationKeys;
+import dev.cairn.server.config.DefectException;
+import dev.cairn.server.config.PlanFile;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.nio.file.Files;
@@ -102,5 +106,49 @@ class LimitsPageTest {
     assertThatThrownBy(() -> new CohortRules(most, most + 1, 1))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("10000");
+  }
+
+  @Test
+  void modelBeyondTheLimit_isRefused() {
+    assertThat(plan("[24999]", "[{linear: 20000}]").plan().model().shape().dimension())
+        .isEqualTo(TrainingPlan.PARAMETERS_MAX);
+    assertThatThrownBy(() -> plan("[24998]", "[{linear: 20000}, {linear: 1}]"))
+        .isInstanceOf(DefectException.class)
+        .hasMessageContaining("a model has at most 500000000 parameters, not 500000001");
+  }
+
+  @Test
+  void updateBeyondTheLimit_isRefused() {
+    String one = "fieldsPerLane: 1, compression: off";
+    PlanFile largest = plan("[32771]", "[{linear: 8191}]", one);
+    assertThat(largest.plan().updateSpec().layout(268_435_452).lanes())
+        .isEqualTo(UpdateBody.LANES_MAX);
+    assertThatThrownBy(() -> plan("[32770]", "[{linear: 8191}, {linear: 1}]", one))
+        .isInstanceOf(DefectException.class)
+        .hasMessageContaining("one of this model has 268435456: use more fields per lane");
+  }
+
+  private static PlanFile plan(String input, String layers) {
+    return plan(input, layers, "fieldsPerLane: 2, compression: off");
+  }
+
+  private static PlanFile plan(String input, String layers, String encoding) {
+    return PlanFile.parse(
+        "the plan",
+        """
+        name: large
+        population: phones
+        model: {portable: {input: INPUT, layers: LAYERS}}
+        rounds: 2
+        cohort: {target: 2, selected: 2, minimum: 2}
+        deadlines: {round: 1h}
+        training: {epochs: 1, batchSize: 5, learningRate: 0.1}
+        update: {clipNorm: 1, maxWeight: 1, ENCODING}
+        seed: 5
+        secureAggregation: off
+        """
+            .replace("INPUT", input)
+            .replace("LAYERS", layers)
+            .replace("ENCODING", encoding));
   }
 }

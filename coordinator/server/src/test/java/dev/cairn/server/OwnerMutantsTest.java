@@ -4,7 +4,10 @@ import dev.cairn.mutants.Planted;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Tests that an owner that was overtaken is silent, each of which fails once one line is wrong. */
+/**
+ * Tests that an owner that was overtaken is silent, and that none waits where others are answered,
+ * each of which fails once one line is wrong.
+ */
 class OwnerMutantsTest {
 
   /** A test, and a line that must not read so. */
@@ -23,7 +26,22 @@ class OwnerMutantsTest {
         "dev.cairn.server.host.TwoHostsTest.refusedBody_staysUntilItsRoundIsOver",
         "dev.cairn.server.host.DeviceDesk",
         "return known.isFinal() ? lookups.work(",
-        "return true ? lookups.work(");
+        "return true ? lookups.work("),
+    WHOEVER_ASKS_WAITS_FOR_THE_DATABASE(
+        "dev.cairn.server.LocalOwnerTest.databaseThatDoesNotAnswer_holdsNoThreadOfWhoAsks",
+        "dev.cairn.server.LocalOwner",
+        "lookups .call(() -> runs.isActive(run)) .thenCompose(",
+        "CompletableFuture.completedFuture(runs.isActive(run)) .thenCompose("),
+    ERRORS_ARE_LEFT_TO_AN_EVENT_LOOP(
+        "dev.cairn.server.host.WorkersTest.errorInWork_isToldByTheThreadThatDidIt",
+        "dev.cairn.server.host.Workers",
+        "catch (Throwable e)",
+        "catch (Exception e)"),
+    REFUSED_WORK_IS_WAITED_FOR(
+        "dev.cairn.server.host.WorkersTest.workAfterTheEnd_isRefused_andNobodyWaitsForIt",
+        "dev.cairn.server.host.Workers",
+        "catch (RejectedExecutionException e) { done.completeExceptionally(e);",
+        "catch (RejectedExecutionException e) {");
 
     private final Planted planted;
 

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param operator the name of that token
  * @param action the operation
  * @param subject what it was done to; empty for nothing that was there before
- * @param outcome {@code ok}, or the code of the problem
+ * @param outcome {@code ok}, {@code replayed} of a repetition that got the first answer again, the
+ *     code of the problem, or {@code unknown}
  * @param request SHA-256 of what was sent
  * @param previous the hash of the line before
  * @param hash over all of this

@@ -12,6 +12,7 @@ import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.LocalTraining;
 import dev.cairn.protocol.ParticipationTerms;
 import dev.cairn.protocol.Population;
+import dev.cairn.protocol.UpdateBody;
 import dev.cairn.protocol.UpdateSpec;
 import dev.cairn.protocol.model.ModelSpec;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name for people, 1 to 100 characters
  * @param population whose clients train
- * @param model the architecture
+ * @param model the architecture, of at most {@link #PARAMETERS_MAX} parameters
  * @param initialWeights safetensors file of the first weights; null to initialise them from the
  *     seed, which only a portable model can
  * @param rounds rounds that must commit, 1 to 100,000
@@ -218,6 +219,9 @@ public record TrainingPlan(
   /** The same once a rotation has made all coordinates alike: an error of 2 % for each client. */
   private static final int ROTATED_VALUE_BITS_MIN = 4;
 
+  /** The largest model, in parameters: its file has fewer than 2^31 bytes, names and all. */
+  public static final int PARAMETERS_MAX = 500_000_000;
+
   public TrainingPlan {
     if (eligibility != null && eligibility.takeAnybody()) {
       eligibility = null;
@@ -242,9 +246,26 @@ public record TrainingPlan(
     }
     int dimension = model.shape().dimension();
     UpdateSpec spec = updateSpec(update, cohort, secure, privacy);
+    checkSize(dimension, spec);
     checkBits(update, cohort, spec.valueBits(dimension));
     if (privacy != null) {
       privacy.check(spec, dimension, cohort, secure);
+    }
+  }
+
+  private static void checkSize(int dimension, UpdateSpec spec) {
+    if (dimension > PARAMETERS_MAX) {
+      throw new IllegalArgumentException(
+          "a model has at most " + PARAMETERS_MAX + " parameters, not " + dimension);
+    }
+    int lanes = spec.layout(dimension).lanes();
+    if (lanes > UpdateBody.LANES_MAX) {
+      throw new IllegalArgumentException(
+          "an update has at most "
+              + UpdateBody.LANES_MAX
+              + " lanes of 8 bytes, and one of this model has "
+              + lanes
+              + ": use more fields per lane, or compression");
     }
   }
 

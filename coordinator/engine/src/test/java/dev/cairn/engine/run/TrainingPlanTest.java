@@ -8,8 +8,14 @@ import dev.cairn.engine.cohort.CohortRules;
 import dev.cairn.engine.cohort.SecureRules;
 import dev.cairn.engine.round.RoundDeadlines;
 import dev.cairn.engine.round.Rounds;
+import dev.cairn.protocol.UpdateBody;
 import dev.cairn.protocol.UpdateSpec;
+import dev.cairn.protocol.model.Layer;
 import dev.cairn.protocol.model.ModelSpec;
+import dev.cairn.protocol.model.PortableModel;
+import dev.cairn.protocol.model.Safetensors;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
@@ -60,6 +66,42 @@ class TrainingPlanTest {
   @Test
   void budget_outOfRange_isRefused() {
     refused(p -> p.budgetMillis = 999, "a round's budget must be 1 second to 30 days, not 999 ms");
+  }
+
+  private static ModelSpec ofLayers(int inputs, int... outputs) {
+    List<Layer> layers = new ArrayList<>();
+    for (int output : outputs) {
+      layers.add(new Layer.Linear(output));
+    }
+    return new ModelSpec.Portable(new PortableModel(List.of(inputs), layers));
+  }
+
+  @Test
+  void largestModel_isTaken_andOneWithAParameterMoreIsRefused() {
+    Plans plans = new Plans();
+    plans.model = ofLayers(24_999, 20_000);
+    assertThat(plans.plan().model().shape().dimension()).isEqualTo(TrainingPlan.PARAMETERS_MAX);
+    assertThat(Safetensors.length(plans.model.shape())).isLessThan(Integer.MAX_VALUE);
+    refused(
+        p -> p.model = ofLayers(24_998, 20_000, 1),
+        "a model has at most 500000000 parameters, not 500000001");
+  }
+
+  /** Its bytes fit one buffer, which is where clients encode it. */
+  @Test
+  void largestUpdate_isTaken_andOneWithALaneMoreIsRefused() {
+    Plans plans = new Plans();
+    plans.update = new UpdateRules(1, 100, 1);
+    plans.model = ofLayers(32_771, 8_191);
+    int dimension = plans.model.shape().dimension();
+    assertThat(plans.plan().updateSpec().layout(dimension).lanes()).isEqualTo(UpdateBody.LANES_MAX);
+    refused(
+        p -> {
+          p.update = new UpdateRules(1, 100, 1);
+          p.model = ofLayers(32_770, 8_191, 1);
+        },
+        "an update has at most 268435455 lanes of 8 bytes, and one of this model has 268435456:"
+            + " use more fields per lane, or compression");
   }
 
   @Test

@@ -16,11 +16,14 @@ interface AnswerGate {
    * An answer.
    *
    * @param status the HTTP status
-   * @param outcome {@code ok}, or the code of the problem
+   * @param outcome {@code ok}, {@code replayed}, or the code of the problem
    * @param type the content type
    * @param body its bytes
    */
   record Answer(int status, String outcome, String type, io.vertx.core.buffer.Buffer body) {
     static final String OK = "ok";
+
+    /** Of an answer that was given before: nothing was done for it. */
+    static final String REPLAYED = "replayed";
   }
 }

@@ -19,7 +19,8 @@ public interface AuditTrail {
    * @param operator the name of that token
    * @param action the operation
    * @param subject what it was done to; empty for nothing that was there before
-   * @param outcome {@code ok}, the code of the problem, or {@link #UNKNOWN}
+   * @param outcome {@code ok}, {@code replayed} of an answer that was given before, the code of the
+   *     problem, or {@link #UNKNOWN}
    * @param request SHA-256 of what was sent
    */
   record Note(

@@ -109,7 +109,7 @@ final class Idempotency implements Handler<RoutingContext> {
     if (answer.etag() != null) {
       context.response().putHeader(HttpHeaders.ETAG, answer.etag());
     }
-    Replies.json(context, answer.status(), body);
+    Replies.again(context, answer.status(), body);
   }
 
   private Future<Void> remember(

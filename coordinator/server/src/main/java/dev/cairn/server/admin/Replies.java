@@ -37,10 +37,17 @@ final class Replies {
   }
 
   static void json(RoutingContext context, int status, byte[] body) {
+    json(context, status, AnswerGate.Answer.OK, body);
+  }
+
+  /** Gives an answer that was given before. */
+  static void again(RoutingContext context, int status, byte[] body) {
+    json(context, status, AnswerGate.Answer.REPLAYED, body);
+  }
+
+  private static void json(RoutingContext context, int status, String outcome, byte[] body) {
     answer(
-        context,
-        new AnswerGate.Answer(
-            status, AnswerGate.Answer.OK, "application/json", Buffer.buffer(body)));
+        context, new AnswerGate.Answer(status, outcome, "application/json", Buffer.buffer(body)));
   }
 
   /** Lets the answer through its gates, and sends it. */

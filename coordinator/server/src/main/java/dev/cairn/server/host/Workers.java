@@ -5,6 +5,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 
 /**
  * A bounded pool of threads that may block. What follows from work is done on its thread, too:
@@ -28,22 +29,28 @@ public final class Workers implements AutoCloseable {
     return new Workers(vertx, "cairn-lookup", Lookups.THREADS);
   }
 
-  /** Does work, in no order with other work; the future is completed by the thread that did it. */
+  /**
+   * Does work, in no order with other work; the future is completed by the thread that did it. It
+   * fails at once if this is closed.
+   */
   public <T> CompletableFuture<T> call(Callable<T> work) {
     CompletableFuture<T> done = new CompletableFuture<>();
-    Future<?> begun =
-        pool.executeBlocking(
-            () -> {
-              try {
-                done.complete(work.call());
-              } catch (Throwable e) {
-                // Errors, too: whoever waits would wait for ever.
-                done.completeExceptionally(e);
-              }
-              return "";
-            },
-            false);
-    begun.onFailure(done::completeExceptionally);
+    try {
+      Future<?> unused =
+          pool.executeBlocking(
+              () -> {
+                try {
+                  done.complete(work.call());
+                } catch (Throwable e) {
+                  // Errors, too: whoever waits would wait for ever.
+                  done.completeExceptionally(e);
+                }
+                return "";
+              },
+              false);
+    } catch (RejectedExecutionException e) {
+      done.completeExceptionally(e);
+    }
     return done;
   }
 

@@ -71,6 +71,16 @@ class IdempotencyTest {
   }
 
   @Test
+  void answerThatIsGivenAgain_isNoSecondChangeInTheTrail() {
+    int before = api.audit.notes().size();
+    post("/v1/runs", "replayed-1", "name: a");
+    post("/v1/runs", "replayed-1", "name: a");
+    assertThat(api.audit.notes().subList(before, before + 2))
+        .extracting(AuditTrail.Note::outcome)
+        .containsExactly("ok", "replayed");
+  }
+
+  @Test
   void keys_areEachTokensOwn() {
     NewToken other =
         api.tokens.create(

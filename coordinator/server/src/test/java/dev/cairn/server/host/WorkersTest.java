@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -87,18 +88,30 @@ class WorkersTest {
     return name;
   }
 
+  /** Vert.x would tell it, too, but on an event loop. */
   @Test
-  void errorInWork_isTold() {
+  void errorInWork_isToldByTheThreadThatDidIt() throws Exception {
     try (Workers workers = Workers.lookups(vertx)) {
-      CompletableFuture<String> failed =
+      CountDownLatch followed = new CountDownLatch(1);
+      CompletableFuture<Object> failed =
           workers.call(
               () -> {
+                followed.await();
                 throw new AssertionError("a bug");
               });
-      assertThat(failed)
-          .failsWithin(Duration.ofSeconds(20))
-          .withThrowableThat()
-          .withMessageContaining("a bug");
+      CompletableFuture<String> told =
+          failed.handle((nothing, failure) -> failure + " told by " + thread());
+      followed.countDown();
+      assertThat(told.get(20, TimeUnit.SECONDS)).contains("a bug told by cairn-lookup");
     }
+  }
+
+  @Test
+  void workAfterTheEnd_isRefused_andNobodyWaitsForIt() {
+    Workers workers = Workers.lookups(vertx);
+    workers.close();
+    assertThat(workers.call(() -> "done"))
+        .failsWithin(Duration.ofSeconds(20))
+        .withThrowableOfType(ExecutionException.class);
   }
 }

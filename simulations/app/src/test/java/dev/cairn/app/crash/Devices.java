@@ -40,6 +40,24 @@ final class Devices implements AutoCloseable {
       return GrpcChannel.open(GrpcOptions.mutualTls(Endpoint.parse("127.0.0.1:" + port), keys));
     }
 
+    /**
+     * The same, whose calls wait long for their answers, but are made once: what a coordinator says
+     * is heard, and nobody else is asked.
+     */
+    GrpcChannel patientChannelTo(int port, Duration answerGrace) {
+      GrpcOptions usual = GrpcOptions.mutualTls(Endpoint.parse("127.0.0.1:" + port), keys);
+      return GrpcChannel.open(
+          new GrpcOptions(
+              usual.endpoint(),
+              usual.credentials(),
+              usual.connections(),
+              answerGrace,
+              usual.admissionDeadline(),
+              usual.stallDeadline(),
+              Duration.ofMillis(1),
+              usual.device()));
+    }
+
     /** What the coordinator calls it. */
     String name() {
       return identity.clientId().value();

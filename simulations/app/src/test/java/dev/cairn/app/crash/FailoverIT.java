@@ -2,8 +2,11 @@ package dev.cairn.app.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cairn.app.crash.KillPoint.When;
 import dev.cairn.app.process.CairnProcess;
 import dev.cairn.app.process.CoordinatorProcess;
+import dev.cairn.app.process.EmbeddedServer;
+import dev.cairn.app.process.FaultProxy;
 import dev.cairn.app.process.Processes;
 import dev.cairn.grpc.GrpcChannel;
 import dev.cairn.protocol.ClientId;
@@ -12,20 +15,21 @@ import dev.cairn.protocol.ExchangeReply;
 import dev.cairn.protocol.RoundId;
 import dev.cairn.protocol.RoundOutcome;
 import dev.cairn.protocol.SessionId;
+import dev.cairn.protocol.TroubleException;
+import dev.cairn.protocol.UpdateReceipt;
 import dev.cairn.secagg.message.MessageType;
 import dev.cairn.secagg.message.SignedMessage;
-import dev.cairn.server.store.StateFolder;
-import dev.cairn.server.store.postgres.DatabaseAddress;
-import dev.cairn.server.store.postgres.EmbeddedPostgres;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -34,6 +38,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Goal: of two coordinators over one PostgreSQL and one state folder, either may die, stand still
@@ -50,10 +56,8 @@ class FailoverIT {
   private static final long PATIENT_MILLIS = 60_000;
   private static final Duration DEADLINE = Duration.ofSeconds(60);
 
-  /** A lease holds 5 s and is looked at each second; the rest is this machine's slowness. */
-  private static final Duration TAKE_OVER_MAX = Duration.ofSeconds(20);
-
-  private EmbeddedPostgres postgres;
+  private EmbeddedServer postgres;
+  private FaultProxy firstsDatabase;
   private CoordinatorProcess first;
   private CoordinatorProcess second;
   private Balancer balancer;
@@ -62,17 +66,12 @@ class FailoverIT {
 
   @BeforeAll
   void runWithoutFailOver(@TempDir Path temp) throws Exception {
-    postgres = EmbeddedPostgres.start(StateFolder.open(temp.resolve("database")));
-    DatabaseAddress address = postgres.address();
-    String dsn =
-        "postgresql://"
-            + address.user()
-            + ":"
-            + address.password()
-            + "@"
-            + address.jdbcUrl().replace("jdbc:postgresql://", "");
+    postgres = new EmbeddedServer(temp.resolve("database"));
+    firstsDatabase = FaultProxy.before(postgres.login().port());
     Path state = temp.resolve("state");
-    first = CoordinatorProcess.startReplica(temp.resolve("first"), state, dsn);
+    String dsn = postgres.login().dsn();
+    String through = postgres.login().through(firstsDatabase.port()).dsn();
+    first = CoordinatorProcess.startReplica(temp.resolve("first"), state, through);
     second = CoordinatorProcess.startReplica(temp.resolve("second"), state, dsn);
     balancer = new Balancer(List.of(first.devicePort(), second.devicePort()));
     devices =
@@ -87,6 +86,7 @@ class FailoverIT {
   @BeforeEach
   void startAgain() throws Exception {
     first.ensureRunning();
+    first.signal("CONT");
     balancer.use(List.of(first.devicePort(), second.devicePort()));
   }
 
@@ -96,11 +96,12 @@ class FailoverIT {
     balancer.close();
     first.close();
     second.close();
+    firstsDatabase.close();
     postgres.close();
   }
 
   /** A run that the first one drives and the second one is asked about. */
-  private SecureRun run(String population, CountDownLatch last) throws Exception {
+  private SecureRun run(String population, Receipts.UploadHook sixth) throws Exception {
     return new SecureRun(
         first.admin(),
         second.admin(),
@@ -110,9 +111,13 @@ class FailoverIT {
         PATIENT_MILLIS,
         (direct, header, body) -> {
           if (header.session().round().index() == 1) {
-            await(last);
+            sixth.beforeUpload(direct, header, body);
           }
         });
+  }
+
+  private SecureRun run(String population, CountDownLatch last) throws Exception {
+    return run(population, (direct, header, body) -> await(last));
   }
 
   private static void await(CountDownLatch latch) {
@@ -129,9 +134,7 @@ class FailoverIT {
   }
 
   private long number(String query) throws Exception {
-    DatabaseAddress address = postgres.address();
-    try (Connection connection =
-            DriverManager.getConnection(address.jdbcUrl(), address.user(), address.password());
+    try (Connection connection = postgres.login().connect();
         Statement sql = connection.createStatement();
         ResultSet rows = sql.executeQuery(query)) {
       rows.next();
@@ -150,8 +153,7 @@ class FailoverIT {
 
   /** Waits until the second one drives the round; tells how long that took. */
   private Duration awaitTakenOver(SecureRun run, long began) throws Exception {
-    Processes.await("the round is resumed", TAKE_OVER_MAX, () -> events(run, "RoundResumed") == 1);
-    return Duration.ofNanos(System.nanoTime() - began);
+    return TakeOver.await(second.admin(), began, () -> events(run, "RoundResumed") == 1);
   }
 
   private void finish(String what, SecureRun run, Duration takenOver, CountDownLatch last)
@@ -164,6 +166,12 @@ class FailoverIT {
         what, acknowledged, takenOver.toMillis() / 1e3, model);
     assertThat(model).isEqualTo(expected);
     assertThat(number("SELECT count(*) FROM secure_message")).as("stored messages").isZero();
+  }
+
+  @Test
+  void promise_isTheOneOfThePage() throws Exception {
+    assertThat(Files.readString(Path.of("../../coordinator/docs/OPERATING.md")))
+        .contains("within %d s".formatted(TakeOver.PROMISED.toSeconds()));
   }
 
   @Test
@@ -230,11 +238,7 @@ class FailoverIT {
                       .coordinator()
                       .finish(session(run, 1), Departure.DONE, PATIENT_MILLIS / 2));
       Thread.sleep(500);
-      long began = System.nanoTime();
-      first.signal("STOP");
-      // As a balancer does whose probes are not answered.
-      balancer.use(List.of(second.devicePort()));
-      Duration takenOver = awaitTakenOver(run, began);
+      Duration takenOver = awaitTakenOver(run, freeze());
       last.countDown();
       Processes.await("the round is over", DEADLINE, () -> events(run, "ModelProposed") == 1);
       CompletableFuture<ExchangeReply> answer =
@@ -250,6 +254,98 @@ class FailoverIT {
       finish("SIGSTOP", run, takenOver, last);
       assertThat(events(run, "RoundResumed")).as("nobody took it back").isEqualTo(1);
     }
+  }
+
+  /** Where an append is when its coordinator stands still. */
+  enum Append {
+    ON_ITS_WAY,
+    IN_ITS_TRANSACTION
+  }
+
+  /**
+   * The owner stands still in the middle of an append, of which it does not know what became. The
+   * other one takes over; nothing of the append is durable then, nor ever will be, and the device
+   * whose update it was hears of no receipt.
+   */
+  @ParameterizedTest
+  @EnumSource
+  void ownerThatStoodStillInAnAppend_appendsNothing_andAcknowledgesNothing(Append append)
+      throws Exception {
+    CountDownLatch begin = new CountDownLatch(1);
+    CompletableFuture<UpdateReceipt> told = new CompletableFuture<>();
+    try (GrpcChannel direct = devices.get(5).patientChannelTo(first.devicePort(), DEADLINE);
+        SecureRun run =
+            run(
+                append.name().toLowerCase(Locale.ROOT).replace('_', '-'),
+                (coordinator, header, body) -> {
+                  await(begin);
+                  try {
+                    told.complete(direct.coordinator().upload(header, body));
+                  } catch (TroubleException e) {
+                    told.completeExceptionally(e);
+                  }
+                })) {
+      awaitFive(run);
+      Duration takenOver =
+          append == Append.ON_ITS_WAY
+              ? stopBeforeTheDatabase(run, begin)
+              : stopInTheTransaction(run, begin);
+      assertThat(told).as("before it goes on").isNotDone();
+      first.signal("CONT");
+      assertThat(told)
+          .failsWithin(DEADLINE)
+          .withThrowableOfType(ExecutionException.class)
+          .withCauseInstanceOf(TroubleException.class);
+      finish("SIGSTOP with an append " + append, run, takenOver, begin);
+      assertThat(events(run, "RoundResumed")).as("nobody took it back").isEqualTo(1);
+    }
+  }
+
+  /** The lease is lost while the append is between coordinator and database. */
+  private Duration stopBeforeTheDatabase(SecureRun run, CountDownLatch begin) throws Exception {
+    HeldAppend append = new HeldAppend(firstsDatabase, run.round(1), "UpdateAccepted");
+    try {
+      begin.countDown();
+      append.awaitReached();
+      Duration takenOver = awaitTakenOver(run, freeze());
+      append.letGo();
+      append.awaitAnswer("STALE");
+      assertThat(events(run, "UpdateAccepted")).isEqualTo(5);
+      return takenOver;
+    } finally {
+      append.forget();
+    }
+  }
+
+  /** The rows are there, and their transaction waits for its coordinator to commit it. */
+  private Duration stopInTheTransaction(SecureRun run, CountDownLatch begin) throws Exception {
+    KillPoint sixth = new KillPoint(run.id(), "UpdateAccepted", 6, 1, 1, When.BEFORE_APPEND);
+    KillPoint never = new KillPoint(run.id(), "UpdateAccepted", 99, 1, 1, When.BEFORE_APPEND);
+    try (HeldJournal journal = new HeldJournal(postgres.login(), firstsDatabase)) {
+      journal.hold(sixth);
+      begin.countDown();
+      journal.awaitReached(sixth);
+      long began = freeze();
+      journal.goOnTo(never);
+      Processes.await(
+          "the database waits for the rest of the transaction",
+          DEADLINE,
+          () ->
+              number("SELECT count(*) FROM pg_stat_activity WHERE state = 'idle in transaction'")
+                  == 1);
+      Duration takenOver = awaitTakenOver(run, began);
+      assertThat(events(run, "UpdateAccepted")).isEqualTo(5);
+      return takenOver;
+    }
+  }
+
+  /** The owner stands still, and devices go elsewhere; tells since when. */
+  private long freeze() throws Exception {
+    long began = System.nanoTime();
+    first.signal("STOP");
+    // As a balancer does whose probes are not answered.
+    balancer.use(List.of(second.devicePort()));
+    return began;
   }
 
   private SessionId session(SecureRun run, int device) {

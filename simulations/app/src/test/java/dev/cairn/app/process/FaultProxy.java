@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -38,6 +39,11 @@ public final class FaultProxy implements AutoCloseable {
      * @param bytes how many bytes wait
      */
     boolean isOpen(Link link, int bytes);
+
+    /** The same, shown what waits. */
+    default boolean isOpen(Link link, ByteBuffer waiting) {
+      return isOpen(link, waiting.remaining());
+    }
   }
 
   /** One connection through this proxy. */
@@ -69,7 +75,8 @@ public final class FaultProxy implements AutoCloseable {
         for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
           boolean request = from == client;
           pause(delayMillis);
-          while (!(request ? requests : answers).isOpen(this, n)) {
+          ByteBuffer piece = ByteBuffer.wrap(buffer, 0, n).asReadOnlyBuffer();
+          while (!(request ? requests : answers).isOpen(this, piece)) {
             if (isBroken()) {
               return;
             }
