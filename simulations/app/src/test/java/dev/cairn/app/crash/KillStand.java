@@ -22,9 +22,6 @@ final class KillStand implements AutoCloseable {
   /** Clients wait until somebody is there, so a call need not. */
   private static final Duration OUTAGE_TOLERANCE = Duration.ofMillis(100);
 
-  /** It never lives long enough for the second compiler. */
-  private static final List<String> JVM = List.of("-XX:TieredStopAtLevel=1");
-
   private final PostgresServer server;
   private final FaultProxy toDatabase;
   private final FaultProxy fromDevices;
@@ -47,7 +44,7 @@ final class KillStand implements AutoCloseable {
     this.coordinator =
         CoordinatorProcess.startSecure(
             folder.resolve("coordinator"),
-            JVM,
+            List.of(),
             "--database",
             server.login().through(toDatabase.port()).dsn());
     this.fromDevices = FaultProxy.before(coordinator.devicePort());

@@ -77,8 +77,11 @@ public final class CairnProcess implements AutoCloseable {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError"));
     command.addAll(List.of("-Djava.awt.headless=true", "-Dfile.encoding=UTF-8"));
+    String classPath = classPath();
+    command.addAll(ClassArchive.options(List.copyOf(command), classPath));
     command.addAll(jvm);
-    command.addAll(List.of("-cp", marker + File.pathSeparator + classPath()));
+    // Whose archive is used has to come first.
+    command.addAll(List.of("-cp", classPath + File.pathSeparator + marker));
     command.add("dev.cairn.cli.Cairn");
     command.addAll(arguments);
     return start(folder, command, Map.of());

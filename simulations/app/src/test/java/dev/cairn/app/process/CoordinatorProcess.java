@@ -22,6 +22,20 @@ public final class CoordinatorProcess implements AutoCloseable {
   private static final Duration START_DEADLINE = Duration.ofMinutes(3);
   private static final Duration END_DEADLINE = Duration.ofSeconds(60);
 
+  /**
+   * The second compiler comes ten times as late as usual, because most of these processes do little
+   * more than start; but as ever to mask streams, which a coordinator makes until they are fast.
+   */
+  private static final List<String> BRIEF_LIFE =
+      List.of(
+          "-XX:Tier4InvocationThreshold=50000",
+          "-XX:Tier4MinInvocationThreshold=6000",
+          "-XX:Tier4CompileThreshold=150000",
+          "-XX:Tier4BackEdgeThreshold=400000",
+          "-XX:CompileCommand=quiet",
+          "-XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.*::*,0.1",
+          "-XX:CompileCommand=CompileThresholdScaling,dev.cairn.secagg.cipher.*::*,0.1");
+
   private final Path folder;
   private final Path state;
   private final List<String> jvm;
@@ -148,7 +162,9 @@ public final class CoordinatorProcess implements AutoCloseable {
                 ready.toString(),
                 "--stop-with-parent"));
     arguments.addAll(more);
-    process = CairnProcess.start(folder, folder, jvm, arguments);
+    List<String> options = new ArrayList<>(BRIEF_LIFE);
+    options.addAll(jvm);
+    process = CairnProcess.start(folder, folder, options, arguments);
     Processes.await(
         "the coordinator is ready",
         START_DEADLINE,
