@@ -196,6 +196,7 @@ public final class SdkClient implements Participant {
         cancellation.check();
         baton.pause();
       } while (nowMillis() < until);
+      coordinator.wake();
       cancellation.check();
     }
   }
