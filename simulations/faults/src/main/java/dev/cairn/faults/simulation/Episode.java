@@ -9,6 +9,7 @@ import dev.cairn.faults.check.Invariant;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -25,12 +26,14 @@ final class Episode {
    *
    * @param operations what happened
    * @param commands that were decided
+   * @param answers what was sent that no honest client sends, and how it was answered
    * @param rounds that are over; none where something was broken
    * @param violation what was broken; null for nothing
    */
   record Result(
       List<Operation> operations,
       long commands,
+      Set<String> answers,
       Rounds rounds,
       int crashes,
       @Nullable RuntimeException violation) {}
@@ -82,7 +85,8 @@ final class Episode {
       return counted(performed, world, evidence);
     } catch (RuntimeException e) {
       // An invariant, or anything else that no coordinator may throw.
-      return new Result(performed, world.commands(), Rounds.NONE, world.crashes(), e);
+      return new Result(
+          performed, world.commands(), world.answers(), Rounds.NONE, world.crashes(), e);
     }
   }
 
@@ -94,6 +98,6 @@ final class Episode {
           rounds.plus(
               new Rounds(end instanceof Committed ? 1 : 0, end instanceof Abandoned ? 1 : 0));
     }
-    return new Result(performed, world.commands(), rounds, world.crashes(), null);
+    return new Result(performed, world.commands(), world.answers(), rounds, world.crashes(), null);
   }
 }
