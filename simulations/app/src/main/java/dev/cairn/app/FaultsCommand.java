@@ -4,6 +4,7 @@ import dev.cairn.cli.Cairn;
 import dev.cairn.cli.CairnCommand;
 import dev.cairn.cli.CliFailure;
 import dev.cairn.cli.Terminal;
+import dev.cairn.faults.simulation.CommitGoal;
 import dev.cairn.faults.simulation.Depth;
 import dev.cairn.faults.simulation.FaultSimulation;
 import dev.cairn.faults.simulation.Finding;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -36,7 +38,8 @@ public final class FaultsCommand implements CairnCommand {
       description = {
         "Simulate runs in which everything goes wrong that can, and check that nothing is lost or",
         "counted twice. The same seed gives the same runs. Exit code 1 if an invariant was broken;",
-        "then the operations that break it are printed, and the command that shows it again."
+        "then the operations that break it are printed, and the command that shows it again.",
+        "Exit code 1 also if too few plain or too few secure rounds committed to tell anything."
       })
   static final class Faults implements Callable<Integer> {
 
@@ -124,12 +127,20 @@ public final class FaultsCommand implements CairnCommand {
     private int report(FaultSimulation simulation) {
       long began = System.nanoTime();
       Tally tally = simulation.run(operations, seed, this::tell);
+      return report(tally, (System.nanoTime() - began) / 1e9);
+    }
+
+    /** Prints what came of it; the exit code. */
+    int report(Tally tally, double seconds) {
       Finding finding = tally.finding();
+      List<String> missed = CommitGoal.missed(tally);
       if (finding != null) {
         terminal.out().print(finding.text());
       }
-      terminal.out().println(tally.line((System.nanoTime() - began) / 1e9));
-      return finding == null ? Cairn.OK : Cairn.FAILURE;
+      missed.forEach(terminal.out()::println);
+      terminal.out().println(tally.kindsLine());
+      terminal.out().println(tally.line(seconds));
+      return finding == null && missed.isEmpty() ? Cairn.OK : Cairn.FAILURE;
     }
 
     private void tell(Tally soFar) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.cli.Cairn;
 import dev.cairn.cli.Terminal;
+import dev.cairn.faults.simulation.Rounds;
+import dev.cairn.faults.simulation.Tally;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -26,8 +28,29 @@ class FaultsCommandTest {
     assertThat(cairn("faults", "--operations", "2000", "--seed", "3")).isEqualTo(Cairn.OK);
     assertThat(out.toString())
         .matches(
-            "operations=2\\d{3} rounds_committed=\\d+ rounds_abandoned=\\d+ crash_points=\\d+"
+            "plain_committed=\\d+ plain_abandoned=\\d+ secure_committed=\\d+"
+                + " secure_abandoned=\\d+\\R"
+                + "operations=2\\d{3} rounds_committed=\\d+ rounds_abandoned=\\d+ crash_points=\\d+"
                 + " violations=0 seconds=\\d+\\.\\d\\R");
+  }
+
+  @Test
+  void tooFewRoundsOfOneKind_areAFailureThatIsNamed() {
+    FaultsCommand.Faults command =
+        new FaultsCommand.Faults(
+            new Terminal(
+                new PrintWriter(out, true), new PrintWriter(err), Map.of(), Path.of(""), false));
+    Tally tally = new Tally(5_000, new Rounds(90, 10), new Rounds(10, 50), 3, null);
+    assertThat(command.report(tally, 1)).isEqualTo(Cairn.FAILURE);
+    assertThat(out.toString().lines())
+        .hasSize(3)
+        .first()
+        .asString()
+        .startsWith("too few secure rounds committed: expected at least 30 %, got 10 of 60");
+    assertThat(out.toString().lines())
+        .last()
+        .asString()
+        .startsWith("operations=5000 rounds_committed=100 rounds_abandoned=60 crash_points=3");
   }
 
   @Test

@@ -31,6 +31,13 @@ public interface Participant {
   /** The assignment that it is at work on; null if it has none. */
   @Nullable RoundAssignment assignment();
 
+  /**
+   * What it trained for a round, encoded and not hidden.
+   *
+   * @param elsewhere how far it moves the coordinates that are not its own
+   */
+  long[] encoded(RoundAssignment given, float elsewhere);
+
   /** Its name and weight. */
   Evidence.Client described();
 

@@ -22,7 +22,9 @@ import dev.cairn.protocol.UpdateBody;
 import dev.cairn.protocol.UpdatePipeline;
 import dev.cairn.secagg.client.ClientFloor;
 import dev.cairn.secagg.graph.Adversary;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -169,12 +171,20 @@ public final class SdkClient implements Participant {
 
   /** What the SDK's update in this round is before anything hides it: the trainer is scripted. */
   private Digest plain(RoundAssignment given) {
+    return UpdateBody.ofLanes(encoded(given, 0)).digest();
+  }
+
+  @Override
+  public long[] encoded(RoundAssignment given, float elsewhere) {
     float[] delta = new float[given.model().shape().dimension()];
+    Arrays.fill(delta, elsewhere);
     delta[index] = 1;
     UpdatePipeline pipeline =
         new UpdatePipeline(
             given.update(), delta.length, given.seed(), given.session().round().index());
-    return UpdateBody.ofLanes(pipeline.encode(delta, index + 1, 0)).digest();
+    // Seeded by whose it is: what has noise need not be what the client sends.
+    Digest key = Digest.of(given.session().toString().getBytes(StandardCharsets.UTF_8));
+    return pipeline.encode(delta, null, index + 1, 0, UpdatePipeline.contributor(id, key));
   }
 
   @Override
@@ -196,6 +206,7 @@ public final class SdkClient implements Participant {
         cancellation.check();
         baton.pause();
       } while (nowMillis() < until);
+      coordinator.wake();
       cancellation.check();
     }
   }

@@ -54,6 +54,11 @@ final class SteppedCoordinator implements Coordinator {
     moved = false;
   }
 
+  /** The client has waited for as long as it wanted to, and asks in its next step. */
+  void wake() {
+    moved = true;
+  }
+
   /** Whether anything has changed for the client in this step. */
   boolean moved() {
     return moved;

@@ -18,6 +18,7 @@ import dev.cairn.protocol.UpdatePipeline;
 import dev.cairn.protocol.UpdateReceipt;
 import dev.cairn.secagg.message.SignedMessage;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -169,13 +170,15 @@ public abstract class SteppingClient implements Participant {
 
   /** What the client trained, encoded. */
   final long[] update(RoundAssignment current) {
-    long[] lanes = encoded(current);
+    long[] lanes = encoded(current, 0);
     trained.accept(UpdateBody.ofLanes(lanes).digest());
     return lanes;
   }
 
-  private long[] encoded(RoundAssignment current) {
+  @Override
+  public final long[] encoded(RoundAssignment current, float elsewhere) {
     float[] delta = new float[current.model().shape().dimension()];
+    Arrays.fill(delta, elsewhere);
     delta[index] = 1;
     UpdatePipeline pipeline = new UpdatePipeline(current.update(), delta.length);
     if (current.update().noise() == null) {

@@ -3,9 +3,11 @@ package dev.cairn.faults.check;
 import dev.cairn.engine.port.Lease;
 import dev.cairn.engine.round.RoundState;
 import dev.cairn.protocol.Digest;
+import dev.cairn.protocol.Refusal;
 import dev.cairn.protocol.RoundId;
 import dev.cairn.protocol.SessionId;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +27,7 @@ public interface Watch {
         new NoiseIsDrawnOnce(),
         new OverdueRoundsMoveOn(),
         new PausedRunsStandStill(),
+        new SpoiltUpdatesAreRefused(),
         new StaleOwnersAreSilent(),
         new StaleOwnersKeepNothing());
   }
@@ -55,6 +58,22 @@ public interface Watch {
    * @param owner whether no other coordinator has taken the run's lease since this one did
    */
   default void kept(boolean owner, RoundId round) {}
+
+  /**
+   * What must not be taken is sent as the update of a session, from now on until it is answered.
+   */
+  default void spoiling(SessionId session) {}
+
+  /**
+   * What must not be taken was answered.
+   *
+   * @param due reasons of which one has to be given
+   * @param given the reason that was given; null if it was taken
+   */
+  default void spoilt(SessionId session, Set<Refusal> due, @Nullable Refusal given) {}
+
+  /** Nobody answered what must not be taken, at least not so that it was heard. */
+  default void unheard(SessionId session) {}
 
   /**
    * The run's owner has looked at the time, and done all that follows from it.

@@ -29,7 +29,6 @@ import dev.cairn.secagg.message.MessageType;
 import dev.cairn.secagg.message.ProtocolException;
 import dev.cairn.secagg.message.RevealMessage;
 import dev.cairn.secagg.message.SignedMessage;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -118,18 +117,25 @@ public final class ModelledSide implements SecureSide {
   @Override
   public @Nullable UpdateReceipt objection(RoundState state, UpdateHeader header) {
     SignedMessage masked = header.masked();
+    RoundConfig config = state.config();
     Sets sets = Sets.of(state);
     try {
-      if (masked != null
-          && Arrays.equals(
-              MaskedInputMessage.decode(masked.body(), sets.n()).laneDigest(),
-              header.digest().bytes())) {
-        return null;
+      if (masked != null && config != null) {
+        Digest signed =
+            Digest.from(MaskedInputMessage.decode(masked.body(), sets.n()).laneDigest());
+        int lanes = config.update().layout(config.model().shape().dimension()).lanes();
+        SignedMessage honest =
+            sets.honestInput(config.id(), header.session().client(), lanes, signed);
+        if (honest != null && ModelledMessages.alike(honest, masked)) {
+          return signed.equals(header.digest())
+              ? null
+              : new UpdateReceipt.Refused(Refusal.DIGEST_MISMATCH, "the header of another body");
+        }
       }
     } catch (ProtocolException e) {
       // Refused below.
     }
-    return new UpdateReceipt.Refused(Refusal.MALFORMED, "no header of this update");
+    return new UpdateReceipt.Refused(Refusal.MALFORMED, "no header of this client's in the round");
   }
 
   @Override

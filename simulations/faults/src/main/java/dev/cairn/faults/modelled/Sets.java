@@ -91,6 +91,13 @@ final class Sets {
     };
   }
 
+  /** The header of a client's masked update; null if nobody waits for one. */
+  @Nullable SignedMessage honestInput(RoundId round, ClientId client, int lanes, Digest body) {
+    return dealers().contains(client)
+        ? new ModelledMessages(round).maskedInput(roster.indexOf(client), dealerSet(), lanes, body)
+        : null;
+  }
+
   /** What follows from a client's message; null if the round went on without it. */
   @Nullable SignedMessage answer(RoundId round, ClientId client, MessageType type) {
     ModelledMessages messages = new ModelledMessages(round);

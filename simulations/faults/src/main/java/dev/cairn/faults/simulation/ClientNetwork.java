@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
 /** The network between one client and the coordinators: the next request has a given fate. */
@@ -27,11 +28,18 @@ final class ClientNetwork implements Coordinator {
   private static final int HELD_MAX = 8;
 
   private final Coordinator delegate;
+  private final BiConsumer<UpdateHeader, UpdateBody> uploads;
   private final List<Supplier<?>> held = new ArrayList<>();
   private Fate fate = Fate.ARRIVES;
 
-  ClientNetwork(Coordinator delegate) {
+  /**
+   * Creates a network.
+   *
+   * @param uploads hears of uploads before anything becomes of them
+   */
+  ClientNetwork(Coordinator delegate, BiConsumer<UpdateHeader, UpdateBody> uploads) {
     this.delegate = delegate;
+    this.uploads = uploads;
   }
 
   /** What happens to the requests from now on. */
@@ -107,6 +115,7 @@ final class ClientNetwork implements Coordinator {
 
   @Override
   public UpdateReceipt upload(UpdateHeader header, UpdateBody body) {
+    uploads.accept(header, body);
     return through(() -> delegate.upload(header, body));
   }
 

@@ -9,6 +9,7 @@ import dev.cairn.faults.check.Invariant;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -25,13 +26,15 @@ final class Episode {
    *
    * @param operations what happened
    * @param commands that were decided
+   * @param answers what was sent that no honest client sends, and how it was answered
+   * @param rounds that are over; none where something was broken
    * @param violation what was broken; null for nothing
    */
   record Result(
       List<Operation> operations,
       long commands,
-      int committed,
-      int abandoned,
+      Set<String> answers,
+      Rounds rounds,
       int crashes,
       @Nullable RuntimeException violation) {}
 
@@ -82,18 +85,19 @@ final class Episode {
       return counted(performed, world, evidence);
     } catch (RuntimeException e) {
       // An invariant, or anything else that no coordinator may throw.
-      return new Result(performed, world.commands(), 0, 0, world.crashes(), e);
+      return new Result(
+          performed, world.commands(), world.answers(), Rounds.NONE, world.crashes(), e);
     }
   }
 
   private static Result counted(List<Operation> performed, World world, Evidence evidence) {
-    int committed = 0;
-    int abandoned = 0;
+    Rounds rounds = Rounds.NONE;
     for (var events : evidence.rounds().values()) {
       RoundState end = RoundMachine.replay(events);
-      committed += end instanceof Committed ? 1 : 0;
-      abandoned += end instanceof Abandoned ? 1 : 0;
+      rounds =
+          rounds.plus(
+              new Rounds(end instanceof Committed ? 1 : 0, end instanceof Abandoned ? 1 : 0));
     }
-    return new Result(performed, world.commands(), committed, abandoned, world.crashes(), null);
+    return new Result(performed, world.commands(), world.answers(), rounds, world.crashes(), null);
   }
 }

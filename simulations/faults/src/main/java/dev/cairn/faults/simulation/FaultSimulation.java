@@ -46,7 +46,7 @@ public final class FaultSimulation {
     for (long next = seed; ; next = seeds.nextLong()) {
       Episode episode = new Episode(next, depth, disks);
       Episode.Result result = episode.run();
-      tally = tally.plus(result, finding(next, episode, result));
+      tally = tally.plus(result, episode.setting().isSecure(), finding(next, episode, result));
       if (tally.finding() != null || tally.operations() >= operations) {
         return tally;
       }
@@ -62,7 +62,7 @@ public final class FaultSimulation {
   public Tally replay(long seed, List<Operation> operations) {
     Episode episode = new Episode(seed, depth, disks);
     Episode.Result result = episode.run(operations);
-    return Tally.none().plus(result, finding(seed, episode, result));
+    return Tally.none().plus(result, episode.setting().isSecure(), finding(seed, episode, result));
   }
 
   private @Nullable Finding finding(long seed, Episode episode, Episode.Result result) {

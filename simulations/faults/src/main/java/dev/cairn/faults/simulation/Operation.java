@@ -40,11 +40,23 @@ public sealed interface Operation {
     }
   }
 
-  /** A client sends something that must be refused. */
-  record Spoil(int client, Spoilt how) implements Operation {
+  /**
+   * A client sends something that no honest client sends.
+   *
+   * @param now at once, and not just before it uploads next
+   */
+  record Spoil(int client, Spoilt how, boolean now) implements Operation {
     @Override
     public void on(World world) {
-      world.spoil(client, how);
+      world.spoil(client, how, now);
+    }
+  }
+
+  /** Before a masked update that a client uploads next, something else is sent in its place. */
+  record Tamper(int client, Tampered how) implements Operation {
+    @Override
+    public void on(World world) {
+      world.tamper(client, how);
     }
   }
 

@@ -55,14 +55,18 @@ final class OperationSource {
           : request();
     }
     int dice = random.nextInt(100);
-    if (dice < 20) {
+    if (dice < 16) {
       return new Operation.Lose(client(), random.nextBoolean());
-    } else if (dice < 40) {
+    } else if (dice < 36) {
       return new Operation.Crash(ahead(), moment(3), random.nextInt(OUTAGE_MILLIS_MAX));
-    } else if (dice < 60) {
+    } else if (dice < 56) {
       return new Operation.Trouble(ahead(), moment(2));
+    } else if (dice < 66) {
+      Spoilt[] all = Spoilt.values();
+      return new Operation.Spoil(client(), all[random.nextInt(all.length)], random.nextBoolean());
     } else if (dice < 75) {
-      return new Operation.Spoil(client(), Spoilt.values()[random.nextInt(6)]);
+      Tampered[] all = Tampered.values();
+      return new Operation.Tamper(client(), all[random.nextInt(all.length)]);
     } else if (dice < 83) {
       return takeOver();
     } else if (dice < 85) {

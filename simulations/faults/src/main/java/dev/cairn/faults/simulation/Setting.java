@@ -30,7 +30,16 @@ record Setting(TrainingPlan plan, double trouble) {
 
   private static final int CLIENTS_MIN = 4;
   private static final int CLIENTS_MAX = 6;
-  private static final long BUDGET_MILLIS = 100_000;
+  private static final long PLAIN_BUDGET_MILLIS = 100_000;
+
+  /** The clock moves with each request of each client, and a secure round takes a hundred. */
+  private static final long SECURE_BUDGET_MILLIS = 300_000;
+
+  /**
+   * How much less goes wrong in a secure run: a round of it takes more requests, and in each of its
+   * phases it can do without one client at most.
+   */
+  private static final double SECURE_TROUBLE = 0.6;
 
   /** Rounds with coordinator's noise within this budget: about two of them. */
   private static final double TIGHT_EPSILON = 20;
@@ -50,7 +59,7 @@ record Setting(TrainingPlan plan, double trouble) {
     int attempts = 2 + random.nextInt(4);
     long planSeed = random.nextLong();
     // Often little, sometimes much: most rounds should commit, and some should not.
-    double trouble = Math.pow(random.nextDouble(), 2);
+    double trouble = Math.pow(random.nextDouble(), 2) * (secure ? SECURE_TROUBLE : 1);
     int target = clients - random.nextInt(2);
     TrainingPlan plan =
         new TrainingPlan(
@@ -60,7 +69,7 @@ record Setting(TrainingPlan plan, double trouble) {
             null,
             rounds,
             new CohortRules(target, clients, minimum),
-            BUDGET_MILLIS,
+            secure ? SECURE_BUDGET_MILLIS : PLAIN_BUDGET_MILLIS,
             secure ? 2_000L : null,
             new RetryRules(attempts),
             new LocalTraining(1, 10, 0.1, 0, 0, 0),
@@ -79,6 +88,10 @@ record Setting(TrainingPlan plan, double trouble) {
 
   private static @Nullable PrivacyRules privacy(boolean tight) {
     return new PrivacyRules(0.5, new PrivacyBudget(tight ? TIGHT_EPSILON : AMPLE_EPSILON, 1e-6));
+  }
+
+  boolean isSecure() {
+    return plan.secure() != null;
   }
 
   int clients() {

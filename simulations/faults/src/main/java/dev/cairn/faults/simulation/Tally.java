@@ -7,35 +7,46 @@ import org.jspecify.annotations.Nullable;
  * What a simulation has come to.
  *
  * @param operations commands that were decided, but for those that drivers give themselves
- * @param committed rounds that made a model
- * @param abandoned rounds that did not
+ * @param plain the plain rounds
+ * @param secure the secure rounds
  * @param crashes how often a coordinator crashed
  * @param finding what was broken; null for nothing
  */
 public record Tally(
-    long operations, long committed, long abandoned, long crashes, @Nullable Finding finding) {
+    long operations, Rounds plain, Rounds secure, long crashes, @Nullable Finding finding) {
 
   static Tally none() {
-    return new Tally(0, 0, 0, 0, null);
+    return new Tally(0, Rounds.NONE, Rounds.NONE, 0, null);
   }
 
-  Tally plus(Episode.Result result, @Nullable Finding found) {
+  /** The same with one more run, of secure or of plain rounds. */
+  Tally plus(Episode.Result result, boolean isSecure, @Nullable Finding found) {
     return new Tally(
         operations + result.commands(),
-        committed + result.committed(),
-        abandoned + result.abandoned(),
+        isSecure ? plain : plain.plus(result.rounds()),
+        isSecure ? secure.plus(result.rounds()) : secure,
         crashes + result.crashes(),
         found);
   }
 
-  /** Share of all rounds that made a model, 0 to 1. */
-  public double committedShare() {
-    long rounds = committed + abandoned;
-    return rounds == 0 ? 0 : (double) committed / rounds;
+  /** All rounds. */
+  public Rounds rounds() {
+    return plain.plus(secure);
+  }
+
+  /** For scripts: the rounds of each kind. */
+  public String kindsLine() {
+    return String.format(
+        Locale.ROOT,
+        "plain_committed=%d plain_abandoned=%d secure_committed=%d secure_abandoned=%d",
+        plain.committed(),
+        plain.abandoned(),
+        secure.committed(),
+        secure.abandoned());
   }
 
   /**
-   * For scripts.
+   * For scripts: all of it.
    *
    * @param seconds how long it took
    */
@@ -45,8 +56,8 @@ public record Tally(
         "operations=%d rounds_committed=%d rounds_abandoned=%d crash_points=%d violations=%d"
             + " seconds=%.1f",
         operations,
-        committed,
-        abandoned,
+        rounds().committed(),
+        rounds().abandoned(),
         crashes,
         finding == null ? 0 : 1,
         seconds);

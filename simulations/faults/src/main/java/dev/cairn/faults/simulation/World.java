@@ -21,6 +21,7 @@ import dev.cairn.protocol.TroubleException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One run with everything around it: clients, networks, coordinators, a disk and a clock. */
@@ -45,6 +46,7 @@ final class World implements CoordinatorListener, AutoCloseable {
   private final LeaseRecord owners;
   private final Coordinators coordinators;
   private final Wiretap wiretap;
+  private final Spoiler spoiler;
   private final List<ClientNetwork> networks = new ArrayList<>();
   private final List<Participant> clients = new ArrayList<>();
   private long commands;
@@ -80,8 +82,12 @@ final class World implements CoordinatorListener, AutoCloseable {
             owners,
             watches);
     this.wiretap = new Wiretap(coordinators);
+    this.spoiler = new Spoiler(coordinators, new Wanted(disk), watches);
     for (int i = 0; i < setting.clients(); i++) {
-      ClientNetwork network = new ClientNetwork(wiretap);
+      int index = i;
+      ClientNetwork network =
+          new ClientNetwork(
+              wiretap, (header, body) -> spoiler.uploads(index, clients.get(index), header, body));
       Participant client = cast.client(network, i);
       client.onTrained(plain -> watches.forEach(watch -> watch.trained(plain)));
       networks.add(network);
@@ -176,9 +182,22 @@ final class World implements CoordinatorListener, AutoCloseable {
     }
   }
 
-  void spoil(int client, Spoilt how) {
-    coordinators.address(false);
-    Spoiler.send(how, coordinators, clients.get(client).assignment());
+  void spoil(int client, Spoilt how, boolean now) {
+    if (now) {
+      coordinators.address(false);
+      spoiler.send(how, clients.get(client));
+    } else {
+      spoiler.plan(client, how);
+    }
+  }
+
+  void tamper(int client, Tampered how) {
+    spoiler.plan(client, how);
+  }
+
+  /** What was sent that no honest client sends, and how it was answered. */
+  Set<String> answers() {
+    return spoiler.answers();
   }
 
   void pass(long millis) {

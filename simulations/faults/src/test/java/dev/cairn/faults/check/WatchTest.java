@@ -11,10 +11,13 @@ import dev.cairn.engine.round.RoundMachine;
 import dev.cairn.engine.round.RoundState;
 import dev.cairn.engine.run.PauseTime;
 import dev.cairn.engine.run.RunEvent;
+import dev.cairn.protocol.ClientId;
 import dev.cairn.protocol.Digest;
+import dev.cairn.protocol.Refusal;
 import dev.cairn.protocol.RoundId;
 import dev.cairn.protocol.SessionId;
 import java.util.List;
+import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
@@ -61,9 +64,28 @@ class WatchTest {
   }
 
   @Test
+  void spoiltUpdates_areRefusedForWhatIsWrong() {
+    SessionId session = new SessionId(ROUND, accepted().client());
+    SessionId other = new SessionId(ROUND, new ClientId("other"));
+    Set<Refusal> due = Set.of(Refusal.MALFORMED);
+    Watch watch = new SpoiltUpdatesAreRefused();
+    watch.appended(SecureRun.STREAM, EVENTS);
+    watch.spoiling(other);
+    watch.appended(SecureRun.STREAM, EVENTS);
+    watch.spoilt(other, due, Refusal.MALFORMED);
+    watch.spoiling(session);
+    watch.appended("round/run-1/9/1", EVENTS);
+    finds(() -> watch.appended(SecureRun.STREAM, EVENTS), "was taken");
+    watch.unheard(session);
+    watch.appended(SecureRun.STREAM, EVENTS);
+    finds(() -> watch.spoilt(session, due, null), "answered with null instead of [MALFORMED]");
+    finds(() -> watch.spoilt(session, due, Refusal.BUSY), "answered with BUSY");
+  }
+
+  @Test
   void goodRun_breaksNothing() {
     List<Watch> watches = Watch.all();
-    assertThat(watches).hasSize(10);
+    assertThat(watches).hasSize(11);
     RoundState state = RoundMachine.initial();
     for (RoundEvent event : EVENTS) {
       state = RoundMachine.evolve(state, event);

@@ -15,7 +15,7 @@ class ClientNetworkTest {
   private static final byte[] FILE = {1, 2, 3, 4, 5, 6};
 
   private final InMemoryCoordinator coordinator = new InMemoryCoordinator();
-  private final ClientNetwork network = new ClientNetwork(coordinator);
+  private final ClientNetwork network = new ClientNetwork(coordinator, (header, body) -> {});
   private final Digest digest = coordinator.store(ByteBuffer.wrap(FILE));
   private final ByteArrayOutputStream sink = new ByteArrayOutputStream();
 

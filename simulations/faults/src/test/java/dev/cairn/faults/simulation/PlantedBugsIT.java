@@ -182,6 +182,21 @@ class PlantedBugsIT {
         "UpdatesAreErased", "dev.cairn.engine.run.RunDriver", "ports.updates().erase(over);", ""),
     MESSAGES_NOT_ERASED(
         "MessagesAreErased", "dev.cairn.engine.run.RunDriver", "ports.messages().erase(over);", ""),
+    POISON_TAKEN(
+        "SpoiltUpdatesAreRefused",
+        "dev.cairn.client.testing.UpdateDesk",
+        "if (!config.isSecure() && !check.defect().isEmpty()) {",
+        "if (false) {"),
+    NORM_NOT_LOOKED_AT(
+        "SpoiltUpdatesAreRefused",
+        "dev.cairn.secagg.ring.RingCheck",
+        "return Math.sqrt(squares) > normMax",
+        "return false && Math.sqrt(squares) > normMax"),
+    OTHER_BYTES_TAKEN(
+        "SpoiltUpdatesAreRefused",
+        "dev.cairn.client.testing.InMemoryUpdateStore",
+        "return Digest.of(buffer).equals(expected) && keep(",
+        "return keep("),
 
     /** Real cryptography: lines of the SDK's and the coordinator's part of CSA/1. */
     REAL_MASK_KINDS_REVEALED(
@@ -209,7 +224,13 @@ class PlantedBugsIT {
         "return announce().with(",
         "return new Announcement(MessageType.SURVIVORS, roster.sid(), new SurvivorsMessage("
             + "roster.sid(), dealers, receiver % 2 == 0 ? included :"
-            + " included.without(included.indices()[0])).encode()).with(");
+            + " included.without(included.indices()[0])).encode()).with("),
+    HEADERS_OF_OTHER_BODIES_TAKEN(
+        REAL,
+        "SpoiltUpdatesAreRefused",
+        "dev.cairn.engine.secure.SecureDesk",
+        "return Arrays.equals(signed.laneDigest(), header.digest().bytes()) ? null",
+        "return true ? null");
 
     private final String test;
     private final String found;
