@@ -23,6 +23,7 @@ import dev.cairn.server.store.blob.BlobUpdateStore;
 import dev.cairn.server.store.journal.PgJournal;
 import dev.cairn.server.store.journal.PgLeases;
 import dev.cairn.server.store.journal.PgMessageStore;
+import dev.cairn.server.store.journal.RoundEnds;
 import dev.cairn.server.store.journal.RunTable;
 import dev.cairn.server.store.postgres.Database;
 import dev.cairn.server.store.postgres.SharedPostgres;
@@ -103,7 +104,11 @@ class LostAnswersTest {
             2);
     private final UnfinishedRuns unfinished =
         new UnfinishedRuns(
-            new BlobUpdateStore(folder), new PgMessageStore(database), runs, rounds, leases);
+            new BlobUpdateStore(folder),
+            new PgMessageStore(database),
+            runs,
+            new RoundEnds(database)::isOver,
+            leases);
 
     Replica() {
       hosts.add(host);

@@ -43,10 +43,7 @@ class PlantedBugsIT {
     SENT_BEFORE_THE_APPEND(
         "AnswersFollowTheAppend", DRIVER, APPEND, "ports.messenger().moved(next); " + APPEND),
     CHARGED_AFTER_RELEASE(
-        "ChargedBeforeRelease",
-        DRIVER,
-        CHARGE + " " + APPEND,
-        APPEND + " " + CHARGE),
+        "ChargedBeforeRelease", DRIVER, CHARGE + " " + APPEND, APPEND + " " + CHARGE),
     STALE_OWNER_STILL_SENDS(
         "StaleOwnersAreSilent",
         "dev.cairn.engine.port.Ownership",
