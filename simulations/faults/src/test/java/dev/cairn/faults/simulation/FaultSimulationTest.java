@@ -35,7 +35,7 @@ class FaultSimulationTest {
   /** The one that planted bugs are tried on. */
   @Test
   void aShortRun_keepsEveryInvariant() {
-    check(Depth.MEMORY, 10_000, 2, Disk::inMemory);
+    check(Depth.MEMORY, 30_000, 12, Disk::inMemory);
   }
 
   @SeededTest(runs = 2)

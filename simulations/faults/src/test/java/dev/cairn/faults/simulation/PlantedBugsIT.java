@@ -132,7 +132,7 @@ class PlantedBugsIT {
             + " return Decision.refuse(Refusal.EQUIVOCATION, \"it was sent before\"); }"
             + " return answer( command.client(),"),
     LATECOMERS_CALLED_LIARS(
-        "HonestClientsAreBelieved",
+        "HonestClientsAreBelieved|SpoiltUpdatesAreRefused",
         "dev.cairn.engine.round.RoundState",
         "Refusal.WRONG_PHASE, what + ",
         "Refusal.MALFORMED, what + "),
