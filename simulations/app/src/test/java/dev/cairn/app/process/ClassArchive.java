@@ -1,5 +1,6 @@
 package dev.cairn.app.process;
 
+import dev.cairn.server.store.postgres.Folders;
 import java.io.File;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -103,5 +104,6 @@ final class ClassArchive {
     } catch (Exception e) {
       throw new IOException(e);
     }
+    Folders.deleteTree(work);
   }
 }

@@ -106,7 +106,9 @@ public final class SharedPostgres {
     }
 
     private static EmbeddedPostgres start() {
-      Path folder = Path.of("target", "postgres-" + ProcessHandle.current().pid());
+      // A test that is run on a mutant has this class once more in the same JVM.
+      Path folder =
+          Path.of("target", "postgres-" + ProcessHandle.current().pid() + "-" + System.nanoTime());
       StateFolder state = StateFolder.open(folder);
       EmbeddedPostgres server = EmbeddedPostgres.start(state, PROGRAMS, false);
       Runtime.getRuntime()
