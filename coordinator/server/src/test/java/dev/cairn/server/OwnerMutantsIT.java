@@ -8,7 +8,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Tests that an owner that was overtaken is silent, and that none waits where others are answered,
  * each of which fails once one line is wrong.
  */
-class OwnerMutantsTest {
+class OwnerMutantsIT {
 
   /** A test, and a line that must not read so. */
   enum Mutant {
