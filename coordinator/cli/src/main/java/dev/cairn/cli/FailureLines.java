@@ -15,6 +15,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Tells the user in one line what went wrong. */
 final class FailureLines implements IParameterExceptionHandler {
+  private static final long BYTES_OF_A_MEGABYTE = 1 << 20;
   private static final int SUGGESTIONS_MAX = 3;
 
   private final Terminal terminal;
@@ -64,6 +65,14 @@ final class FailureLines implements IParameterExceptionHandler {
   int report(Throwable failure) {
     if (failure instanceof CliFailure) {
       print(String.valueOf(failure.getMessage()));
+    } else if (failure instanceof OutOfMemoryError) {
+      print(
+          "this needs more memory than the "
+              + Runtime.getRuntime().maxMemory() / BYTES_OF_A_MEGABYTE
+              + " MB that Java may use ("
+              + failure.getMessage()
+              + "): allow more, for example with CAIRN_JAVA_OPTS=-Xmx8g, or take a smaller model; "
+              + whereToLook(failure));
     } else {
       String message = failure.getMessage() == null ? "" : ": " + failure.getMessage();
       print(

@@ -135,6 +135,15 @@ class CairnTest {
   }
 
   @Test
+  void tooLittleMemory_saysHowToAllowMore() {
+    assertThat(console.run(failing(new OutOfMemoryError("Java heap space")), "boil")).isOne();
+    assertThat(console.errorLines()).hasSize(1);
+    assertThat(console.err.toString())
+        .startsWith("cairn: this needs more memory than the ")
+        .contains("(Java heap space)", "CAIRN_JAVA_OPTS=-Xmx8g", "error.log");
+  }
+
+  @Test
   void stacktrace_isShownOnRequest() {
     console.run(failing(new CliFailure("no water")), "boil", "--stacktrace");
     assertThat(console.err.toString()).startsWith("cairn: no water").contains("\tat dev.cairn");
