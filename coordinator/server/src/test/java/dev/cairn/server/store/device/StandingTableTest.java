@@ -13,6 +13,9 @@ import dev.cairn.server.store.postgres.SharedPostgres;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -135,6 +138,31 @@ class StandingTableTest {
         .containsExactly(
             strike(1, StrikeReason.LATE, Duration.ofSeconds(1)),
             strike(1, StrikeReason.MALFORMED, Duration.ZERO));
+  }
+
+  /** An upload that becomes whole in the moment in which it is refused is refused twice. */
+  @Test
+  void lateness_thatIsToldTwice_alsoAtTheSameTime_isOneStrike() throws Exception {
+    for (int round = 1; round <= 20; round++) {
+      CyclicBarrier both = new CyclicBarrier(2);
+      Strike asked = strike(round, StrikeReason.LATE, Duration.ofSeconds(round));
+      Strike whole = new Strike(asked.client(), asked.round(), asked.reason(), "late", asked.at());
+      CompletableFuture<Boolean> other =
+          CompletableFuture.supplyAsync(() -> struckAtOnce(whole, both));
+      boolean one = struckAtOnce(asked, both);
+      assertThat(one ^ other.get(20, TimeUnit.SECONDS)).as("one of the two is news").isTrue();
+      assertThat(standing().strikes()).isEqualTo(round);
+    }
+    assertThat(table.strikes("x", 99)).hasSize(20);
+  }
+
+  private boolean struckAtOnce(Strike strike, CyclicBarrier both) {
+    try {
+      both.await(20, TimeUnit.SECONDS);
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+    return table.strike(strike, new StrikeRules(64, 64, WINDOW, TIME), BY);
   }
 
   @Test
