@@ -153,10 +153,12 @@ final class UnfinishedRuns {
 
   /**
    * Deletes bodies that came in when their round was over already, and those of rounds that a
-   * restored database has forgotten: none comes in before its round has opened.
+   * restored database has forgotten: none comes in before its round has opened. Then the folders of
+   * runs in which nothing is left.
    */
   void purgeEnded() {
     purge(updates.rounds(), isOver, updates::erase);
+    updates.deleteEmptyRuns();
   }
 
   /** Each by its own events, read after it was listed: what is over by then stays over. */

@@ -11,8 +11,12 @@ import dev.cairn.server.store.postgres.Folders;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +36,9 @@ public final class BlobUpdateStore implements UpdateStore, UpdateIntake {
   /** One for each thread that adds updates: direct memory is costly to get and to give back. */
   private static final ThreadLocal<ByteBuffer> BLOCK =
       ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(BLOCK_BYTES));
+
+  /** Each fails by another deletion of the run's folder, which comes once a minute. */
+  private static final int MAKE_TRIES_MAX = 100;
 
   private final Path root;
   private final Map<RoundId, BlobFolder> rounds = new ConcurrentHashMap<>();
@@ -103,6 +110,22 @@ public final class BlobUpdateStore implements UpdateStore, UpdateIntake {
     delete(path(round));
   }
 
+  /** Deletes the folders of runs of which nothing is here; what comes then makes them again. */
+  public void deleteEmptyRuns() {
+    for (String run : names(root)) {
+      Path folder = root.resolve(run);
+      try {
+        if (Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+          Files.deleteIfExists(folder);
+        }
+      } catch (DirectoryNotEmptyException e) {
+        // Updates of it are here, or have just begun to come.
+      } catch (IOException e) {
+        throw new StoreTrouble("The empty folder " + folder + " cannot be deleted: " + e, e);
+      }
+    }
+  }
+
   /** Rounds whose folders are kept in mind. */
   int roundsInMind() {
     return rounds.size();
@@ -132,6 +155,8 @@ public final class BlobUpdateStore implements UpdateStore, UpdateIntake {
     if (Files.isDirectory(folder)) {
       try (DirectoryStream<Path> inside = Files.newDirectoryStream(folder)) {
         inside.forEach(path -> names.add(path.getFileName().toString()));
+      } catch (NoSuchFileException e) {
+        // Another coordinator has just deleted it.
       } catch (IOException e) {
         throw new StoreTrouble("The updates under " + folder + " cannot be listed: " + e, e);
       }
@@ -148,12 +173,27 @@ public final class BlobUpdateStore implements UpdateStore, UpdateIntake {
         round,
         id -> {
           try {
-            Files.createDirectories(path(id));
+            make(path(id));
           } catch (IOException e) {
             throw new StoreTrouble("No folder for the updates of round " + id + ": " + e, e);
           }
           return BlobFolder.openFlat(path(id));
         });
+  }
+
+  /** Makes a round's folder, also while another coordinator deletes that of the run. */
+  private static void make(Path folder) throws IOException {
+    for (int tries = 1; ; tries++) {
+      try {
+        Files.createDirectories(folder);
+        return;
+      } catch (NoSuchFileException | FileAlreadyExistsException e) {
+        // The second if the run's folder was there when it was to be made, and then was not.
+        if (tries == MAKE_TRIES_MAX) {
+          throw e;
+        }
+      }
+    }
   }
 
   private Path path(RoundId round) {

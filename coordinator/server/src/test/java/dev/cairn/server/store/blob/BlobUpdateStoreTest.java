@@ -14,9 +14,11 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -139,6 +141,58 @@ class BlobUpdateStoreTest extends UpdateStoreContract {
       other.get(20, TimeUnit.SECONDS);
       assertThat(root.resolve("run-1/1-1")).doesNotExist();
     }
+  }
+
+  private List<String> names() throws IOException {
+    try (Stream<Path> inside = Files.list(root)) {
+      return inside.map(path -> path.getFileName().toString()).toList();
+    }
+  }
+
+  @Test
+  void folderOfARun_isDeletedWhenNothingIsLeftInIt() throws IOException {
+    BlobUpdateStore store = new BlobUpdateStore(root);
+    store.deleteEmptyRuns();
+    Digest counts = put(store, OPEN, 1);
+    put(store, OTHER, 1);
+    store.erase(OTHER);
+    Files.createFile(root.resolve("no-folder"));
+    store.deleteEmptyRuns();
+    assertThat(names()).containsExactlyInAnyOrder("run-1", "no-folder");
+    assertThat(store.contains(OPEN, counts)).isTrue();
+    put(store, OTHER, 2);
+    assertThat(store.rounds()).containsExactlyInAnyOrder(OPEN, OTHER);
+  }
+
+  /** A run's round is over, and the next one's updates come in while its folder is deleted. */
+  @Test
+  void updateThatComes_whileTheRunsFolderIsDeleted_isTakenIn() throws Exception {
+    AtomicBoolean over = new AtomicBoolean();
+    Runnable sweep =
+        () -> {
+          BlobUpdateStore sweeps = new BlobUpdateStore(root);
+          while (!over.get()) {
+            sweeps.deleteEmptyRuns();
+            assertThat(sweeps.rounds()).hasSizeLessThan(2);
+          }
+        };
+    CompletableFuture<Void> elsewhere =
+        CompletableFuture.allOf(
+            CompletableFuture.runAsync(sweep), CompletableFuture.runAsync(sweep));
+    try {
+      BlobUpdateStore store = new BlobUpdateStore(root);
+      for (int index = 1; index <= 600; index++) {
+        RoundId round = new RoundId(RUN, index, 1);
+        Digest body = put(store, round, 1);
+        assertThat(store.contains(round, body)).isTrue();
+        store.erase(round);
+      }
+    } finally {
+      over.set(true);
+    }
+    elsewhere.get(20, TimeUnit.SECONDS);
+    new BlobUpdateStore(root).deleteEmptyRuns();
+    assertThat(names()).isEmpty();
   }
 
   private static void erase(BlobUpdateStore store, CyclicBarrier both) {
