@@ -9,6 +9,7 @@ import dev.cairn.engine.round.RoundState;
 import dev.cairn.engine.run.RunCommand;
 import dev.cairn.engine.run.RunDriver;
 import dev.cairn.engine.run.TrainingPlan;
+import dev.cairn.engine.run.UntoldOutage;
 import dev.cairn.engine.secure.SecureSide;
 import dev.cairn.protocol.RunId;
 import dev.cairn.protocol.TroubleException;
@@ -178,7 +179,7 @@ final class RunOwner {
             plan,
             storage.runJournal(),
             ports.apply(storage, tenure.ownership()),
-            Math.max(outageMillis, vacantMillis),
+            UntoldOutage.of(Math.max(outageMillis, vacantMillis)),
             time.nowMillis());
     outageMillis = 0;
     return recovered;

@@ -55,6 +55,11 @@ public final class RoundDriver {
     return state;
   }
 
+  /** How many events its journal has. */
+  public long version() {
+    return version;
+  }
+
   /**
    * Decides a command and makes its events durable.
    *

@@ -84,7 +84,7 @@ public final class RunDriver {
   /**
    * Takes up a run where its journal ends.
    *
-   * @param outageMillis how long nobody drove the run; an open round's deadlines move by as much
+   * @param outage for which nobody drove the run; an open round's deadlines move by as much
    * @param now milliseconds since 1970
    */
   public static RunDriver recover(
@@ -92,7 +92,7 @@ public final class RunDriver {
       TrainingPlan plan,
       Journal<RunEvent> journal,
       RoundPorts ports,
-      long outageMillis,
+      UntoldOutage outage,
       long now) {
     RunDriver driver = new RunDriver(run, plan, journal, ports, journal.load(stream(run)));
     RoundId current = driver.state.current();
@@ -101,10 +101,7 @@ public final class RunDriver {
       // It may remember messages that were taken and never became durable.
       secure.forget(current);
     }
-    RoundDriver open = driver.open();
-    if (open != null) {
-      open.handle(new RoundCommand.Resume(outageMillis), now);
-    }
+    outage.tell(current, driver.open(), ports.journal(), now);
     return driver;
   }
 

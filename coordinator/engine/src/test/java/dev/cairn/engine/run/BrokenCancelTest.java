@@ -36,7 +36,7 @@ class BrokenCancelTest {
 
   private RunDriver recover() {
     memory.callsUntilTrouble = -1;
-    return RunDriver.recover(RUN, plan, journal, memory.ports(), 0, START);
+    return RunDriver.recover(RUN, plan, journal, memory.ports(), new UntoldOutage(), START);
   }
 
   private PrivacyLedger ledger() {

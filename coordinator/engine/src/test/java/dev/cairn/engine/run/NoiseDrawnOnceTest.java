@@ -83,7 +83,8 @@ class NoiseDrawnOnceTest {
   }
 
   private RunDriver recovered() {
-    RunDriver again = RunDriver.recover(RUN, plan, memory.journal(), memory.ports(), 0, START);
+    RunDriver again =
+        RunDriver.recover(RUN, plan, memory.journal(), memory.ports(), new UntoldOutage(), START);
     again.pursue(START);
     return again;
   }

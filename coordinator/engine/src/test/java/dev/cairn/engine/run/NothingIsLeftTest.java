@@ -131,7 +131,8 @@ class NothingIsLeftTest {
     RoundDriver.recover(round, memory.ports())
         .handle(new RoundCommand.Abandon(reason, "for a test"), START);
     assertThat(memory.messages).containsKey(round);
-    RunDriver next = RunDriver.recover(RUN, plan, journal, memory.ports(), 0, START);
+    RunDriver next =
+        RunDriver.recover(RUN, plan, journal, memory.ports(), new UntoldOutage(), START);
     next.pursue(START);
     assertErased();
   }

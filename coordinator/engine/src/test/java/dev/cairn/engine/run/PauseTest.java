@@ -59,7 +59,7 @@ class PauseTest {
   }
 
   private RunDriver recover() {
-    return RunDriver.recover(RUN, plan, journal, memory.ports(), 0, START);
+    return RunDriver.recover(RUN, plan, journal, memory.ports(), new UntoldOutage(), START);
   }
 
   private void commit(RunDriver driver) {

@@ -77,7 +77,8 @@ class PrivateRunTest {
   }
 
   private RunDriver recover() {
-    return RunDriver.recover(RUN, plan, memory.journal(), memory.ports(), 0, START);
+    return RunDriver.recover(
+        RUN, plan, memory.journal(), memory.ports(), new UntoldOutage(), START);
   }
 
   private static RoundId current(RunDriver driver) {

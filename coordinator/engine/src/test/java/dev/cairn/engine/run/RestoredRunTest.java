@@ -138,6 +138,7 @@ class RestoredRunTest {
   }
 
   private static RunDriver recovered(MemoryPorts memory) {
-    return RunDriver.recover(RUN, Plans.good(), memory.journal(), memory.ports(), 0, Rounds.START);
+    return RunDriver.recover(
+        RUN, Plans.good(), memory.journal(), memory.ports(), new UntoldOutage(), Rounds.START);
   }
 }

@@ -54,7 +54,7 @@ class RunDriverTest {
   }
 
   private RunDriver recover(long outage) {
-    return RunDriver.recover(RUN, plan, journal, memory.ports(), outage, START);
+    return RunDriver.recover(RUN, plan, journal, memory.ports(), UntoldOutage.of(outage), START);
   }
 
   private UpdateBody body(int client) {

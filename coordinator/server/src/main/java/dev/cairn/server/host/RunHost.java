@@ -10,6 +10,7 @@ import dev.cairn.engine.round.RoundState;
 import dev.cairn.engine.run.RunCommand;
 import dev.cairn.engine.run.RunDriver;
 import dev.cairn.engine.run.TrainingPlan;
+import dev.cairn.engine.run.UntoldOutage;
 import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.ModelId;
 import dev.cairn.protocol.Population;
@@ -181,7 +182,7 @@ public final class RunHost {
                   plan,
                   ports.runJournal(lease),
                   ports.roundPorts(lease, s -> {}),
-                  0,
+                  new UntoldOutage(),
                   ports.now())
               .handle(command, expected, ports.now());
     } catch (VersionConflictException e) {

@@ -11,6 +11,7 @@ import dev.cairn.engine.run.RunCommand;
 import dev.cairn.engine.run.RunDriver;
 import dev.cairn.engine.run.RunMovedException;
 import dev.cairn.engine.run.RunState;
+import dev.cairn.engine.run.UntoldOutage;
 import dev.cairn.protocol.TroubleException;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -52,8 +53,7 @@ final class RunVerticle extends VerticleBase {
   private final RoundMailbox mailbox = new RoundMailbox(this::wake);
   private final OwnerRequests requests;
   private final Delivery delivery;
-  private long missedMillis;
-  private boolean outageUntold;
+  private final UntoldOutage outage = new UntoldOutage();
   private @Nullable RunDriver driver;
   private Standing standing;
   private long recoverNotBeforeNanos = System.nanoTime();
@@ -247,7 +247,7 @@ final class RunVerticle extends VerticleBase {
     }
     trouble.failed("a fault, " + fault.getClass().getSimpleName());
     distrust(FAULT_PAUSE_MILLIS);
-    ports.leases().letRunOut(run.id(), outageUntold);
+    ports.leases().letRunOut(run.id(), outage.millis() > 0);
   }
 
   private RunDriver recovered() {
@@ -266,16 +266,13 @@ final class RunVerticle extends VerticleBase {
         throw Standing.elsewhere(run.id());
       }
       // Kept until the journal says it, as the lease keeps its own part.
-      missedMillis += ports.leases().takeMissedMillis(run.id());
-      long outageMillis = missedMillis + lease.vacantMillis();
-      outageUntold = outageMillis > 0;
+      outage.missed(ports.leases().takeMissedMillis(run.id()));
+      outage.vacant(lease.vacantMillis());
       standing = new Tenure(ports.leases().ownership(lease), readers);
       RoundPorts roundPorts = ports.roundPorts(lease, this::moved);
       current =
           RunDriver.recover(
-              run.id(), run.plan(), ports.runJournal(lease), roundPorts, outageMillis, ports.now());
-      missedMillis = 0;
-      outageUntold = false;
+              run.id(), run.plan(), ports.runJournal(lease), roundPorts, outage, ports.now());
       driver = current;
       publish(current);
     }

@@ -209,6 +209,38 @@ class OutageOfTheStoreTest {
     assertTimeIsGivenBack(before);
   }
 
+  /** The round has got its time, and its owner takes the lease again without having heard so. */
+  @Test
+  void outageWhoseAppendIsNotHeardOf_movesTheDeadlineOnce() {
+    long before = deadline();
+    store.answersToAppendsFail = AWAY;
+    store.leasesFail = AWAY;
+    later(OUTAGE_MILLIS);
+    int takes = store.takes.get();
+    await(() -> store.takes.get() > takes + 1);
+    store.leasesFail = null;
+    await(() -> events().size() > 1);
+    int unheard = store.takes.get();
+    await(() -> store.takes.get() > unheard);
+    store.answersToAppendsFail = null;
+    assertTimeIsGivenBack(before);
+  }
+
+  @Test
+  void outageWhoseAppendFails_movesTheDeadlineLater() {
+    long before = deadline();
+    store.appendsFail = AWAY;
+    store.leasesFail = AWAY;
+    later(OUTAGE_MILLIS);
+    int takes = store.takes.get();
+    await(() -> store.takes.get() > takes + 1);
+    store.leasesFail = null;
+    int failing = store.takes.get();
+    await(() -> store.takes.get() > failing + 1);
+    store.appendsFail = null;
+    assertTimeIsGivenBack(before);
+  }
+
   /** Its thread had no turn all the while: it adds up models, for instance. */
   @Test
   void outageThatTheOwnerDoesNotNotice_isToldByTheRenewals() {
