@@ -2,33 +2,21 @@ package dev.cairn.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cairn.client.testing.CoordinatorStorage;
-import dev.cairn.client.testing.CoordinatorTime;
-import dev.cairn.engine.pace.PaceRules;
 import dev.cairn.engine.run.RunCommand;
 import dev.cairn.protocol.RunId;
-import dev.cairn.server.host.CheckInPace;
 import dev.cairn.server.host.CheckInRules;
 import dev.cairn.server.host.Conduct;
 import dev.cairn.server.host.DeviceDesk;
-import dev.cairn.server.host.HostPorts;
-import dev.cairn.server.host.RunHost;
-import dev.cairn.server.host.RunLeases;
-import dev.cairn.server.host.RunListener;
-import dev.cairn.server.host.UploadAllowance;
-import dev.cairn.server.host.UploadRooms;
+import dev.cairn.server.host.MemoryHost;
 import dev.cairn.server.host.Workers;
 import dev.cairn.server.store.journal.RunTable;
 import dev.cairn.server.store.postgres.Database;
 import dev.cairn.server.store.postgres.DatabaseAddress;
 import dev.cairn.server.store.postgres.SharedPostgres;
-import io.vertx.core.Vertx;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
-import java.time.Clock;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
@@ -44,44 +32,17 @@ class LocalOwnerTest {
 
   private final DatabaseAddress address = SharedPostgres.freshAddress();
   private final Database database = Database.open(address);
-  private final Vertx vertx = Vertx.vertx();
-  private final CoordinatorStorage storage = CoordinatorStorage.shared(CoordinatorTime.system());
-  private final RunHost host =
-      new RunHost(
-          vertx,
-          new HostPorts(
-              storage.runJournal(),
-              storage.roundJournal(),
-              storage.updates(),
-              storage.intake(),
-              storage.models(),
-              storage.messages(),
-              null,
-              null,
-              new RunLeases(Objects.requireNonNull(storage.leases()), "test"),
-              RunListener.NONE,
-              Clock.systemUTC()),
-          1);
+  private final MemoryHost memory = new MemoryHost();
   private final DeviceDesk desk =
-      new DeviceDesk(
-          vertx,
-          host,
-          storage.intake(),
-          null,
-          new CheckInRules(
-              Conduct.none(),
-              new CheckInPace(new PaceRules(10, 1_000, 30_000, 86_400_000), () -> 0.5, () -> 0L),
-              (population, client) -> null),
-          new UploadRooms(1 << 20, UploadAllowance.unlimited()),
-          Clock.systemUTC());
+      memory.desk(
+          new CheckInRules(Conduct.none(), MemoryHost.pace(() -> 0), (population, client) -> null));
   private final LocalOwner owner =
-      new LocalOwner(desk, host, new RunTable(database), Workers.lookups(vertx));
+      new LocalOwner(desk, memory.host(), new RunTable(database), Workers.lookups(memory.vertx()));
 
   @AfterEach
   void close() {
     owner.close();
-    desk.close();
-    vertx.close().toCompletionStage().toCompletableFuture().join();
+    memory.close();
     database.close();
   }
 

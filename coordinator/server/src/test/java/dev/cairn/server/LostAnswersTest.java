@@ -15,6 +15,7 @@ import dev.cairn.protocol.RoundId;
 import dev.cairn.protocol.RunId;
 import dev.cairn.protocol.TroubleException;
 import dev.cairn.server.config.PlanFile;
+import dev.cairn.server.host.ForwardingLeases;
 import dev.cairn.server.host.HostPorts;
 import dev.cairn.server.host.RunHost;
 import dev.cairn.server.host.RunLeases;
@@ -157,32 +158,19 @@ class LostAnswersTest {
   }
 
   /** Leases of which one taking is not heard of. */
-  private record Deaf(LeaseStore store, AtomicBoolean loses) implements LeaseStore {
+  private static final class Deaf extends ForwardingLeases {
+    private final AtomicBoolean loses;
+
+    Deaf(LeaseStore store, AtomicBoolean loses) {
+      super(store);
+      this.loses = loses;
+    }
+
     @Override
     public @Nullable Lease take(String name, String holder, long millis) {
-      Lease lease = store.take(name, holder, millis);
+      Lease lease = super.take(name, holder, millis);
       lose(loses);
       return lease;
-    }
-
-    @Override
-    public void renew(Lease lease, long millis) {
-      store.renew(lease, millis);
-    }
-
-    @Override
-    public void confirm(Lease lease) {
-      store.confirm(lease);
-    }
-
-    @Override
-    public void release(Lease lease) {
-      store.release(lease);
-    }
-
-    @Override
-    public void giveUp(Lease lease) {
-      store.giveUp(lease);
     }
   }
 

@@ -20,6 +20,7 @@ import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.Population;
 import dev.cairn.protocol.RoundId;
 import dev.cairn.protocol.RunId;
+import dev.cairn.server.host.ForwardingLeases;
 import dev.cairn.server.host.HostPorts;
 import dev.cairn.server.host.RepeatedTrouble;
 import dev.cairn.server.host.RunHost;
@@ -228,31 +229,18 @@ class UnfinishedRunsTest {
   }
 
   /** Has something happen just before a lease is taken. */
-  private record Meanwhile(LeaseStore store, Runnable event) implements LeaseStore {
+  private static final class Meanwhile extends ForwardingLeases {
+    private final Runnable event;
+
+    Meanwhile(LeaseStore store, Runnable event) {
+      super(store);
+      this.event = event;
+    }
+
     @Override
     public Lease take(String name, String holder, long millis) {
       event.run();
-      return store.take(name, holder, millis);
-    }
-
-    @Override
-    public void renew(Lease lease, long millis) {
-      store.renew(lease, millis);
-    }
-
-    @Override
-    public void confirm(Lease lease) {
-      store.confirm(lease);
-    }
-
-    @Override
-    public void release(Lease lease) {
-      store.release(lease);
-    }
-
-    @Override
-    public void giveUp(Lease lease) {
-      store.giveUp(lease);
+      return super.take(name, holder, millis);
     }
   }
 

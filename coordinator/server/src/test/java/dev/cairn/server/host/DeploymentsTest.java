@@ -13,7 +13,6 @@ import dev.cairn.client.testing.InMemoryMessageStore;
 import dev.cairn.client.testing.InMemoryModelStore;
 import dev.cairn.client.testing.InMemoryUpdateStore;
 import dev.cairn.engine.port.Lease;
-import dev.cairn.engine.port.LeaseStore;
 import dev.cairn.protocol.RunId;
 import io.vertx.core.Vertx;
 import java.time.Clock;
@@ -32,7 +31,7 @@ class DeploymentsTest {
   private static final RunId RUN = new RunId("run");
 
   private final Vertx vertx = Vertx.vertx();
-  private final SlowLeases leases = new SlowLeases();
+  private final SlowLeases leases = new SlowLeases(new InMemoryLeases(CoordinatorTime.system()));
   private final HostPorts ports =
       new HostPorts(
           new InMemoryJournal<>(leases.quick),
@@ -51,10 +50,15 @@ class DeploymentsTest {
   private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
 
   /** Leases that are not given before a test says so. */
-  private static final class SlowLeases implements LeaseStore {
-    final InMemoryLeases quick = new InMemoryLeases(CoordinatorTime.system());
+  private static final class SlowLeases extends ForwardingLeases {
+    final InMemoryLeases quick;
     final CountDownLatch asked = new CountDownLatch(1);
     final CountDownLatch given = new CountDownLatch(1);
+
+    SlowLeases(InMemoryLeases quick) {
+      super(quick);
+      this.quick = quick;
+    }
 
     @Override
     public Lease take(String name, String holder, long millis) {
@@ -64,27 +68,7 @@ class DeploymentsTest {
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
-      return quick.take(name, holder, millis);
-    }
-
-    @Override
-    public void renew(Lease lease, long millis) {
-      quick.renew(lease, millis);
-    }
-
-    @Override
-    public void confirm(Lease lease) {
-      quick.confirm(lease);
-    }
-
-    @Override
-    public void release(Lease lease) {
-      quick.release(lease);
-    }
-
-    @Override
-    public void giveUp(Lease lease) {
-      quick.giveUp(lease);
+      return super.take(name, holder, millis);
     }
   }
 

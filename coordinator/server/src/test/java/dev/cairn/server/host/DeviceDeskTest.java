@@ -3,25 +3,16 @@ package dev.cairn.server.host;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.cairn.client.testing.CoordinatorStorage;
-import dev.cairn.client.testing.CoordinatorTime;
-import dev.cairn.engine.aggregation.OptimizerSpec;
 import dev.cairn.engine.cohort.ClientVersion;
-import dev.cairn.engine.cohort.CohortRules;
 import dev.cairn.engine.cohort.EligibilityRules;
-import dev.cairn.engine.pace.PaceRules;
 import dev.cairn.engine.round.Recruiting;
-import dev.cairn.engine.run.RetryRules;
 import dev.cairn.engine.run.TrainingPlan;
-import dev.cairn.engine.run.UpdateRules;
 import dev.cairn.protocol.CheckIn;
 import dev.cairn.protocol.CheckInReply;
 import dev.cairn.protocol.ClientId;
 import dev.cairn.protocol.Digest;
-import dev.cairn.protocol.LocalTraining;
 import dev.cairn.protocol.ModelId;
 import dev.cairn.protocol.ParticipationTerms;
-import dev.cairn.protocol.Population;
 import dev.cairn.protocol.Refusal;
 import dev.cairn.protocol.RoundId;
 import dev.cairn.protocol.RunId;
@@ -32,12 +23,8 @@ import dev.cairn.protocol.UpdateHeader;
 import dev.cairn.protocol.UpdatePipeline;
 import dev.cairn.protocol.UpdateReceipt;
 import dev.cairn.protocol.UpdateSpec;
-import dev.cairn.protocol.model.Layer;
-import dev.cairn.protocol.model.ModelSpec;
-import dev.cairn.protocol.model.PortableModel;
 import dev.cairn.secagg.ring.FixedPointCodec;
 import dev.cairn.secagg.ring.RingLayout;
-import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -61,52 +48,24 @@ class DeviceDeskTest {
   private static final long LOOK_NANOS = 1_000_000;
 
   private static final RunId RUN = new RunId("run");
-  private static final Population PHONES = new Population("phones");
   private static final ClientId A = new ClientId("a");
   private static final ClientId B = new ClientId("b");
 
   private static final int DIMENSION = 6;
   private static final RingLayout LAYOUT = new RingLayout(DIMENSION, 2, 1);
 
-  private final Vertx vertx = Vertx.vertx();
-  private final CoordinatorStorage storage = CoordinatorStorage.shared(CoordinatorTime.system());
+  private final MemoryHost memory = new MemoryHost();
   private final KeptAway conduct = new KeptAway();
-  private final CheckInPace pace =
-      new CheckInPace(
-          new PaceRules(10, 1_000, 30_000, 86_400_000), () -> 0.5, () -> 1_800_000_000_000L);
+  private final CheckInPace pace = MemoryHost.pace(() -> 1_800_000_000_000L);
   private final Map<ClientId, Long> participations = new ConcurrentHashMap<>();
   private final CheckInRules rules =
       new CheckInRules(conduct, pace, (population, client) -> participations.get(client));
-  private final RunHost host =
-      new RunHost(
-          vertx,
-          new HostPorts(
-              storage.runJournal(),
-              storage.roundJournal(),
-              storage.updates(),
-              storage.intake(),
-              storage.models(),
-              storage.messages(),
-              null,
-              null,
-              new RunLeases(Objects.requireNonNull(storage.leases()), "test"),
-              RunListener.NONE,
-              Clock.systemUTC()),
-          4);
-  private final DeviceDesk desk =
-      new DeviceDesk(
-          vertx,
-          host,
-          storage.intake(),
-          null,
-          rules,
-          new UploadRooms(1 << 20, UploadAllowance.unlimited()),
-          Clock.systemUTC());
+  private final RunHost host = memory.host();
+  private final DeviceDesk desk = memory.desk(rules);
 
   @AfterEach
   void close() {
-    desk.close();
-    vertx.close().toCompletionStage().toCompletableFuture().join();
+    memory.close();
   }
 
   private void start(int cohort) {
@@ -114,25 +73,7 @@ class DeviceDeskTest {
   }
 
   private void start(int cohort, EligibilityRules eligibility) {
-    TrainingPlan plan =
-        new TrainingPlan(
-            "test",
-            PHONES,
-            new ModelSpec.Portable(new PortableModel(List.of(2), List.of(new Layer.Linear(2)))),
-            null,
-            1,
-            new CohortRules(cohort, cohort, cohort),
-            60_000,
-            null,
-            new RetryRules(3),
-            new LocalTraining(1, 1, 0.1, 0, 0, 0),
-            new UpdateRules(1, 1, 2),
-            OptimizerSpec.defaults(OptimizerSpec.Kind.FEDAVG),
-            1,
-            null,
-            null,
-            null,
-            eligibility);
+    TrainingPlan plan = MemoryHost.plan(cohort, null, eligibility);
     assertThat(host.start(RUN, plan, Digest.of(new byte[0]), new ModelId(Digest.of(new byte[0]))))
         .isTrue();
     await(() -> host.snapshot(RUN) != null && recruiting() != null);
@@ -151,7 +92,7 @@ class DeviceDeskTest {
   }
 
   private CompletableFuture<CheckInReply> checkIn(ClientId client, long waitMillis) {
-    return desk.checkIn(new CheckIn(client, PHONES, 5, "1", waitMillis));
+    return desk.checkIn(new CheckIn(client, MemoryHost.PHONES, 5, "1", waitMillis));
   }
 
   @Test
@@ -326,7 +267,7 @@ class DeviceDeskTest {
     start(1);
     assertThat(checkIn(A, 30_000).get(20, TimeUnit.SECONDS))
         .isInstanceOf(CheckInReply.Assigned.class);
-    assertThat(Objects.requireNonNull(storage.leases()).take("run/run", "test", 60_000))
+    assertThat(Objects.requireNonNull(memory.storage().leases()).take("run/run", "test", 60_000))
         .as("the next epoch")
         .isNotNull();
 
@@ -346,15 +287,7 @@ class DeviceDeskTest {
     UpdateBody body = UpdateBody.ofLanes(pipeline().encode(new float[DIMENSION], 1, 0.5));
     UpdateHeader header =
         new UpdateHeader(new SessionId(new RoundId(RUN, 1, 1), A), body.digest(), body.length());
-    DeviceDesk fast =
-        new DeviceDesk(
-            vertx,
-            host,
-            storage.intake(),
-            null,
-            rules,
-            new UploadRooms(1 << 20, UploadAllowance.unlimited()),
-            Clock.offset(Clock.systemUTC(), Duration.ofHours(1)));
+    DeviceDesk fast = memory.desk(rules, Clock.offset(Clock.systemUTC(), Duration.ofHours(1)));
 
     assertThat(fast.verdict(header).get(20, TimeUnit.SECONDS)).isEmpty();
   }

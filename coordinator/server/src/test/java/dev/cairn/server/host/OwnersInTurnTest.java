@@ -9,7 +9,6 @@ import dev.cairn.client.testing.InMemoryMessageStore;
 import dev.cairn.client.testing.InMemoryModelStore;
 import dev.cairn.client.testing.InMemoryUpdateStore;
 import dev.cairn.engine.port.Lease;
-import dev.cairn.engine.port.LeaseStore;
 import dev.cairn.engine.round.Recruiting;
 import dev.cairn.engine.run.RunCommand;
 import dev.cairn.engine.run.RunDriver;
@@ -24,7 +23,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -36,7 +34,7 @@ class OwnersInTurnTest {
   private static final Digest DIGEST = Digest.of(new byte[] {1});
 
   private final Vertx vertx = Vertx.vertx();
-  private final Gated store = new Gated();
+  private final Gated store = new Gated(new InMemoryLeases(CoordinatorTime.system()));
   private final RunLeases leases = new RunLeases(store, "this");
   private final RunHost host =
       new RunHost(
@@ -56,20 +54,15 @@ class OwnersInTurnTest {
           4);
 
   /** Leases whose next confirmation waits until a test lets it go on. */
-  private static final class Gated implements LeaseStore {
-    final InMemoryLeases inner = new InMemoryLeases(CoordinatorTime.system());
+  private static final class Gated extends ForwardingLeases {
+    final InMemoryLeases inner;
     final AtomicBoolean armed = new AtomicBoolean();
     final CountDownLatch asked = new CountDownLatch(1);
     final CountDownLatch gate = new CountDownLatch(1);
 
-    @Override
-    public @Nullable Lease take(String name, String holder, long millis) {
-      return inner.take(name, holder, millis);
-    }
-
-    @Override
-    public void renew(Lease lease, long millis) {
-      inner.renew(lease, millis);
+    Gated(InMemoryLeases inner) {
+      super(inner);
+      this.inner = inner;
     }
 
     @Override
@@ -82,17 +75,7 @@ class OwnersInTurnTest {
           Thread.currentThread().interrupt();
         }
       }
-      inner.confirm(lease);
-    }
-
-    @Override
-    public void release(Lease lease) {
-      inner.release(lease);
-    }
-
-    @Override
-    public void giveUp(Lease lease) {
-      inner.giveUp(lease);
+      super.confirm(lease);
     }
   }
 

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.cairn.client.testing.CoordinatorTime;
 import dev.cairn.client.testing.InMemoryLeases;
 import dev.cairn.engine.port.Lease;
-import dev.cairn.engine.port.LeaseStore;
 import dev.cairn.engine.port.StaleOwnerException;
 import dev.cairn.engine.run.RunDriver;
 import dev.cairn.protocol.RunId;
@@ -101,38 +100,19 @@ class RunLeasesTest {
   }
 
   /** Has something happen while a lease is taken. */
-  private class Closing implements LeaseStore {
+  private class Closing extends ForwardingLeases {
     private final Runnable meanwhile;
 
     Closing(Runnable meanwhile) {
+      super(store);
       this.meanwhile = meanwhile;
     }
 
     @Override
     public @Nullable Lease take(String name, String holder, long millis) {
-      Lease lease = store.take(name, holder, millis);
+      Lease lease = super.take(name, holder, millis);
       meanwhile.run();
       return lease;
-    }
-
-    @Override
-    public void renew(Lease lease, long millis) {
-      store.renew(lease, millis);
-    }
-
-    @Override
-    public void confirm(Lease lease) {
-      store.confirm(lease);
-    }
-
-    @Override
-    public void release(Lease lease) {
-      store.release(lease);
-    }
-
-    @Override
-    public void giveUp(Lease lease) {
-      store.giveUp(lease);
     }
   }
 }
