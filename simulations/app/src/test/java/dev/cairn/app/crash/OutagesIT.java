@@ -135,45 +135,47 @@ class OutagesIT {
   @Test
   void fullDisk() throws Exception {
     Path disk = disk(DISK_MB, "the disk that is full in mid-round");
-    try (PostgresServer server = new EmbeddedServer(temp.resolve("server"))) {
-      fillUp(
-          server,
-          disk.resolve("stand"),
-          new Filler(disk.resolve("filler")),
-          (stand, run) -> {
-            Thread.sleep(FULL_MILLIS);
-            assertThat(run.hasReceiptOfFirst(2)).as("a receipt on a full disk").isFalse();
-          });
-    } finally {
-      assertThat(done("umount", disk.toString())).isTrue();
-    }
+    fillUp(
+        disk,
+        temp.resolve("server"),
+        disk.resolve("stand"),
+        (stand, run) -> {
+          Thread.sleep(FULL_MILLIS);
+          assertThat(run.hasReceiptOfFirst(2)).as("a receipt on a full disk").isFalse();
+        });
   }
 
   @Test
   void fullDiskOfTheDatabase() throws Exception {
     Path disk = disk(DATABASE_DISK_MB, "the database's disk that is full in mid-round");
-    try (PostgresServer server = new EmbeddedServer(disk.resolve("server"))) {
-      fillUp(
-          server,
-          temp.resolve("stand"),
-          new Filler(disk.resolve("filler")),
-          (stand, run) -> {
-            // There is room in pages that the database has already.
-            Processes.await(
-                "the coordinator met the full disk",
-                STEP_DEADLINE,
-                () -> stand.logged().contains("No space left on device"));
-            Thread.sleep(FULL_MILLIS);
-            assertThat(run.isOver()).as("a run that ends without room for its events").isFalse();
-          });
-    } finally {
-      assertThat(done("umount", disk.toString())).isTrue();
-    }
+    fillUp(
+        disk,
+        disk.resolve("server"),
+        temp.resolve("stand"),
+        (stand, run) -> {
+          // There is room in pages that the database has already.
+          Processes.await(
+              "the coordinator met the full disk",
+              STEP_DEADLINE,
+              () -> stand.logged().contains("No space left on device"));
+          Thread.sleep(FULL_MILLIS);
+          assertThat(run.isOver()).as("a run that ends without room for its events").isFalse();
+        });
   }
 
   /** What happens while a disk is full. */
   private interface Fullness {
     void on(KillStand stand, KilledRun run) throws Exception;
+  }
+
+  /** Of the folders of a database and of a stand, one is on the disk. */
+  private static void fillUp(Path disk, Path ofServer, Path ofStand, Fullness fullness)
+      throws Exception {
+    try (PostgresServer server = new EmbeddedServer(ofServer)) {
+      fillUp(server, ofStand, new Filler(disk.resolve("filler")), fullness);
+    } finally {
+      assertThat(done("umount", disk.toString())).isTrue();
+    }
   }
 
   private static void fillUp(PostgresServer server, Path folder, Filler filler, Fullness fullness)
