@@ -11,6 +11,7 @@ import dev.cairn.server.store.postgres.Database;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The messages of secure rounds in PostgreSQL's table {@code secure_message}. */
@@ -30,6 +31,11 @@ public final class PgMessageStore implements MessageStore {
   @Override
   public MessageStore under(Lease owner) {
     return new PgMessageStore(database, owner);
+  }
+
+  /** Whether these are messages of that database, under that lease. */
+  boolean isBeside(Database other, @Nullable Lease owner) {
+    return database == other && Objects.equals(lease, owner);
   }
 
   @Override
