@@ -104,6 +104,22 @@ public abstract class MessageStoreContract {
     assertThat(get(ROUND, SHARES)).isEqualTo(SHARES);
   }
 
+  @Test
+  final void messagesThatAreAskedForTogether_areThoseThatAreReadOneByOne() {
+    messages().put(ROUND, named(ADVERT));
+    messages().put(ROUND, named(SHARES));
+    Digest gone = Digest.of(new byte[] {9});
+    assertThat(messages().getAll(ROUND, List.of(Digest.of(SHARES), Digest.of(ADVERT))))
+        .containsOnlyKeys(Digest.of(ADVERT), Digest.of(SHARES))
+        .containsEntry(Digest.of(ADVERT), ADVERT)
+        .containsEntry(Digest.of(SHARES), SHARES);
+    assertThat(messages().getAll(ROUND, List.of())).isEmpty();
+    assertThatThrownBy(() -> messages().getAll(ROUND, List.of(Digest.of(ADVERT), gone)))
+        .isInstanceOf(TroubleException.class);
+    assertThatThrownBy(() -> messages().getAll(OTHERS.get(0), List.of(Digest.of(ADVERT))))
+        .isInstanceOf(TroubleException.class);
+  }
+
   private static List<RoundEvent> advertised(byte[] message) {
     return List.of(new RoundEvent.KeyAdvertised(new ClientId("a"), Digest.of(message)));
   }

@@ -9,6 +9,8 @@ import dev.cairn.protocol.RunId;
 import dev.cairn.protocol.TroubleException;
 import dev.cairn.server.store.postgres.Database;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -68,8 +70,29 @@ public final class PgMessageStore implements MessageStore {
             digest.bytes())
         .stream()
         .findFirst()
-        .orElseThrow(
-            () -> new TroubleException("message " + digest + " of round " + round + " is gone"));
+        .orElseThrow(() -> gone(round, digest));
+  }
+
+  @Override
+  public Map<Digest, byte[]> getAll(RoundId round, Collection<Digest> digests) {
+    Map<Digest, byte[]> found = new HashMap<>();
+    List<byte[]> unused =
+        database.query(
+            "SELECT digest, message FROM secure_message"
+                + " WHERE round = ? AND digest = ANY (?::bytea[])",
+            row -> found.put(Digest.from(row.getBytes(1)), row.getBytes(2)),
+            round.toString(),
+            digests.stream().map(Digest::bytes).toArray(byte[][]::new));
+    for (Digest digest : digests) {
+      if (!found.containsKey(digest)) {
+        throw gone(round, digest);
+      }
+    }
+    return found;
+  }
+
+  private static TroubleException gone(RoundId round, Digest digest) {
+    return new TroubleException("message " + digest + " of round " + round + " is gone");
   }
 
   @Override
