@@ -2,19 +2,27 @@ package dev.cairn.client.testing;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cairn.engine.port.Journal;
 import dev.cairn.engine.port.Lease;
 import dev.cairn.engine.port.LeaseStore;
 import dev.cairn.engine.port.MessageStore;
 import dev.cairn.engine.port.MessageStoreContract;
+import dev.cairn.engine.round.RoundEvent;
 import org.junit.jupiter.api.Test;
 
 class InMemoryMessageStoreTest extends MessageStoreContract {
   private final InMemoryLeases leases = new InMemoryLeases(new ManualTime(1_000_000));
   private final InMemoryMessageStore store = new InMemoryMessageStore(leases);
+  private final InMemoryJournal<RoundEvent> journal = new InMemoryJournal<>(leases);
 
   @Override
   protected MessageStore messages() {
     return store;
+  }
+
+  @Override
+  protected Journal<RoundEvent> journal() {
+    return journal;
   }
 
   @Override

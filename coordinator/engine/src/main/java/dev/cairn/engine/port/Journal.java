@@ -28,6 +28,20 @@ public interface Journal<E> {
   void append(String stream, long expectedVersion, List<E> events, long nowMillis);
 
   /**
+   * Appends events with the messages that they name: when this returns all of it is durable. If it
+   * throws, messages may be left that no event names, but never an event without its messages.
+   *
+   * @param named what the events name
+   * @throws StaleOwnerException if the lease of this view or of the messages' store is held no more
+   * @see #append(String, long, List, long)
+   */
+  default void append(
+      String stream, long expectedVersion, List<E> events, NamedMessages named, long nowMillis) {
+    named.put();
+    append(stream, expectedVersion, events, nowMillis);
+  }
+
+  /**
    * Which history of this record it is: 0 at first, a higher number each time that it was restored
    * from a backup.
    *

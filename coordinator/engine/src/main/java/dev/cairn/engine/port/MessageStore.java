@@ -2,6 +2,8 @@ package dev.cairn.engine.port;
 
 import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.RoundId;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -24,6 +26,21 @@ public interface MessageStore {
    * @throws dev.cairn.protocol.TroubleException if it is not there or cannot be read
    */
   byte[] get(RoundId round, Digest digest);
+
+  /**
+   * Reads some messages, all at once where the store can.
+   *
+   * @param digests of messages of the round
+   * @return each of them by its digest
+   * @throws dev.cairn.protocol.TroubleException if one is not there or cannot be read
+   */
+  default Map<Digest, byte[]> getAll(RoundId round, Collection<Digest> digests) {
+    Map<Digest, byte[]> found = new HashMap<>();
+    for (Digest digest : digests) {
+      found.put(digest, get(round, digest));
+    }
+    return found;
+  }
 
   /** Deletes all messages of a round that is over; it is no error if there are none. */
   void erase(RoundId round);

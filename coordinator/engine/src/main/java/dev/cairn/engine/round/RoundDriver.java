@@ -1,6 +1,7 @@
 package dev.cairn.engine.round;
 
 import dev.cairn.engine.cohort.AbandonReason;
+import dev.cairn.engine.port.NamedMessages;
 import dev.cairn.engine.privacy.RoundPrivacy;
 import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.RoundId;
@@ -24,15 +25,15 @@ import org.jspecify.annotations.Nullable;
  * {@link #recover}.
  */
 public final class RoundDriver {
-  private final String stream;
+  private final RoundId round;
   private final RoundPorts ports;
   private final RoundWork work;
   private RoundState state;
   private long version;
   private @Nullable String examined;
 
-  private RoundDriver(String stream, RoundPorts ports, RoundState state, long version) {
-    this.stream = stream;
+  private RoundDriver(RoundId round, RoundPorts ports, RoundState state, long version) {
+    this.round = round;
     this.ports = ports;
     this.work = new RoundWork(ports);
     this.state = state;
@@ -47,7 +48,7 @@ public final class RoundDriver {
   /** Takes up a round where its journal ends; a round without events is unopened. */
   public static RoundDriver recover(RoundId round, RoundPorts ports) {
     List<RoundEvent> events = ports.journal().load(stream(round));
-    return new RoundDriver(stream(round), ports, RoundMachine.replay(events), events.size());
+    return new RoundDriver(round, ports, RoundMachine.replay(events), events.size());
   }
 
   /** Where the round stands. */
@@ -98,16 +99,13 @@ public final class RoundDriver {
       }
     }
     RoundConfig config = next.config();
-    if (!messages.isEmpty() && config != null) {
-      // Before the events that name them; what no event names goes with the round.
-      ports.messages().put(config.id(), messages);
-    }
     if (!events.isEmpty()) {
+      NamedMessages named = new NamedMessages(round, messages, ports.messages());
       // First: a crash in between costs privacy that was not used, never the other way round.
       if (config != null && opensTheSum(config, events)) {
         charge(config, now);
       }
-      ports.journal().append(stream, version, events, now);
+      ports.journal().append(stream(round), version, events, named, now);
       version += events.size();
       state = next;
       ports.messenger().moved(state);

@@ -280,6 +280,10 @@ public final class RunDriver {
 
   /** Records the end of a round that is over, and what comes next; false while it is open. */
   private boolean conclude(RoundDriver open, long now) {
+    if (!open.state().isTerminal()) {
+      // At each look: nobody is asked for anything.
+      return false;
+    }
     List<RunEvent> events = RunMachine.roundMoved(state, open.state(), journal.incarnation());
     if (events.isEmpty()) {
       return false;

@@ -14,6 +14,7 @@ import dev.cairn.secagg.message.SignedMessage;
 import dev.cairn.secagg.server.Unmasking;
 import dev.cairn.secagg.server.UnmaskingException;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,11 +27,11 @@ import org.jspecify.annotations.Nullable;
  * wiped as soon as the sum is open or can never be, and at the latest when this is closed.
  */
 final class Opening implements AutoCloseable {
-  private final Function<Digest, SignedMessage> stored;
+  private final StoredMessages stored;
   private final Set<ClientId> taken = new HashSet<>();
   private @Nullable Unmasking unmasking;
 
-  Opening(Function<Digest, SignedMessage> stored) {
+  Opening(StoredMessages stored) {
     this.stored = stored;
   }
 
@@ -47,11 +48,12 @@ final class Opening implements AutoCloseable {
       open = round.unmasking(transcript, included);
       unmasking = open;
     }
-    for (Map.Entry<ClientId, Digest> reveal : reveals.entrySet()) {
-      if (!taken.contains(reveal.getKey())) {
-        open.add(round.index(reveal.getKey()), stored.apply(reveal.getValue()));
-        taken.add(reveal.getKey());
-      }
+    Map<ClientId, Digest> fresh = new LinkedHashMap<>(reveals);
+    fresh.keySet().removeAll(taken);
+    Function<Digest, SignedMessage> messages = stored.inTurn(fresh.values());
+    for (Map.Entry<ClientId, Digest> reveal : fresh.entrySet()) {
+      open.add(round.index(reveal.getKey()), messages.apply(reveal.getValue()));
+      taken.add(reveal.getKey());
     }
     if (open.missing().size() > 0) {
       return new TooFew(

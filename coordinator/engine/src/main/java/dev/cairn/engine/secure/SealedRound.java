@@ -35,7 +35,7 @@ final class SealedRound {
   private final Map<ClientId, Integer> indices = new HashMap<>();
   private final CoordinatorSigner signer;
   private final RosterAnnouncement announcement;
-  private final Function<Digest, SignedMessage> stored;
+  private final StoredMessages stored;
   private @Nullable ShareRouter router;
   private @Nullable MaskedInputs arriving;
   private @Nullable MaskedInputs settled;
@@ -44,10 +44,7 @@ final class SealedRound {
   private @Nullable RevealCheck reveals;
 
   SealedRound(
-      SealedRoster roster,
-      List<ClientId> order,
-      CoordinatorSigner signer,
-      Function<Digest, SignedMessage> stored) {
+      SealedRoster roster, List<ClientId> order, CoordinatorSigner signer, StoredMessages stored) {
     this.roster = roster;
     this.signer = signer;
     this.announcement = new RosterAnnouncement(roster, signer);
@@ -75,7 +72,7 @@ final class SealedRound {
     ShareRouter routes = router;
     if (routes == null) {
       requireSettled(transcript);
-      routes = new ShareRouter(roster, byIndex(transcript.shares()));
+      routes = new ShareRouter(roster, read(byIndex(transcript.shares())));
       router = routes;
     }
     return routes;
@@ -113,12 +110,16 @@ final class SealedRound {
     MaskedInputs inputs = settled;
     if (inputs == null) {
       inputs = new MaskedInputs(roster, set(transcript.shares().keySet()));
+      Map<Integer, Digest> headers = new TreeMap<>();
       for (ClientId client : included.bodies().keySet()) {
         Digest header = transcript.headers().get(client);
         if (header == null) {
           throw new IllegalStateException(client + " is included without its signed header");
         }
-        inputs.add(index(client), stored.apply(header));
+        headers.put(index(client), header);
+      }
+      for (Map.Entry<Integer, SignedMessage> header : read(headers).entrySet()) {
+        inputs.add(header.getKey(), header.getValue());
       }
       settled = inputs;
       arriving = null;
@@ -167,8 +168,9 @@ final class SealedRound {
     SignedMessage message = quorum;
     if (message == null) {
       Confirmations known = confirmations(transcript, included);
-      for (Map.Entry<ClientId, Digest> confirm : transcript.confirmations().entrySet()) {
-        known.add(index(confirm.getKey()), stored.apply(confirm.getValue()));
+      for (Map.Entry<Integer, SignedMessage> confirm :
+          read(byIndex(transcript.confirmations())).entrySet()) {
+        known.add(confirm.getKey(), confirm.getValue());
       }
       message = known.quorum(signer);
       quorum = message;
@@ -196,15 +198,16 @@ final class SealedRound {
   /** An unmasking without any reveal; whoever asks for it owns it. */
   Unmasking unmasking(Transcript transcript, Included included) throws ProtocolException {
     forgetParcels();
-    Map<Integer, Digest> dealt = new HashMap<>();
-    transcript.shares().forEach((client, digest) -> dealt.put(index(client), digest));
+    Map<Integer, Digest> dealt = byIndex(transcript.shares());
+    // One after another: all of them at once are too many to hold.
+    Function<Digest, SignedMessage> messages = stored.inTurn(dealt.values());
     return new Unmasking(
         roster,
         set(transcript.shares().keySet()),
         set(included.bodies().keySet()),
         dealer -> {
           Digest digest = dealt.get(dealer);
-          return digest == null ? null : stored.apply(digest);
+          return digest == null ? null : messages.apply(digest);
         });
   }
 
@@ -213,9 +216,16 @@ final class SealedRound {
     router = null;
   }
 
-  private Map<Integer, SignedMessage> byIndex(Map<ClientId, Digest> digests) {
+  private Map<Integer, Digest> byIndex(Map<ClientId, Digest> digests) {
+    Map<Integer, Digest> found = new TreeMap<>();
+    digests.forEach((client, digest) -> found.put(index(client), digest));
+    return found;
+  }
+
+  private Map<Integer, SignedMessage> read(Map<Integer, Digest> digests) {
+    Function<Digest, SignedMessage> messages = stored.inTurn(digests.values());
     Map<Integer, SignedMessage> found = new TreeMap<>();
-    digests.forEach((client, digest) -> found.put(index(client), stored.apply(digest)));
+    digests.forEach((index, digest) -> found.put(index, messages.apply(digest)));
     return found;
   }
 

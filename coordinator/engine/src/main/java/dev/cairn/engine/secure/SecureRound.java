@@ -7,7 +7,6 @@ import dev.cairn.engine.round.Transcript;
 import dev.cairn.protocol.AssignmentDigest;
 import dev.cairn.protocol.ClientId;
 import dev.cairn.protocol.Digest;
-import dev.cairn.protocol.TroubleException;
 import dev.cairn.secagg.SecAggParameters;
 import dev.cairn.secagg.message.Advert;
 import dev.cairn.secagg.message.CredentialException;
@@ -24,6 +23,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,14 +32,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class SecureRound implements AutoCloseable {
   private final RoundConfig config;
-  private final MessageStore messages;
+  private final StoredMessages stored;
   private final CoordinatorSigner signer;
   private final CredentialVerifier verifier;
   private final CredentialVerifier recorded;
   private final SignedMessage configMessage;
   private @Nullable KeyDirectory directory;
   private final Map<ClientId, Advert> adverts = new HashMap<>();
-  private final Opening opening = new Opening(this::stored);
+  private final Opening opening;
   private @Nullable SealedRound sealed;
 
   SecureRound(
@@ -49,7 +49,8 @@ final class SecureRound implements AutoCloseable {
       CredentialVerifier verifier,
       CredentialVerifier recorded) {
     this.config = config;
-    this.messages = messages;
+    this.stored = new StoredMessages(config.id(), messages);
+    this.opening = new Opening(stored);
     this.signer = signer;
     this.verifier = verifier;
     this.recorded = recorded;
@@ -102,8 +103,9 @@ final class SecureRound implements AutoCloseable {
     KeyDirectory known = directory;
     if (known == null) {
       known = new KeyDirectory(configMessage.body(), verifier);
+      Function<Digest, SignedMessage> before = stored.inTurn(taken);
       for (Digest digest : taken) {
-        known.add(Advert.check(configHash(), stored(digest).signed(), recorded));
+        known.add(Advert.check(configHash(), before.apply(digest).signed(), recorded));
       }
       directory = known;
     }
@@ -133,10 +135,7 @@ final class SecureRound implements AutoCloseable {
       }
       round =
           new SealedRound(
-              SealedRoster.of(configMessage.body(), members),
-              transcript.roster(),
-              signer,
-              this::stored);
+              SealedRoster.of(configMessage.body(), members), transcript.roster(), signer, stored);
       sealed = round;
       directory = null;
       adverts.clear();
@@ -153,7 +152,7 @@ final class SecureRound implements AutoCloseable {
         return known;
       }
     }
-    return Advert.check(configHash(), stored(digest).signed(), recorded);
+    return Advert.check(configHash(), stored.get(digest).signed(), recorded);
   }
 
   /** The reveals so far, and the sum that they open. */
@@ -168,13 +167,5 @@ final class SecureRound implements AutoCloseable {
   @Override
   public void close() {
     opening.close();
-  }
-
-  private SignedMessage stored(Digest digest) {
-    try {
-      return Envelope.unpack(messages.get(config.id(), digest));
-    } catch (ProtocolException e) {
-      throw new TroubleException("message " + digest + " is damaged: " + e.getMessage(), e);
-    }
   }
 }

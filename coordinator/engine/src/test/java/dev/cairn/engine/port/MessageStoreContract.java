@@ -3,6 +3,8 @@ package dev.cairn.engine.port;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cairn.engine.round.RoundEvent;
+import dev.cairn.protocol.ClientId;
 import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.RoundId;
 import dev.cairn.protocol.TroubleException;
@@ -22,11 +24,15 @@ public abstract class MessageStoreContract {
       List.of(RoundId.parse("run-1/1/2"), RoundId.parse("run-1/11/1"), RoundId.parse("run-10/1/1"));
 
   private static final String RUN = "run/run-1";
+  private static final String STREAM = "round/run-1/1/1";
   private static final byte[] ADVERT = {1, 0, -1};
   private static final byte[] SHARES = {2};
 
   /** The store, empty at first. */
   protected abstract MessageStore messages();
+
+  /** The rounds' journal beside it, empty at first. */
+  protected abstract Journal<RoundEvent> journal();
 
   /** The leases beside it, none at first. */
   protected abstract LeaseStore leases();
@@ -96,5 +102,79 @@ public abstract class MessageStoreContract {
     assertThat(stale.get(ROUND, Digest.of(ADVERT))).isEqualTo(ADVERT);
     messages().under(next).put(ROUND, named(SHARES));
     assertThat(get(ROUND, SHARES)).isEqualTo(SHARES);
+  }
+
+  @Test
+  final void messagesThatAreAskedForTogether_areThoseThatAreReadOneByOne() {
+    messages().put(ROUND, named(ADVERT));
+    messages().put(ROUND, named(SHARES));
+    Digest gone = Digest.of(new byte[] {9});
+    assertThat(messages().getAll(ROUND, List.of(Digest.of(SHARES), Digest.of(ADVERT))))
+        .containsOnlyKeys(Digest.of(ADVERT), Digest.of(SHARES))
+        .containsEntry(Digest.of(ADVERT), ADVERT)
+        .containsEntry(Digest.of(SHARES), SHARES);
+    assertThat(messages().getAll(ROUND, List.of())).isEmpty();
+    assertThatThrownBy(() -> messages().getAll(ROUND, List.of(Digest.of(ADVERT), gone)))
+        .isInstanceOf(TroubleException.class);
+    assertThatThrownBy(() -> messages().getAll(OTHERS.get(0), List.of(Digest.of(ADVERT))))
+        .isInstanceOf(TroubleException.class);
+  }
+
+  private static List<RoundEvent> advertised(byte[] message) {
+    return List.of(new RoundEvent.KeyAdvertised(new ClientId("a"), Digest.of(message)));
+  }
+
+  private void append(Lease lease, long version, byte[] message) {
+    NamedMessages named = new NamedMessages(ROUND, named(message), messages().under(lease));
+    journal().under(lease).append(STREAM, version, advertised(message), named, 1_000);
+  }
+
+  @Test
+  final void messagesThatEventsName_areThereWithThem_andOnlyUnderTheLease() {
+    Lease former = Objects.requireNonNull(leases().take(RUN, "a", 600_000));
+    append(former, 0, ADVERT);
+    assertThat(get(ROUND, ADVERT)).isEqualTo(ADVERT);
+    assertThat(journal().load(STREAM)).isEqualTo(advertised(ADVERT));
+    assertThatThrownBy(() -> append(former, 0, SHARES))
+        .isInstanceOf(VersionConflictException.class);
+    leases().release(former);
+    Lease next = Objects.requireNonNull(leases().take(RUN, "b", 600_000));
+    messages().erase(ROUND);
+    assertThatThrownBy(() -> append(former, 1, SHARES)).isInstanceOf(StaleOwnerException.class);
+    assertGone(ROUND, SHARES);
+    assertThat(journal().load(STREAM)).isEqualTo(advertised(ADVERT));
+    append(next, 1, SHARES);
+    assertThat(get(ROUND, SHARES)).isEqualTo(SHARES);
+    assertThat(journal().load(STREAM)).hasSize(2);
+  }
+
+  /** A store that has no part in a plain round. */
+  private static final class NoMessages implements MessageStore {
+    @Override
+    public void put(RoundId round, Map<Digest, byte[]> messages) {
+      throw new AssertionError("nothing is to be put");
+    }
+
+    @Override
+    public byte[] get(RoundId round, Digest digest) {
+      throw new AssertionError("nothing is to be read");
+    }
+
+    @Override
+    public void erase(RoundId round) {
+      throw new AssertionError("nothing is to be erased");
+    }
+  }
+
+  /** A message that comes again is that of an append of which nobody heard. */
+  @Test
+  final void messagesThatAreThere_mayBeNamedAgain_andPlainEventsNameNone() {
+    Lease lease = Objects.requireNonNull(leases().take(RUN, "a", 600_000));
+    messages().put(ROUND, named(ADVERT));
+    append(lease, 0, ADVERT);
+    NamedMessages none = new NamedMessages(ROUND, Map.of(), new NoMessages());
+    journal().append(STREAM, 1, List.of(new RoundEvent.ClientJoined(new ClientId("b"))), none, 2);
+    assertThat(journal().load(STREAM)).hasSize(2);
+    assertThat(get(ROUND, ADVERT)).isEqualTo(ADVERT);
   }
 }

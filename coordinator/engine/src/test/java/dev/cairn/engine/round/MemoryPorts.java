@@ -44,6 +44,9 @@ public final class MemoryPorts {
   /** Which history of the streams this is. */
   public long incarnation;
 
+  /** How often that was asked. */
+  public int incarnationReads;
+
   /** Adds noise where a round asks for it. */
   public SumNoise noise = SumNoise.system();
 
@@ -89,6 +92,7 @@ public final class MemoryPorts {
     return new Journal<>() {
       @Override
       public long incarnation() {
+        incarnationReads++;
         return incarnation;
       }
 

@@ -86,6 +86,23 @@ class RunDriverTest {
     driver.pursue(START);
   }
 
+  /** Its owner looks after each batch of commands, and five times a second. */
+  @Test
+  void openRound_costsNoQuestionToTheJournal_whenItIsLookedAt() {
+    RunDriver driver = start();
+    join(driver);
+    int reads = memory.incarnationReads;
+    int loads = memory.loaded.size();
+    for (int i = 0; i < 3; i++) {
+      driver.pursue(START + i);
+      driver.handle(current(driver), update(current(driver), i), START + i);
+    }
+    assertThat(memory.incarnationReads).isEqualTo(reads);
+    assertThat(memory.loaded).hasSize(loads);
+    commit(driver);
+    assertThat(memory.incarnationReads).isGreaterThan(reads);
+  }
+
   @Test
   void run_commitsItsRounds_andErasesTheirUpdates() {
     RunDriver driver = start();

@@ -26,7 +26,6 @@ import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -38,8 +37,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Goal: of two coordinators over one PostgreSQL and one state folder, either may die, stand still
@@ -256,47 +253,66 @@ class FailoverIT {
     }
   }
 
-  /** Where an append is when its coordinator stands still. */
-  enum Append {
-    ON_ITS_WAY,
-    IN_ITS_TRANSACTION
+  /** A run whose sixth device sends its update to the first one only, when it may begin. */
+  private SecureRun runWithASixth(
+      String population,
+      GrpcChannel direct,
+      CountDownLatch begin,
+      CompletableFuture<UpdateReceipt> told)
+      throws Exception {
+    return run(
+        population,
+        (coordinator, header, body) -> {
+          await(begin);
+          try {
+            told.complete(direct.coordinator().upload(header, body));
+          } catch (TroubleException e) {
+            told.completeExceptionally(e);
+          }
+        });
   }
 
   /**
-   * The owner stands still in the middle of an append, of which it does not know what became. The
+   * The owner stands still in the middle of an append, of which the database has heard nothing. The
    * other one takes over; nothing of the append is durable then, nor ever will be, and the device
    * whose update it was hears of no receipt.
    */
-  @ParameterizedTest
-  @EnumSource
-  void ownerThatStoodStillInAnAppend_appendsNothing_andAcknowledgesNothing(Append append)
-      throws Exception {
+  @Test
+  void appendThatReachesTheDatabaseTooLate_isNone_andIsNotAcknowledged() throws Exception {
     CountDownLatch begin = new CountDownLatch(1);
     CompletableFuture<UpdateReceipt> told = new CompletableFuture<>();
     try (GrpcChannel direct = devices.get(5).patientChannelTo(first.devicePort(), DEADLINE);
-        SecureRun run =
-            run(
-                append.name().toLowerCase(Locale.ROOT).replace('_', '-'),
-                (coordinator, header, body) -> {
-                  await(begin);
-                  try {
-                    told.complete(direct.coordinator().upload(header, body));
-                  } catch (TroubleException e) {
-                    told.completeExceptionally(e);
-                  }
-                })) {
+        SecureRun run = runWithASixth("on-its-way", direct, begin, told)) {
       awaitFive(run);
-      Duration takenOver =
-          append == Append.ON_ITS_WAY
-              ? stopBeforeTheDatabase(run, begin)
-              : stopInTheTransaction(run, begin);
+      Duration takenOver = stopBeforeTheDatabase(run, begin);
       assertThat(told).as("before it goes on").isNotDone();
       first.signal("CONT");
       assertThat(told)
           .failsWithin(DEADLINE)
           .withThrowableOfType(ExecutionException.class)
           .withCauseInstanceOf(TroubleException.class);
-      finish("SIGSTOP with an append " + append, run, takenOver, begin);
+      finish("SIGSTOP with an append on its way", run, takenOver, begin);
+      assertThat(events(run, "RoundResumed")).as("nobody took it back").isEqualTo(1);
+    }
+  }
+
+  /**
+   * The database has an append as a whole, and makes it while its owner stands still. The other one
+   * takes over with it, and the update counts once; its receipt is true, however late it comes.
+   */
+  @Test
+  void appendThatIsMadeWhileItsOwnerStandsStill_countsOnce() throws Exception {
+    CountDownLatch begin = new CountDownLatch(1);
+    CompletableFuture<UpdateReceipt> told = new CompletableFuture<>();
+    try (GrpcChannel direct = devices.get(5).patientChannelTo(first.devicePort(), DEADLINE);
+        SecureRun run = runWithASixth("in-the-database", direct, begin, told)) {
+      awaitFive(run);
+      Duration takenOver = stopWhileTheDatabaseWorks(run, begin);
+      assertThat(told).as("before it goes on").isNotDone();
+      first.signal("CONT");
+      assertThat(told).succeedsWithin(DEADLINE).isInstanceOf(UpdateReceipt.Accepted.class);
+      finish("SIGSTOP with an append in the database", run, takenOver, begin);
+      assertThat(events(run, "UpdateAccepted")).isEqualTo(6);
       assertThat(events(run, "RoundResumed")).as("nobody took it back").isEqualTo(1);
     }
   }
@@ -317,8 +333,8 @@ class FailoverIT {
     }
   }
 
-  /** The rows are there, and their transaction waits for its coordinator to commit it. */
-  private Duration stopInTheTransaction(SecureRun run, CountDownLatch begin) throws Exception {
+  /** It has said all that the database needs, and hears no answer. */
+  private Duration stopWhileTheDatabaseWorks(SecureRun run, CountDownLatch begin) throws Exception {
     KillPoint sixth = new KillPoint(run.id(), "UpdateAccepted", 6, 1, 1, When.BEFORE_APPEND);
     KillPoint never = new KillPoint(run.id(), "UpdateAccepted", 99, 1, 1, When.BEFORE_APPEND);
     try (HeldJournal journal = new HeldJournal(postgres.login(), firstsDatabase)) {
@@ -326,16 +342,10 @@ class FailoverIT {
       begin.countDown();
       journal.awaitReached(sixth);
       long began = freeze();
-      journal.goOnTo(never);
-      Processes.await(
-          "the database waits for the rest of the transaction",
-          DEADLINE,
-          () ->
-              number("SELECT count(*) FROM pg_stat_activity WHERE state = 'idle in transaction'")
-                  == 1);
-      Duration takenOver = awaitTakenOver(run, began);
       assertThat(events(run, "UpdateAccepted")).isEqualTo(5);
-      return takenOver;
+      journal.goOnTo(never);
+      Processes.await("the append is made", DEADLINE, () -> events(run, "UpdateAccepted") == 6);
+      return awaitTakenOver(run, began);
     }
   }
 

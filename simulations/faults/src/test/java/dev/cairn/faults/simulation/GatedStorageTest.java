@@ -206,6 +206,11 @@ class GatedStorageTest extends FencedJournalContract<RoundEvent> {
     }
 
     @Override
+    protected Journal<RoundEvent> journal() {
+      return gated.roundJournal();
+    }
+
+    @Override
     protected LeaseStore leases() {
       return leases;
     }

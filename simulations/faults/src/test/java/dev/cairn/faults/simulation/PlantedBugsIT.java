@@ -19,7 +19,8 @@ class PlantedBugsIT {
       "dev.cairn.faults.simulation.FaultSimulationTest.aShortRun_keepsEveryInvariant";
   private static final String DRIVER = "dev.cairn.engine.round.RoundDriver";
   private static final String PHASE = "dev.cairn.engine.round.Phase";
-  private static final String APPEND = "ports.journal().append(stream, version, events, now);";
+  private static final String APPEND =
+      "ports.journal().append(stream(round), version, events, named, now);";
   private static final String CHARGE =
       "if (config != null && opensTheSum(config, events)) { charge(config, now); }";
 

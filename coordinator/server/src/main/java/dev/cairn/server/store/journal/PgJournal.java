@@ -2,11 +2,14 @@ package dev.cairn.server.store.journal;
 
 import dev.cairn.engine.port.Journal;
 import dev.cairn.engine.port.Lease;
+import dev.cairn.engine.port.NamedMessages;
 import dev.cairn.engine.port.StaleOwnerException;
 import dev.cairn.engine.port.VersionConflictException;
 import dev.cairn.engine.privacy.LedgerEntry;
 import dev.cairn.engine.round.RoundEvent;
 import dev.cairn.engine.run.RunEvent;
+import dev.cairn.protocol.Digest;
+import dev.cairn.protocol.RoundId;
 import dev.cairn.server.store.VersionConflict;
 import dev.cairn.server.store.postgres.Database;
 import dev.cairn.server.store.postgres.Sql;
@@ -14,13 +17,16 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The journal in PostgreSQL's table {@code event}: the primary key (stream, version) lets one of
  * two writers win, and the tables that follow from events are written in the same transaction. An
- * append from which no table follows is one call that commits by itself.
+ * append is one call that commits by itself, with the messages that it names and the participations
+ * that follow from it, unless more follows.
  *
  * @param <E> the events
  */
@@ -32,12 +38,29 @@ public final class PgJournal<E> implements Journal<E> {
   private static final String LOAD =
       "SELECT type, schema, payload::text FROM event WHERE stream = ? ORDER BY version";
 
-  private static final String APPEND =
-      "SELECT append_events(?, ?, ?::text[], ?::int[], ?::timestamptz, ?::text[], ?, ?, ?, ?)";
+  private static final String ARGUMENTS =
+      "?, ?, ?::text[], ?::int[], ?::timestamptz, ?::text[], ?, ?, ?, ?";
+
+  private static final String APPEND = "SELECT append_events(" + ARGUMENTS + ")";
+
+  private static final String APPEND_TO_ROUND =
+      "SELECT append_to_round(" + ARGUMENTS + ", ?, ?::bytea[], ?::bytea[], ?, ?::text[])";
+
+  private static final String ROUND_PREFIX = "round/";
+
+  /** Of whom an update is accepted by events. */
+  @FunctionalInterface
+  private interface Participants<E> {
+    List<String> in(List<E> events);
+  }
+
+  /** One of the two calls that append. */
+  private record Call(String sql, @Nullable Object[] arguments) {}
 
   private final Database database;
   private final EventCodec<E> codec;
   private final Projection<E> projection;
+  private final Participants<E> participants;
   private final JournalListener<E> listener;
   private final @Nullable Lease lease;
 
@@ -45,11 +68,13 @@ public final class PgJournal<E> implements Journal<E> {
       Database database,
       EventCodec<E> codec,
       Projection<E> projection,
+      Participants<E> participants,
       JournalListener<E> listener,
       @Nullable Lease lease) {
     this.database = database;
     this.codec = codec;
     this.projection = projection;
+    this.participants = participants;
     this.listener = listener;
     this.lease = lease;
   }
@@ -62,7 +87,12 @@ public final class PgJournal<E> implements Journal<E> {
   public static PgJournal<RunEvent> ofRuns(
       Database database, EventCodec<RunEvent> codec, JournalListener<RunEvent> listener) {
     return new PgJournal<>(
-        database, codec, Projection.both(new InitialVersions(), new ActiveRuns()), listener, null);
+        database,
+        codec,
+        Projection.both(new InitialVersions(), new ActiveRuns()),
+        events -> List.of(),
+        listener,
+        null);
   }
 
   /** The rounds' streams. */
@@ -71,7 +101,8 @@ public final class PgJournal<E> implements Journal<E> {
     return new PgJournal<>(
         database,
         codec,
-        Projection.both(new ProposedVersions(codec), ParticipationTable.projection()),
+        new ProposedVersions(codec),
+        ParticipationTable::participants,
         listener,
         null);
   }
@@ -79,12 +110,12 @@ public final class PgJournal<E> implements Journal<E> {
   /** The streams of the populations' ledgers. */
   public static PgJournal<LedgerEntry> ofLedgers(
       Database database, EventCodec<LedgerEntry> codec, JournalListener<LedgerEntry> listener) {
-    return new PgJournal<>(database, codec, Projection.none(), listener, null);
+    return new PgJournal<>(database, codec, Projection.none(), events -> List.of(), listener, null);
   }
 
   @Override
   public Journal<E> under(Lease owner) {
-    return new PgJournal<>(database, codec, projection, listener, owner);
+    return new PgJournal<>(database, codec, projection, participants, listener, owner);
   }
 
   @Override
@@ -113,23 +144,41 @@ public final class PgJournal<E> implements Journal<E> {
 
   @Override
   public void append(String stream, long expectedVersion, List<E> events, long nowMillis) {
+    append(stream, expectedVersion, events, Map.of(), nowMillis);
+  }
+
+  @Override
+  public void append(
+      String stream, long expectedVersion, List<E> events, NamedMessages named, long nowMillis) {
+    if (named.store() instanceof PgMessageStore store && store.isBeside(database, lease)) {
+      append(stream, expectedVersion, events, named.messages(), nowMillis);
+    } else {
+      Journal.super.append(stream, expectedVersion, events, named, nowMillis);
+    }
+  }
+
+  private void append(
+      String stream,
+      long expectedVersion,
+      List<E> events,
+      Map<Digest, byte[]> messages,
+      long nowMillis) {
     long start = System.nanoTime();
     Instant at = Instant.ofEpochMilli(nowMillis);
     // Before the lock is taken.
-    @Nullable Object[] append = append(stream, expectedVersion, events, at);
+    Call call = call(stream, expectedVersion, events, messages, at);
     try {
       if (projection.concerns(events)) {
         database.inTransaction(
             sql -> {
-              take(sql, append, stream, expectedVersion);
+              take(sql, call, stream, expectedVersion);
               projection.project(sql, stream, events, at);
               return "";
             });
       } else {
-        require(
-            database.query(APPEND, row -> row.getString(1), append).get(0),
-            stream,
-            expectedVersion);
+        String outcome =
+            database.query(call.sql(), row -> row.getString(1), call.arguments()).get(0);
+        require(outcome, stream, expectedVersion);
       }
     } catch (VersionConflict e) {
       listener.failed();
@@ -145,12 +194,33 @@ public final class PgJournal<E> implements Journal<E> {
   void appendIn(Sql sql, String stream, long expectedVersion, List<E> events, long nowMillis)
       throws SQLException {
     Instant at = Instant.ofEpochMilli(nowMillis);
-    take(sql, append(stream, expectedVersion, events, at), stream, expectedVersion);
+    Call call = call(stream, expectedVersion, events, Map.of(), at);
+    take(sql, call, stream, expectedVersion);
     projection.project(sql, stream, events, at);
   }
 
-  /** What {@link #APPEND} is given. */
-  private @Nullable Object[] append(
+  private Call call(
+      String stream,
+      long expectedVersion,
+      List<E> events,
+      Map<Digest, byte[]> messages,
+      Instant at) {
+    List<@Nullable Object> arguments = arguments(stream, expectedVersion, events, at);
+    List<String> clients = participants.in(events);
+    if (messages.isEmpty() && clients.isEmpty()) {
+      return new Call(APPEND, arguments.toArray());
+    }
+    RoundId round = RoundId.parse(stream.substring(ROUND_PREFIX.length()));
+    arguments.add(round.toString());
+    arguments.add(messages.keySet().stream().map(Digest::bytes).toArray(byte[][]::new));
+    arguments.add(messages.values().toArray(byte[][]::new));
+    arguments.add(round.run().value());
+    arguments.add(clients.toArray(String[]::new));
+    return new Call(APPEND_TO_ROUND, arguments.toArray());
+  }
+
+  /** What {@link #ARGUMENTS} stand for. */
+  private List<@Nullable Object> arguments(
       String stream, long expectedVersion, List<E> events, Instant at) {
     if (events.isEmpty()) {
       throw new IllegalArgumentException("an append has at least one event");
@@ -165,23 +235,23 @@ public final class PgJournal<E> implements Journal<E> {
       payloads[i] = encoded.payload();
     }
     Lease owner = lease;
-    return new @Nullable Object[] {
-      stream,
-      expectedVersion,
-      types,
-      schemas,
-      at,
-      payloads,
-      POSITION_LOCK,
-      owner == null ? null : owner.name(),
-      owner == null ? null : owner.holder(),
-      owner == null ? null : owner.epoch()
-    };
+    List<@Nullable Object> arguments = new ArrayList<>();
+    arguments.add(stream);
+    arguments.add(expectedVersion);
+    arguments.add(types);
+    arguments.add(schemas);
+    arguments.add(at);
+    arguments.add(payloads);
+    arguments.add(POSITION_LOCK);
+    arguments.add(owner == null ? null : owner.name());
+    arguments.add(owner == null ? null : owner.holder());
+    arguments.add(owner == null ? null : owner.epoch());
+    return arguments;
   }
 
-  private void take(Sql sql, @Nullable Object[] append, String stream, long expectedVersion)
-      throws SQLException {
-    require(sql.query(APPEND, row -> row.getString(1), append).get(0), stream, expectedVersion);
+  private void take(Sql sql, Call call, String stream, long expectedVersion) throws SQLException {
+    String outcome = sql.query(call.sql(), row -> row.getString(1), call.arguments()).get(0);
+    require(outcome, stream, expectedVersion);
   }
 
   private void require(String outcome, String stream, long expectedVersion) {

@@ -9,8 +9,11 @@ import dev.cairn.protocol.RunId;
 import dev.cairn.protocol.TroubleException;
 import dev.cairn.server.store.postgres.Database;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The messages of secure rounds in PostgreSQL's table {@code secure_message}. */
@@ -30,6 +33,11 @@ public final class PgMessageStore implements MessageStore {
   @Override
   public MessageStore under(Lease owner) {
     return new PgMessageStore(database, owner);
+  }
+
+  /** Whether these are messages of that database, under that lease. */
+  boolean isBeside(Database other, @Nullable Lease owner) {
+    return database == other && Objects.equals(lease, owner);
   }
 
   @Override
@@ -62,8 +70,29 @@ public final class PgMessageStore implements MessageStore {
             digest.bytes())
         .stream()
         .findFirst()
-        .orElseThrow(
-            () -> new TroubleException("message " + digest + " of round " + round + " is gone"));
+        .orElseThrow(() -> gone(round, digest));
+  }
+
+  @Override
+  public Map<Digest, byte[]> getAll(RoundId round, Collection<Digest> digests) {
+    Map<Digest, byte[]> found = new HashMap<>();
+    List<byte[]> unused =
+        database.query(
+            "SELECT digest, message FROM secure_message"
+                + " WHERE round = ? AND digest = ANY (?::bytea[])",
+            row -> found.put(Digest.from(row.getBytes(1)), row.getBytes(2)),
+            round.toString(),
+            digests.stream().map(Digest::bytes).toArray(byte[][]::new));
+    for (Digest digest : digests) {
+      if (!found.containsKey(digest)) {
+        throw gone(round, digest);
+      }
+    }
+    return found;
+  }
+
+  private static TroubleException gone(RoundId round, Digest digest) {
+    return new TroubleException("message " + digest + " of round " + round + " is gone");
   }
 
   @Override

@@ -87,6 +87,16 @@ class ParticipationTableTest {
     assertThat(table.last(PHONES, A)).isEqualTo(Instant.ofEpochMilli(2_000));
   }
 
+  /** A row can be touched once only in one statement. */
+  @Test
+  void updatesOfOneAppend_areKept_alsoIfAClientIsInItTwice() {
+    rounds.append("round/run-1/1/1", 0, List.of(accepted(A), accepted(B), accepted(A)), 1_000);
+
+    assertThat(table.last(PHONES, A)).isEqualTo(Instant.ofEpochMilli(1_000));
+    assertThat(table.last(PHONES, B)).isEqualTo(Instant.ofEpochMilli(1_000));
+    assertThat(rounds.load("round/run-1/1/1")).hasSize(3);
+  }
+
   @Test
   void clockThatWasSetBack_keepsTheLaterTime() {
     rounds.append("round/run-1/1/1", 0, List.of(accepted(A)), 5_000);

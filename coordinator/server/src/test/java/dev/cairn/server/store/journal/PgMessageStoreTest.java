@@ -3,17 +3,24 @@ package dev.cairn.server.store.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cairn.engine.port.Journal;
 import dev.cairn.engine.port.Lease;
 import dev.cairn.engine.port.LeaseStore;
 import dev.cairn.engine.port.MessageStore;
 import dev.cairn.engine.port.MessageStoreContract;
+import dev.cairn.engine.port.NamedMessages;
 import dev.cairn.engine.port.StaleOwnerException;
+import dev.cairn.engine.port.VersionConflictException;
+import dev.cairn.engine.round.RoundEvent;
 import dev.cairn.engine.round.RoundTransitions;
+import dev.cairn.protocol.ClientId;
 import dev.cairn.protocol.Digest;
+import dev.cairn.protocol.Population;
 import dev.cairn.protocol.RoundId;
 import dev.cairn.protocol.RunId;
 import dev.cairn.server.store.postgres.Database;
 import dev.cairn.server.store.postgres.SharedPostgres;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -40,6 +47,11 @@ class PgMessageStoreTest extends MessageStoreContract {
   }
 
   @Override
+  protected Journal<RoundEvent> journal() {
+    return PgJournal.ofRounds(database, PgJournalTest.roundCodec(), new Quiet<>());
+  }
+
+  @Override
   protected LeaseStore leases() {
     return new PgLeases(database);
   }
@@ -61,6 +73,66 @@ class PgMessageStoreTest extends MessageStoreContract {
     put(new RoundId(new RunId(FIRST.run() + "0"), 1, 1), ADVERT);
     assertThat(store.count(FIRST.run())).isEqualTo(2);
     assertThat(store.count(new RunId("another"))).isZero();
+  }
+
+  private static List<RoundEvent> masked() {
+    ClientId a = new ClientId("a");
+    return List.of(
+        new RoundEvent.KeyAdvertised(a, Digest.of(ADVERT)),
+        new RoundEvent.UpdateAccepted(a, Digest.of(new byte[] {3})));
+  }
+
+  private void append(long version, MessageStore messages) {
+    Map<Digest, byte[]> two = Map.of(Digest.of(ADVERT), ADVERT, Digest.of(SHARES), SHARES);
+    NamedMessages named = new NamedMessages(FIRST, two, messages);
+    journal().append("round/" + FIRST, version, masked(), named, 1_000);
+  }
+
+  private List<String> transactions() {
+    return database.query(
+        "SELECT xmin::text FROM event UNION SELECT xmin::text FROM secure_message"
+            + " UNION SELECT xmin::text FROM participation",
+        row -> row.getString(1));
+  }
+
+  private void insertRun() {
+    database.update(
+        "INSERT INTO run (id, population, plan, plan_digest, created_at)"
+            + " VALUES (?, 'phones', '', 'x', now())",
+        FIRST.run().value());
+  }
+
+  /** Whoever sees one of them sees all. */
+  @Test
+  void eventsAndWhatGoesWithThem_areOneTransaction() {
+    insertRun();
+    append(0, store);
+    assertThat(transactions()).hasSize(1);
+    assertThat(store.count(FIRST.run())).isEqualTo(2);
+    assertThat(new ParticipationTable(database).last(new Population("phones"), new ClientId("a")))
+        .isEqualTo(Instant.ofEpochMilli(1_000));
+    assertThat(journal().load("round/" + FIRST)).isEqualTo(masked());
+  }
+
+  @Test
+  void appendAtAnotherVersion_leavesNothing() {
+    insertRun();
+    assertThatThrownBy(() -> append(1, store)).isInstanceOf(VersionConflictException.class);
+    assertThat(transactions()).isEmpty();
+    append(0, store);
+    assertThat(transactions()).hasSize(1);
+  }
+
+  /** Nobody can vouch for both at once. */
+  @Test
+  void messagesUnderAnotherLeaseThanTheEvents_areBoundByTheirOwn() {
+    insertRun();
+    Lease lease = Objects.requireNonNull(leases().take("run/" + FIRST.run(), "a", 600_000));
+    append(0, store.under(lease));
+    assertThat(transactions()).hasSize(2);
+    leases().release(lease);
+    assertThatThrownBy(() -> append(2, store.under(lease))).isInstanceOf(StaleOwnerException.class);
+    assertThat(journal().load("round/" + FIRST)).isEqualTo(masked());
   }
 
   private void record(RoundId round, String... types) {
