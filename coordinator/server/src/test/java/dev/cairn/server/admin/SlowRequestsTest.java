@@ -12,9 +12,12 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Requests whose head or body comes a byte now and then, and never to its end. */
 @Timeout(60)
+@Execution(ExecutionMode.CONCURRENT)
 class SlowRequestsTest {
   private static final long ARRIVAL_MILLIS = 700;
   private static final Duration LATE = Duration.ofSeconds(15);

@@ -20,8 +20,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Goal: an upload holds little memory, whatever the host and the device do, and ends once. */
+@Execution(ExecutionMode.CONCURRENT)
 class UploadFlowTest {
   private static final int LARGE = 40 * 1024 * 1024;
 

@@ -34,12 +34,15 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * An owner that outlives an outage of its database gives the open round the time back, as the next
  * owner would; what merely fails is no outage. Time is the test's own, but for the owner's pauses.
  */
 @Timeout(60)
+@Execution(ExecutionMode.CONCURRENT)
 class OutageOfTheStoreTest {
   /** Between looks at what is waited for: the cores are for others meanwhile. */
   private static final long LOOK_NANOS = 1_000_000;

@@ -17,9 +17,12 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Uploads that are under way when their round takes no more end soon, and no others do. */
 @Timeout(60)
+@Execution(ExecutionMode.CONCURRENT)
 class UploadsInHandTest extends UploadFixture {
   private static final Duration SOON = Duration.ofMillis(10 * UploadsInHand.PERIOD_MILLIS);
 
