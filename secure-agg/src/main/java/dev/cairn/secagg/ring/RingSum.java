@@ -10,7 +10,11 @@ import java.nio.LongBuffer;
  * <p>Not safe for use by several threads.
  */
 public final class RingSum {
+  /** What is copied at once stays in the processor's first cache. */
+  private static final int PART_LANES = 1024;
+
   private final long[] lanes;
+  private final long[] part = new long[PART_LANES];
 
   public RingSum(RingLayout layout) {
     this.lanes = new long[layout.lanes()];
@@ -29,10 +33,19 @@ public final class RingSum {
           "block of " + block.remaining() + " bytes at lane " + firstLane + " of " + lanes.length);
     }
     LongBuffer source = block.order(ByteOrder.LITTLE_ENDIAN).asLongBuffer();
-    for (int i = 0; i < count; i++) {
-      lanes[firstLane + i] += source.get(i);
+    for (int start = 0; start < count; start += part.length) {
+      int length = Math.min(part.length, count - start);
+      source.get(part, 0, length);
+      add(part, firstLane + start, length);
     }
     ((java.nio.Buffer) block).position(block.limit());
+  }
+
+  /** Two arrays and nothing else: any compiler adds several lanes at a time here. */
+  private void add(long[] values, int firstLane, int length) {
+    for (int i = 0; i < length; i++) {
+      lanes[firstLane + i] += values[i];
+    }
   }
 
   /** Adds a whole vector. */
@@ -41,9 +54,7 @@ public final class RingSum {
       throw new IllegalArgumentException(
           "expected " + lanes.length + " lanes, got " + vector.length);
     }
-    for (int i = 0; i < lanes.length; i++) {
-      lanes[i] += vector[i];
-    }
+    add(vector, 0, vector.length);
   }
 
   /** The sum so far; not a copy. */
