@@ -91,7 +91,7 @@ final class Storage implements AutoCloseable {
           Database.openPrompt(address),
           DatabaseClock.of(database),
           files,
-          new BlobUpdateStore(subfolder(folder, "updates")));
+          new BlobUpdateStore(subfolder(folder, "updates"), config.uploadCacheBytes()));
     } catch (RuntimeException e) {
       if (postgres != null) {
         postgres.close();

@@ -159,6 +159,7 @@ final class UnfinishedRuns {
   void purgeEnded() {
     purge(updates.rounds(), isOver, updates::erase);
     updates.deleteEmptyRuns();
+    updates.forgetOld();
   }
 
   /** Each by its own events, read after it was listed: what is over by then stays over. */

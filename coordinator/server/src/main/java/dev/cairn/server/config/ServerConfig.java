@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  *     {@value #PASSWORD_VARIABLE}; null if it does not
  * @param replicas where other coordinators over the same database connect; null if there are none
  * @param uploadMemoryBytes how many bytes of updates are held in memory at a time, 1 MiB or more
+ * @param uploadCacheBytes how many bytes of whole updates are kept in memory until they are added,
+ *     0 or more
  * @param uploadStall longest silence in the middle of an upload, and the time for each chunk of it
  * @param limits how much of the devices' port is served
  * @param checkIns how devices that are not needed are spread over time
@@ -40,6 +42,7 @@ public record ServerConfig(
     @Nullable Secret databasePassword,
     @Nullable ListenAddress replicas,
     long uploadMemoryBytes,
+    long uploadCacheBytes,
     Duration uploadStall,
     DeviceLimits limits,
     PaceRules checkIns,
@@ -158,6 +161,7 @@ public record ServerConfig(
                 password,
                 config.section("replicas").has("port") ? address(config.section("replicas")) : null,
                 uploads.bytes("memory"),
+                uploads.bytes("cache"),
                 Duration.ofMillis(uploads.millis("stall")),
                 limits(config.section("limits")),
                 checkIns(config.section("checkIns")),

@@ -50,6 +50,7 @@ public final class ServerSettings {
     values.put("replicas.host", replicas == null ? null : replicas.host());
     values.put("replicas.port", replicas == null ? null : text(replicas.port()));
     values.put("uploads.memory", config.uploadMemoryBytes() + "B");
+    values.put("uploads.cache", config.uploadCacheBytes() + "B");
     values.put("uploads.stall", text(config.uploadStall()));
     values.put("limits.connections", text(config.limits().connections()));
     values.put("limits.connectionsPerDevice", text(config.limits().connectionsPerDevice()));

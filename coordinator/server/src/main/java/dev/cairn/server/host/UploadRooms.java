@@ -14,8 +14,11 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class UploadRooms {
 
-  /** What one upload holds in memory while it streams: the transport's window and two blocks. */
-  private static final long UPLOAD_BYTES = 1 << 20;
+  /**
+   * What one upload holds in memory while it streams: the transport's window and two pieces, and
+   * what is gathered for the disk.
+   */
+  private static final long UPLOAD_BYTES = 2 << 20;
 
   /**
    * Uploads of a client at a time, those included that wait for memory: one, and those whose broken

@@ -5,7 +5,6 @@ import dev.cairn.app.process.Processes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -52,7 +51,7 @@ final class HeldUploads {
     return passed.size() < first ? !passed.add(link) : held.add(link) || held.contains(link);
   }
 
-  /** Waits until so many are held, and something of a body is on the disk. */
+  /** Waits until so many are held, and the coordinator has a file for a body of them. */
   void awaitReached(int uploads) throws Exception {
     Processes.await(
         uploads + " uploads are held in their middle",
@@ -68,26 +67,15 @@ final class HeldUploads {
     began.clear();
   }
 
-  /** Bytes of unfinished bodies of all runs. */
+  /** Unfinished bodies of all runs: their files, of which some bytes may be in memory yet. */
   long staged() throws IOException {
     try (Stream<Path> files = Files.walk(state.resolve("updates"))) {
       return files
           .filter(path -> path.toString().contains("staging") && Files.isRegularFile(path))
-          .mapToLong(HeldUploads::size)
-          .sum();
+          .count();
     } catch (UncheckedIOException e) {
       // A round's folder went away meanwhile.
       return 0;
-    }
-  }
-
-  private static long size(Path file) {
-    try {
-      return Files.size(file);
-    } catch (NoSuchFileException e) {
-      return 0;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 }

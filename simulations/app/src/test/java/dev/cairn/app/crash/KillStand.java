@@ -204,7 +204,7 @@ final class KillStand implements AutoCloseable {
     return kills;
   }
 
-  /** Bytes of updates, whole or not, that are left. */
+  /** Unfinished bodies that are left. */
   long staged() throws Exception {
     return uploads.staged();
   }

@@ -33,16 +33,18 @@ public final class BlobFolder {
   private final Path root;
   private final Path blobs;
   private final boolean fanned;
+  private final BodyFiles files;
   private final AtomicLong nextStaging = new AtomicLong();
 
   /** Before the numbers of this process's unfinished bodies: other processes have theirs here. */
   private final String prefix = UUID.randomUUID().toString();
 
-  private BlobFolder(Path root, boolean fanned) {
+  private BlobFolder(Path root, boolean fanned, BodyFiles files) {
     this.fanned = fanned;
+    this.files = files;
     this.staging = root.resolve("staging");
     this.root = root;
-    this.blobs = root.resolve("blobs").resolve("sha256");
+    this.blobs = flat(root);
   }
 
   /**
@@ -52,17 +54,18 @@ public final class BlobFolder {
    * @throws StoreTrouble if the folder cannot be used
    */
   public static BlobFolder open(Path root) {
-    return open(new BlobFolder(root, true));
+    return open(new BlobFolder(root, true, BodyFiles.cached()));
   }
 
   /**
    * Opens blobs that are few and short-lived: all in one folder {@code blobs/sha256}, without the
    * two digits in between.
    *
+   * @param files makes their files
    * @throws StoreTrouble if the folder cannot be used
    */
-  public static BlobFolder openFlat(Path root) {
-    return open(new BlobFolder(root, false));
+  static BlobFolder openFlat(Path root, BodyFiles files) {
+    return open(new BlobFolder(root, false, files));
   }
 
   private static BlobFolder open(BlobFolder folder) {
@@ -99,9 +102,7 @@ public final class BlobFolder {
     }
     Path file = staging.resolve(prefix + "." + nextStaging.incrementAndGet());
     try {
-      FileChannel channel =
-          FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-      return new Staging(this, file, channel, maxBytes);
+      return new Staging(this, file, files.create(file, maxBytes), maxBytes);
     } catch (IOException e) {
       throw trouble("A body cannot be staged", e);
     }
@@ -114,7 +115,7 @@ public final class BlobFolder {
    */
   public FileChannel open(String hex) {
     try {
-      return FileChannel.open(pathOf(hex), StandardOpenOption.READ);
+      return files.open(pathOf(hex));
     } catch (NoSuchFileException e) {
       throw new StoreFault("The blob " + hex + " is missing.", e);
     } catch (IOException e) {
@@ -137,6 +138,11 @@ public final class BlobFolder {
     } catch (IOException e) {
       throw trouble("The blob " + hex + " cannot be deleted", e);
     }
+  }
+
+  /** Where the bodies of a folder that {@link #openFlat} has opened are. */
+  static Path flat(Path root) {
+    return root.resolve("blobs").resolve("sha256");
   }
 
   /** The names of all bodies, read from the disk as one goes on; to be closed by the caller. */
@@ -181,18 +187,11 @@ public final class BlobFolder {
   private void deleteUnfinished(Instant writtenBefore) throws IOException {
     try (DirectoryStream<Path> unfinished = Files.newDirectoryStream(staging)) {
       for (Path file : unfinished) {
-        if (!file.getFileName().toString().startsWith(prefix) && isOlder(file, writtenBefore)) {
+        if (!file.getFileName().toString().startsWith(prefix)
+            && SpareFiles.isOlder(file, writtenBefore)) {
           Files.deleteIfExists(file);
         }
       }
-    }
-  }
-
-  private static boolean isOlder(Path file, Instant limit) throws IOException {
-    try {
-      return Files.getLastModifiedTime(file).toInstant().isBefore(limit);
-    } catch (NoSuchFileException finishedMeanwhile) {
-      return false;
     }
   }
 }

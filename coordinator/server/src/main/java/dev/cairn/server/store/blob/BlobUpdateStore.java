@@ -5,12 +5,10 @@ import dev.cairn.engine.port.UpdateStore;
 import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.RoundId;
 import dev.cairn.protocol.RunId;
-import dev.cairn.server.store.StoreFault;
 import dev.cairn.server.store.StoreTrouble;
 import dev.cairn.server.store.postgres.Folders;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
@@ -18,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,22 +29,31 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BlobUpdateStore implements UpdateStore, UpdateIntake {
 
-  /** Bodies are added in blocks of this size, which stay in the processor's cache. */
-  private static final int BLOCK_BYTES = 256 << 10;
-
-  /** One for each thread that adds updates: direct memory is costly to get and to give back. */
-  private static final ThreadLocal<ByteBuffer> BLOCK =
-      ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(BLOCK_BYTES));
-
   /** Each fails by another deletion of the run's folder, which comes once a minute. */
   private static final int MAKE_TRIES_MAX = 100;
 
+  /** Where {@link SpareFiles} are; no run has a name that begins so. */
+  private static final String SPARE = ".spare";
+
   private final Path root;
+  private final SpareFiles spares;
+  private final BodyFiles files;
   private final Map<RoundId, BlobFolder> rounds = new ConcurrentHashMap<>();
 
-  /** Opens the store under {@code root}, which several coordinators may share. */
+  /** Opens the store under {@code root}, and keeps no body in memory. */
   public BlobUpdateStore(Path root) {
+    this(root, 0);
+  }
+
+  /**
+   * Opens the store under {@code root}, which several coordinators may share.
+   *
+   * @param cacheBytes how many bytes of bodies may be kept in memory until they are read
+   */
+  public BlobUpdateStore(Path root, long cacheBytes) {
     this.root = root;
+    this.spares = new SpareFiles(root.resolve(SPARE));
+    this.files = BodyFiles.direct(root, spares, cacheBytes);
   }
 
   @Override
@@ -62,34 +70,20 @@ public final class BlobUpdateStore implements UpdateStore, UpdateIntake {
   @Override
   public void discard(RoundId round, Digest body) {
     if (Files.isDirectory(path(round))) {
+      files.forget(BlobFolder.flat(path(round)).resolve(body.hex()));
       folder(round).delete(body.hex());
     }
   }
 
   @Override
   public void read(RoundId round, Digest body, BlockReader reader) {
-    ByteBuffer block = BLOCK.get();
-    try (FileChannel file = open(round, body)) {
-      long offset = 0;
-      while (offset < file.size()) {
-        block.clear();
-        while (block.hasRemaining() && file.read(block) >= 0) {}
-        block.flip();
-        int length = block.remaining();
-        reader.accept(offset, block);
-        offset += length;
-      }
-    } catch (IOException e) {
-      throw new StoreTrouble("The update " + body + " cannot be read: " + e, e);
-    }
-  }
-
-  private FileChannel open(RoundId round, Digest body) {
     try {
-      return folder(round).open(body.hex());
-    } catch (StoreFault e) {
+      files.read(BlobFolder.flat(path(round)).resolve(body.hex()), reader);
+    } catch (NoSuchFileException e) {
       // No damage as a rule: the round is over for an owner that has overtaken the one that reads.
       throw new StoreTrouble("The update " + body + " is not there any more.", e);
+    } catch (IOException e) {
+      throw new StoreTrouble("The update " + body + " cannot be read: " + e, e);
     }
   }
 
@@ -107,6 +101,8 @@ public final class BlobUpdateStore implements UpdateStore, UpdateIntake {
   @Override
   public void erase(RoundId round) {
     rounds.remove(round);
+    files.forget(path(round));
+    spares.keepAll(BlobFolder.flat(path(round)));
     delete(path(round));
   }
 
@@ -124,6 +120,17 @@ public final class BlobUpdateStore implements UpdateStore, UpdateIntake {
         throw new StoreTrouble("The empty folder " + folder + " cannot be deleted: " + e, e);
       }
     }
+  }
+
+  /** Deletes the spare files of processes that are gone, and bodies in memory that nobody read. */
+  public void forgetOld() {
+    files.forgetOld();
+    spares.deleteOld(Instant.now().minus(BlobFolder.UNFINISHED_KEPT));
+  }
+
+  /** Room that bodies have in memory, those on their way in among them. */
+  long bytesInMemory() {
+    return files.bytesInMemory();
   }
 
   /** Rounds whose folders are kept in mind. */
@@ -155,6 +162,7 @@ public final class BlobUpdateStore implements UpdateStore, UpdateIntake {
     if (Files.isDirectory(folder)) {
       try (DirectoryStream<Path> inside = Files.newDirectoryStream(folder)) {
         inside.forEach(path -> names.add(path.getFileName().toString()));
+        names.remove(SPARE);
       } catch (NoSuchFileException e) {
         // Another coordinator has just deleted it.
       } catch (IOException e) {
@@ -177,7 +185,7 @@ public final class BlobUpdateStore implements UpdateStore, UpdateIntake {
           } catch (IOException e) {
             throw new StoreTrouble("No folder for the updates of round " + id + ": " + e, e);
           }
-          return BlobFolder.openFlat(path(id));
+          return BlobFolder.openFlat(path(id), files);
         });
   }
 

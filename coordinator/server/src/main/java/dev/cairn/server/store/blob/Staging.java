@@ -3,10 +3,8 @@ package dev.cairn.server.store.blob;
 import dev.cairn.server.store.StoreTrouble;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -26,15 +24,15 @@ public final class Staging implements AutoCloseable {
 
   private final BlobFolder folder;
   private final Path file;
-  private final FileChannel channel;
+  private final BodyFile body;
   private final long maxBytes;
   private final MessageDigest digest = sha256();
   private long bytes;
 
-  Staging(BlobFolder folder, Path file, FileChannel channel, long maxBytes) {
+  Staging(BlobFolder folder, Path file, BodyFile body, long maxBytes) {
     this.folder = folder;
     this.file = file;
-    this.channel = channel;
+    this.body = body;
     this.maxBytes = maxBytes;
   }
 
@@ -65,9 +63,8 @@ public final class Staging implements AutoCloseable {
         piece.limit(Math.min(end, start + SLICE_BYTES));
         digest.update(piece);
         piece.position(start);
-        while (piece.hasRemaining()) {
-          bytes += channel.write(piece);
-        }
+        body.write(piece);
+        bytes += piece.position() - start;
       }
     } catch (IOException e) {
       throw abandon("A body cannot be written", e);
@@ -97,9 +94,7 @@ public final class Staging implements AutoCloseable {
       if (folder.exists(hex)) {
         close();
       } else {
-        channel.force(false);
-        channel.close();
-        Files.move(file, folder.pathOf(hex), StandardCopyOption.ATOMIC_MOVE);
+        body.commit(folder.pathOf(hex));
       }
       // Also for one that was there: another thread may not yet have made its name durable.
       BlobFolder.force(folder.folderOf(hex));
@@ -112,11 +107,11 @@ public final class Staging implements AutoCloseable {
   /** Deletes what was written, unless it was committed. */
   @Override
   public void close() {
-    if (!channel.isOpen()) {
+    if (!body.isOpen()) {
       return;
     }
     try {
-      channel.close();
+      body.close();
       Files.deleteIfExists(file);
     } catch (IOException e) {
       throw folder.trouble("A refused body cannot be deleted", e);
@@ -127,7 +122,7 @@ public final class Staging implements AutoCloseable {
   private StoreTrouble abandon(String what, IOException e) {
     StoreTrouble trouble = folder.trouble(what, e);
     try {
-      channel.close();
+      body.close();
       Files.deleteIfExists(file);
     } catch (IOException e2) {
       trouble.addSuppressed(e2);
@@ -136,7 +131,7 @@ public final class Staging implements AutoCloseable {
   }
 
   private void requireOpen() {
-    if (!channel.isOpen()) {
+    if (!body.isOpen()) {
       throw new IllegalStateException("This body was committed or closed before.");
     }
   }

@@ -1,0 +1,138 @@
+package dev.cairn.server.store.blob;
+
+import com.sun.nio.file.ExtendedOpenOption;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A file that is written past the system's page cache, in large blocks: the system neither copies
+ * the bytes nor keeps a page for each 4 KiB of them, which takes more of the processor than the
+ * disk itself. What is left at the end, less than an {@link AlignedBlocks#ALIGNMENT}, goes through
+ * the page cache. Its blocks stay in the {@link BodyCache} if there is room.
+ */
+final class DirectFile implements BodyFile {
+  private final Path file;
+  private final FileChannel channel;
+  private final AlignedBlocks blocks;
+  private final BodyCache cache;
+  private final int reserved;
+
+  /** Those that are full and stay in memory, and the one that is being filled. */
+  private final List<ByteBuffer> held = new ArrayList<>();
+
+  private ByteBuffer block;
+  private boolean settled;
+
+  private DirectFile(Path file, FileChannel channel, BodyCache cache, long maxBytes) {
+    this.file = file;
+    this.channel = channel;
+    this.cache = cache;
+    this.blocks = cache.blocks();
+    this.block = blocks.take();
+    held.add(block);
+    int count = BodyCache.blocksOf(maxBytes);
+    this.reserved = cache.reserve(count) ? count : 0;
+  }
+
+  /**
+   * Opens an empty file.
+   *
+   * @param options how, but for being direct
+   * @param maxBytes longest that it may get
+   */
+  static DirectFile open(Path file, Set<OpenOption> options, BodyCache cache, long maxBytes)
+      throws IOException {
+    Set<OpenOption> direct = new HashSet<>(options);
+    direct.add(ExtendedOpenOption.DIRECT);
+    FileChannel channel = FileChannel.open(file, direct);
+    try {
+      return new DirectFile(file, channel, cache, maxBytes);
+    } catch (OutOfMemoryError e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public void write(ByteBuffer bytes) throws IOException {
+    int end = bytes.limit();
+    while (bytes.position() < end) {
+      bytes.limit(bytes.position() + Math.min(end - bytes.position(), block.remaining()));
+      block.put(bytes);
+      if (!block.hasRemaining()) {
+        flush(block.flip());
+        next();
+      }
+    }
+  }
+
+  private void next() {
+    if (reserved == 0) {
+      block.clear();
+    } else {
+      block.flip();
+      block = blocks.take();
+      held.add(block);
+    }
+  }
+
+  @Override
+  public void commit(Path name) throws IOException {
+    block.flip();
+    int whole = block.limit() - block.limit() % AlignedBlocks.ALIGNMENT;
+    ByteBuffer rest = block.slice(whole, block.limit() - whole);
+    flush(block.slice(0, whole));
+    long end = channel.position();
+    if (rest.hasRemaining()) {
+      try (FileChannel cached = FileChannel.open(file, StandardOpenOption.WRITE)) {
+        while (rest.hasRemaining()) {
+          end += cached.write(rest, end);
+        }
+      }
+    }
+    // Of the file, whichever channel its bytes came through.
+    channel.force(false);
+    channel.close();
+    Files.move(file, name, StandardCopyOption.ATOMIC_MOVE);
+    if (reserved > 0) {
+      settled = true;
+      cache.keep(name, held, reserved);
+    } else {
+      settle();
+    }
+  }
+
+  private void settle() {
+    if (!settled) {
+      settled = true;
+      cache.giveUp(held, reserved);
+    }
+  }
+
+  private void flush(ByteBuffer whole) throws IOException {
+    while (whole.hasRemaining()) {
+      channel.write(whole);
+    }
+  }
+
+  @Override
+  public boolean isOpen() {
+    return channel.isOpen();
+  }
+
+  @Override
+  public void close() throws IOException {
+    settle();
+    channel.close();
+  }
+}
