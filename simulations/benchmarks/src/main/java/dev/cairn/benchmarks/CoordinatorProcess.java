@@ -94,9 +94,7 @@ final class CoordinatorProcess implements AutoCloseable {
   private static CoordinatorProcess program(
       Class<?> program, Path folder, MemoryBound memory, List<String> arguments)
       throws IOException {
-    List<String> options = new ArrayList<>(memory.javaOptions());
-    options.addAll(javaOptions());
-    List<String> command = java(options);
+    List<String> command = java(javaOptions(memory));
     command.add(program.getName());
     command.addAll(arguments);
     command.add(folder.resolve("ready.json").toString());
@@ -127,11 +125,11 @@ final class CoordinatorProcess implements AutoCloseable {
   private static CoordinatorProcess launch(Path folder, MemoryBound memory, List<String> more)
       throws IOException {
     Path config = folder.resolve("coordinator.yaml");
-    Files.writeString(config, "uploads: {memory: " + MemoryBound.UPLOADS + "}\n");
+    Files.writeString(
+        config,
+        "uploads: {memory: " + MemoryBound.UPLOADS + ", cache: " + memory.cacheBytes() + "B}\n");
     Path log = folder.resolve("coordinator.log");
-    List<String> options = new ArrayList<>(memory.javaOptions());
-    options.addAll(javaOptions());
-    List<String> command = cairn(options);
+    List<String> command = cairn(javaOptions(memory));
     command.addAll(List.of("coordinator", "--config", config.toString()));
     command.addAll(List.of("--data", folder.resolve("state").toString()));
     command.addAll(List.of("--port", "0", "--admin-port", "0"));
@@ -157,8 +155,8 @@ final class CoordinatorProcess implements AutoCloseable {
     return command;
   }
 
-  private static List<String> javaOptions() {
-    List<String> options = new ArrayList<>();
+  private static List<String> javaOptions(MemoryBound memory) {
+    List<String> options = new ArrayList<>(memory.javaOptions());
     String more = System.getProperty(JAVA_OPTIONS, "").trim();
     if (!more.isEmpty()) {
       options.addAll(List.of(more.split("\\s+")));

@@ -26,12 +26,17 @@ final class DurabilityBenchmark {
   static final List<Shape> SECURE_QUICK = SecureBenchmark.QUICK;
 
   /** Of each side; the first two thirds are the compilers'. */
-  static final int ROUNDS = 60;
+  static final int ROUNDS = 150;
 
   static final int ROUNDS_QUICK = 12;
 
-  private static final int BODY_WORKERS = 2;
-  private static final long UPLOAD_BYTES = 8 << 20;
+  /** As many as a coordinator has that was told nothing else. */
+  private static final int BODY_WORKERS = 4;
+
+  private static final long UPLOAD_BYTES = 16 << 20;
+
+  /** As a coordinator has it that was told nothing else. */
+  private static final long CACHE_BYTES = 32 << 20;
 
   private final ProcessTable processes;
   private final PrintWriter progress;
@@ -140,7 +145,10 @@ final class DurabilityBenchmark {
    */
   private MemoryBound roomy(MemoryBound bound, long bodyBytes, long modelBytes) {
     return new MemoryBound(
-        bound.heapBytes() + 2 * rounds * modelBytes, bound.directBytes() + 2 * bodyBytes);
+            bound.heapBytes() + 2 * rounds * modelBytes,
+            bound.directBytes() + CACHE_BYTES + 2 * bodyBytes,
+            CACHE_BYTES)
+        .compilingEarly();
   }
 
   private void say(String text) {

@@ -33,6 +33,8 @@ import dev.cairn.server.host.RunLeases;
 import dev.cairn.server.host.RunListener;
 import dev.cairn.server.host.UploadAllowance;
 import dev.cairn.server.host.UploadRooms;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -60,6 +62,8 @@ final class MemoryCoordinator {
 
   private static final String RUN = "00000000-0000-7000-8000-000000000001";
 
+  private static final JvmGcMetrics GARBAGE = new JvmGcMetrics();
+
   private MemoryCoordinator() {}
 
   /**
@@ -71,6 +75,8 @@ final class MemoryCoordinator {
    */
   public static void main(String[] arguments) throws IOException {
     ParentWatch.exitWithParent();
+    // As every coordinator: meters have nothing to do with durability.
+    GARBAGE.bindTo(new SimpleMeterRegistry());
     String text = Files.readString(Path.of(arguments[0]));
     int port =
         serve(
