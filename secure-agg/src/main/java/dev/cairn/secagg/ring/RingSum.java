@@ -54,7 +54,7 @@ public final class RingSum {
       throw new IllegalArgumentException(
           "expected " + lanes.length + " lanes, got " + vector.length);
     }
-    add(vector, 0, vector.length);
+    add(vector, 0, lanes.length);
   }
 
   /** The sum so far; not a copy. */
