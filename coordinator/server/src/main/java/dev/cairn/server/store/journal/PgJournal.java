@@ -41,6 +41,12 @@ public final class PgJournal<E> implements Journal<E> {
   private static final String ARGUMENTS =
       "?, ?, ?::text[], ?::int[], ?::timestamptz, ?::text[], ?, ?, ?, ?";
 
+  /**
+   * More messages than these are stored before the append, in a transaction of their own: the
+   * append holds a lock that those of all runs wait for.
+   */
+  static final long MESSAGES_BYTES_MAX = 1 << 20;
+
   private static final String APPEND = "SELECT append_events(" + ARGUMENTS + ")";
 
   private static final String APPEND_TO_ROUND =
@@ -150,11 +156,17 @@ public final class PgJournal<E> implements Journal<E> {
   @Override
   public void append(
       String stream, long expectedVersion, List<E> events, NamedMessages named, long nowMillis) {
-    if (named.store() instanceof PgMessageStore store && store.isBeside(database, lease)) {
+    if (named.store() instanceof PgMessageStore store
+        && store.isBeside(database, lease)
+        && bytes(named.messages()) <= MESSAGES_BYTES_MAX) {
       append(stream, expectedVersion, events, named.messages(), nowMillis);
     } else {
       Journal.super.append(stream, expectedVersion, events, named, nowMillis);
     }
+  }
+
+  private static long bytes(Map<Digest, byte[]> messages) {
+    return messages.values().stream().mapToLong(message -> message.length).sum();
   }
 
   private void append(

@@ -123,6 +123,22 @@ class PgMessageStoreTest extends MessageStoreContract {
     assertThat(transactions()).hasSize(1);
   }
 
+  /** The lock of an append is that of all runs: what is long is stored before it is taken. */
+  @Test
+  void manyMessages_areStoredBeforeTheAppend() {
+    insertRun();
+    byte[] most = new byte[(int) PgJournal.MESSAGES_BYTES_MAX];
+    byte[] more = new byte[(int) PgJournal.MESSAGES_BYTES_MAX + 1];
+    NamedMessages together = new NamedMessages(FIRST, Map.of(Digest.of(most), most), store);
+    journal().append("round/" + FIRST, 0, masked(), together, 1_000);
+    assertThat(transactions()).hasSize(1);
+    NamedMessages before = new NamedMessages(FIRST, Map.of(Digest.of(more), more), store);
+    journal().append("round/" + FIRST, 2, masked(), before, 1_000);
+    assertThat(transactions()).hasSize(3);
+    assertThat(store.count(FIRST.run())).isEqualTo(2);
+    assertThat(journal().load("round/" + FIRST)).hasSize(4);
+  }
+
   /** Nobody can vouch for both at once. */
   @Test
   void messagesUnderAnotherLeaseThanTheEvents_areBoundByTheirOwn() {
