@@ -157,9 +157,9 @@ final class UnfinishedRuns {
    * runs in which nothing is left.
    */
   void purgeEnded() {
+    updates.forgetOld();
     purge(updates.rounds(), isOver, updates::erase);
     updates.deleteEmptyRuns();
-    updates.forgetOld();
   }
 
   /** Each by its own events, read after it was listed: what is over by then stays over. */

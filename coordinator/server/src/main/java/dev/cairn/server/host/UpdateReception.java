@@ -50,7 +50,7 @@ public final class UpdateReception {
         config.isSecure() ? null : config.update().check(config.model().shape().dimension());
     try {
       this.incoming = intake.stage(header.session().round(), header.bytes());
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       room.close();
       throw e;
     }

@@ -70,8 +70,8 @@ public final class BlobUpdateStore implements UpdateStore, UpdateIntake {
   @Override
   public void discard(RoundId round, Digest body) {
     if (Files.isDirectory(path(round))) {
-      files.forget(BlobFolder.flat(path(round)).resolve(body.hex()));
       folder(round).delete(body.hex());
+      files.forget(BlobFolder.flat(path(round)).resolve(body.hex()));
     }
   }
 
@@ -104,6 +104,8 @@ public final class BlobUpdateStore implements UpdateStore, UpdateIntake {
     files.forget(path(round));
     spares.keepAll(BlobFolder.flat(path(round)));
     delete(path(round));
+    // One that became whole meanwhile.
+    files.forget(path(round));
   }
 
   /** Deletes the folders of runs of which nothing is here; what comes then makes them again. */

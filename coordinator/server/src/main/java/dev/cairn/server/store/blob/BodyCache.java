@@ -76,7 +76,9 @@ final class BodyCache {
    */
   synchronized void keep(Path name, List<ByteBuffer> body, int count) {
     reserved -= count - body.size();
-    Body before = bodies.put(name, new Body(body, nanos.getAsLong()));
+    // Its place is among the youngest, also if the same was here before.
+    Body before = bodies.remove(name);
+    bodies.put(name, new Body(body, nanos.getAsLong()));
     if (before != null) {
       drop(before);
     }

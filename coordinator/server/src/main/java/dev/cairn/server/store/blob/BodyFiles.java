@@ -54,11 +54,15 @@ final class BodyFiles {
    * @param cacheBytes of bodies in memory that were not read yet
    */
   static BodyFiles direct(Path folder, SpareFiles spares, long cacheBytes) {
-    AlignedBlocks blocks = new AlignedBlocks();
+    return direct(folder, spares, cacheBytes, new AlignedBlocks());
+  }
+
+  static BodyFiles direct(Path folder, SpareFiles spares, long cacheBytes, AlignedBlocks blocks) {
+    // Among the spare files, where it is swept if this process is killed now.
+    Path trial = spares.folder().resolve("trial-" + UUID.randomUUID());
     ByteBuffer block = blocks.take().limit(AlignedBlocks.ALIGNMENT);
-    Path trial = folder.resolve("trial-" + UUID.randomUUID());
     try {
-      Files.createDirectories(folder);
+      Files.createDirectories(spares.folder());
       try (FileChannel channel =
           FileChannel.open(
               trial,
@@ -90,9 +94,15 @@ final class BodyFiles {
     if (spares == null || !spares.take(file)) {
       options.add(StandardOpenOption.CREATE_NEW);
     }
-    return cache == null || maxBytes < DIRECT_MIN
-        ? new CachedFile(file, FileChannel.open(file, options))
-        : DirectFile.open(file, options, cache, maxBytes);
+    if (cache != null && maxBytes >= DIRECT_MIN) {
+      try {
+        return DirectFile.open(file, options, cache, maxBytes);
+      } catch (OutOfMemoryError e) {
+        // Blocks are a matter of speed; the page cache is the system's memory.
+        options.remove(StandardOpenOption.CREATE_NEW);
+      }
+    }
+    return new CachedFile(file, FileChannel.open(file, options));
   }
 
   /**

@@ -25,7 +25,7 @@ final class DirectFile implements BodyFile {
   private final FileChannel channel;
   private final AlignedBlocks blocks;
   private final BodyCache cache;
-  private final int reserved;
+  private int reserved;
 
   /** Those that are full and stay in memory, and the one that is being filled. */
   private final List<ByteBuffer> held = new ArrayList<>();
@@ -79,11 +79,24 @@ final class DirectFile implements BodyFile {
   private void next() {
     if (reserved == 0) {
       block.clear();
-    } else {
-      block.flip();
-      block = blocks.take();
-      held.add(block);
+      return;
     }
+    ByteBuffer next;
+    try {
+      next = blocks.take();
+    } catch (OutOfMemoryError e) {
+      // The body goes on with the one block that it has; what came is on the disk.
+      held.remove(held.size() - 1);
+      cache.giveUp(held, reserved);
+      held.clear();
+      held.add(block);
+      reserved = 0;
+      block.clear();
+      return;
+    }
+    block.flip();
+    block = next;
+    held.add(block);
   }
 
   @Override
@@ -127,7 +140,7 @@ final class DirectFile implements BodyFile {
 
   @Override
   public boolean isOpen() {
-    return channel.isOpen();
+    return !settled;
   }
 
   @Override

@@ -1,8 +1,8 @@
 package dev.cairn.server.store.blob;
 
-import dev.cairn.server.store.StoreTrouble;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -15,6 +15,8 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Empty files for bodies to come, of bodies that were erased: a new name for an old file costs less
@@ -22,6 +24,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * now. Each process takes only those that it has kept itself. Safe for several threads.
  */
 final class SpareFiles {
+  private static final Logger LOG = LoggerFactory.getLogger(SpareFiles.class);
+
   static final int KEPT_MAX = 256;
 
   private final Path folder;
@@ -65,43 +69,64 @@ final class SpareFiles {
   /**
    * Empties the files in a folder of bodies that nobody will read any more, and keeps them, up to
    * {@link #KEPT_MAX}. The others stay, to be deleted.
+   *
+   * @param bodies of a round that is over; others may erase it at the same time
    */
   void keepAll(Path bodies) {
     if (!Files.isDirectory(bodies)) {
       return;
     }
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(bodies)) {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(bodies, "[0-9a-f]*")) {
       Files.createDirectories(folder);
       for (Path file : files) {
-        if (!keep(file)) {
+        if (count.incrementAndGet() > KEPT_MAX) {
+          count.decrementAndGet();
           return;
         }
+        if (!keep(file)) {
+          count.decrementAndGet();
+        }
       }
-    } catch (IOException e) {
+    } catch (IOException | DirectoryIteratorException e) {
       // What is not kept is deleted, by those who call here, as if there were no spare files.
+      LOG.debug("The files in {} are not kept: {}", bodies, e.toString());
     }
   }
 
-  private boolean keep(Path file) throws IOException {
-    if (count.incrementAndGet() > KEPT_MAX) {
-      count.decrementAndGet();
+  private boolean keep(Path file) {
+    String name = prefix + next.incrementAndGet();
+    try {
+      // Only one of those who erase a round gets a file, and nobody else knows it by this name.
+      Path claimed = file.resolveSibling("." + name);
+      Files.move(file, claimed, StandardCopyOption.ATOMIC_MOVE);
+      if (!hasOneName(claimed)) {
+        // Emptied, it would be empty under its other name, too.
+        return false;
+      }
+      // Then a file among the spare ones has nothing of a body, whatever is killed when.
+      FileChannel.open(claimed, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)
+          .close();
+      Path spare = folder.resolve(name);
+      Files.move(claimed, spare, StandardCopyOption.ATOMIC_MOVE);
+      kept.addFirst(spare);
+      return true;
+    } catch (IOException e) {
+      LOG.debug("The file {} is not kept: {}", file, e.toString());
       return false;
     }
-    Path spare = folder.resolve(prefix + next.incrementAndGet());
-    boolean moved = false;
+  }
+
+  private static boolean hasOneName(Path file) throws IOException {
     try {
-      // First: a file among the spare ones has nothing of a body, whatever is killed when.
-      FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)
-          .close();
-      Files.move(file, spare, StandardCopyOption.ATOMIC_MOVE);
-      moved = true;
-      kept.addFirst(spare);
-    } finally {
-      if (!moved) {
-        count.decrementAndGet();
-      }
+      return Files.getAttribute(file, "unix:nlink").equals(1);
+    } catch (UnsupportedOperationException | IllegalArgumentException e) {
+      return false;
     }
-    return true;
+  }
+
+  /** Where they are. */
+  Path folder() {
+    return folder;
   }
 
   /** Deletes what no process has used since {@code before}; one that lives makes new files then. */
@@ -115,8 +140,9 @@ final class SpareFiles {
           Files.deleteIfExists(file);
         }
       }
-    } catch (IOException e) {
-      throw new StoreTrouble("The spare files in " + folder + " cannot be deleted: " + e, e);
+    } catch (IOException | DirectoryIteratorException e) {
+      // They are in nobody's way.
+      LOG.warn("The spare files in {} cannot be deleted: {}", folder, e.toString());
     }
   }
 

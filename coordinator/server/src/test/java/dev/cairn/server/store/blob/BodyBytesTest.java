@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -173,5 +174,34 @@ class BodyBytesTest {
     ByteBuffer all = ByteBuffer.allocate(body.length);
     files.read(name, (offset, block) -> all.put(block));
     assertThat(all.array()).isEqualTo(body);
+  }
+
+  /** As it stands in a process whose direct memory is used up. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3})
+  void bodyForWhichThereIsNoMoreDirectMemory_isTakenInAllTheSame(int blocks) throws IOException {
+    AtomicInteger left = new AtomicInteger(blocks);
+    AlignedBlocks few =
+        new AlignedBlocks(
+            bytes -> {
+              if (left.getAndDecrement() <= 0) {
+                throw new OutOfMemoryError("Cannot reserve direct buffer memory");
+              }
+              return ByteBuffer.allocateDirect(bytes);
+            });
+    BodyFiles files = BodyFiles.direct(root, new SpareFiles(root.resolve("spare")), CACHE, few);
+    byte[] body = body(4 * MIB + 16);
+    for (int round = 0; round < 2; round++) {
+      Path name = root.resolve("whole-" + round);
+      try (BodyFile first = files.create(root.resolve("first"), MIB);
+          BodyFile file = files.create(root.resolve("draft"), body.length)) {
+        file.write(ByteBuffer.wrap(body));
+        file.commit(name);
+        first.commit(root.resolve("other"));
+      }
+      assertThat(Files.readAllBytes(name)).isEqualTo(body);
+      files.forget(root);
+      assertThat(files.bytesInMemory()).isZero();
+    }
   }
 }

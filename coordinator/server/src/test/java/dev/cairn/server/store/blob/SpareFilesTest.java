@@ -2,12 +2,17 @@ package dev.cairn.server.store.blob;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cairn.server.store.Tmpfs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -80,6 +85,63 @@ class SpareFilesTest {
     spares.keepAll(bodies);
     assertThat(inside(folder)).hasSize(SpareFiles.KEPT_MAX);
     assertThat(inside(bodies)).hasSize(2);
+  }
+
+  /**
+   * Two coordinators erase a round; what one has given to the next body the other must not empty.
+   */
+  @Test
+  void roundThatTwoErase_givesEachFileToOne() throws Exception {
+    for (int round = 0; round < 200; round++) {
+      bodies(20);
+      SpareFiles other = new SpareFiles(folder);
+      CountDownLatch go = new CountDownLatch(1);
+      CompletableFuture<Void> erases =
+          CompletableFuture.runAsync(
+              () -> {
+                go.countDown();
+                other.keepAll(bodies);
+              });
+      assertThat(go.await(20, TimeUnit.SECONDS)).isTrue();
+      spares.keepAll(bodies);
+      List<Path> next = new ArrayList<>();
+      while (spares.take(root.resolve("next-" + next.size()))) {
+        next.add(root.resolve("next-" + next.size()));
+        Files.writeString(next.get(next.size() - 1), "next");
+      }
+      erases.get(20, TimeUnit.SECONDS);
+      assertThat(next).allSatisfy(file -> assertThat(file).hasContent("next"));
+      assertThat(next.size() + inside(folder).size()).isEqualTo(20);
+      while (other.take(root.resolve("rest"))) {
+        Files.delete(root.resolve("rest"));
+      }
+      for (Path file : next) {
+        Files.delete(file);
+      }
+    }
+  }
+
+  /** A body under its name is whole, whatever goes wrong when its file is to be kept. */
+  @Test
+  void fileThatCannotBeKept_isNotEmptiedUnderItsName() throws Exception {
+    bodies(2);
+    try (Tmpfs other = Tmpfs.mount(root.resolve("other"), "1m")) {
+      spares = new SpareFiles(other.path().resolve("spare"));
+      spares.keepAll(bodies);
+      assertThat(bodies.resolve("body-0")).doesNotExist();
+      assertThat(bodies.resolve("body-1")).doesNotExist();
+      assertThat(spares.take(root.resolve("next"))).isFalse();
+    }
+  }
+
+  @Test
+  void fileWithAnotherName_isNotEmptied() throws IOException {
+    bodies(1);
+    Path copy = Files.createLink(root.resolve("copy"), bodies.resolve("body-0"));
+    spares.keepAll(bodies);
+    assertThat(copy).hasContent("of a client");
+    assertThat(folder).isEmptyDirectory();
+    assertThat(spares.take(root.resolve("next"))).isFalse();
   }
 
   @Test
