@@ -54,13 +54,16 @@ final class BodyFiles {
    * @param cacheBytes of bodies in memory that were not read yet
    */
   static BodyFiles direct(Path folder, SpareFiles spares, long cacheBytes) {
-    return direct(folder, spares, cacheBytes, new AlignedBlocks());
+    return direct(folder, spares, cacheBytes, AlignedBlocks.ofTheJvm());
   }
 
   static BodyFiles direct(Path folder, SpareFiles spares, long cacheBytes, AlignedBlocks blocks) {
     // Among the spare files, where it is swept if this process is killed now.
     Path trial = spares.folder().resolve("trial-" + UUID.randomUUID());
-    ByteBuffer block = blocks.take().limit(AlignedBlocks.ALIGNMENT);
+    ByteBuffer block = blocks.take();
+    if (block == null) {
+      return new BodyFiles(spares, null);
+    }
     try {
       Files.createDirectories(spares.folder());
       try (FileChannel channel =
@@ -69,7 +72,7 @@ final class BodyFiles {
               StandardOpenOption.CREATE_NEW,
               StandardOpenOption.WRITE,
               ExtendedOpenOption.DIRECT)) {
-        channel.write(block);
+        channel.write(block.limit(AlignedBlocks.ALIGNMENT));
       } finally {
         Files.deleteIfExists(trial);
       }
@@ -94,15 +97,19 @@ final class BodyFiles {
     if (spares == null || !spares.take(file)) {
       options.add(StandardOpenOption.CREATE_NEW);
     }
-    if (cache != null && maxBytes >= DIRECT_MIN) {
-      try {
-        return DirectFile.open(file, options, cache, maxBytes);
-      } catch (OutOfMemoryError e) {
-        // Blocks are a matter of speed; the page cache is the system's memory.
-        options.remove(StandardOpenOption.CREATE_NEW);
-      }
+    ByteBuffer block = cache == null || maxBytes < DIRECT_MIN ? null : cache.blocks().take();
+    if (cache == null || block == null) {
+      return new CachedFile(file, FileChannel.open(file, options));
     }
-    return new CachedFile(file, FileChannel.open(file, options));
+    options.add(ExtendedOpenOption.DIRECT);
+    FileChannel channel;
+    try {
+      channel = FileChannel.open(file, options);
+    } catch (IOException e) {
+      cache.blocks().give(block);
+      throw e;
+    }
+    return new DirectFile(file, channel, cache, block, maxBytes);
   }
 
   /**
@@ -130,32 +137,41 @@ final class BodyFiles {
   }
 
   private void readFile(Path name, UpdateStore.BlockReader reader) throws IOException {
-    ByteBuffer block = cache == null ? BLOCK.get() : cache.blocks().take();
-    try (FileChannel file = open(name)) {
-      long size = file.size();
-      long offset = 0;
-      while (offset < size) {
-        block.clear();
-        // Past the page cache nothing but the end of a file gives less than was asked for.
-        while (block.hasRemaining() && offset + block.position() < size && file.read(block) >= 0) {}
-        int length = block.flip().remaining();
-        if (length == 0) {
-          throw new EOFException("expected " + size + " bytes, found " + offset);
-        }
-        reader.accept(offset, block);
-        offset += length;
+    ByteBuffer block = cache == null ? null : cache.blocks().take();
+    if (cache == null || block == null) {
+      try (FileChannel file = open(name)) {
+        read(file, BLOCK.get(), reader);
       }
+      return;
+    }
+    try (FileChannel file =
+        FileChannel.open(name, StandardOpenOption.READ, ExtendedOpenOption.DIRECT)) {
+      read(file, block, reader);
     } finally {
-      if (cache != null) {
-        cache.blocks().give(block);
-      }
+      cache.blocks().give(block);
     }
   }
 
+  private static void read(FileChannel file, ByteBuffer block, UpdateStore.BlockReader reader)
+      throws IOException {
+    long size = file.size();
+    long offset = 0;
+    while (offset < size) {
+      block.clear();
+      // Past the page cache nothing but the end of a file gives less than was asked for.
+      while (block.hasRemaining() && offset + block.position() < size && file.read(block) >= 0) {}
+      int length = block.flip().remaining();
+      if (length == 0) {
+        throw new EOFException("expected " + size + " bytes, found " + offset);
+      }
+      reader.accept(offset, block);
+      offset += length;
+    }
+  }
+
+  /** Opens a file for reading through the page cache. */
   FileChannel open(Path file) throws IOException {
-    return cache == null
-        ? FileChannel.open(file, StandardOpenOption.READ)
-        : FileChannel.open(file, StandardOpenOption.READ, ExtendedOpenOption.DIRECT);
+    return FileChannel.open(file, StandardOpenOption.READ);
   }
 
   /** Forgets the bodies under a folder, or one of that name, which is about to be deleted. */

@@ -1,18 +1,14 @@
 package dev.cairn.server.store.blob;
 
-import com.sun.nio.file.ExtendedOpenOption;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
-import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
 /**
  * A file that is written past the system's page cache, in large blocks: the system neither copies
@@ -23,7 +19,6 @@ import java.util.Set;
 final class DirectFile implements BodyFile {
   private final Path file;
   private final FileChannel channel;
-  private final AlignedBlocks blocks;
   private final BodyCache cache;
   private int reserved;
 
@@ -33,34 +28,21 @@ final class DirectFile implements BodyFile {
   private ByteBuffer block;
   private boolean settled;
 
-  private DirectFile(Path file, FileChannel channel, BodyCache cache, long maxBytes) {
+  /**
+   * Writes to an empty file.
+   *
+   * @param channel of the file, direct; closed with this
+   * @param block the first of {@code cache}'s blocks
+   * @param maxBytes longest that the file may get
+   */
+  DirectFile(Path file, FileChannel channel, BodyCache cache, ByteBuffer block, long maxBytes) {
     this.file = file;
     this.channel = channel;
     this.cache = cache;
-    this.blocks = cache.blocks();
-    this.block = blocks.take();
+    this.block = block;
     held.add(block);
     int count = BodyCache.blocksOf(maxBytes);
     this.reserved = cache.reserve(count) ? count : 0;
-  }
-
-  /**
-   * Opens an empty file.
-   *
-   * @param options how, but for being direct
-   * @param maxBytes longest that it may get
-   */
-  static DirectFile open(Path file, Set<OpenOption> options, BodyCache cache, long maxBytes)
-      throws IOException {
-    Set<OpenOption> direct = new HashSet<>(options);
-    direct.add(ExtendedOpenOption.DIRECT);
-    FileChannel channel = FileChannel.open(file, direct);
-    try {
-      return new DirectFile(file, channel, cache, maxBytes);
-    } catch (OutOfMemoryError e) {
-      channel.close();
-      throw e;
-    }
   }
 
   @Override
@@ -81,10 +63,8 @@ final class DirectFile implements BodyFile {
       block.clear();
       return;
     }
-    ByteBuffer next;
-    try {
-      next = blocks.take();
-    } catch (OutOfMemoryError e) {
+    ByteBuffer next = cache.blocks().take();
+    if (next == null) {
       // The body goes on with the one block that it has; what came is on the disk.
       held.remove(held.size() - 1);
       cache.giveUp(held, reserved);

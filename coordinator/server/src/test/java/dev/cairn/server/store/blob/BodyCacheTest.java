@@ -16,7 +16,7 @@ class BodyCacheTest {
   private static final Path SECOND = Path.of("run", "1-10", "second");
 
   private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 1_000);
-  private final AlignedBlocks blocks = new AlignedBlocks();
+  private final AlignedBlocks blocks = new AlignedBlocks(8);
   private final BodyCache cache = new BodyCache(blocks, 4L * AlignedBlocks.BLOCK_BYTES, nanos::get);
 
   private void keep(Path name, int blocksOfIt) {
@@ -101,5 +101,22 @@ class BodyCacheTest {
     blocks.give(block);
     assertThat(blocks.take()).isSameAs(block);
     assertThat(block.remaining()).isEqualTo(AlignedBlocks.BLOCK_BYTES);
+  }
+
+  @Test
+  void blocks_areNoMoreThanThereIsRoomFor() {
+    AlignedBlocks two = new AlignedBlocks(2);
+    ByteBuffer first = two.take();
+    assertThat(first).isNotNull();
+    assertThat(two.take()).isNotNull();
+    assertThat(two.take()).isNull();
+    two.give(first);
+    assertThat(two.take()).isSameAs(first);
+    assertThat(two.take()).isNull();
+  }
+
+  @Test
+  void blocksOfTheJvm_areSome() {
+    assertThat(AlignedBlocks.ofTheJvm().take()).isNotNull();
   }
 }
