@@ -20,7 +20,7 @@ final class AlignedBlocks {
   static final int BLOCK_BYTES = 1 << 20;
 
   /** Of the JVM's direct memory blocks take one part in so many. */
-  private static final int SHARE = 4;
+  private static final int SHARE = 8;
 
   private final ConcurrentLinkedDeque<ByteBuffer> free = new ConcurrentLinkedDeque<>();
   private final AtomicLong left;
