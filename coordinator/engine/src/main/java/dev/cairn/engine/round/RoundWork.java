@@ -55,11 +55,30 @@ final class RoundWork {
     reducer = null;
     for (Map.Entry<ClientId, Digest> body : bodies.entrySet()) {
       if (!added.contains(body.getKey())) {
-        sum.accumulate(config.id(), body.getKey(), body.getValue(), ports.updates());
+        accumulate(sum, config, body.getKey(), body.getValue());
         added.add(body.getKey());
       }
     }
     reducer = sum;
+  }
+
+  private void accumulate(SumReducer sum, RoundConfig config, ClientId client, Digest body) {
+    try {
+      sum.accumulate(config.id(), client, body, ports.updates());
+    } catch (RuntimeException e) {
+      confirm(e);
+      throw e;
+    }
+  }
+
+  /** Another owner may have ended the round, and its file may be another round's by now. */
+  private void confirm(RuntimeException cause) {
+    try {
+      ports.ownership().confirm();
+    } catch (RuntimeException e) {
+      e.addSuppressed(cause);
+      throw e;
+    }
   }
 
   private static UpdatePipeline pipeline(RoundConfig config) {

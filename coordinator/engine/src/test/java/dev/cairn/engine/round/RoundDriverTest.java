@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.engine.cohort.AbandonReason;
+import dev.cairn.engine.port.Lease;
+import dev.cairn.engine.port.StaleOwnerException;
 import dev.cairn.engine.port.VersionConflictException;
 import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.ModelId;
@@ -97,6 +99,25 @@ class RoundDriverTest {
     assertThat(committed.result().weight()).isEqualTo(30);
     assertThat(committed.result().loss()).isCloseTo(1.0, org.assertj.core.data.Offset.offset(1e-6));
     assertThat(memory.moved).endsWith("Aggregating", "Aggregating", "Committed");
+  }
+
+  @Test
+  void bodyThatCannotBeAdded_isAFaultOfTheOwnerOnly() {
+    RoundDriver driver = collecting();
+    acceptUpdate(driver, 0);
+    // As where a new owner has ended the round, and the file has another round's body by now.
+    UpdateBody other =
+        new UpdatePipeline(config.update(), 2 * DIMENSION)
+            .beforeUpload(new float[2 * DIMENSION], 10, 1.0);
+    memory.bodies.get(Rounds.ID).replaceAll((digest, body) -> other);
+    assertThatThrownBy(() -> driver.pursue(START))
+        .isNotInstanceOf(StaleOwnerException.class)
+        .isNotInstanceOf(TroubleException.class);
+    memory.ownership =
+        () -> {
+          throw new StaleOwnerException(new Lease("run/" + Rounds.ID.run(), "a", 1, 0));
+        };
+    assertThatThrownBy(() -> driver.pursue(START)).isInstanceOf(StaleOwnerException.class);
   }
 
   @Test
