@@ -60,8 +60,8 @@ final class UploadDesk implements AutoCloseable {
       UpdateHeader header, RoundConfig config, UpdateOwner owner, UploadRooms.Room room) {
     // Whoever has given the room back is not to do all this.
     return staging
-        .call(() -> header)
-        .thenCompose(owner::verdict)
+        .call(() -> owner.verdict(header))
+        .thenCompose(asked -> asked)
         .whenComplete(
             (receipt, failure) -> {
               if (failure != null || receipt.isPresent()) {

@@ -78,9 +78,10 @@ final class UploadsInHand implements AutoCloseable {
       return CompletableFuture.completedFuture(null);
     }
     UpdateReception upload = uploads.next();
+    // Asked in the call: what is chained to it may be done by whoever chains it.
     return workers
-        .call(() -> upload)
-        .thenCompose(UpdateReception::verdict)
+        .call(upload::verdict)
+        .thenCompose(asked -> asked)
         .thenCompose(
             receipt -> {
               if (receipt.isEmpty()) {

@@ -133,6 +133,15 @@ abstract class UploadFixture {
     return new UpdateHeader(new SessionId(ROUND, client), body.digest(), body.length(), null);
   }
 
+  /** A desk beside the coordinator's own. */
+  UploadDesk uploads(long bytes) {
+    return new UploadDesk(
+        vertx,
+        new BlobUpdateStore(folder),
+        new UpdateStrikes(TwoHostsTest.RULES.conduct()),
+        new UploadRooms(bytes, UploadAllowance.unlimited()));
+  }
+
   CompletableFuture<UpdateEntry> enter(ClientId client, UpdateBody body) {
     return desk.receive(header(client, body), desk).toCompletableFuture();
   }

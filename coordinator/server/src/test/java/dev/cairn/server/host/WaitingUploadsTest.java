@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.engine.port.UpdateIntake;
+import dev.cairn.engine.round.RoundConfig;
 import dev.cairn.protocol.ClientId;
 import dev.cairn.protocol.TroubleException;
 import dev.cairn.protocol.UpdateBody;
@@ -122,5 +123,25 @@ class WaitingUploadsTest extends UploadFixture {
     public CompletionStage<UpdateReceipt> accept(UpdateHeader header) {
       throw new AssertionError("nothing was sent");
     }
+  }
+
+  /** Whoever ends an upload does not do what the next one's owner has to do. */
+  @Test
+  void ownersOfThoseThatWaited_areAsked_onThreadsThatMayBlock() throws Exception {
+    ThreadsOfOwners owner = new ThreadsOfOwners();
+    RoundConfig config = host.recorded(ROUND).config();
+    UpdateBody body = body();
+    try (UploadDesk uploads = uploads(1 << 20)) {
+      UpdateReception last = reception(told(uploads.enter(header(A, body), config, owner)));
+      for (int i = 0; i < 1_000; i++) {
+        ClientId client = new ClientId("c" + i);
+        CompletionStage<UpdateEntry> waits = uploads.enter(header(client, body), config, owner);
+        last.abort();
+        last = reception(told(waits));
+      }
+      last.abort();
+    }
+    assertThat(owner.asked()).isEqualTo(1_000);
+    owner.assertMayBlock();
   }
 }
