@@ -26,6 +26,12 @@ public final class Collecting extends Phase {
   }
 
   @Override
+  public boolean isHeardTogether() {
+    // Whoever sends an update is told that it counts.
+    return false;
+  }
+
+  @Override
   int enough() {
     // Masks of those who are left out must be removed again, so a secure round waits for all.
     return config().isSecure()

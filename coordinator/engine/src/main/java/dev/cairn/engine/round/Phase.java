@@ -44,6 +44,21 @@ public abstract sealed class Phase extends RoundState
     return minimum();
   }
 
+  @Override
+  public final int awaited() {
+    int answered = cohort.answers().size();
+    int next = closesByWork() ? minimum() : enough();
+    if (graceFrom() > answered) {
+      next = Math.min(next, graceFrom());
+    }
+    return Math.max(1, Math.min(next - answered, cohort.outstanding()));
+  }
+
+  @Override
+  public boolean isHeardTogether() {
+    return true;
+  }
+
   /** Answers with which the phase closes before its deadline. */
   abstract int enough();
 

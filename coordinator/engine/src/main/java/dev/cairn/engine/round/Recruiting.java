@@ -38,6 +38,11 @@ public final class Recruiting extends RoundState {
     return config.cohort().minimum();
   }
 
+  @Override
+  public int awaited() {
+    return Math.max(1, config.cohort().selected() - joined.size());
+  }
+
   /** Clients that joined so far. */
   public Set<ClientId> joined() {
     return Collections.unmodifiableSet(joined);

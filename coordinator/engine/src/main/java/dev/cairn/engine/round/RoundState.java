@@ -38,6 +38,19 @@ public abstract sealed class RoundState permits Unopened, Recruiting, Phase, Agg
     return 0;
   }
 
+  /**
+   * Answers of clients after which this state may end, or its time of grace begin, at least 1: from
+   * fewer nothing follows for others. Clients that leave may end it earlier.
+   */
+  public int awaited() {
+    return 1;
+  }
+
+  /** Whether clients that answer in this state hear nothing of it before it ends. */
+  public boolean isHeardTogether() {
+    return false;
+  }
+
   /** The updates that the round counts; null before that is fixed, and where it counts none. */
   public @Nullable Included included() {
     return null;

@@ -76,6 +76,38 @@ abstract class PhaseContract {
   }
 
   @Test
+  void awaitedAnswers_areThoseAfterWhichThePhaseMayClose() {
+    int awaited = fresh.awaited();
+    Phase before = answered(awaited - 1);
+    assertThat(before).isInstanceOf(fresh.getClass());
+    assertThat(before.deadline()).isEqualTo(fresh.deadline());
+    assertThat(before.awaited()).isEqualTo(1);
+    RoundState after = Rounds.accept(before, step.command(client(awaited - 1)), START);
+    assertThat(after.awaited()).isPositive();
+    if (before instanceof Unmasking unmasking) {
+      assertThat(unmasking.isRecoverable()).isFalse();
+      assertThat(((Unmasking) after).isRecoverable()).isTrue();
+    } else {
+      boolean isOver = !after.name().equals(fresh.name());
+      assertThat(isOver || after.deadline() < fresh.deadline()).as("over or in grace").isTrue();
+    }
+  }
+
+  @Test
+  void onlyUpdates_areAnsweredOneByOne() {
+    assertThat(fresh.isHeardTogether()).isEqualTo(!fresh.name().equals("Collecting"));
+  }
+
+  @Test
+  void whoLeft_isNotAwaited() {
+    RoundState state = fresh;
+    for (int i = members() - 1; i >= minimum; i--) {
+      state = Rounds.accept(state, leave(i), START);
+    }
+    assertThat(state.awaited()).isEqualTo(minimum);
+  }
+
+  @Test
   void answer_thatDiffersFromTheFirst_isEquivocation() {
     assertThat(Samples.refusal(answered(1), step.command(client(0), digest("other")), START))
         .isEqualTo(Refusal.EQUIVOCATION);

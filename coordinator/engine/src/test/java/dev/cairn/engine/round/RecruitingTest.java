@@ -28,6 +28,13 @@ class RecruitingTest {
   }
 
   @Test
+  void awaited_areThePlacesThatAreLeft() {
+    assertThat(empty.awaited()).isEqualTo(4);
+    assertThat(two.awaited()).isEqualTo(2);
+    assertThat(RoundMachine.initial().awaited()).isEqualTo(1);
+  }
+
+  @Test
   void join_ofTheLastSelected_sealsTheCohortInOrder() {
     RoundState three = Rounds.accept(two, new RoundCommand.Join(client(5)), START);
     assertThat(Samples.events(three, new RoundCommand.Join(client(3)), START + 7))

@@ -30,12 +30,14 @@ final class RoundMailbox {
 
   private final Runnable wakeOwner;
   private final ArrayDeque<Letter> waiting = new ArrayDeque<>();
+  private int awaited = 1;
   private boolean closed;
 
   /**
    * Creates an empty mailbox.
    *
-   * @param wakeOwner called after each command that finds the mailbox empty; must not block
+   * @param wakeOwner called after each command that finds the mailbox empty or that makes it
+   *     complete; must not block
    */
   RoundMailbox(Runnable wakeOwner) {
     this.wakeOwner = wakeOwner;
@@ -51,13 +53,28 @@ final class RoundMailbox {
         answer.completeExceptionally(new Overload("the round takes no more requests just now"));
         return answer;
       }
-      wake = waiting.isEmpty();
       waiting.add(new Letter(round, command, answer));
+      wake = waiting.size() == 1 || waiting.size() == awaited;
     }
     if (wake) {
       wakeOwner.run();
     }
     return answer;
+  }
+
+  /** Whether nothing waits. */
+  synchronized boolean isEmpty() {
+    return waiting.isEmpty();
+  }
+
+  /** So many letters are worth to be looked at before their time, at least 1. */
+  synchronized void await(int letters) {
+    awaited = Math.min(letters, BATCH_MAX);
+  }
+
+  /** Whether as many wait as are awaited. */
+  synchronized boolean isComplete() {
+    return waiting.size() >= awaited;
   }
 
   /** Whether so much waits that nobody more can join just now. */

@@ -113,7 +113,8 @@ public final class RunHost {
   private void deploy(HostedRun run) {
     runs.put(run.id(), run);
     Deployed owner =
-        owners.begin(run.id(), new RunVerticle(run, ports, readers), () -> undeployed(run));
+        owners.begin(
+            run.id(), new RunVerticle(run, ports, readers, new Pace()), () -> undeployed(run));
     if (!takesRuns()) {
       // It came while the others were left.
       CompletableFuture<Void> unused = owner.ask(RunVerticle::release);

@@ -37,9 +37,6 @@ import org.slf4j.LoggerFactory;
 final class RunVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(RunVerticle.class);
 
-  /** How often a round hears that time has passed. */
-  private static final long TICK_MILLIS = 200;
-
   /** Pause before the journal is read again after trouble. */
   private static final long RECOVER_PAUSE_MILLIS = 500;
 
@@ -49,6 +46,7 @@ final class RunVerticle extends VerticleBase {
   private final HostedRun run;
   private final HostPorts ports;
   private final Executor readers;
+  private final Pace pace;
   private final RepeatedTrouble trouble;
   private final RoundMailbox mailbox = new RoundMailbox(this::wake);
   private final OwnerRequests requests;
@@ -64,11 +62,13 @@ final class RunVerticle extends VerticleBase {
    *
    * @param run what to drive; its run started
    * @param readers where leases are read for answers
+   * @param pace at which it looks at the time and into its mailbox
    */
-  RunVerticle(HostedRun run, HostPorts ports, Executor readers) {
+  RunVerticle(HostedRun run, HostPorts ports, Executor readers, Pace pace) {
     this.run = run;
     this.ports = ports;
     this.readers = readers;
+    this.pace = pace;
     this.trouble = new RepeatedTrouble(LOG, "the work for run " + run.id(), System::nanoTime);
     this.requests = new OwnerRequests(() -> Standing.elsewhere(run.id()));
     this.delivery = new Delivery(ports);
@@ -83,8 +83,8 @@ final class RunVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     // Not in the start itself, which would hold the deployment up while it reads the journal.
-    wake();
-    vertx.setPeriodic(TICK_MILLIS, timer -> work());
+    onOwnThread(context, this::work);
+    vertx.setPeriodic(pace.tickMillis(), timer -> work());
     return Future.succeededFuture();
   }
 
@@ -105,7 +105,13 @@ final class RunVerticle extends VerticleBase {
   private void wake() {
     Context own = context;
     if (own != null) {
-      onOwnThread(own, this::work);
+      onOwnThread(own, this::come);
+    }
+  }
+
+  private void come() {
+    if (!ended) {
+      pace.come(vertx, mailbox.isComplete(), ports.now(), this::work);
     }
   }
 
@@ -132,6 +138,8 @@ final class RunVerticle extends VerticleBase {
               throw Standing.elsewhere(run.id());
             }
             RunDriver current = recovered();
+            // Letters that lie came before it.
+            deliver(current);
             operate(current, command, expected, done);
           } catch (StaleOwnerException e) {
             leave(String.valueOf(e.getMessage()));
@@ -193,6 +201,9 @@ final class RunVerticle extends VerticleBase {
             context,
             done -> {
               try {
+                if (!ended && !mailbox.isEmpty()) {
+                  work();
+                }
                 if (!ended) {
                   LOG.info("run {} is left to others", run.id());
                   leave("the coordinator is stopping");
@@ -217,11 +228,7 @@ final class RunVerticle extends VerticleBase {
     }
     try {
       RunDriver current = recovered();
-      List<RoundMailbox.Letter> batch = mailbox.take();
-      while (!batch.isEmpty()) {
-        delivery.deliver(current, batch);
-        batch = mailbox.take();
-      }
+      deliver(current);
       current.pursue(ports.now());
       publish(current);
       trouble.wentWell();
@@ -233,6 +240,15 @@ final class RunVerticle extends VerticleBase {
       distrust();
     } catch (RuntimeException e) {
       stopAtFault(e);
+    }
+  }
+
+  private void deliver(RunDriver current) {
+    List<RoundMailbox.Letter> batch = mailbox.take();
+    while (!batch.isEmpty()) {
+      pace.took(vertx, ports.now());
+      delivery.deliver(current, batch);
+      batch = mailbox.take();
     }
   }
 
@@ -315,7 +331,12 @@ final class RunVerticle extends VerticleBase {
 
   private void publish(RunDriver current) {
     RunState state = current.state();
-    run.publish(new RunSnapshot(state, current.roundState(), standing));
+    RoundState round = current.roundState();
+    if (round != null) {
+      pace.follow(round.isHeardTogether(), round.deadline());
+      mailbox.await(round.awaited());
+    }
+    run.publish(new RunSnapshot(state, round, standing));
     if (state.isTerminal() && !ended) {
       ended = true;
       mailbox.close("the run is over");

@@ -113,7 +113,8 @@ class DeploymentsTest {
                     new HostedRun(
                         RUN, TwoHostsTest.plan(), (run, seen) -> {}, run -> {}, run -> {}),
                     ports,
-                    Runnable::run),
+                    Runnable::run,
+                    new Pace()),
                 () -> {});
     assertThat(leases.asked.await(30, TimeUnit.SECONDS)).isTrue();
     owner.deployment().toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);

@@ -43,6 +43,31 @@ class RoundMailboxTest {
   }
 
   @Test
+  void post_thatMakesItComplete_wakesTheOwnerAgain() {
+    mailbox.await(3);
+    post(FIRST);
+    post(FIRST);
+    assertThat(mailbox.isComplete()).isFalse();
+    assertThat(wakes).hasValue(1);
+    post(FIRST);
+    assertThat(mailbox.isComplete()).isTrue();
+    assertThat(wakes).hasValue(2);
+    post(FIRST);
+    assertThat(mailbox.isComplete()).isTrue();
+    assertThat(wakes).hasValue(2);
+  }
+
+  @Test
+  void await_ofMoreThanABatch_isOfABatch() {
+    mailbox.await(RoundMailbox.WAITING_MAX);
+    for (int i = 0; i < RoundMailbox.BATCH_MAX; i++) {
+      assertThat(mailbox.isComplete()).isFalse();
+      post(FIRST);
+    }
+    assertThat(mailbox.isComplete()).isTrue();
+  }
+
+  @Test
   void take_isBoundedAndLeavesTheRest() {
     for (int i = 0; i < RoundMailbox.BATCH_MAX + 1; i++) {
       post(FIRST);

@@ -1,0 +1,129 @@
+package dev.cairn.server.host;
+
+import static dev.cairn.server.host.OwnedRun.told;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cairn.engine.port.Journal;
+import dev.cairn.engine.port.Lease;
+import dev.cairn.engine.round.Decision;
+import dev.cairn.engine.round.RoundCommand;
+import dev.cairn.engine.round.RoundEvent;
+import dev.cairn.engine.run.RunCommand;
+import dev.cairn.protocol.ClientId;
+import dev.cairn.protocol.RoundId;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A crowd costs an append for each pause and not for each client, and nobody is left lying. */
+@Timeout(60)
+class PacedOwnerTest {
+  private static final int CROWD = 200;
+  private static final long AN_HOUR = 3_600_000;
+
+  private static final RoundId ROUND = new RoundId(OwnedRun.RUN, 1, 1);
+
+  private final AtomicInteger appends = new AtomicInteger();
+
+  private final class Counted implements Journal<RoundEvent> {
+    private final Journal<RoundEvent> journal;
+
+    Counted(Journal<RoundEvent> journal) {
+      this.journal = journal;
+    }
+
+    @Override
+    public List<RoundEvent> load(String stream) {
+      return journal.load(stream);
+    }
+
+    @Override
+    public void append(String stream, long version, List<RoundEvent> events, long nowMillis) {
+      journal.append(stream, version, events, nowMillis);
+      appends.incrementAndGet();
+    }
+
+    @Override
+    public Journal<RoundEvent> under(Lease lease) {
+      return new Counted(journal.under(lease));
+    }
+  }
+
+  private static CompletableFuture<Decision> join(OwnedRun run, int client) {
+    return run.owner
+        .verticle()
+        .mailbox()
+        .post(ROUND, new RoundCommand.Join(new ClientId("c" + client)));
+  }
+
+  private List<CompletableFuture<Decision>> joined(OwnedRun run, int clients) throws Exception {
+    List<CompletableFuture<Decision>> answers = new ArrayList<>();
+    run.awaitRound();
+    assertThat(told(join(run, 0)).isAccepted()).isTrue();
+    appends.set(0);
+    for (int i = 1; i < clients; i++) {
+      answers.add(join(run, i));
+      // So that an owner that looks at once finds them one by one.
+      Thread.sleep(1);
+    }
+    return answers;
+  }
+
+  /** Nothing is looked at because time has passed. */
+  private static Pace never() {
+    return new Pace(AN_HOUR, AN_HOUR, AN_HOUR);
+  }
+
+  private OwnedRun run(Pace pace) {
+    return new OwnedRun(MemoryHost.plan(CROWD, null, null), pace, Counted::new);
+  }
+
+  @Test
+  void crowd_isAppendedTogether_whenItIsComplete() throws Exception {
+    try (OwnedRun run = run(never())) {
+      List<CompletableFuture<Decision>> answers = joined(run, CROWD);
+      for (CompletableFuture<Decision> answer : answers) {
+        assertThat(told(answer).isAccepted()).isTrue();
+      }
+      assertThat(appends).hasValue(1);
+    }
+  }
+
+  @Test
+  void crowdThatIsNotComplete_isHeardAfterThePause() throws Exception {
+    try (OwnedRun run = run(new Pace(Pace.ANSWERS_MILLIS, Pace.MESSAGES_MILLIS, AN_HOUR))) {
+      for (CompletableFuture<Decision> answer : joined(run, CROWD - 1)) {
+        assertThat(answer).succeedsWithin(Duration.ofSeconds(20));
+      }
+    }
+  }
+
+  /** Who wrote before the coordinator began to stop is heard before the run is left. */
+  @Test
+  void lettersThatLie_areDelivered_beforeTheRunIsLeft() throws Exception {
+    try (OwnedRun run = run(never())) {
+      List<CompletableFuture<Decision>> answers = joined(run, CROWD / 2);
+      told(run.owner.ask(RunVerticle::release));
+      for (CompletableFuture<Decision> answer : answers) {
+        assertThat(told(answer).isAccepted()).isTrue();
+      }
+    }
+  }
+
+  @Test
+  void lettersThatLie_areDelivered_beforeWhatAnOperatorWants() throws Exception {
+    try (OwnedRun run = run(never())) {
+      List<CompletableFuture<Decision>> answers = joined(run, CROWD / 2);
+      RunCommand cancel = new RunCommand.Cancel("ada");
+      boolean fits = told(run.owner.ask(verticle -> verticle.operate(cancel, null)));
+      assertThat(fits).isTrue();
+      for (CompletableFuture<Decision> answer : answers) {
+        assertThat(told(answer).isAccepted()).isTrue();
+      }
+    }
+  }
+}
