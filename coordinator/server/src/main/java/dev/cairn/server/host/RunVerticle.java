@@ -110,7 +110,8 @@ final class RunVerticle extends VerticleBase {
   }
 
   private void come() {
-    if (!ended) {
+    // What was written while others were heard may have been taken with them.
+    if (!ended && !mailbox.isEmpty()) {
       pace.come(vertx, mailbox.isComplete(), ports.now(), this::work);
     }
   }
