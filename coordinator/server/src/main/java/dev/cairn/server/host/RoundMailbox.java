@@ -30,7 +30,7 @@ final class RoundMailbox {
 
   private final Runnable wakeOwner;
   private final ArrayDeque<Letter> waiting = new ArrayDeque<>();
-  private int awaited = 1;
+  private int expected = 1;
   private boolean closed;
 
   /**
@@ -54,7 +54,7 @@ final class RoundMailbox {
         return answer;
       }
       waiting.add(new Letter(round, command, answer));
-      wake = waiting.size() == 1 || waiting.size() == awaited;
+      wake = waiting.size() == 1 || waiting.size() == expected;
     }
     if (wake) {
       wakeOwner.run();
@@ -68,13 +68,13 @@ final class RoundMailbox {
   }
 
   /** So many letters are worth to be looked at before their time, at least 1. */
-  synchronized void await(int letters) {
-    awaited = Math.min(letters, BATCH_MAX);
+  synchronized void expect(int letters) {
+    expected = Math.min(letters, BATCH_MAX);
   }
 
-  /** Whether as many wait as are awaited. */
+  /** Whether as many wait as are expected. */
   synchronized boolean isComplete() {
-    return waiting.size() >= awaited;
+    return waiting.size() >= expected;
   }
 
   /** Whether so much waits that nobody more can join just now. */

@@ -114,7 +114,9 @@ public final class RunHost {
     runs.put(run.id(), run);
     Deployed owner =
         owners.begin(
-            run.id(), new RunVerticle(run, ports, readers, new Pace()), () -> undeployed(run));
+            run.id(),
+            new RunVerticle(run, ports, readers, new MailboxPace()),
+            () -> undeployed(run));
     if (!takesRuns()) {
       // It came while the others were left.
       CompletableFuture<Void> unused = owner.ask(RunVerticle::release);

@@ -46,7 +46,7 @@ final class RunVerticle extends VerticleBase {
   private final HostedRun run;
   private final HostPorts ports;
   private final Executor readers;
-  private final Pace pace;
+  private final MailboxPace pace;
   private final RepeatedTrouble trouble;
   private final RoundMailbox mailbox = new RoundMailbox(this::wake);
   private final OwnerRequests requests;
@@ -64,7 +64,7 @@ final class RunVerticle extends VerticleBase {
    * @param readers where leases are read for answers
    * @param pace at which it looks at the time and into its mailbox
    */
-  RunVerticle(HostedRun run, HostPorts ports, Executor readers, Pace pace) {
+  RunVerticle(HostedRun run, HostPorts ports, Executor readers, MailboxPace pace) {
     this.run = run;
     this.ports = ports;
     this.readers = readers;
@@ -335,7 +335,7 @@ final class RunVerticle extends VerticleBase {
     RoundState round = current.roundState();
     if (round != null) {
       pace.follow(round.isHeardTogether(), round.deadline());
-      mailbox.await(round.awaited());
+      mailbox.expect(round.awaited());
     }
     run.publish(new RunSnapshot(state, round, standing));
     if (state.isTerminal() && !ended) {

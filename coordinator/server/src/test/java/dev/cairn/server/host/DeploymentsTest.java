@@ -114,7 +114,7 @@ class DeploymentsTest {
                         RUN, TwoHostsTest.plan(), (run, seen) -> {}, run -> {}, run -> {}),
                     ports,
                     Runnable::run,
-                    new Pace()),
+                    new MailboxPace()),
                 () -> {});
     assertThat(leases.asked.await(30, TimeUnit.SECONDS)).isTrue();
     owner.deployment().toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);

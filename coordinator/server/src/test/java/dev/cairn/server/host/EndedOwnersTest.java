@@ -18,7 +18,8 @@ import org.junit.jupiter.api.Timeout;
 class EndedOwnersTest {
   private static final RunCommand CANCEL = new RunCommand.Cancel("ada");
 
-  private final OwnedRun run = new OwnedRun(TwoHostsTest.plan(), new Pace(), rounds -> rounds);
+  private final OwnedRun run =
+      new OwnedRun(TwoHostsTest.plan(), new MailboxPace(), rounds -> rounds);
 
   @AfterEach
   void close() throws Exception {

@@ -36,7 +36,7 @@ final class OwnedRun implements AutoCloseable {
    * @param pace of its owner
    * @param seen gives the journal of the rounds to be used instead
    */
-  OwnedRun(TrainingPlan plan, Pace pace, UnaryOperator<Journal<RoundEvent>> seen) {
+  OwnedRun(TrainingPlan plan, MailboxPace pace, UnaryOperator<Journal<RoundEvent>> seen) {
     InMemoryLeases store = new InMemoryLeases(CoordinatorTime.system());
     RunLeases leases = new RunLeases(store, "this");
     HostPorts ports =

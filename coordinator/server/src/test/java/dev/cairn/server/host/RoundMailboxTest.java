@@ -44,7 +44,7 @@ class RoundMailboxTest {
 
   @Test
   void post_thatMakesItComplete_wakesTheOwnerAgain() {
-    mailbox.await(3);
+    mailbox.expect(3);
     post(FIRST);
     post(FIRST);
     assertThat(mailbox.isComplete()).isFalse();
@@ -58,8 +58,8 @@ class RoundMailboxTest {
   }
 
   @Test
-  void await_ofMoreThanABatch_isOfABatch() {
-    mailbox.await(RoundMailbox.WAITING_MAX);
+  void expect_ofMoreThanABatch_isOfABatch() {
+    mailbox.expect(RoundMailbox.WAITING_MAX);
     for (int i = 0; i < RoundMailbox.BATCH_MAX; i++) {
       assertThat(mailbox.isComplete()).isFalse();
       post(FIRST);

@@ -8,7 +8,7 @@ import io.vertx.core.Vertx;
  * moment, so that one append takes what a crowd sends; whoever comes after a pause is heard at
  * once, and so is the last one that a round waits for. For one thread.
  */
-final class Pace {
+final class MailboxPace {
 
   /** From one look to the next while each client waits for its own answer. */
   static final long ANSWERS_MILLIS = 10;
@@ -36,11 +36,11 @@ final class Pace {
   private boolean begun;
   private long timer = NONE;
 
-  Pace() {
+  MailboxPace() {
     this(ANSWERS_MILLIS, MESSAGES_MILLIS, TICK_MILLIS);
   }
 
-  Pace(long answersMillis, long messagesMillis, long tickMillis) {
+  MailboxPace(long answersMillis, long messagesMillis, long tickMillis) {
     this.answersMillis = answersMillis;
     this.messagesMillis = messagesMillis;
     this.tickMillis = tickMillis;

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** A crowd costs an append for each pause and not for each client, and nobody is left lying. */
 @Timeout(60)
-class PacedOwnerTest {
+class PacedMailboxTest {
   private static final int CROWD = 200;
   private static final long AN_HOUR = 3_600_000;
 
@@ -74,11 +74,11 @@ class PacedOwnerTest {
   }
 
   /** Nothing is looked at because time has passed. */
-  private static Pace never() {
-    return new Pace(AN_HOUR, AN_HOUR, AN_HOUR);
+  private static MailboxPace never() {
+    return new MailboxPace(AN_HOUR, AN_HOUR, AN_HOUR);
   }
 
-  private OwnedRun run(Pace pace) {
+  private OwnedRun run(MailboxPace pace) {
     return new OwnedRun(MemoryHost.plan(CROWD, null, null), pace, Counted::new);
   }
 
@@ -95,7 +95,8 @@ class PacedOwnerTest {
 
   @Test
   void crowdThatIsNotComplete_isHeardAfterThePause() throws Exception {
-    try (OwnedRun run = run(new Pace(Pace.ANSWERS_MILLIS, Pace.MESSAGES_MILLIS, AN_HOUR))) {
+    try (OwnedRun run =
+        run(new MailboxPace(MailboxPace.ANSWERS_MILLIS, MailboxPace.MESSAGES_MILLIS, AN_HOUR))) {
       for (CompletableFuture<Decision> answer : joined(run, CROWD - 1)) {
         assertThat(answer).succeedsWithin(Duration.ofSeconds(20));
       }

@@ -10,10 +10,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class PaceTest {
+class MailboxPaceTest {
   private static final long NOW = 1_700_000_000_000L;
   private final Vertx vertx = Vertx.vertx();
-  private final Pace pace = new Pace();
+  private final MailboxPace pace = new MailboxPace();
 
   @AfterEach
   void close() throws Exception {
@@ -30,35 +30,35 @@ class PaceTest {
   void whoComesAfterAnother_waitsForTheRestOfThePause() {
     pace.follow(false, RoundState.NEVER);
     pace.took(vertx, NOW);
-    assertThat(pace.leftMillis(NOW)).isEqualTo(Pace.ANSWERS_MILLIS);
-    assertThat(pace.leftMillis(NOW + Pace.ANSWERS_MILLIS - 1)).isEqualTo(1);
-    assertThat(pace.leftMillis(NOW + Pace.ANSWERS_MILLIS)).isZero();
-    assertThat(pace.leftMillis(NOW + 100 * Pace.ANSWERS_MILLIS)).isZero();
+    assertThat(pace.leftMillis(NOW)).isEqualTo(MailboxPace.ANSWERS_MILLIS);
+    assertThat(pace.leftMillis(NOW + MailboxPace.ANSWERS_MILLIS - 1)).isEqualTo(1);
+    assertThat(pace.leftMillis(NOW + MailboxPace.ANSWERS_MILLIS)).isZero();
+    assertThat(pace.leftMillis(NOW + 100 * MailboxPace.ANSWERS_MILLIS)).isZero();
   }
 
   @Test
   void whoHearsNothingBeforeTheOthers_waitsForLonger() {
     pace.follow(true, RoundState.NEVER);
     pace.took(vertx, NOW);
-    assertThat(pace.leftMillis(NOW)).isEqualTo(Pace.MESSAGES_MILLIS);
+    assertThat(pace.leftMillis(NOW)).isEqualTo(MailboxPace.MESSAGES_MILLIS);
     pace.follow(false, RoundState.NEVER);
-    assertThat(pace.leftMillis(NOW)).isEqualTo(Pace.ANSWERS_MILLIS);
+    assertThat(pace.leftMillis(NOW)).isEqualTo(MailboxPace.ANSWERS_MILLIS);
   }
 
   @Test
   void nearTheDeadline_nobodyWaits() {
-    pace.follow(true, NOW + Pace.DEADLINE_MILLIS);
+    pace.follow(true, NOW + MailboxPace.DEADLINE_MILLIS);
     pace.took(vertx, NOW);
-    assertThat(pace.leftMillis(NOW)).isEqualTo(Pace.MESSAGES_MILLIS);
+    assertThat(pace.leftMillis(NOW)).isEqualTo(MailboxPace.MESSAGES_MILLIS);
     assertThat(pace.leftMillis(NOW + 1)).isZero();
-    assertThat(pace.leftMillis(NOW + Pace.DEADLINE_MILLIS + 1)).isZero();
+    assertThat(pace.leftMillis(NOW + MailboxPace.DEADLINE_MILLIS + 1)).isZero();
   }
 
   @Test
   void clockThatIsPutBack_makesNobodyWaitForLonger() {
     pace.follow(false, RoundState.NEVER);
     pace.took(vertx, NOW);
-    assertThat(pace.leftMillis(NOW - 3_600_000)).isEqualTo(Pace.ANSWERS_MILLIS);
+    assertThat(pace.leftMillis(NOW - 3_600_000)).isEqualTo(MailboxPace.ANSWERS_MILLIS);
   }
 
   /** Done where an owner does it, so that no timer comes in between. */
@@ -92,7 +92,7 @@ class PaceTest {
           pace.come(vertx, false, NOW, looks::incrementAndGet);
         });
     awaitLooks(looks, 1);
-    Thread.sleep(5 * Pace.ANSWERS_MILLIS);
+    Thread.sleep(5 * MailboxPace.ANSWERS_MILLIS);
     assertThat(looks).hasValue(1);
   }
 
@@ -111,7 +111,7 @@ class PaceTest {
   @Test
   void lettersThatAreComplete_doNotLie() {
     AtomicInteger looks = new AtomicInteger();
-    Pace slow = new Pace(60_000, 60_000, 60_000);
+    MailboxPace slow = new MailboxPace(60_000, 60_000, 60_000);
     slow.follow(false, RoundState.NEVER);
     slow.took(vertx, NOW);
     slow.come(vertx, false, NOW, looks::incrementAndGet);
@@ -124,7 +124,7 @@ class PaceTest {
   @Test
   void lettersThatWereTaken_leaveNoTimer() throws Exception {
     AtomicInteger looks = new AtomicInteger();
-    Pace slow = new Pace(Pace.ANSWERS_MILLIS, 60_000, 60_000);
+    MailboxPace slow = new MailboxPace(MailboxPace.ANSWERS_MILLIS, 60_000, 60_000);
     onContext(
         vertx,
         () -> {
