@@ -26,9 +26,9 @@ public final class Collecting extends Phase {
   }
 
   @Override
-  public boolean isHeardTogether() {
-    // Whoever sends an update is told that it counts.
-    return false;
+  public Hearing hearing() {
+    // Whoever sends an update is told that it counts, and then waits for the round's end.
+    return Hearing.RECEIPT;
   }
 
   @Override

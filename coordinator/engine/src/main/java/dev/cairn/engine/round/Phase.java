@@ -55,8 +55,8 @@ public abstract sealed class Phase extends RoundState
   }
 
   @Override
-  public boolean isHeardTogether() {
-    return true;
+  public Hearing hearing() {
+    return Hearing.TOGETHER;
   }
 
   /** Answers with which the phase closes before its deadline. */

@@ -46,9 +46,9 @@ public abstract sealed class RoundState permits Unopened, Recruiting, Phase, Agg
     return 1;
   }
 
-  /** Whether clients that answer in this state hear nothing of it before it ends. */
-  public boolean isHeardTogether() {
-    return false;
+  /** When clients that answer in this state hear of it. */
+  public Hearing hearing() {
+    return Hearing.AT_ONCE;
   }
 
   /** The updates that the round counts; null before that is fixed, and where it counts none. */

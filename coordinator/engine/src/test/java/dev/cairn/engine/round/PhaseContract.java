@@ -95,7 +95,8 @@ abstract class PhaseContract {
 
   @Test
   void onlyUpdates_areAnsweredOneByOne() {
-    assertThat(fresh.isHeardTogether()).isEqualTo(!fresh.name().equals("Collecting"));
+    assertThat(fresh.hearing())
+        .isEqualTo(fresh.name().equals("Collecting") ? Hearing.RECEIPT : Hearing.TOGETHER);
   }
 
   @Test

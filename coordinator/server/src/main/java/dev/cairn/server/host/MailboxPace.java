@@ -1,7 +1,9 @@
 package dev.cairn.server.host;
 
+import dev.cairn.engine.round.Hearing;
 import dev.cairn.engine.round.RoundState;
 import io.vertx.core.Vertx;
+import java.util.Map;
 
 /**
  * When a run's owner looks into its mailbox. Letters that come soon after the last look lie for a
@@ -10,8 +12,11 @@ import io.vertx.core.Vertx;
  */
 final class MailboxPace {
 
-  /** From one look to the next while each client waits for its own answer. */
+  /** From one look to the next while each client waits for its own answer to go on. */
   static final long ANSWERS_MILLIS = 10;
+
+  /** The same while each client hears that its update counts, after which it has nothing to do. */
+  static final long RECEIPTS_MILLIS = 25;
 
   /**
    * The same for messages of secure rounds: nobody hears what follows from them before the phase is
@@ -27,8 +32,7 @@ final class MailboxPace {
 
   private static final long NONE = -1;
 
-  private final long answersMillis;
-  private final long messagesMillis;
+  private final Map<Hearing, Long> millisOf;
   private final long tickMillis;
   private long millis;
   private long deadline = RoundState.NEVER;
@@ -37,12 +41,15 @@ final class MailboxPace {
   private long timer = NONE;
 
   MailboxPace() {
-    this(ANSWERS_MILLIS, MESSAGES_MILLIS, TICK_MILLIS);
+    this(ANSWERS_MILLIS, RECEIPTS_MILLIS, MESSAGES_MILLIS, TICK_MILLIS);
   }
 
-  MailboxPace(long answersMillis, long messagesMillis, long tickMillis) {
-    this.answersMillis = answersMillis;
-    this.messagesMillis = messagesMillis;
+  MailboxPace(long answersMillis, long receiptsMillis, long messagesMillis, long tickMillis) {
+    this.millisOf =
+        Map.of(
+            Hearing.AT_ONCE, answersMillis,
+            Hearing.RECEIPT, receiptsMillis,
+            Hearing.TOGETHER, messagesMillis);
     this.tickMillis = tickMillis;
   }
 
@@ -53,11 +60,11 @@ final class MailboxPace {
   /**
    * Goes by where the round stands now.
    *
-   * @param together whether those who answer hear nothing before all have
+   * @param hearing when those who answer in its state hear of it
    * @param deadlineMillis of its state, in milliseconds since 1970
    */
-  void follow(boolean together, long deadlineMillis) {
-    millis = together ? messagesMillis : answersMillis;
+  void follow(Hearing hearing, long deadlineMillis) {
+    millis = millisOf.getOrDefault(hearing, 0L);
     deadline = deadlineMillis;
   }
 

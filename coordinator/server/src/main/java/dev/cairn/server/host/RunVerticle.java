@@ -334,7 +334,7 @@ final class RunVerticle extends VerticleBase {
     RunState state = current.state();
     RoundState round = current.roundState();
     if (round != null) {
-      pace.follow(round.isHeardTogether(), round.deadline());
+      pace.follow(round.hearing(), round.deadline());
       mailbox.expect(round.awaited());
     }
     run.publish(new RunSnapshot(state, round, standing));

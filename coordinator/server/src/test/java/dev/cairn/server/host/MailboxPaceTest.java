@@ -2,6 +2,7 @@ package dev.cairn.server.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cairn.engine.round.Hearing;
 import dev.cairn.engine.round.RoundState;
 import io.vertx.core.Vertx;
 import java.util.concurrent.CompletableFuture;
@@ -22,13 +23,13 @@ class MailboxPaceTest {
 
   @Test
   void whoComesFirst_doesNotWait() {
-    pace.follow(false, RoundState.NEVER);
+    pace.follow(Hearing.AT_ONCE, RoundState.NEVER);
     assertThat(pace.leftMillis(NOW)).isZero();
   }
 
   @Test
   void whoComesAfterAnother_waitsForTheRestOfThePause() {
-    pace.follow(false, RoundState.NEVER);
+    pace.follow(Hearing.AT_ONCE, RoundState.NEVER);
     pace.took(vertx, NOW);
     assertThat(pace.leftMillis(NOW)).isEqualTo(MailboxPace.ANSWERS_MILLIS);
     assertThat(pace.leftMillis(NOW + MailboxPace.ANSWERS_MILLIS - 1)).isEqualTo(1);
@@ -38,16 +39,18 @@ class MailboxPaceTest {
 
   @Test
   void whoHearsNothingBeforeTheOthers_waitsForLonger() {
-    pace.follow(true, RoundState.NEVER);
+    pace.follow(Hearing.TOGETHER, RoundState.NEVER);
     pace.took(vertx, NOW);
     assertThat(pace.leftMillis(NOW)).isEqualTo(MailboxPace.MESSAGES_MILLIS);
-    pace.follow(false, RoundState.NEVER);
+    pace.follow(Hearing.RECEIPT, RoundState.NEVER);
+    assertThat(pace.leftMillis(NOW)).isEqualTo(MailboxPace.RECEIPTS_MILLIS);
+    pace.follow(Hearing.AT_ONCE, RoundState.NEVER);
     assertThat(pace.leftMillis(NOW)).isEqualTo(MailboxPace.ANSWERS_MILLIS);
   }
 
   @Test
   void nearTheDeadline_nobodyWaits() {
-    pace.follow(true, NOW + MailboxPace.DEADLINE_MILLIS);
+    pace.follow(Hearing.TOGETHER, NOW + MailboxPace.DEADLINE_MILLIS);
     pace.took(vertx, NOW);
     assertThat(pace.leftMillis(NOW)).isEqualTo(MailboxPace.MESSAGES_MILLIS);
     assertThat(pace.leftMillis(NOW + 1)).isZero();
@@ -56,7 +59,7 @@ class MailboxPaceTest {
 
   @Test
   void clockThatIsPutBack_makesNobodyWaitForLonger() {
-    pace.follow(false, RoundState.NEVER);
+    pace.follow(Hearing.AT_ONCE, RoundState.NEVER);
     pace.took(vertx, NOW);
     assertThat(pace.leftMillis(NOW - 3_600_000)).isEqualTo(MailboxPace.ANSWERS_MILLIS);
   }
@@ -83,7 +86,7 @@ class MailboxPaceTest {
   @Test
   void lettersThatLie_areLookedAtWhenTheirTimeHasCome_andOnce() throws Exception {
     AtomicInteger looks = new AtomicInteger();
-    pace.follow(false, RoundState.NEVER);
+    pace.follow(Hearing.AT_ONCE, RoundState.NEVER);
     onContext(
         vertx,
         () -> {
@@ -100,7 +103,7 @@ class MailboxPaceTest {
   @Test
   void lettersThatWereNotTaken_areLookedAtAgain() throws Exception {
     AtomicInteger looks = new AtomicInteger();
-    pace.follow(false, RoundState.NEVER);
+    pace.follow(Hearing.AT_ONCE, RoundState.NEVER);
     pace.took(vertx, NOW);
     for (int i = 1; i <= 2; i++) {
       onContext(vertx, () -> pace.come(vertx, false, NOW, looks::incrementAndGet));
@@ -111,8 +114,8 @@ class MailboxPaceTest {
   @Test
   void lettersThatAreComplete_doNotLie() {
     AtomicInteger looks = new AtomicInteger();
-    MailboxPace slow = new MailboxPace(60_000, 60_000, 60_000);
-    slow.follow(false, RoundState.NEVER);
+    MailboxPace slow = new MailboxPace(60_000, 60_000, 60_000, 60_000);
+    slow.follow(Hearing.AT_ONCE, RoundState.NEVER);
     slow.took(vertx, NOW);
     slow.come(vertx, false, NOW, looks::incrementAndGet);
     assertThat(looks).hasValue(0);
@@ -124,15 +127,15 @@ class MailboxPaceTest {
   @Test
   void lettersThatWereTaken_leaveNoTimer() throws Exception {
     AtomicInteger looks = new AtomicInteger();
-    MailboxPace slow = new MailboxPace(MailboxPace.ANSWERS_MILLIS, 60_000, 60_000);
+    MailboxPace slow = new MailboxPace(MailboxPace.ANSWERS_MILLIS, 60_000, 60_000, 60_000);
     onContext(
         vertx,
         () -> {
-          slow.follow(true, RoundState.NEVER);
+          slow.follow(Hearing.TOGETHER, RoundState.NEVER);
           slow.took(vertx, NOW);
           slow.come(vertx, false, NOW, looks::incrementAndGet);
           slow.took(vertx, NOW);
-          slow.follow(false, RoundState.NEVER);
+          slow.follow(Hearing.AT_ONCE, RoundState.NEVER);
           slow.come(vertx, false, NOW, looks::incrementAndGet);
         });
     awaitLooks(looks, 1);

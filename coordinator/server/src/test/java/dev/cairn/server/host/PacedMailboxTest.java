@@ -75,7 +75,7 @@ class PacedMailboxTest {
 
   /** Nothing is looked at because time has passed. */
   private static MailboxPace never() {
-    return new MailboxPace(AN_HOUR, AN_HOUR, AN_HOUR);
+    return new MailboxPace(AN_HOUR, AN_HOUR, AN_HOUR, AN_HOUR);
   }
 
   private OwnedRun run(MailboxPace pace) {
@@ -96,7 +96,12 @@ class PacedMailboxTest {
   @Test
   void crowdThatIsNotComplete_isHeardAfterThePause() throws Exception {
     try (OwnedRun run =
-        run(new MailboxPace(MailboxPace.ANSWERS_MILLIS, MailboxPace.MESSAGES_MILLIS, AN_HOUR))) {
+        run(
+            new MailboxPace(
+                MailboxPace.ANSWERS_MILLIS,
+                MailboxPace.RECEIPTS_MILLIS,
+                MailboxPace.MESSAGES_MILLIS,
+                AN_HOUR))) {
       for (CompletableFuture<Decision> answer : joined(run, CROWD - 1)) {
         assertThat(answer).succeedsWithin(Duration.ofSeconds(20));
       }
