@@ -5,8 +5,8 @@ import dev.cairn.protocol.RoundId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the latest rounds ended, so that a cohort that asks all at once reads the journal once and
- * not once for each client. Safe for several threads.
+ * How the latest rounds ended, so that a cohort that asks all at once reads the journal never where
+ * the round was driven, and elsewhere once and not once for each client. Safe for several threads.
  */
 final class EndedRounds {
 

@@ -18,11 +18,12 @@ final class Lookups implements AutoCloseable {
 
   private final RunHost host;
   private final Workers workers;
-  private final EndedRounds ended = new EndedRounds();
+  private final EndedRounds ended;
   private final Latest<RoundId, RoundConfig> configs = new Latest<>(EndedRounds.ROUNDS_MAX);
 
   Lookups(Vertx vertx, RunHost host) {
     this.host = host;
+    this.ended = host.endedRounds();
     this.workers = Workers.lookups(vertx);
   }
 

@@ -4,6 +4,7 @@ import dev.cairn.engine.port.Lease;
 import dev.cairn.engine.port.VersionConflictException;
 import dev.cairn.engine.round.Decision;
 import dev.cairn.engine.round.RoundCommand;
+import dev.cairn.engine.round.RoundConfig;
 import dev.cairn.engine.round.RoundDriver;
 import dev.cairn.engine.round.RoundMachine;
 import dev.cairn.engine.round.RoundState;
@@ -40,6 +41,7 @@ public final class RunHost {
   private final HostPorts ports;
   private final WaitingRoom waiting;
   private final Executor readers;
+  private final EndedRounds ended = new EndedRounds();
   private final Deployments owners;
   private final Map<RunId, HostedRun> runs = new ConcurrentHashMap<>();
   private final Map<Population, HostedRun> active = new ConcurrentHashMap<>();
@@ -124,6 +126,12 @@ public final class RunHost {
   }
 
   private void moved(HostedRun run, RunSnapshot snapshot) {
+    RoundState round = snapshot.round();
+    RoundConfig config = round == null ? null : round.config();
+    if (round != null && config != null) {
+      // Before the run goes on and shows another round.
+      ended.keep(config.id(), round);
+    }
     ports.listener().runMoved(run.id(), run.plan().population(), snapshot.run());
     waiting.look(populationRoom(run.plan().population()), snapshot);
     waiting.look(runRoom(run.id()), snapshot);
@@ -319,6 +327,11 @@ public final class RunHost {
   @Nullable CompletableFuture<Decision> post(RoundId round, RoundCommand command) {
     Deployed owner = owners.of(round.run());
     return owner == null ? null : owner.verticle().mailbox().post(round, command);
+  }
+
+  /** How rounds ended that were driven or asked for here. */
+  EndedRounds endedRounds() {
+    return ended;
   }
 
   /** Where a round stands by the journal. */
