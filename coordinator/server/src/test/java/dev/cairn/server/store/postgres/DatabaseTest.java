@@ -234,7 +234,7 @@ class DatabaseTest {
       assertThat(again.query("SELECT version FROM flyway_schema_history", row -> row.getString(1)))
           .containsExactly(
               "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "12", "13", "14", "15", "16", "18",
-              "19", "20", "22", "22.1", "23", "24", "25", "26");
+              "19", "20", "22", "22.1", "23", "24", "25", "26", "27");
     }
   }
 
