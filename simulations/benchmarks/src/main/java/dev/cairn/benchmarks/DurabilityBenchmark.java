@@ -36,7 +36,7 @@ final class DurabilityBenchmark {
   private static final long UPLOAD_BYTES = 16 << 20;
 
   /** As a coordinator has it that was told nothing else. */
-  private static final long CACHE_BYTES = 32 << 20;
+  private static final long CACHE_BYTES = 64 << 20;
 
   private final ProcessTable processes;
   private final PrintWriter progress;

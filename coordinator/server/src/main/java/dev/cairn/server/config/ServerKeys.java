@@ -30,7 +30,7 @@ final class ServerKeys {
           .optional("replicas.port", INTEGER, "none")
           .optional("uploads", SECTION, "")
           .defaulted("uploads.memory", SIZE, "128MiB")
-          .defaulted("uploads.cache", SIZE, "32MiB")
+          .defaulted("uploads.cache", SIZE, "64MiB")
           .defaulted("uploads.stall", DURATION, "30s")
           .optional("limits", SECTION, "")
           .defaulted("limits.connections", INTEGER, "10000")

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Bodies as they came, by the names of their files, until they are read: that is once, and soon, as
  * the owner of a round adds an update when it has accepted it. Only a body of which all has room
- * before its first byte is kept. Safe for several threads.
+ * when its first block is full is kept: one that may be sent for minutes takes none. Safe for
+ * several threads.
  */
 final class BodyCache {
 

@@ -20,7 +20,11 @@ final class DirectFile implements BodyFile {
   private final Path file;
   private final FileChannel channel;
   private final BodyCache cache;
+  private final int blocksMax;
   private int reserved;
+
+  /** Whether room was asked for: once it is known that the body is on its way. */
+  private boolean asked;
 
   /** Those that are full and stay in memory, and the one that is being filled. */
   private final List<ByteBuffer> held = new ArrayList<>();
@@ -41,8 +45,7 @@ final class DirectFile implements BodyFile {
     this.cache = cache;
     this.block = block;
     held.add(block);
-    int count = BodyCache.blocksOf(maxBytes);
-    this.reserved = cache.reserve(count) ? count : 0;
+    this.blocksMax = BodyCache.blocksOf(maxBytes);
   }
 
   @Override
@@ -58,7 +61,15 @@ final class DirectFile implements BodyFile {
     }
   }
 
+  private void reserve(int blocks) {
+    if (!asked) {
+      asked = true;
+      reserved = cache.reserve(blocks) ? blocks : 0;
+    }
+  }
+
   private void next() {
+    reserve(blocksMax);
     if (reserved == 0) {
       block.clear();
       return;
@@ -97,6 +108,7 @@ final class DirectFile implements BodyFile {
     channel.force(false);
     channel.close();
     Files.move(file, name, StandardCopyOption.ATOMIC_MOVE);
+    reserve(1);
     if (reserved > 0) {
       settled = true;
       cache.keep(name, held, reserved);

@@ -151,9 +151,24 @@ class BodyBytesTest {
   void bodiesWithoutRoom_areReadFromTheDisk() {
     BlobUpdateStore store = new BlobUpdateStore(root, CACHE);
     UpdateIntake.Incoming slow = store.stage(ROUND, 6 * MIB);
+    slow.write(ByteBuffer.wrap(body(MIB)));
     byte[] body = body(MIB + 8);
     Digest digest = put(store, body, MIB);
     assertThat(store.bytesInMemory()).isEqualTo(7 * MIB);
+    assertThat(read(store, digest, body.length)).isEqualTo(body);
+    slow.close();
+    assertThat(store.bytesInMemory()).isZero();
+  }
+
+  @Test
+  void bodyOfWhichLessThanABlockHasCome_takesNoRoomFromOthers() throws IOException {
+    BlobUpdateStore store = new BlobUpdateStore(root, CACHE);
+    UpdateIntake.Incoming slow = store.stage(ROUND, 6 * MIB);
+    slow.write(ByteBuffer.wrap(body(MIB - 8)));
+    assertThat(store.bytesInMemory()).isZero();
+    byte[] body = body(MIB + 8);
+    Digest digest = put(store, body, MIB);
+    Files.delete(file(digest));
     assertThat(read(store, digest, body.length)).isEqualTo(body);
     slow.close();
     assertThat(store.bytesInMemory()).isZero();
