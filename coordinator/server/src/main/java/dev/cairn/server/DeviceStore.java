@@ -4,7 +4,9 @@ import dev.cairn.protocol.ClientId;
 import dev.cairn.server.identity.DeviceRecord;
 import dev.cairn.server.identity.DeviceRecords;
 import dev.cairn.server.identity.DeviceStatus;
+import dev.cairn.server.identity.KnownDevice;
 import dev.cairn.server.identity.TokenRecord;
+import dev.cairn.server.store.device.AdmissionRow;
 import dev.cairn.server.store.device.DeviceRow;
 import dev.cairn.server.store.device.DeviceTable;
 import dev.cairn.server.store.device.ErasureTable;
@@ -16,8 +18,12 @@ import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Tokens and devices of the identity in the database's tables. */
@@ -72,6 +78,27 @@ final class DeviceStore implements DeviceRecords {
   @Override
   public Optional<DeviceRecord> device(ClientId client) {
     return table.device(client.value()).map(DeviceStore::record);
+  }
+
+  @Override
+  public Map<ClientId, KnownDevice> known(Set<ClientId> clients) {
+    Map<ClientId, KnownDevice> known = new HashMap<>();
+    for (AdmissionRow row : table.admissions(ids(clients))) {
+      known.put(
+          new ClientId(row.clientId()), new KnownDevice(row.revoked(), status(row.standing())));
+    }
+    if (known.size() < clients.size()) {
+      Set<ClientId> missing = new HashSet<>(clients);
+      missing.removeAll(known.keySet());
+      for (String client : erasures.erased(ids(missing))) {
+        known.put(new ClientId(client), KnownDevice.ERASED);
+      }
+    }
+    return known;
+  }
+
+  private static List<String> ids(Set<ClientId> clients) {
+    return clients.stream().map(ClientId::value).toList();
   }
 
   @Override

@@ -71,8 +71,8 @@ class RowMutantsIT {
         ""),
     ROW42_REVOKED_DEVICES_ARE_KNOWN(
         "dev.cairn.server.StrangersTest.row42_revokedDevice_isRejectedAtOnce_onAnOpenConnectionToo",
-        "dev.cairn.server.identity.DeviceStandings",
-        "device.get().isRevoked() ? Standing.REVOKED : Standing.KNOWN",
+        "dev.cairn.server.identity.DeviceLooks",
+        "device.revoked() ? Standing.REVOKED : Standing.KNOWN",
         "Standing.KNOWN");
 
     private final Planted planted;

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -149,6 +150,23 @@ class UploadUseTest {
     two.use.exchange();
     two.sent(A, 60);
     assertThat(two.refused(A, 1)).isNotNull();
+  }
+
+  @Test
+  void batch_isOfManyDevices_eachWithItsOwn_andTheLaterOfTwo() {
+    UploadUseTable table = new UploadUseTable(database, "one");
+    Instant earlier = now.get().minusMillis(1_234).truncatedTo(ChronoUnit.MILLIS);
+    table.keep(List.of());
+    table.keep(
+        List.of(
+            new UploadUseTable.Row("b", now.get(), 1, false),
+            new UploadUseTable.Row("nobody", now.get(), 9, true),
+            new UploadUseTable.Row("a", earlier, Long.MAX_VALUE, false),
+            new UploadUseTable.Row("b", earlier, 50, true)));
+    assertThat(new UploadUseTable(database, "two").others(Instant.EPOCH, now.get(), 10))
+        .containsExactlyInAnyOrder(
+            new UploadUseTable.Row("a", earlier, Long.MAX_VALUE, false),
+            new UploadUseTable.Row("b", earlier, 50, true));
   }
 
   @Test

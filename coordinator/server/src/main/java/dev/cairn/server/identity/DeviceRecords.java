@@ -2,8 +2,11 @@ package dev.cairn.server.identity;
 
 import dev.cairn.protocol.ClientId;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +29,25 @@ public interface DeviceRecords {
 
   /** The device of an id. */
   Optional<DeviceRecord> device(ClientId client);
+
+  /**
+   * What decides over letting devices in, read after this was called.
+   *
+   * @param clients a bounded number
+   * @return of each that is enrolled or was erased
+   */
+  default Map<ClientId, KnownDevice> known(Set<ClientId> clients) {
+    Map<ClientId, KnownDevice> known = new HashMap<>();
+    for (ClientId client : clients) {
+      Optional<DeviceRecord> device = device(client);
+      if (device.isPresent()) {
+        known.put(client, new KnownDevice(device.get().isRevoked(), device.get().status()));
+      } else if (isErased(client)) {
+        known.put(client, KnownDevice.ERASED);
+      }
+    }
+    return known;
+  }
 
   /**
    * Devices by their ids.

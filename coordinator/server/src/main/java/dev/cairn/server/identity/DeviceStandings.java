@@ -7,13 +7,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -29,11 +25,6 @@ public final class DeviceStandings {
   /** How long an answer of the store is believed. */
   public static final Duration FRESH = Duration.ofSeconds(5);
 
-  private static final int DEVICES_MAX = 65_536;
-
-  /** A look during which something changed is done again, so often at most. */
-  private static final int LOOKS_MAX = 3;
-
   /** What the store knows of a device. */
   enum Standing {
     KNOWN,
@@ -41,17 +32,10 @@ public final class DeviceStandings {
     REVOKED
   }
 
-  private record Answer(Standing standing, DeviceStatus status, long nanos) {}
-
   private final DeviceRecords records;
   private final StandingRecords standings;
-  private final Executor lookups;
-  private final LongSupplier nanoTime;
   private final Clock clock;
-  private final Recent<ClientId, Answer> answers;
-
-  /** Counts changes of this process: what was read before one must not be believed after it. */
-  private final AtomicLong changes;
+  private final DeviceLooks looks;
 
   /**
    * Standings of a store.
@@ -68,24 +52,15 @@ public final class DeviceStandings {
       Executor lookups,
       LongSupplier nanoTime,
       Clock clock) {
-    this(records, standings, lookups, nanoTime, clock, new Recent<>(DEVICES_MAX), new AtomicLong());
+    this(records, standings, clock, new DeviceLooks(records::known, lookups, nanoTime));
   }
 
   private DeviceStandings(
-      DeviceRecords records,
-      StandingRecords standings,
-      Executor lookups,
-      LongSupplier nanoTime,
-      Clock clock,
-      Recent<ClientId, Answer> answers,
-      AtomicLong changes) {
+      DeviceRecords records, StandingRecords standings, Clock clock, DeviceLooks looks) {
     this.records = records;
     this.standings = standings;
-    this.lookups = lookups;
-    this.nanoTime = nanoTime;
     this.clock = clock;
-    this.answers = answers;
-    this.changes = changes;
+    this.looks = looks;
   }
 
   /**
@@ -97,20 +72,11 @@ public final class DeviceStandings {
   public DeviceStandings expecting(@Nullable Long revision) {
     return revision == null
         ? this
-        : new DeviceStandings(
-            records, standings.expecting(revision), lookups, nanoTime, clock, answers, changes);
+        : new DeviceStandings(records, standings.expecting(revision), clock, looks);
   }
 
   CompletionStage<Standing> of(ClientId client) {
-    Answer answer = answers.get(client);
-    if (answer != null && nanoTime.getAsLong() - answer.nanos() < FRESH.toNanos()) {
-      return CompletableFuture.completedStage(answer.standing());
-    }
-    try {
-      return CompletableFuture.supplyAsync(() -> look(client).answer().standing(), lookups);
-    } catch (RejectedExecutionException e) {
-      return CompletableFuture.failedStage(e);
-    }
+    return looks.of(client);
   }
 
   /**
@@ -118,51 +84,22 @@ public final class DeviceStandings {
    * {@link DeviceCheck} has just let in, that is at most {@link #FRESH} ago.
    */
   public DeviceStatus lastStatus(ClientId client) {
-    Answer answer = answers.get(client);
-    return answer == null ? DeviceStatus.ACTIVE : answer.status();
+    return looks.lastStatus(client);
   }
 
   private Optional<DeviceRecord> read(ClientId client) {
-    changed(client);
-    return look(client).device();
+    lookAgain(client);
+    return records.device(client);
   }
 
-  private record Look(Answer answer, Optional<DeviceRecord> device) {}
-
-  private Look look(ClientId client) {
-    Look look = null;
-    for (int i = 0; i < LOOKS_MAX; i++) {
-      long before = changes.get();
-      look = lookOnce(client);
-      if (changes.get() == before) {
-        answers.put(client, look.answer());
-        return look;
-      }
-    }
-    answers.remove(client);
-    return Objects.requireNonNull(look);
-  }
-
-  private Look lookOnce(ClientId client) {
-    long asked = nanoTime.getAsLong();
-    Optional<DeviceRecord> device = records.device(client);
-    Standing standing = standing(client, device);
-    DeviceStatus status = device.map(DeviceRecord::status).orElse(DeviceStatus.ACTIVE);
-    return new Look(new Answer(standing, status, asked), device);
-  }
-
-  private Standing standing(ClientId client, Optional<DeviceRecord> device) {
-    if (device.isEmpty()) {
-      // Whoever was erased is turned away as if revoked, since it must not enrol again.
-      return records.isErased(client) ? Standing.REVOKED : Standing.UNKNOWN;
-    }
-    return device.get().isRevoked() ? Standing.REVOKED : Standing.KNOWN;
+  private void lookAgain(ClientId client) {
+    looks.changed(client);
+    looks.now(client);
   }
 
   /** The store has news of a device. */
   void changed(ClientId client) {
-    changes.incrementAndGet();
-    answers.remove(client);
+    looks.changed(client);
   }
 
   /**
@@ -206,7 +143,7 @@ public final class DeviceStandings {
   public boolean strike(Strike strike, StrikeRules rules) {
     boolean news = standings.strike(strike, rules);
     if (news) {
-      Optional<DeviceRecord> unused = read(strike.client());
+      lookAgain(strike.client());
     }
     return news;
   }

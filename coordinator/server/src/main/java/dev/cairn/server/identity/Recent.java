@@ -2,6 +2,7 @@ package dev.cairn.server.identity;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.BinaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** The latest values by their keys, at most a fixed number. Safe for several threads. */
@@ -27,6 +28,11 @@ final class Recent<K, V> {
 
   synchronized void put(K key, V value) {
     values.put(key, value);
+  }
+
+  /** Puts a value, or what is made of the one that is there and this. */
+  synchronized void merge(K key, V value, BinaryOperator<V> both) {
+    V unused = values.merge(key, value, both);
   }
 
   synchronized void remove(K key) {

@@ -84,6 +84,15 @@ public final class DeviceTable {
     return database.first(DEVICES + " WHERE client_id = ?", DeviceTable::device, clientId);
   }
 
+  /** What decides over letting devices in, of those of these ids that are enrolled. */
+  public List<AdmissionRow> admissions(List<String> clientIds) {
+    return database.query(
+        "SELECT client_id, revoked_at IS NOT NULL, status, status_reason, status_by, status_since,"
+            + " status_until, strikes FROM device WHERE client_id = ANY (?::text[])",
+        row -> new AdmissionRow(row.getString(1), row.getBoolean(2), standing(row, 3)),
+        (Object) clientIds.toArray(String[]::new));
+  }
+
   /** Devices by their ids, those behind {@code after}, at most {@code max}. */
   public List<DeviceRow> devices(@Nullable String after, int max) {
     return database.query(
@@ -103,14 +112,18 @@ public final class DeviceTable {
         Sql.instant(row, 6),
         instantOrNull(row, 7),
         row.getString(8),
-        new StandingRow(
-            row.getString(9),
-            row.getString(10),
-            row.getString(11),
-            instantOrNull(row, 12),
-            instantOrNull(row, 13),
-            row.getInt(14)),
+        standing(row, 9),
         row.getLong(15));
+  }
+
+  private static StandingRow standing(ResultSet row, int column) throws SQLException {
+    return new StandingRow(
+        row.getString(column),
+        row.getString(column + 1),
+        row.getString(column + 2),
+        instantOrNull(row, column + 3),
+        instantOrNull(row, column + 4),
+        row.getInt(column + 5));
   }
 
   private static @Nullable Instant instantOrNull(ResultSet row, int column) throws SQLException {

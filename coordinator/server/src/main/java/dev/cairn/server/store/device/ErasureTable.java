@@ -4,6 +4,7 @@ import dev.cairn.server.store.postgres.Database;
 import dev.cairn.server.store.postgres.Sql;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Erasing devices, and the table {@code erased_device} of those that were. */
@@ -61,6 +62,14 @@ public final class ErasureTable {
     return database
         .first("SELECT 1 FROM erased_device WHERE client_id = ?", row -> "", clientId)
         .isPresent();
+  }
+
+  /** Those of these ids whose devices were erased. */
+  public List<String> erased(List<String> clientIds) {
+    return database.query(
+        "SELECT client_id FROM erased_device WHERE client_id = ANY (?::text[])",
+        row -> row.getString(1),
+        (Object) clientIds.toArray(String[]::new));
   }
 
   static boolean isErased(Sql sql, String clientId) throws SQLException {

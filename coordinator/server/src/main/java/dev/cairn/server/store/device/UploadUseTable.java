@@ -4,9 +4,9 @@ import dev.cairn.server.store.postgres.Database;
 import dev.cairn.server.store.postgres.Sql;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
 
 /** The table {@code upload_use}: what each device has sent, as each coordinator counts it. */
 public final class UploadUseTable {
@@ -17,8 +17,12 @@ public final class UploadUseTable {
   private static final String KEEP =
       "INSERT INTO upload_use AS u (client_id, holder, since, bytes, complete, counted_at)"
           // An erased device does not come back here, nor while it is being erased.
-          + " SELECT client_id, ?, ?::timestamptz, ?, ?, clock_timestamp()"
-          + " FROM device WHERE client_id = ? FOR KEY SHARE"
+          + " SELECT device.client_id, ?, one.since, one.bytes, one.complete, clock_timestamp()"
+          + " FROM unnest(?::text[], ?::timestamptz[], ?::bigint[], ?::boolean[])"
+          + " AS one (client_id, since, bytes, complete)"
+          + " JOIN device ON device.client_id = one.client_id"
+          // In one order, as deletions are few and an erasure locks one row only.
+          + " ORDER BY one.client_id FOR KEY SHARE OF device"
           + " ON CONFLICT (client_id, holder) DO UPDATE SET since = excluded.since,"
           + " bytes = excluded.bytes, complete = excluded.complete,"
           + " counted_at = excluded.counted_at";
@@ -51,23 +55,23 @@ public final class UploadUseTable {
    */
   public record Row(String client, Instant since, long bytes, boolean complete) {}
 
-  /** Keeps what this coordinator has counted, in place of what it kept of these devices before. */
+  /**
+   * Keeps what this coordinator has counted, in place of what it kept of these devices before; of
+   * two rows of a device the later one.
+   */
   public void keep(List<Row> rows) {
-    List<@Nullable Object[]> arguments =
-        rows.stream()
-            // In one order, as deletions are few and an erasure locks one row only.
-            .sorted(Comparator.comparing(Row::client))
-            .map(
-                row ->
-                    new @Nullable Object[] {
-                      holder, row.since(), row.bytes(), row.complete(), row.client()
-                    })
-            .toList();
-    database.inTransaction(
-        sql -> {
-          sql.updateAll(KEEP, arguments);
-          return "";
-        });
+    Map<String, Row> last = new LinkedHashMap<>();
+    rows.forEach(row -> last.put(row.client(), row));
+    List<Row> kept = List.copyOf(last.values());
+    Boolean[] complete = kept.stream().map(Row::complete).toArray(Boolean[]::new);
+    int unused =
+        database.update(
+            KEEP,
+            holder,
+            kept.stream().map(Row::client).toArray(String[]::new),
+            kept.stream().map(row -> row.since().toString()).toArray(String[]::new),
+            kept.stream().mapToLong(Row::bytes).toArray(),
+            complete);
   }
 
   /**
