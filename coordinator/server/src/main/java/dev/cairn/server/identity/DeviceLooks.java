@@ -116,13 +116,14 @@ final class DeviceLooks {
     for (int i = 0; i < TRIES_MAX; i++) {
       long before = changes.get();
       read = readOnce(clients);
+      // Of two queries beside each other the one that began first may end last.
+      read.forEach((client, answer) -> answers.merge(client, answer, Answer::newer));
+      // Now, as a change that comes before the answers are kept does not find them to forget them.
       if (changes.get() == before) {
-        // Of two queries beside each other the one that began first may end last.
-        read.forEach((client, answer) -> answers.merge(client, answer, Answer::newer));
         return read;
       }
+      clients.forEach(answers::remove);
     }
-    clients.forEach(answers::remove);
     return read;
   }
 
