@@ -10,7 +10,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 
@@ -35,10 +34,12 @@ final class DeviceLooks {
   private final LongSupplier nanoTime;
   private final SharedLooks<ClientId, Answer> shared;
   private final Recent<ClientId, Answer> answers = new Recent<>(DEVICES_MAX);
+
+  // Devices' calls come on many threads, queries are made on others, and changes on any.
   private final Set<ClientId> ageing = new LinkedHashSet<>();
 
   /** Counts changes of this process: what was read before one must not be believed after it. */
-  private final AtomicLong changes = new AtomicLong();
+  private long changes;
 
   private record Answer(Standing standing, DeviceStatus status, long nanos) {
 
@@ -83,9 +84,23 @@ final class DeviceLooks {
   }
 
   /** The store has news of a device. */
-  void changed(ClientId client) {
-    changes.incrementAndGet();
+  synchronized void changed(ClientId client) {
+    changes++;
     answers.remove(client);
+  }
+
+  private synchronized long changes() {
+    return changes;
+  }
+
+  /** Believes what was read, unless something has changed since; in one step with the question. */
+  private synchronized boolean believe(Map<ClientId, Answer> read, long before) {
+    if (changes != before) {
+      return false;
+    }
+    // Of two queries beside each other the one that began first may end last.
+    read.forEach((client, answer) -> answers.merge(client, answer, Answer::newer));
+    return true;
   }
 
   /** Looks at a device now, and blocks. */
@@ -93,7 +108,6 @@ final class DeviceLooks {
     Map<ClientId, Answer> unused = read(Set.of(client));
   }
 
-  // Devices' calls come on many threads, and queries are made on others.
   private synchronized void readAgain(ClientId client) {
     if (ageing.size() < SharedLooks.LOOKS_MAX) {
       ageing.add(client);
@@ -114,16 +128,13 @@ final class DeviceLooks {
     Set<ClientId> clients = withAgeing(asked);
     Map<ClientId, Answer> read = Map.of();
     for (int i = 0; i < TRIES_MAX; i++) {
-      long before = changes.get();
+      long before = changes();
       read = readOnce(clients);
-      // Of two queries beside each other the one that began first may end last.
-      read.forEach((client, answer) -> answers.merge(client, answer, Answer::newer));
-      // Now, as a change that comes before the answers are kept does not find them to forget them.
-      if (changes.get() == before) {
+      if (believe(read, before)) {
         return read;
       }
-      clients.forEach(answers::remove);
     }
+    clients.forEach(answers::remove);
     return read;
   }
 
