@@ -36,7 +36,7 @@ class ServerConfigTest {
                 null,
                 null,
                 128L << 20,
-                32L << 20,
+                64L << 20,
                 Duration.ofSeconds(30),
                 new DeviceLimits(10_000, 32, 4_096, 2_048, 8L << 30, Duration.ofHours(1)),
                 new PaceRules(50, 2_000, 30_000, 3 * 86_400_000L),
