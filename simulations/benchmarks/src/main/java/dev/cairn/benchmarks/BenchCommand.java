@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -79,6 +80,15 @@ public final class BenchCommand implements CairnCommand {
         })
     private boolean secure;
 
+    @Option(
+        names = "--pairs",
+        paramLabel = "N",
+        description = {
+          "durability: measure each load on N pairs of coordinators, 1 to 9 and odd, one after",
+          "another; the one with the median ratio counts (default: 1)."
+        })
+    private @Nullable Integer pairs;
+
     @Option(names = "--quick", description = "Small loads: is it right at all, not how fast is it.")
     private boolean quick;
 
@@ -94,6 +104,9 @@ public final class BenchCommand implements CairnCommand {
       if (!NAMES.contains(name)) {
         throw new CliFailure(
             "there is no benchmark '" + name + "'; there is: " + String.join(", ", NAMES));
+      }
+      if (pairs != null) {
+        requirePairs(pairs);
       }
       if (name.equals(SECAGG)) {
         return secureAggregation();
@@ -112,6 +125,19 @@ public final class BenchCommand implements CairnCommand {
         return secure(processes);
       }
       return coordinator(processes);
+    }
+
+    private void requirePairs(int count) {
+      if (!name.equals(DURABILITY)) {
+        throw new CliFailure("bench " + name + " has no --pairs: leave it out");
+      }
+      if (count < 1 || count > DurabilityBenchmark.PAIRS_MAX || count % 2 == 0) {
+        throw new CliFailure(
+            "--pairs is an odd number from 1 to "
+                + DurabilityBenchmark.PAIRS_MAX
+                + ", so that one is in the middle, not "
+                + count);
+      }
     }
 
     private int coordinator(ProcessTable processes) throws IOException {
@@ -162,7 +188,8 @@ public final class BenchCommand implements CairnCommand {
     private int durability(ProcessTable processes) throws IOException {
       int rounds = quick ? DurabilityBenchmark.ROUNDS_QUICK : DurabilityBenchmark.ROUNDS;
       DurabilityReport report =
-          new DurabilityBenchmark(processes, terminal.err(), rounds)
+          new DurabilityBenchmark(
+                  processes, terminal.err(), rounds, Objects.requireNonNullElse(pairs, 1))
               .run(secure ? List.of() : loads(), SecureBenchmark.checked(durableLoads()));
       report.print(terminal.out());
       if (json != null) {

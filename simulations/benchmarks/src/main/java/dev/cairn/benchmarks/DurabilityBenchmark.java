@@ -30,6 +30,9 @@ final class DurabilityBenchmark {
 
   static final int ROUNDS_QUICK = 12;
 
+  /** Pairs of processes for each load. */
+  static final int PAIRS_MAX = 9;
+
   /** As many as a coordinator has that was told nothing else. */
   private static final int BODY_WORKERS = 4;
 
@@ -41,11 +44,13 @@ final class DurabilityBenchmark {
   private final ProcessTable processes;
   private final PrintWriter progress;
   private final int rounds;
+  private final int pairs;
 
-  DurabilityBenchmark(ProcessTable processes, PrintWriter progress, int rounds) {
+  DurabilityBenchmark(ProcessTable processes, PrintWriter progress, int rounds, int pairs) {
     this.processes = processes;
     this.progress = progress;
     this.rounds = rounds;
+    this.pairs = pairs;
   }
 
   /**
@@ -56,17 +61,24 @@ final class DurabilityBenchmark {
    */
   DurabilityReport run(List<Shape> plain, List<Shape> secure) throws IOException {
     List<DurabilityResult> results = new ArrayList<>();
-    for (Shape shape : plain) {
-      results.add(measure(shape, null));
-    }
-    for (Shape shape : secure) {
-      results.add(measure(shape, SecureBenchmark.RULES));
+    // Pairs of a load not one after another: a machine has better and worse minutes.
+    for (int pair = 1; pair <= pairs; pair++) {
+      for (Shape shape : plain) {
+        results.add(measure(shape, null, pair));
+      }
+      for (Shape shape : secure) {
+        results.add(measure(shape, SecureBenchmark.RULES, pair));
+      }
     }
     return new DurabilityReport(results);
   }
 
-  private DurabilityResult measure(Shape shape, @Nullable SecureRules secure) throws IOException {
-    String what = shape + (secure == null ? "" : " secure");
+  private DurabilityResult measure(Shape shape, @Nullable SecureRules secure, int pair)
+      throws IOException {
+    String what =
+        shape
+            + (secure == null ? "" : " secure")
+            + (pairs == 1 ? "" : ", pair " + pair + " of " + pairs);
     say(what + ": starting two coordinators");
     try (Cleanup cleanup = new Cleanup()) {
       TempFolder folder = cleanup.add(new TempFolder());

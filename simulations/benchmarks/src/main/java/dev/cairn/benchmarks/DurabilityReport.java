@@ -6,15 +6,18 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cairn.cli.Table;
 import java.io.PrintWriter;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What durability costs.
+ * What durability costs. Of several results of one load that with the median ratio counts: how the
+ * JVM happens to compile two processes moves the ratio of one pair by a tenth.
  *
- * @param shapes the results in the order of the request
+ * @param shapes the results in the order of the request, an odd number of each load
  */
 record DurabilityReport(List<DurabilityResult> shapes) {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -33,26 +36,48 @@ record DurabilityReport(List<DurabilityResult> shapes) {
         .collect(Collectors.joining(" "));
   }
 
-  private List<DurabilityResult> of(boolean secure) {
-    return shapes.stream().filter(shape -> shape.secure() == secure).toList();
+  /** All results of each load, by ratio. */
+  private List<List<DurabilityResult>> of(boolean secure) {
+    Map<Shape, List<DurabilityResult>> byShape =
+        shapes.stream()
+            .filter(shape -> shape.secure() == secure)
+            .sorted(Comparator.comparingDouble(DurabilityResult::ratio))
+            .collect(Collectors.groupingBy(DurabilityResult::shape));
+    return shapes.stream()
+        .map(DurabilityResult::shape)
+        .distinct()
+        .flatMap(shape -> Stream.ofNullable(byShape.get(shape)))
+        .toList();
   }
 
-  private static String figures(String prefix, List<DurabilityResult> results) {
+  private static String figures(String prefix, List<List<DurabilityResult>> results) {
     if (results.isEmpty()) {
       return "";
     }
-    DurabilityResult first = results.get(0);
+    DurabilityResult first = median(results.get(0));
     StringBuilder line = new StringBuilder();
     line.append(String.format(Locale.ROOT, "%sdurability_ratio=%.2f", prefix, first.ratio()));
     figure(line, prefix + "durable_cpu_ms", first.durableMillis());
     figure(line, prefix + "memory_cpu_ms", first.memoryMillis());
     figure(line, prefix + "durable_wall_ms", first.durableWallMillis());
     figure(line, prefix + "memory_wall_ms", first.memoryWallMillis());
-    for (DurabilityResult shape : results) {
+    for (List<DurabilityResult> pairs : results) {
+      DurabilityResult shape = median(pairs);
       line.append(
           String.format(Locale.ROOT, " %sratio_%s=%.2f", prefix, shape.shape(), shape.ratio()));
+      if (pairs.size() > 1) {
+        line.append(
+            pairs.stream()
+                .map(pair -> String.format(Locale.ROOT, "%.2f", pair.ratio()))
+                .collect(
+                    Collectors.joining("/", " " + prefix + "ratios_" + shape.shape() + "=", "")));
+      }
     }
     return line.toString();
+  }
+
+  private static DurabilityResult median(List<DurabilityResult> byRatio) {
+    return byRatio.get(byRatio.size() / 2);
   }
 
   private static void figure(StringBuilder line, String key, double millis) {

@@ -81,6 +81,19 @@ class BenchCommandTest {
   }
 
   @Test
+  void pairs_areAnOddNumber_andOnlyOfDurability() {
+    for (String count : new String[] {"0", "2", "-1", "11"}) {
+      assertThatThrownBy(() -> parsed("durability", "--pairs=" + count).call())
+          .isInstanceOf(CliFailure.class)
+          .hasMessage(
+              "--pairs is an odd number from 1 to 9, so that one is in the middle, not " + count);
+    }
+    assertThatThrownBy(() -> parsed("secagg", "--pairs=3").call())
+        .isInstanceOf(CliFailure.class)
+        .hasMessage("bench secagg has no --pairs: leave it out");
+  }
+
+  @Test
   void secagg_hasNoShapes() {
     for (String option : new String[] {"--shapes=5x1M", "--secure"}) {
       assertThatThrownBy(() -> parsed("secagg", option).call())

@@ -61,6 +61,24 @@ class DurabilityReportTest {
   }
 
   @Test
+  void lastLine_hasTheMedianOfSeveralPairs_andAllRatios() {
+    DurabilityReport report =
+        new DurabilityReport(
+            List.of(
+                result(LARGE, false, 650),
+                result(SMALL, false, 1000),
+                result(LARGE, false, 550),
+                result(SMALL, false, 750),
+                result(LARGE, false, 600),
+                result(SMALL, false, 900)));
+    assertThat(report.lastLine())
+        .isEqualTo(
+            "durability_ratio=1.20 durable_cpu_ms=600 memory_cpu_ms=500 durable_wall_ms=900"
+                + " memory_wall_ms=600 ratio_50x1M=1.20 ratios_50x1M=1.10/1.20/1.30"
+                + " ratio_200x0.1M=1.80 ratios_200x0.1M=1.50/1.80/2.00");
+  }
+
+  @Test
   void table_tellsPlainFromSecure_andTheKernelsPart() {
     StringWriter text = new StringWriter();
     new DurabilityReport(List.of(result(SMALL, false, 1000), result(LARGE, true, 600)))
