@@ -2,13 +2,17 @@ package dev.cairn.server.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cairn.engine.round.RoundConfig;
 import dev.cairn.engine.round.RoundState;
 import dev.cairn.engine.run.RunCommand;
 import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.ModelId;
 import dev.cairn.protocol.RoundId;
 import dev.cairn.protocol.RunId;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -28,19 +32,24 @@ class OwnEndingsTest {
     memory.close();
   }
 
-  private RoundId opened() throws InterruptedException {
+  private static void await(String what, BooleanSupplier reached) throws InterruptedException {
     long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-    while (true) {
-      RunSnapshot snapshot = host.snapshot(RUN);
-      RoundState round = snapshot == null ? null : snapshot.round();
-      if (round != null && round.config() != null && !round.isTerminal()) {
-        return round.config().id();
-      }
-      if (System.nanoTime() > until) {
-        throw new AssertionError("no round was opened");
-      }
+    while (!reached.getAsBoolean()) {
+      assertThat(System.nanoTime()).as(what).isLessThan(until);
       Thread.sleep(1);
     }
+  }
+
+  private @Nullable RoundId open() {
+    RunSnapshot snapshot = host.snapshot(RUN);
+    RoundState round = snapshot == null ? null : snapshot.round();
+    RoundConfig config = round == null || round.isTerminal() ? null : round.config();
+    return config == null ? null : config.id();
+  }
+
+  private RoundId opened() throws InterruptedException {
+    await("a round is open", () -> open() != null);
+    return Objects.requireNonNull(open());
   }
 
   private void operate(RunCommand command) throws Exception {
@@ -63,5 +72,6 @@ class OwnEndingsTest {
     operate(new RunCommand.Cancel("ada"));
     assertThat(host.endedRounds().get(second))
         .satisfies(round -> assertThat(round.isTerminal()).isTrue());
+    await("its owner is gone", () -> memory.vertx().deploymentIDs().isEmpty());
   }
 }
