@@ -25,7 +25,7 @@ final class UploadUse implements AutoCloseable {
   /** Between two exchanges; what a coordinator counts, another one knows after two of them. */
   static final Duration PERIOD = Duration.ofSeconds(5);
 
-  /** Devices in one transaction. */
+  /** Devices in one statement. */
   static final int BATCH_MAX = 4_096;
 
   private static final Logger LOG = LoggerFactory.getLogger(UploadUse.class);

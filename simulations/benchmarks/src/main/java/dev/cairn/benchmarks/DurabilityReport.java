@@ -24,6 +24,16 @@ record DurabilityReport(List<DurabilityResult> shapes) {
 
   DurabilityReport {
     shapes = List.copyOf(shapes);
+    for (DurabilityResult one : shapes) {
+      long pairs =
+          shapes.stream()
+              .filter(other -> other.shape().equals(one.shape()) && other.secure() == one.secure())
+              .count();
+      if (pairs % 2 == 0) {
+        throw new IllegalArgumentException(
+            "of each load there is an odd number of results, not " + pairs);
+      }
+    }
   }
 
   /**

@@ -53,11 +53,15 @@ record Shape(int clients, int parameters, int tensors) {
                 + one
                 + "'");
       }
-      shapes.add(
+      Shape shape =
           new Shape(
               Integer.parseInt(matcher.group(1)),
               (int) Math.round(Double.parseDouble(matcher.group(2)) * 1e6),
-              matcher.group(3) == null ? 2 : Integer.parseInt(matcher.group(3))));
+              matcher.group(3) == null ? 2 : Integer.parseInt(matcher.group(3)));
+      if (shapes.contains(shape)) {
+        throw new IllegalArgumentException("each shape is measured once; got " + shape + " twice");
+      }
+      shapes.add(shape);
     }
     return shapes;
   }

@@ -79,6 +79,14 @@ class DurabilityReportTest {
   }
 
   @Test
+  void evenNumberOfPairs_hasNoneInTheMiddle() {
+    List<DurabilityResult> two = List.of(result(LARGE, true, 600), result(LARGE, true, 650));
+    assertThatThrownBy(() -> new DurabilityReport(two))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("an odd number of results, not 2");
+  }
+
+  @Test
   void table_tellsPlainFromSecure_andTheKernelsPart() {
     StringWriter text = new StringWriter();
     new DurabilityReport(List.of(result(SMALL, false, 1000), result(LARGE, true, 600)))

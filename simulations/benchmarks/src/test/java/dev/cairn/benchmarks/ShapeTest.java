@@ -20,6 +20,13 @@ class ShapeTest {
         .containsExactly("1000x0.1M", "100x1M", "10x10M/300");
   }
 
+  @Test
+  void list_withAShapeTwice_saysWhich() {
+    assertThatThrownBy(() -> Shape.list("100x1M,10x0.1M,100x1M"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("each shape is measured once; got 100x1M twice");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {"", "100", "100x", "x1M", "100x1", "100x1M/", "-1x1M", "1x1M,", "100x1M/2/2"})

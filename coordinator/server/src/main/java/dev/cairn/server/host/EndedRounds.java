@@ -5,12 +5,13 @@ import dev.cairn.protocol.RoundId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the latest rounds ended, so that a cohort that asks all at once reads the journal never where
- * the round was driven, and elsewhere once and not once for each client. Safe for several threads.
+ * How the latest rounds ended, so that a cohort that asks all at once does not read the journal
+ * where the round was driven, and elsewhere once and not once for each client. Safe for several
+ * threads.
  */
 final class EndedRounds {
 
-  /** Rounds that are kept; the one that was asked for longest ago is forgotten first. */
+  /** Rounds that are kept; the one that ended or was asked for longest ago is forgotten first. */
   static final int ROUNDS_MAX = 8;
 
   private final Latest<RoundId, RoundState> rounds = new Latest<>(ROUNDS_MAX);

@@ -49,7 +49,7 @@ final class Lookups implements AutoCloseable {
     }
   }
 
-  /** Where a round stands; at once if it is open here or was asked for before. */
+  /** Where a round stands; at once if it is open here, or ended here or was asked for lately. */
   CompletableFuture<Known> state(RoundId round) {
     RunSnapshot snapshot = host.snapshot(round.run());
     if (snapshot != null && snapshot.round() != null && round.equals(snapshot.run().current())) {

@@ -3,7 +3,6 @@ package dev.cairn.server.host;
 import dev.cairn.engine.round.Hearing;
 import dev.cairn.engine.round.RoundState;
 import io.vertx.core.Vertx;
-import java.util.Map;
 
 /**
  * When a run's owner looks into its mailbox. Letters that come soon after the last look lie for a
@@ -32,7 +31,9 @@ final class MailboxPace {
 
   private static final long NONE = -1;
 
-  private final Map<Hearing, Long> millisOf;
+  private final long answersMillis;
+  private final long receiptsMillis;
+  private final long messagesMillis;
   private final long tickMillis;
   private long millis;
   private long deadline = RoundState.NEVER;
@@ -45,11 +46,9 @@ final class MailboxPace {
   }
 
   MailboxPace(long answersMillis, long receiptsMillis, long messagesMillis, long tickMillis) {
-    this.millisOf =
-        Map.of(
-            Hearing.AT_ONCE, answersMillis,
-            Hearing.RECEIPT, receiptsMillis,
-            Hearing.TOGETHER, messagesMillis);
+    this.answersMillis = answersMillis;
+    this.receiptsMillis = receiptsMillis;
+    this.messagesMillis = messagesMillis;
     this.tickMillis = tickMillis;
   }
 
@@ -64,7 +63,12 @@ final class MailboxPace {
    * @param deadlineMillis of its state, in milliseconds since 1970
    */
   void follow(Hearing hearing, long deadlineMillis) {
-    millis = millisOf.getOrDefault(hearing, 0L);
+    millis =
+        switch (hearing) {
+          case AT_ONCE -> answersMillis;
+          case RECEIPT -> receiptsMillis;
+          case TOGETHER -> messagesMillis;
+        };
     deadline = deadlineMillis;
   }
 

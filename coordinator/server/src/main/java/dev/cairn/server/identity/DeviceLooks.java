@@ -22,7 +22,7 @@ import java.util.function.LongSupplier;
 final class DeviceLooks {
   private static final int DEVICES_MAX = 65_536;
 
-  /** A look during which something changed is done again, so often at most. */
+  /** A device that changed while it was looked at is looked at again, so often at most. */
   private static final int TRIES_MAX = 3;
 
   private static final long FRESH_NANOS = DeviceStandings.FRESH.toNanos();
@@ -38,8 +38,10 @@ final class DeviceLooks {
   // Devices' calls come on many threads, queries are made on others, and changes on any.
   private final Set<ClientId> ageing = new LinkedHashSet<>();
 
-  /** Counts changes of this process: what was read before one must not be believed after it. */
+  /** Counts changes of this process, and has the number of each device's last one. */
   private long changes;
+
+  private final Recent<ClientId, Long> changed = new Recent<>(DEVICES_MAX);
 
   private record Answer(Standing standing, DeviceStatus status, long nanos) {
 
@@ -86,6 +88,7 @@ final class DeviceLooks {
   /** The store has news of a device. */
   synchronized void changed(ClientId client) {
     changes++;
+    changed.put(client, changes);
     answers.remove(client);
   }
 
@@ -93,14 +96,25 @@ final class DeviceLooks {
     return changes;
   }
 
-  /** Believes what was read, unless something has changed since; in one step with the question. */
-  private synchronized boolean believe(Map<ClientId, Answer> read, long before) {
-    if (changes != before) {
-      return false;
-    }
-    // Of two queries beside each other the one that began first may end last.
-    read.forEach((client, answer) -> answers.merge(client, answer, Answer::newer));
-    return true;
+  /**
+   * Believes what was read of devices that have not changed since, in one step with the question.
+   *
+   * @param before how many changes there were when it was read
+   * @return the others
+   */
+  private synchronized Set<ClientId> believe(Map<ClientId, Answer> read, long before) {
+    Set<ClientId> others = new LinkedHashSet<>();
+    read.forEach(
+        (client, answer) -> {
+          Long change = changed.get(client);
+          if (change != null && change > before) {
+            others.add(client);
+          } else {
+            // Of two queries beside each other the one that began first may end last.
+            answers.merge(client, answer, Answer::newer);
+          }
+        });
+    return others;
   }
 
   /** Looks at a device now, and blocks. */
@@ -126,16 +140,14 @@ final class DeviceLooks {
 
   private Map<ClientId, Answer> read(Set<ClientId> asked) {
     Set<ClientId> clients = withAgeing(asked);
-    Map<ClientId, Answer> read = Map.of();
-    for (int i = 0; i < TRIES_MAX; i++) {
+    Map<ClientId, Answer> told = new HashMap<>();
+    for (int i = 0; i < TRIES_MAX && !clients.isEmpty(); i++) {
       long before = changes();
-      read = readOnce(clients);
-      if (believe(read, before)) {
-        return read;
-      }
+      Map<ClientId, Answer> read = readOnce(clients);
+      told.putAll(read);
+      clients = believe(read, before);
     }
-    clients.forEach(answers::remove);
-    return read;
+    return told;
   }
 
   private Map<ClientId, Answer> readOnce(Set<ClientId> clients) {

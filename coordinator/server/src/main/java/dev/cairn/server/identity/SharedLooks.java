@@ -83,7 +83,8 @@ final class SharedLooks<K, V> {
     }
     try {
       executor.execute(this::answer);
-    } catch (RejectedExecutionException e) {
+    } catch (RejectedExecutionException | Error e) {
+      // Errors, too, as where no thread can be made: a turn that is lost would never come back.
       refused().forEach(look -> look.completeExceptionally(e));
     }
   }

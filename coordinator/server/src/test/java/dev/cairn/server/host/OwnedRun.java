@@ -70,7 +70,10 @@ final class OwnedRun implements AutoCloseable {
   /** Waits until the round is open. */
   void awaitRound() throws InterruptedException {
     long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-    while (hosted.snapshot() == null || hosted.snapshot().round() == null) {
+    // The run shows its round before that is open.
+    while (hosted.snapshot() == null
+        || hosted.snapshot().round() == null
+        || hosted.snapshot().round().config() == null) {
       if (System.nanoTime() > until) {
         throw new AssertionError("no round was opened");
       }

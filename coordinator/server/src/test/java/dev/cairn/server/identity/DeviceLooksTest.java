@@ -148,9 +148,9 @@ class DeviceLooksTest {
     assertThat(queries).hasSize(2);
   }
 
-  /** Of whichever device: what was read before a change of this process may be what it changed. */
+  /** What was read before a change of this process may be what it changed. */
   @Test
-  void changeDuringAQuery_hasAllOfItReadAgain() {
+  void deviceThatChangesDuringAQuery_isReadAgain() {
     askAll(1);
     nanos.addAndGet(HALF);
     askAll(1);
@@ -161,7 +161,32 @@ class DeviceLooksTest {
           looks.changed(device(0));
         });
     assertThat(ask(1)).isEqualTo(Standing.KNOWN);
-    assertThat(queries).hasSize(2);
+    assertThat(queries).containsExactly(Set.of(device(0), device(1)), Set.of(device(0)));
     assertThat(ask(0)).isEqualTo(Standing.REVOKED);
+    assertThat(queries).hasSize(2);
+  }
+
+  @Test
+  void changesOfOthersDuringAQuery_takeNothingFromWhatWasRead() {
+    askAll(1);
+    nanos.addAndGet(HALF);
+    askAll(1);
+    queries.clear();
+    meanwhile.add(() -> looks.changed(device(2)));
+    askAll(2);
+    nanos.addAndGet(DeviceStandings.FRESH.toNanos() - 1);
+    askAll(2);
+    assertThat(queries).containsExactly(Set.of(device(0), device(1)));
+  }
+
+  @Test
+  void deviceThatKeepsChanging_isToldAsItWasLast_andNotBelieved() {
+    for (int i = 0; i < 3; i++) {
+      meanwhile.add(() -> looks.changed(device(0)));
+    }
+    assertThat(ask(0)).isEqualTo(Standing.KNOWN);
+    assertThat(queries).hasSize(3);
+    assertThat(ask(0)).isEqualTo(Standing.KNOWN);
+    assertThat(queries).hasSize(4);
   }
 }

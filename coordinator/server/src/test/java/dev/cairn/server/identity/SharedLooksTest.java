@@ -22,6 +22,7 @@ class SharedLooksTest {
   private final Queue<Runnable> meanwhile = new ArrayDeque<>();
   private final List<Set<String>> queries = new ArrayList<>();
   private boolean closed;
+  private boolean withoutThreads;
   private int value = 1;
 
   private final SharedLooks<String, String> looks =
@@ -30,6 +31,9 @@ class SharedLooksTest {
           task -> {
             if (closed) {
               throw new RejectedExecutionException("closed");
+            }
+            if (withoutThreads) {
+              throw new OutOfMemoryError("unable to create native thread");
             }
             tasks.add(task);
           });
@@ -192,6 +196,39 @@ class SharedLooksTest {
   void queryWithoutAnAnswer_isABug_andNobodyWaitsForIt() {
     SharedLooks<String, String> none = new SharedLooks<>(keys -> Map.of(), Runnable::run);
     assertFailed(none.look("a"), IllegalStateException.class);
+  }
+
+  @Test
+  void executorThatHasNoThread_failsWhoComes_andLosesNoTurn() {
+    withoutThreads = true;
+    for (int i = 0; i <= SharedLooks.QUERIES_MAX; i++) {
+      assertFailed(looks.look("a"), OutOfMemoryError.class);
+    }
+    withoutThreads = false;
+    CompletableFuture<String> again = looks.look("a");
+    runAll();
+    assertThat(again).isCompletedWithValue("a1");
+  }
+
+  @Test
+  void executorThatHasNoThreadForTheNextQuery_hasThoseOfThisOneTold() {
+    List<CompletableFuture<String>> waiting = new ArrayList<>();
+    CompletableFuture<String> first = looks.look("a");
+    CompletableFuture<String> second = looks.look("b");
+    waiting.add(looks.look("c"));
+    meanwhile.add(
+        () -> {
+          withoutThreads = true;
+          waiting.add(looks.look("d"));
+        });
+    runAll();
+    assertThat(first).isCompletedWithValue("a1");
+    withoutThreads = false;
+    CompletableFuture<String> last = looks.look("e");
+    runAll();
+    assertThat(List.of(second, waiting.get(0), waiting.get(1), last))
+        .allSatisfy(look -> assertThat(look).isDone());
+    assertThat(last).isCompletedWithValue("e1");
   }
 
   @Test

@@ -68,6 +68,16 @@ final class BodyCache {
     return true;
   }
 
+  /** A block for a body that comes in, if need be of one that nobody has read in time; or null. */
+  @Nullable ByteBuffer takeBlock() {
+    ByteBuffer block = blocks.take();
+    if (block == null) {
+      dropOld();
+      block = blocks.take();
+    }
+    return block;
+  }
+
   /**
    * Keeps a body for which there is room.
    *

@@ -97,7 +97,7 @@ final class BodyFiles {
     if (spares == null || !spares.take(file)) {
       options.add(StandardOpenOption.CREATE_NEW);
     }
-    ByteBuffer block = cache == null || maxBytes < DIRECT_MIN ? null : cache.blocks().take();
+    ByteBuffer block = cache == null || maxBytes < DIRECT_MIN ? null : cache.takeBlock();
     if (cache == null || block == null) {
       return new CachedFile(file, FileChannel.open(file, options));
     }

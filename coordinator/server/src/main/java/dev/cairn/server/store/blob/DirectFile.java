@@ -74,7 +74,7 @@ final class DirectFile implements BodyFile {
       block.clear();
       return;
     }
-    ByteBuffer next = cache.blocks().take();
+    ByteBuffer next = cache.takeBlock();
     if (next == null) {
       // The body goes on with the one block that it has; what came is on the disk.
       held.remove(held.size() - 1);

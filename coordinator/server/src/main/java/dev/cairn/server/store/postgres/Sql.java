@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Statements on one connection, for the length of one {@link SqlWork}. Arguments stand for the
- * question marks in their order: strings, numbers, booleans, byte arrays, arrays of strings,
- * numbers and byte arrays, {@link Instant} for timestamptz, or null; JSON is a string and its place
- * is written {@code ?::jsonb}.
+ * question marks in their order: strings, numbers, booleans, byte arrays, arrays of all these,
+ * {@link Instant} for timestamptz, or null; JSON is a string and its place is written {@code
+ * ?::jsonb}.
  */
 public final class Sql {
   private final Connection connection;

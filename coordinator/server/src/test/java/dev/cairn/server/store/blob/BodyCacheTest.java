@@ -69,6 +69,18 @@ class BodyCacheTest {
   }
 
   @Test
+  void bodiesThatComeIn_takeTheBlocksOfOldOnes() {
+    AlignedBlocks two = new AlignedBlocks(2);
+    BodyCache all = new BodyCache(two, 2L * AlignedBlocks.BLOCK_BYTES, nanos::get);
+    assertThat(all.reserve(2)).isTrue();
+    all.keep(FIRST, List.of(two.take(), two.take()), 2);
+    assertThat(all.takeBlock()).isNull();
+    nanos.addAndGet(BodyCache.KEPT.toNanos());
+    assertThat(all.takeBlock()).isNotNull();
+    assertThat(all.take(FIRST)).isNull();
+  }
+
+  @Test
   void oldBodies_goWithoutBeingInTheWay() {
     keep(FIRST, 1);
     nanos.addAndGet(BodyCache.KEPT.toNanos());
