@@ -168,6 +168,7 @@ class DeviceLooksTest {
 
   @Test
   void changesOfOthersDuringAQuery_takeNothingFromWhatWasRead() {
+    looks.changed(device(0));
     askAll(1);
     nanos.addAndGet(HALF);
     askAll(1);
