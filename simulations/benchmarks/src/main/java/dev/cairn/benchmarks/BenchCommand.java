@@ -84,8 +84,8 @@ public final class BenchCommand implements CairnCommand {
         names = "--pairs",
         paramLabel = "N",
         description = {
-          "durability: measure each load on N pairs of coordinators, 1 to 9 and odd, one after",
-          "another; the one with the median ratio counts (default: 1)."
+          "durability: each load on N pairs of coordinators,",
+          "odd, at most 9; the median counts (default: 1)."
         })
     private @Nullable Integer pairs;
 
