@@ -106,16 +106,7 @@ final class PostgresDisks implements Supplier<Disk>, AutoCloseable {
 
   private int bodies() {
     try (Stream<Path> files = Files.walk(updatesFolder)) {
-      return (int) files.filter(Files::isRegularFile).filter(PostgresDisks::hasBytes).count();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  /** Files of erased bodies wait for others without a byte. */
-  private static boolean hasBytes(Path file) {
-    try {
-      return Files.size(file) > 0;
+      return (int) files.filter(Files::isRegularFile).count();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

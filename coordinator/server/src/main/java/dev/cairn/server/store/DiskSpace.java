@@ -41,4 +41,15 @@ public final class DiskSpace {
   public static String fullLine(Path folder) {
     return "The disk that holds " + folder + " is full: free some space and try again.";
   }
+
+  /**
+   * What an exception from {@code folder} means.
+   *
+   * @param what cannot be done, as the beginning of a sentence
+   */
+  public static StoreTrouble trouble(Path folder, String what, IOException cause) {
+    return isFull(folder, cause)
+        ? StoreTrouble.fullDisk(what + ": " + fullLine(folder), cause)
+        : new StoreTrouble(what + ": " + cause, cause);
+  }
 }

@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
-/** Holds clients in the middle of their uploads, where a part of the body has been staged. */
+/** Holds clients in the middle of their uploads, where a part of the body has come. */
 final class HeldUploads {
   private static final Duration REACH_DEADLINE = Duration.ofSeconds(120);
 
@@ -51,12 +51,12 @@ final class HeldUploads {
     return passed.size() < first ? !passed.add(link) : held.add(link) || held.contains(link);
   }
 
-  /** Waits until so many are held, and the coordinator has a file for a body of them. */
+  /** Waits until so many are held, which the coordinator has admitted before they were sent. */
   void awaitReached(int uploads) throws Exception {
     Processes.await(
         uploads + " uploads are held in their middle",
         REACH_DEADLINE,
-        () -> held.size() == uploads && staged() > 0);
+        () -> held.size() == uploads);
   }
 
   /** Holds none any more. */
@@ -67,12 +67,10 @@ final class HeldUploads {
     began.clear();
   }
 
-  /** Unfinished bodies of all runs: their files, of which some bytes may be in memory yet. */
-  long staged() throws IOException {
+  /** Files with bodies of all runs. */
+  long files() throws IOException {
     try (Stream<Path> files = Files.walk(state.resolve("updates"))) {
-      return files
-          .filter(path -> path.toString().contains("staging") && Files.isRegularFile(path))
-          .count();
+      return files.filter(Files::isRegularFile).count();
     } catch (UncheckedIOException e) {
       // A round's folder went away meanwhile.
       return 0;

@@ -17,6 +17,7 @@ import java.util.List;
  * either side of it.
  */
 final class KillStand implements AutoCloseable {
+  private static final Duration ERASED_DEADLINE = Duration.ofSeconds(90);
   private static final Duration HEAR_DEADLINE = Duration.ofSeconds(120);
 
   /** Clients wait until somebody is there, so a call need not. */
@@ -204,9 +205,9 @@ final class KillStand implements AutoCloseable {
     return kills;
   }
 
-  /** Unfinished bodies that are left. */
-  long staged() throws Exception {
-    return uploads.staged();
+  /** Waits until no body is left: one that comes after its round is over goes a minute later. */
+  void awaitErased() throws Exception {
+    Processes.await("no body is left", ERASED_DEADLINE, () -> uploads.files() == 0);
   }
 
   @Override

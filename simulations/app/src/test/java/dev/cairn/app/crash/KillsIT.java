@@ -170,7 +170,7 @@ class KillsIT {
         lost.addAndGet(finished.lost(run.acknowledged()));
         twice.addAndGet(finished.twice());
         assertThat(finished.info().model()).as(population).isEqualTo(calm);
-        assertThat(stand.staged()).as("unfinished bodies that are left").isZero();
+        stand.awaitErased();
       }
       return "%s: %.0f s".formatted(population, (System.nanoTime() - began) / 1e9);
     };

@@ -73,7 +73,7 @@ class OutagesIT {
       String stopped =
           completed(stand, script("stop", true), run -> stop(run, stand, OUTAGE_MILLIS));
       assertThat(stopped).as("stopped for a while").isEqualTo(calm);
-      assertThat(stand.staged()).as("unfinished bodies that are left").isZero();
+      stand.awaitErased();
       stand.requireNotRestarted();
     }
   }

@@ -22,6 +22,11 @@ final class AlignedBlocks {
   /** Of the JVM's direct memory blocks take one part in so many. */
   private static final int SHARE = 8;
 
+  /** The next multiple of {@link #ALIGNMENT}. */
+  static long aligned(long bytes) {
+    return (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+  }
+
   private final ConcurrentLinkedDeque<ByteBuffer> free = new ConcurrentLinkedDeque<>();
   private final AtomicLong left;
 

@@ -32,19 +32,15 @@ public final class BlobFolder {
   private final Path staging;
   private final Path root;
   private final Path blobs;
-  private final boolean fanned;
-  private final BodyFiles files;
   private final AtomicLong nextStaging = new AtomicLong();
 
   /** Before the numbers of this process's unfinished bodies: other processes have theirs here. */
   private final String prefix = UUID.randomUUID().toString();
 
-  private BlobFolder(Path root, boolean fanned, BodyFiles files) {
-    this.fanned = fanned;
-    this.files = files;
+  private BlobFolder(Path root) {
     this.staging = root.resolve("staging");
     this.root = root;
-    this.blobs = flat(root);
+    this.blobs = root.resolve("blobs").resolve("sha256");
   }
 
   /**
@@ -54,27 +50,12 @@ public final class BlobFolder {
    * @throws StoreTrouble if the folder cannot be used
    */
   public static BlobFolder open(Path root) {
-    return open(new BlobFolder(root, true, BodyFiles.cached()));
-  }
-
-  /**
-   * Opens blobs that are few and short-lived: all in one folder {@code blobs/sha256}, without the
-   * two digits in between.
-   *
-   * @param files makes their files
-   * @throws StoreTrouble if the folder cannot be used
-   */
-  static BlobFolder openFlat(Path root, BodyFiles files) {
-    return open(new BlobFolder(root, false, files));
-  }
-
-  private static BlobFolder open(BlobFolder folder) {
-    Path root = folder.root;
+    BlobFolder folder = new BlobFolder(root);
     try {
       Files.createDirectories(folder.staging);
       Files.createDirectories(folder.blobs);
       // All of them now, so that a commit has one folder to force and not three.
-      for (int i = 0; folder.fanned && i < FANOUT; i++) {
+      for (int i = 0; i < FANOUT; i++) {
         Path part = folder.blobs.resolve(String.format("%02x", i));
         if (!Files.isDirectory(part)) {
           Files.createDirectory(part);
@@ -102,7 +83,11 @@ public final class BlobFolder {
     }
     Path file = staging.resolve(prefix + "." + nextStaging.incrementAndGet());
     try {
-      return new Staging(this, file, files.create(file, maxBytes), maxBytes);
+      return new Staging(
+          this,
+          file,
+          FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+          maxBytes);
     } catch (IOException e) {
       throw trouble("A body cannot be staged", e);
     }
@@ -115,7 +100,7 @@ public final class BlobFolder {
    */
   public FileChannel open(String hex) {
     try {
-      return files.open(pathOf(hex));
+      return FileChannel.open(pathOf(hex), StandardOpenOption.READ);
     } catch (NoSuchFileException e) {
       throw new StoreFault("The blob " + hex + " is missing.", e);
     } catch (IOException e) {
@@ -140,17 +125,11 @@ public final class BlobFolder {
     }
   }
 
-  /** Where the bodies of a folder that {@link #openFlat} has opened are. */
-  static Path flat(Path root) {
-    return root.resolve("blobs").resolve("sha256");
-  }
-
   /** The names of all bodies, read from the disk as one goes on; to be closed by the caller. */
   public Stream<String> list() {
     try {
-      int depth = fanned ? 2 : 1;
-      return Files.walk(blobs, depth)
-          .filter(path -> path.getNameCount() == blobs.getNameCount() + depth)
+      return Files.walk(blobs, 2)
+          .filter(path -> path.getNameCount() == blobs.getNameCount() + 2)
           .map(path -> path.getFileName().toString());
     } catch (IOException e) {
       throw trouble("The blobs cannot be listed", e);
@@ -158,8 +137,7 @@ public final class BlobFolder {
   }
 
   Path folderOf(String hex) {
-    String name = BlobRef.requireHex(hex);
-    return fanned ? blobs.resolve(name.substring(0, 2)) : blobs;
+    return blobs.resolve(BlobRef.requireHex(hex).substring(0, 2));
   }
 
   /** Where a body is or would be; it never changes once it is there. */
@@ -172,9 +150,7 @@ public final class BlobFolder {
   }
 
   StoreTrouble trouble(String what, IOException e) {
-    return DiskSpace.isFull(root, e)
-        ? StoreTrouble.fullDisk(what + ": " + DiskSpace.fullLine(root), e)
-        : new StoreTrouble(what + ": " + e, e);
+    return DiskSpace.trouble(root, what, e);
   }
 
   /** Makes the names in a folder durable. */
@@ -187,11 +163,18 @@ public final class BlobFolder {
   private void deleteUnfinished(Instant writtenBefore) throws IOException {
     try (DirectoryStream<Path> unfinished = Files.newDirectoryStream(staging)) {
       for (Path file : unfinished) {
-        if (!file.getFileName().toString().startsWith(prefix)
-            && SpareFiles.isOlder(file, writtenBefore)) {
+        if (!file.getFileName().toString().startsWith(prefix) && isOlder(file, writtenBefore)) {
           Files.deleteIfExists(file);
         }
       }
+    }
+  }
+
+  static boolean isOlder(Path file, Instant limit) throws IOException {
+    try {
+      return Files.getLastModifiedTime(file).toInstant().isBefore(limit);
+    } catch (NoSuchFileException goneMeanwhile) {
+      return false;
     }
   }
 }

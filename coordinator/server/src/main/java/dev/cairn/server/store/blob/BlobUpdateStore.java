@@ -5,6 +5,7 @@ import dev.cairn.engine.port.UpdateStore;
 import dev.cairn.protocol.Digest;
 import dev.cairn.protocol.RoundId;
 import dev.cairn.protocol.RunId;
+import dev.cairn.server.store.DiskSpace;
 import dev.cairn.server.store.StoreTrouble;
 import dev.cairn.server.store.postgres.Folders;
 import java.io.IOException;
@@ -16,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,21 +24,20 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bodies of updates, in one folder of blobs for each round: {@code <run>/<index>-<attempt>}. A
- * round's folder goes when the round is over, and its result with it.
+ * The bodies of updates, in one folder for each round: {@code <run>/<index>-<attempt>}, many in one
+ * file. A round's folder goes when the round is over, and its result with it.
  */
 public final class BlobUpdateStore implements UpdateStore, UpdateIntake {
 
   /** Each fails by another deletion of the run's folder, which comes once a minute. */
   private static final int MAKE_TRIES_MAX = 100;
 
-  /** Where {@link SpareFiles} are; no run has a name that begins so. */
-  private static final String SPARE = ".spare";
+  /** Begins the names of what is no run's. */
+  private static final String HIDDEN = ".";
 
   private final Path root;
-  private final SpareFiles spares;
-  private final BodyFiles files;
-  private final Map<RoundId, BlobFolder> rounds = new ConcurrentHashMap<>();
+  private final BodyDisk disk;
+  private final Map<RoundId, RoundBodies> rounds = new ConcurrentHashMap<>();
 
   /** Opens the store under {@code root}, and keeps no body in memory. */
   public BlobUpdateStore(Path root) {
@@ -52,33 +51,46 @@ public final class BlobUpdateStore implements UpdateStore, UpdateIntake {
    */
   public BlobUpdateStore(Path root, long cacheBytes) {
     this.root = root;
-    this.spares = new SpareFiles(root.resolve(SPARE));
-    this.files = BodyFiles.direct(root, spares, cacheBytes);
+    this.disk = BodyDisk.direct(root, cacheBytes);
   }
 
   @Override
   public Incoming stage(RoundId round, long bytes) {
-    return new StagedUpdate(folder(round).stage(bytes));
+    return new IncomingBody(bodies(round), disk, bytes);
   }
 
   @Override
   public boolean contains(RoundId round, Digest body) {
-    // Asked of a round that is over it must not make its folder anew.
-    return Files.isDirectory(path(round)) && folder(round).exists(body.hex());
+    try {
+      return known(round).find(body) != null;
+    } catch (IOException e) {
+      throw new StoreTrouble("The update " + body + " cannot be looked for: " + e, e);
+    }
   }
 
   @Override
   public void discard(RoundId round, Digest body) {
-    if (Files.isDirectory(path(round))) {
-      folder(round).delete(body.hex());
-      files.forget(BlobFolder.flat(path(round)).resolve(body.hex()));
+    try {
+      known(round).discard(body);
+      disk.forget(RoundBodies.name(path(round), body));
+    } catch (IOException e) {
+      throw new StoreTrouble("The update " + body + " cannot be deleted: " + e, e);
     }
   }
 
   @Override
   public void read(RoundId round, Digest body, BlockReader reader) {
+    List<ByteBuffer> kept = disk.take(RoundBodies.name(path(round), body));
+    if (kept != null) {
+      disk.read(kept, reader);
+      return;
+    }
     try {
-      files.read(BlobFolder.flat(path(round)).resolve(body.hex()), reader);
+      RoundBodies.Place place = known(round).find(body);
+      if (place == null) {
+        throw new NoSuchFileException(path(round).toString());
+      }
+      disk.read(place, reader);
     } catch (NoSuchFileException e) {
       // No damage as a rule: the round is over for an owner that has overtaken the one that reads.
       throw new StoreTrouble("The update " + body + " is not there any more.", e);
@@ -89,7 +101,7 @@ public final class BlobUpdateStore implements UpdateStore, UpdateIntake {
 
   @Override
   public ByteBuffer keepResult(RoundId round, ByteBuffer result) {
-    // Not folder(round): of a round that is over it would make the folder anew.
+    // Not bodies(round): of a round that is over it would make the folder anew.
     return new RoundResult(path(round)).keep(result);
   }
 
@@ -100,12 +112,11 @@ public final class BlobUpdateStore implements UpdateStore, UpdateIntake {
 
   @Override
   public void erase(RoundId round) {
-    rounds.remove(round);
-    files.forget(path(round));
-    spares.keepAll(BlobFolder.flat(path(round)));
+    close(rounds.remove(round));
+    disk.forget(path(round));
     delete(path(round));
     // One that became whole meanwhile.
-    files.forget(path(round));
+    disk.forget(path(round));
   }
 
   /** Deletes the folders of runs of which nothing is here; what comes then makes them again. */
@@ -124,15 +135,15 @@ public final class BlobUpdateStore implements UpdateStore, UpdateIntake {
     }
   }
 
-  /** Deletes the spare files of processes that are gone, and bodies in memory that nobody read. */
+  /** Forgets bodies in memory that nobody read, and rounds that others have erased. */
   public void forgetOld() {
-    files.forgetOld();
-    spares.deleteOld(Instant.now().minus(BlobFolder.UNFINISHED_KEPT));
+    disk.forgetOld();
+    forgetErased();
   }
 
   /** Room that bodies have in memory, those on their way in among them. */
   long bytesInMemory() {
-    return files.bytesInMemory();
+    return disk.bytesInMemory();
   }
 
   /** Rounds whose folders are kept in mind. */
@@ -164,7 +175,7 @@ public final class BlobUpdateStore implements UpdateStore, UpdateIntake {
     if (Files.isDirectory(folder)) {
       try (DirectoryStream<Path> inside = Files.newDirectoryStream(folder)) {
         inside.forEach(path -> names.add(path.getFileName().toString()));
-        names.remove(SPARE);
+        names.removeIf(name -> name.startsWith(HIDDEN));
       } catch (NoSuchFileException e) {
         // Another coordinator has just deleted it.
       } catch (IOException e) {
@@ -174,21 +185,48 @@ public final class BlobUpdateStore implements UpdateStore, UpdateIntake {
     return names;
   }
 
-  private BlobFolder folder(RoundId round) {
+  /** Where bodies of a round come in; its folder is made, and made durable. */
+  private RoundBodies bodies(RoundId round) {
     if (!rounds.containsKey(round)) {
-      // What others have driven, others have erased.
-      rounds.keySet().removeIf(before -> !Files.isDirectory(path(before)));
+      forgetErased();
     }
     return rounds.computeIfAbsent(
         round,
         id -> {
           try {
             make(path(id));
+            BlobFolder.force(root.resolve(id.run().value()));
+            BlobFolder.force(root);
           } catch (IOException e) {
-            throw new StoreTrouble("No folder for the updates of round " + id + ": " + e, e);
+            throw DiskSpace.trouble(root, "No folder for the updates of round " + id, e);
           }
-          return BlobFolder.openFlat(path(id), files);
+          return new RoundBodies(path(id), disk.isDirect());
         });
+  }
+
+  /** Bodies to be asked for; of a round that is over that must not make its folder anew. */
+  private RoundBodies known(RoundId round) {
+    RoundBodies known = rounds.get(round);
+    return known == null ? new RoundBodies(path(round), disk.isDirect()) : known;
+  }
+
+  /** What others have driven, others have erased. */
+  private void forgetErased() {
+    for (RoundId round : rounds.keySet()) {
+      if (!Files.isDirectory(path(round))) {
+        close(rounds.remove(round));
+      }
+    }
+  }
+
+  private static void close(@Nullable RoundBodies bodies) {
+    if (bodies != null) {
+      try {
+        bodies.close();
+      } catch (IOException e) {
+        throw new StoreTrouble("The files in " + bodies.folder() + " cannot be closed: " + e, e);
+      }
+    }
   }
 
   /** Makes a round's folder, also while another coordinator deletes that of the run. */

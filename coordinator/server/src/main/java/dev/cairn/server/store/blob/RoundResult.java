@@ -105,9 +105,6 @@ final class RoundResult {
   }
 
   private StoreTrouble trouble(IOException e) {
-    String what = "The result in " + round + " cannot be kept: ";
-    return DiskSpace.isFull(round, e)
-        ? StoreTrouble.fullDisk(what + DiskSpace.fullLine(round), e)
-        : new StoreTrouble(what + e, e);
+    return DiskSpace.trouble(round, "The result in " + round + " cannot be kept", e);
   }
 }

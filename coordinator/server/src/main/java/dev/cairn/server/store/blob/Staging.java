@@ -1,12 +1,14 @@
 package dev.cairn.server.store.blob;
 
+import dev.cairn.protocol.Digest;
 import dev.cairn.server.store.StoreTrouble;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
@@ -20,16 +22,16 @@ public final class Staging implements AutoCloseable {
    * Large pieces are digested and written in slices of this size: they stay in the processor's
    * cache between the two, and the JDK's copy of a slice for the system stays small.
    */
-  private static final int SLICE_BYTES = 128 << 10;
+  static final int SLICE_BYTES = 128 << 10;
 
   private final BlobFolder folder;
   private final Path file;
-  private final BodyFile body;
+  private final FileChannel body;
   private final long maxBytes;
-  private final MessageDigest digest = sha256();
+  private final MessageDigest digest = Digest.sha256();
   private long bytes;
 
-  Staging(BlobFolder folder, Path file, BodyFile body, long maxBytes) {
+  Staging(BlobFolder folder, Path file, FileChannel body, long maxBytes) {
     this.folder = folder;
     this.file = file;
     this.body = body;
@@ -63,7 +65,9 @@ public final class Staging implements AutoCloseable {
         piece.limit(Math.min(end, start + SLICE_BYTES));
         digest.update(piece);
         piece.position(start);
-        body.write(piece);
+        while (piece.hasRemaining()) {
+          body.write(piece);
+        }
         bytes += piece.position() - start;
       }
     } catch (IOException e) {
@@ -94,7 +98,9 @@ public final class Staging implements AutoCloseable {
       if (folder.exists(hex)) {
         close();
       } else {
-        body.commit(folder.pathOf(hex));
+        body.force(false);
+        body.close();
+        Files.move(file, folder.pathOf(hex), StandardCopyOption.ATOMIC_MOVE);
       }
       // Also for one that was there: another thread may not yet have made its name durable.
       BlobFolder.force(folder.folderOf(hex));
@@ -133,14 +139,6 @@ public final class Staging implements AutoCloseable {
   private void requireOpen() {
     if (!body.isOpen()) {
       throw new IllegalStateException("This body was committed or closed before.");
-    }
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every JDK has SHA-256.", e);
     }
   }
 }

@@ -10,8 +10,10 @@ import dev.cairn.protocol.RunId;
 import dev.cairn.server.store.StoreTrouble;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,8 +60,14 @@ class BodyBytesTest {
     return all.array();
   }
 
-  private Path file(Digest digest) {
-    return root.resolve("run-1/1-1/blobs/sha256").resolve(digest.hex());
+  /** Then only what is in memory can be read. */
+  private void deleteFiles() throws IOException {
+    try (DirectoryStream<Path> files =
+        Files.newDirectoryStream(root.resolve("run-1/1-1"), "*.bodies")) {
+      for (Path file : files) {
+        Files.delete(file);
+      }
+    }
   }
 
   @ParameterizedTest
@@ -78,13 +86,13 @@ class BodyBytesTest {
         4 * MIB,
         12 * MIB + 24
       })
-  void bodyOfAnyLength_isReadAsItCame(int length) throws IOException {
+  void bodyOfAnyLength_isReadAsItCame(int length) {
     byte[] body = body(length);
     for (long cache : new long[] {CACHE, 0}) {
       for (int piece : new int[] {4099, 256 << 10, length}) {
         BlobUpdateStore store = new BlobUpdateStore(root, cache);
         Digest digest = put(store, body, piece);
-        assertThat(Files.readAllBytes(file(digest))).isEqualTo(body);
+        assertThat(read(new BlobUpdateStore(root), digest, length)).isEqualTo(body);
         assertThat(read(store, digest, length)).isEqualTo(body);
         assertThat(read(store, digest, length)).isEqualTo(body);
         assertThat(store.bytesInMemory()).isZero();
@@ -98,7 +106,7 @@ class BodyBytesTest {
     BlobUpdateStore store = new BlobUpdateStore(root, CACHE);
     byte[] body = body(3 * MIB + 16);
     Digest digest = put(store, body, MIB);
-    Files.delete(file(digest));
+    deleteFiles();
     assertThat(read(store, digest, body.length)).isEqualTo(body);
     assertThatThrownBy(() -> read(store, digest, body.length))
         .isInstanceOf(StoreTrouble.class)
@@ -168,50 +176,62 @@ class BodyBytesTest {
     assertThat(store.bytesInMemory()).isZero();
     byte[] body = body(MIB + 8);
     Digest digest = put(store, body, MIB);
-    Files.delete(file(digest));
+    deleteFiles();
     assertThat(read(store, digest, body.length)).isEqualTo(body);
     slow.close();
     assertThat(store.bytesInMemory()).isZero();
+  }
+
+  private static Digest put(RoundBodies round, BodyDisk disk, byte[] body) {
+    try (IncomingBody incoming = new IncomingBody(round, disk, body.length)) {
+      incoming.write(ByteBuffer.wrap(body));
+      assertThat(incoming.commit(Digest.of(body))).isTrue();
+    }
+    return Digest.of(body);
+  }
+
+  private static byte[] fromDisk(RoundBodies round, BodyDisk disk, Digest digest, int length)
+      throws IOException {
+    ByteBuffer all = ByteBuffer.allocate(length);
+    disk.read(Objects.requireNonNull(round.find(digest)), (offset, block) -> all.put(block));
+    return all.array();
   }
 
   /** As it stands on a disk of which the file system wants the page cache. */
   @Test
   void bodiesThroughThePageCache_areTheSame() throws IOException {
     byte[] body = body(2 * MIB + 16);
-    Path name = root.resolve("whole");
-    BodyFiles files = BodyFiles.cached();
-    try (BodyFile file = files.create(root.resolve("draft"), body.length)) {
-      assertThat(file).isInstanceOf(CachedFile.class);
-      file.write(ByteBuffer.wrap(body));
-      file.commit(name);
+    BodyDisk disk = BodyDisk.cached();
+    try (RoundBodies round = new RoundBodies(root, disk.isDirect())) {
+      Digest first = put(round, disk, body);
+      Digest second = put(round, disk, body(24));
+      assertThat(fromDisk(round, disk, first, body.length)).isEqualTo(body);
+      assertThat(fromDisk(round, disk, second, 24)).isEqualTo(body(24));
+      BodyDisk direct = BodyDisk.direct(root, CACHE);
+      assertThat(fromDisk(round, direct, first, body.length)).isEqualTo(body);
+      assertThat(fromDisk(round, direct, second, 24)).isEqualTo(body(24));
     }
-    ByteBuffer all = ByteBuffer.allocate(body.length);
-    files.read(name, (offset, block) -> all.put(block));
-    assertThat(all.array()).isEqualTo(body);
   }
 
   /** As it stands in a process that has little direct memory. */
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 2, 3})
   void bodyForWhichThereIsNoMoreDirectMemory_isTakenInAllTheSame(int blocks) throws IOException {
-    BodyFiles files =
-        BodyFiles.direct(
-            root, new SpareFiles(root.resolve("spare")), CACHE, new AlignedBlocks(blocks));
+    BodyDisk disk = BodyDisk.direct(root, CACHE, new AlignedBlocks(blocks));
     byte[] body = body(4 * MIB + 16);
-    for (int round = 0; round < 2; round++) {
-      Path name = root.resolve("whole-" + round);
-      try (BodyFile first = files.create(root.resolve("first"), MIB);
-          BodyFile file = files.create(root.resolve("draft"), body.length)) {
-        file.write(ByteBuffer.wrap(body));
-        file.commit(name);
-        first.commit(root.resolve("other"));
+    byte[] other = body(MIB);
+    for (int index = 0; index < 2; index++) {
+      Path folder = Files.createDirectory(root.resolve("round-" + index));
+      try (RoundBodies round = new RoundBodies(folder, disk.isDirect());
+          IncomingBody first = new IncomingBody(round, disk, MIB)) {
+        Digest digest = put(round, disk, body);
+        first.write(ByteBuffer.wrap(other));
+        assertThat(first.commit(Digest.of(other))).isTrue();
+        disk.forget(folder);
+        assertThat(fromDisk(round, disk, digest, body.length)).isEqualTo(body);
+        assertThat(fromDisk(round, disk, Digest.of(other), MIB)).isEqualTo(other);
+        assertThat(disk.bytesInMemory()).isZero();
       }
-      assertThat(Files.readAllBytes(name)).isEqualTo(body);
-      files.forget(root);
-      ByteBuffer all = ByteBuffer.allocate(body.length);
-      files.read(name, (offset, block) -> all.put(block));
-      assertThat(all.array()).isEqualTo(body);
-      assertThat(files.bytesInMemory()).isZero();
     }
   }
 }

@@ -2,23 +2,24 @@ package dev.cairn.server.store.blob;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A file that is written past the system's page cache, in large blocks: the system neither copies
+ * Gathers a body in large blocks, which go past the system's page cache: the system neither copies
  * the bytes nor keeps a page for each 4 KiB of them, which takes more of the processor than the
- * disk itself. What is left at the end, less than an {@link AlignedBlocks#ALIGNMENT}, goes through
- * the page cache. Its blocks stay in the {@link BodyCache} if there is room.
+ * disk itself. The blocks stay in the {@link BodyCache} if there is room. For one thread at a time.
  */
-final class DirectFile implements BodyFile {
-  private final Path file;
-  private final FileChannel channel;
+final class BodyBlocks {
+
+  /** Where full blocks go, and the last one, filled up to a multiple of the alignment. */
+  interface Out {
+    /** Takes all remaining bytes of the next block, and leaves its limit as it is. */
+    void write(ByteBuffer block) throws IOException;
+  }
+
+  private final Out out;
   private final BodyCache cache;
   private final int blocksMax;
   private int reserved;
@@ -33,29 +34,27 @@ final class DirectFile implements BodyFile {
   private boolean settled;
 
   /**
-   * Writes to an empty file.
+   * Begins a body.
    *
-   * @param channel of the file, direct; closed with this
    * @param block the first of {@code cache}'s blocks
-   * @param maxBytes longest that the file may get
+   * @param maxBytes longest that the body may get
    */
-  DirectFile(Path file, FileChannel channel, BodyCache cache, ByteBuffer block, long maxBytes) {
-    this.file = file;
-    this.channel = channel;
+  BodyBlocks(Out out, BodyCache cache, ByteBuffer block, long maxBytes) {
+    this.out = out;
     this.cache = cache;
     this.block = block;
     held.add(block);
     this.blocksMax = BodyCache.blocksOf(maxBytes);
   }
 
-  @Override
-  public void write(ByteBuffer bytes) throws IOException {
+  /** Takes all remaining bytes. */
+  void put(ByteBuffer bytes) throws IOException {
     int end = bytes.limit();
     while (bytes.position() < end) {
       bytes.limit(bytes.position() + Math.min(end - bytes.position(), block.remaining()));
       block.put(bytes);
       if (!block.hasRemaining()) {
-        flush(block.flip());
+        out.write(block.flip());
         next();
       }
     }
@@ -90,54 +89,34 @@ final class DirectFile implements BodyFile {
     held.add(block);
   }
 
-  @Override
-  public void commit(Path name) throws IOException {
-    block.flip();
-    int whole = block.limit() - block.limit() % AlignedBlocks.ALIGNMENT;
-    ByteBuffer rest = block.slice(whole, block.limit() - whole);
-    flush(block.slice(0, whole));
-    long end = channel.position();
-    if (rest.hasRemaining()) {
-      try (FileChannel cached = FileChannel.open(file, StandardOpenOption.WRITE)) {
-        while (rest.hasRemaining()) {
-          end += cached.write(rest, end);
-        }
-      }
+  /** Nothing more comes: what is left is written. */
+  void finish() throws IOException {
+    int length = block.position();
+    while (block.position() % AlignedBlocks.ALIGNMENT != 0) {
+      block.put((byte) 0);
     }
-    // Of the file, whichever channel its bytes came through.
-    channel.force(false);
-    channel.close();
-    Files.move(file, name, StandardCopyOption.ATOMIC_MOVE);
+    if (block.flip().hasRemaining()) {
+      out.write(block);
+    }
+    block.position(0).limit(length);
+  }
+
+  /** The body is durable: keeps it in memory, if there is room. */
+  void keep(Path name) {
     reserve(1);
     if (reserved > 0) {
       settled = true;
       cache.keep(name, held, reserved);
     } else {
-      settle();
+      giveUp();
     }
   }
 
-  private void settle() {
+  /** Keeps nothing, unless it was kept before. */
+  void giveUp() {
     if (!settled) {
       settled = true;
       cache.giveUp(held, reserved);
     }
-  }
-
-  private void flush(ByteBuffer whole) throws IOException {
-    while (whole.hasRemaining()) {
-      channel.write(whole);
-    }
-  }
-
-  @Override
-  public boolean isOpen() {
-    return !settled;
-  }
-
-  @Override
-  public void close() throws IOException {
-    settle();
-    channel.close();
   }
 }
