@@ -31,7 +31,7 @@ public interface UpdateIntake {
     /**
      * Takes the next bytes; consumed.
      *
-     * @throws IllegalArgumentException if the body is longer than announced; nothing is kept of it
+     * @throws IllegalArgumentException if the body is longer than announced; it is closed then
      */
     void write(ByteBuffer bytes);
 
@@ -43,7 +43,7 @@ public interface UpdateIntake {
      */
     boolean commit(Digest expected);
 
-    /** Deletes what was written, unless it was committed. */
+    /** Gives up what was written, unless it was committed: nobody finds it. */
     @Override
     void close();
   }

@@ -207,7 +207,15 @@ public final class BlobUpdateStore implements UpdateStore, UpdateIntake {
   /** Bodies to be asked for; of a round that is over that must not make its folder anew. */
   private RoundBodies known(RoundId round) {
     RoundBodies known = rounds.get(round);
-    return known == null ? new RoundBodies(path(round), disk.isDirect()) : known;
+    if (known != null) {
+      return known;
+    }
+    RoundBodies asked = new RoundBodies(path(round), disk.isDirect());
+    if (!Files.isDirectory(path(round))) {
+      return asked;
+    }
+    RoundBodies before = rounds.putIfAbsent(round, asked);
+    return before == null ? asked : before;
   }
 
   /** What others have driven, others have erased. */

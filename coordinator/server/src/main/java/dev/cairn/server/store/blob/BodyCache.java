@@ -11,10 +11,10 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bodies as they came, by the names of their files, until they are read: that is once, and soon, as
- * the owner of a round adds an update when it has accepted it. Only a body of which all has room
- * when its first block is full is kept: one that may be sent for minutes takes none. Safe for
- * several threads.
+ * Bodies as they came, by the folders of their rounds and their digests, until they are read: that
+ * is once, and soon, as the owner of a round adds an update when it has accepted it. Only a body of
+ * which all has room when its first block is full is kept: one that may be sent for minutes takes
+ * none. Safe for several threads.
  */
 final class BodyCache {
 
@@ -81,7 +81,7 @@ final class BodyCache {
   /**
    * Keeps a body for which there is room.
    *
-   * @param name of its file, which is whole and durable
+   * @param name under which it is asked for; it is durable
    * @param body all of it, between positions and limits
    * @param count as many blocks as were reserved
    */

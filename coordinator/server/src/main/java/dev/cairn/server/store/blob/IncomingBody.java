@@ -3,6 +3,7 @@ package dev.cairn.server.store.blob;
 import dev.cairn.engine.port.UpdateIntake;
 import dev.cairn.protocol.Digest;
 import dev.cairn.server.store.DiskSpace;
+import dev.cairn.server.store.StoreTrouble;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
@@ -75,7 +76,7 @@ final class IncomingBody implements UpdateIntake.Incoming {
       }
     } catch (IOException e) {
       close();
-      throw DiskSpace.trouble(round.folder(), "An update cannot be written", e);
+      throw trouble("An update cannot be written", e);
     } finally {
       piece.limit(end);
     }
@@ -99,16 +100,23 @@ final class IncomingBody implements UpdateIntake.Incoming {
       }
       Segment.Region whole = region;
       region = null;
-      round.commit(whole, found, bytes);
-      if (blocks != null) {
+      if (!round.commit(whole, found, bytes)) {
+        region = whole;
+      } else if (blocks != null) {
         blocks.keep(round.name(found));
       }
       return true;
     } catch (IOException e) {
-      throw DiskSpace.trouble(round.folder(), "The update " + found + " cannot be stored", e);
+      throw trouble("The update " + found + " cannot be stored", e);
     } finally {
       settle();
     }
+  }
+
+  private StoreTrouble trouble(String what, IOException e) {
+    return round.isClosed()
+        ? new StoreTrouble(what + ": the round is over.", e)
+        : DiskSpace.trouble(round.folder(), what, e);
   }
 
   private void settle() {

@@ -2,18 +2,15 @@ package dev.cairn.server.store.blob;
 
 import dev.cairn.protocol.Digest;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,9 +25,16 @@ final class RoundBodies implements AutoCloseable {
   private static final int STRIPES =
       Math.min(STRIPES_MAX, Runtime.getRuntime().availableProcessors());
 
-  private static final String SUFFIX = ".bodies";
+  static final String SUFFIX = ".bodies";
 
-  private record Own(Segment segment, int slot, SegmentTable.Entry entry) {}
+  /** One for each first byte of a digest: equal bodies are committed one after the other. */
+  private static final Object[] TURNS = Stream.generate(Object::new).limit(256).toArray();
+
+  private record Own(Segment.Region region, int slot, Place place) {
+    boolean isThere() {
+      return Files.exists(place.file());
+    }
+  }
 
   /**
    * Where a body is.
@@ -42,6 +46,7 @@ final class RoundBodies implements AutoCloseable {
   private final Path folder;
   private final boolean direct;
   private final String prefix = UUID.randomUUID() + "-";
+  private final OthersBodies others;
   private final Map<Digest, Own> bodies = new ConcurrentHashMap<>();
   private final List<Segment> segments = new ArrayList<>();
 
@@ -59,6 +64,7 @@ final class RoundBodies implements AutoCloseable {
   RoundBodies(Path folder, boolean direct) {
     this.folder = folder;
     this.direct = direct;
+    this.others = new OthersBodies(folder, prefix);
   }
 
   Path folder() {
@@ -105,79 +111,50 @@ final class RoundBodies implements AutoCloseable {
   }
 
   /**
-   * Makes a body durable that is in {@code region}; if there is the same already, that one stays.
+   * Makes a body durable, unless this process has the same already.
+   *
+   * @param region in which it is; to be given back if nothing is made of it
+   * @return whether it was made durable
    */
-  void commit(Segment.Region region, Digest digest, long length) throws IOException {
-    Segment segment = region.segment();
-    SegmentTable.Entry entry = new SegmentTable.Entry(digest, region.offset(), length);
-    bodies.putIfAbsent(digest, new Own(segment, segment.commit(region, entry), entry));
+  boolean commit(Segment.Region region, Digest digest, long length) throws IOException {
+    synchronized (TURNS[digest.bytes()[0] & 0xff]) {
+      // A second entry would be found by others while this process takes it out again.
+      if (isOwn(digest)) {
+        return false;
+      }
+      int slot = region.segment().commit(region, digest, length);
+      Place place =
+          new Place(
+              region.segment().file(), new SegmentTable.Entry(digest, region.offset(), length));
+      bodies.put(digest, new Own(region, slot, place));
+      return true;
+    }
   }
 
   /** Whether this process has taken the body in. */
   boolean isOwn(Digest digest) {
     Own own = bodies.get(digest);
-    return own != null && Files.exists(own.segment().file());
+    return own != null && own.isThere();
   }
 
   /** Where a body is, whoever has taken it in; null if it is not here. */
   @Nullable Place find(Digest digest) throws IOException {
     Own own = bodies.get(digest);
-    if (own != null && Files.exists(own.segment().file())) {
-      return new Place(own.segment().file(), own.entry());
-    }
-    for (Path file : ofOthers()) {
-      for (SegmentTable.Entry entry : entries(file)) {
-        if (entry != null && entry.digest().equals(digest)) {
-          return new Place(file, entry);
-        }
-      }
-    }
-    return null;
+    return own != null && own.isThere() ? own.place() : others.find(digest);
   }
 
-  /** Takes a body out; the round is over. Whoever took it in has forgotten it, or does so soon. */
+  /** Takes a body out; the round is over. */
   void discard(Digest digest) throws IOException {
     Own own = bodies.remove(digest);
     if (own != null) {
-      own.segment().discard(own.slot(), own.entry());
-      own.segment().deleteIfEmpty();
+      own.region().segment().discard(own.slot(), own.region());
     }
-    for (Path file : ofOthers()) {
-      List<SegmentTable.@Nullable Entry> entries = entries(file);
-      for (int slot = 0; slot < entries.size(); slot++) {
-        SegmentTable.Entry entry = entries.get(slot);
-        if (entry != null && entry.digest().equals(digest)) {
-          try (FileChannel table = FileChannel.open(file, StandardOpenOption.WRITE)) {
-            SegmentTable.write(table, slot, null);
-          }
-        }
-      }
-    }
+    others.discard(digest);
   }
 
-  private List<Path> ofOthers() throws IOException {
-    List<Path> files = new ArrayList<>();
-    try (DirectoryStream<Path> all = Files.newDirectoryStream(folder, "*" + SUFFIX)) {
-      for (Path file : all) {
-        if (!file.getFileName().toString().startsWith(prefix)) {
-          files.add(file);
-        }
-      }
-    } catch (NoSuchFileException e) {
-      // The round is over.
-    } catch (DirectoryIteratorException e) {
-      throw e.getCause();
-    }
-    return files;
-  }
-
-  private static List<SegmentTable.@Nullable Entry> entries(Path file) throws IOException {
-    try (FileChannel table = FileChannel.open(file, StandardOpenOption.READ)) {
-      return SegmentTable.read(table);
-    } catch (NoSuchFileException e) {
-      // The round is over.
-      return List.of();
-    }
+  /** Whether nothing can be taken in any more: the round is over. */
+  synchronized boolean isClosed() {
+    return closed || !Files.isDirectory(folder);
   }
 
   /** Takes no more bodies, and breaks off those that are being written. */

@@ -1,6 +1,8 @@
 package dev.cairn.server.store.blob;
 
 import com.sun.nio.file.ExtendedOpenOption;
+import dev.cairn.protocol.Digest;
+import dev.cairn.server.store.DiskSpace;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
@@ -9,11 +11,14 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file with the bodies of one round that one process takes in: a {@link SegmentTable}, and after
- * it the bodies, each from a multiple of {@link AlignedBlocks#ALIGNMENT} on. A body counts when its
+ * A file with bodies of one round that one process takes in: a {@link SegmentTable}, and after it
+ * the bodies, each from a multiple of {@link AlignedBlocks#ALIGNMENT} on. A body counts when its
  * entry is there, which is written when all of its bytes are durable. Nobody else writes to the
  * file but who discards a body. Safe for several threads.
  */
@@ -27,6 +32,17 @@ final class Segment implements AutoCloseable {
    */
   record Region(Segment segment, long offset, long capacity) {}
 
+  /** A body of which all was written, and what became of it. */
+  private static final class Commit {
+    private final SegmentTable.Entry entry;
+    private int slot = -1;
+    private @Nullable IOException failure;
+
+    Commit(SegmentTable.Entry entry) {
+      this.entry = entry;
+    }
+  }
+
   private final Path file;
 
   /** Through the page cache: the table, and bodies for which there is no block. */
@@ -35,6 +51,13 @@ final class Segment implements AutoCloseable {
   /** The same file past the page cache; null if its file system has no such thing. */
   private final @Nullable FileChannel direct;
 
+  /**
+   * Held by who forces the file: a failure is told once, to one of those who force, so that nobody
+   * else may hear in between that all is well.
+   */
+  private final ReentrantLock forcing = new ReentrantLock();
+
+  private final List<Commit> waiting = new ArrayList<>();
   private final Regions regions = new Regions(SegmentTable.BYTES);
   private int slots;
   private int open;
@@ -114,83 +137,148 @@ final class Segment implements AutoCloseable {
    */
   void write(Region region, long at, ByteBuffer bytes, boolean past) throws IOException {
     FileChannel channel = past && direct != null ? direct : cached;
-    SegmentTable.writeFully(channel, bytes, region.offset() + at);
+    try {
+      SegmentTable.writeFully(channel, bytes, region.offset() + at);
+    } catch (IOException e) {
+      if (!DiskSpace.isFull(file, e)) {
+        seal();
+      }
+      throw e;
+    }
   }
 
   /**
-   * Makes a body durable of which all was written.
+   * Makes a body durable of which all was written, together with those that others commit at this
+   * time. Its room is given back if that fails.
    *
    * @return its slot
    * @throws NoSuchFileException if the file is not there any more, because the round is over
    */
-  int commit(Region region, SegmentTable.Entry entry) throws IOException {
-    int slot;
+  int commit(Region region, Digest digest, long length) throws IOException {
+    Commit commit = new Commit(new SegmentTable.Entry(digest, region.offset(), length));
+    synchronized (this) {
+      waiting.add(commit);
+    }
+    forcing.lock();
     try {
-      // First the bytes: after a power failure no entry may tell of what is not there.
-      cached.force(false);
-      synchronized (this) {
-        if (sealed) {
-          throw new ClosedChannelException();
-        }
-        slot = slots++;
-        bodies++;
-        open--;
+      if (commit.slot < 0 && commit.failure == null) {
+        commitAll();
       }
-      SegmentTable.write(cached, slot, entry);
-      cached.force(false);
-    } catch (IOException e) {
+    } finally {
+      forcing.unlock();
+    }
+    if (commit.failure == null && !Files.exists(file)) {
       seal();
-      throw e;
+      commit.failure = new NoSuchFileException(file.toString(), null, "the round is over");
     }
-    if (!Files.exists(file)) {
-      throw new NoSuchFileException(file.toString(), null, "the round is over");
+    synchronized (this) {
+      open--;
+      bodies += commit.failure == null ? 1 : 0;
     }
-    return slot;
+    if (commit.failure != null) {
+      deleteIfSpoilt();
+      throw commit.failure;
+    }
+    return commit.slot;
   }
 
-  /**
-   * What failed once is not tried again: the system may have thrown away what it could not write.
-   */
+  private void commitAll() {
+    List<Commit> all;
+    synchronized (this) {
+      all = List.copyOf(waiting);
+      waiting.clear();
+    }
+    try {
+      requireUnsealed();
+      // First the bytes: after a power failure no entry may tell of what is not there.
+      cached.force(false);
+      int slot = slotsOf(all.size());
+      for (int i = 0; i < all.size(); i++) {
+        SegmentTable.write(cached, slot + i, all.get(i).entry);
+      }
+      cached.force(false);
+      requireUnsealed();
+      for (int i = 0; i < all.size(); i++) {
+        all.get(i).slot = slot + i;
+      }
+    } catch (IOException e) {
+      // What failed once is not tried again: the system may have thrown away what it could not
+      // write.
+      seal();
+      all.forEach(commit -> commit.failure = e);
+    }
+  }
+
+  private synchronized int slotsOf(int count) {
+    int first = slots;
+    slots += count;
+    return first;
+  }
+
+  private synchronized void requireUnsealed() throws ClosedChannelException {
+    if (sealed) {
+      throw new ClosedChannelException();
+    }
+  }
+
   private synchronized void seal() {
     sealed = true;
   }
 
   /** Gives back the room of a body that was not committed. */
-  synchronized void giveBack(Region region) {
-    open--;
-    free(region.offset(), region.capacity());
+  void giveBack(Region region) {
+    synchronized (this) {
+      open--;
+      free(region);
+    }
+    deleteIfSpoilt();
   }
 
   /** Room is used again; at the end of the file the disk has it back. */
-  private void free(long offset, long capacity) {
-    if (regions.give(offset, capacity) && !sealed) {
+  private void free(Region region) {
+    if (regions.give(region.offset(), region.capacity()) && !sealed) {
       try {
         cached.truncate(regions.end());
       } catch (IOException e) {
-        // The next body is written over it.
+        seal();
       }
     }
   }
 
-  /** Takes the entry of a body out, whose round is over. */
-  void discard(int slot, SegmentTable.Entry entry) throws IOException {
-    SegmentTable.write(cached, slot, null);
+  /** Takes the entry of a body out, whose round is over; its file may be gone. */
+  void discard(int slot, Region region) throws IOException {
+    try {
+      SegmentTable.write(cached, slot, null);
+    } catch (ClosedChannelException e) {
+      // The round's folder is being deleted.
+      return;
+    }
     synchronized (this) {
       bodies--;
-      free(entry.offset(), AlignedBlocks.aligned(Math.max(1, entry.length())));
-    }
-  }
-
-  /** Closes and deletes the file if no body is in it, and none on its way. */
-  void deleteIfEmpty() throws IOException {
-    synchronized (this) {
+      free(region);
       if (bodies + open > 0) {
         return;
       }
       sealed = true;
     }
-    close();
-    Files.deleteIfExists(file);
+    deleteIfSpoilt();
+  }
+
+  /** A file that takes nothing any more is closed; if no body is in it, it goes. */
+  private void deleteIfSpoilt() {
+    synchronized (this) {
+      if (!sealed || open > 0) {
+        return;
+      }
+    }
+    try {
+      close();
+      if (bodies == 0) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      // It goes with the round's folder.
+    }
   }
 
   /** Takes no more bodies, and breaks off those that are being written. */

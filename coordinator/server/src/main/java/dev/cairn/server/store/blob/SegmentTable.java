@@ -76,6 +76,13 @@ final class SegmentTable {
     return entries;
   }
 
+  /** The body in one slot; null if there is none. */
+  static @Nullable Entry read(FileChannel file, int slot) throws IOException {
+    ByteBuffer entry = ByteBuffer.allocate(ENTRY_BYTES);
+    while (entry.hasRemaining() && file.read(entry, place(slot) + entry.position()) >= 0) {}
+    return entry.hasRemaining() ? null : entry(entry, 0);
+  }
+
   private static @Nullable Entry entry(ByteBuffer table, int at) {
     byte[] bytes = new byte[ENTRY_BYTES];
     table.get(at, bytes);

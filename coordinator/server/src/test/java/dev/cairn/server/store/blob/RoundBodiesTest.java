@@ -102,6 +102,30 @@ class RoundBodiesTest {
     }
   }
 
+  /** Also where others have looked at a table before, and its file was full. */
+  @Test
+  void bodiesOfAnotherProcess_areFound_alsoThoseThatComeLater_andNoneThatWasDiscarded()
+      throws IOException {
+    try (RoundBodies theirs = new RoundBodies(root, false);
+        RoundBodies ours = new RoundBodies(root, false)) {
+      for (int i = 0; i < SegmentTable.SLOTS + 3; i++) {
+        Digest digest = Digest.of(body(i, 8));
+        assertThat(ours.find(digest)).isNull();
+        assertThat(put(theirs, body(i, 8))).isEqualTo(digest);
+        assertThat(ours.find(digest)).isNotNull();
+      }
+      theirs.discard(Digest.of(body(7, 8)));
+      assertThat(ours.find(Digest.of(body(7, 8)))).isNull();
+      ours.discard(Digest.of(body(SegmentTable.SLOTS, 8)));
+      assertThat(ours.find(Digest.of(body(SegmentTable.SLOTS, 8)))).isNull();
+      Digest again = put(theirs, body(7, 8));
+      for (int i = 0; i < SegmentTable.SLOTS; i++) {
+        assertThat(read(ours, body(i, 8))).isEqualTo(body(i, 8));
+      }
+      assertThat(ours.find(again)).isNotNull();
+    }
+  }
+
   @Test
   void fileThatIsNoSegment_hasNoBodies_andHarmsNone() throws IOException {
     Files.write(root.resolve("0.bodies"), body(1, 40_000));

@@ -1,0 +1,230 @@
+package dev.cairn.server.store.blob;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.management.UnixOperatingSystemMXBean;
+import dev.cairn.protocol.Digest;
+import dev.cairn.server.store.StoreTrouble;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What goes wrong with one body, or with one file, harms no others and leaves nothing behind. */
+class SegmentTroubleTest {
+  private static final int TRIES = 20;
+
+  @TempDir Path root;
+  private final BodyDisk disk = BodyDisk.cached();
+
+  private static byte[] body(long seed, int length) {
+    byte[] body = new byte[length];
+    new SplittableRandom(seed).nextBytes(body);
+    return body;
+  }
+
+  private IncomingBody begun(RoundBodies round, byte[] body) {
+    IncomingBody incoming = new IncomingBody(round, disk, body.length);
+    incoming.write(ByteBuffer.wrap(body));
+    return incoming;
+  }
+
+  private Digest put(RoundBodies round, byte[] body) {
+    try (IncomingBody incoming = begun(round, body)) {
+      assertThat(incoming.commit(Digest.of(body))).isTrue();
+    }
+    return Digest.of(body);
+  }
+
+  private byte[] read(RoundBodies round, byte[] body) throws IOException {
+    ByteBuffer all = ByteBuffer.allocate(body.length);
+    disk.read(
+        Objects.requireNonNull(round.find(Digest.of(body))), (offset, block) -> all.put(block));
+    return all.array();
+  }
+
+  private List<Path> files() throws IOException {
+    try (Stream<Path> files = Files.list(root)) {
+      return files.filter(file -> file.toString().endsWith(".bodies")).toList();
+    }
+  }
+
+  private long bytes() throws IOException {
+    long bytes = 0;
+    for (Path file : files()) {
+      bytes += Files.size(file);
+    }
+    return bytes;
+  }
+
+  /** Does something while this thread is interrupted, which closes the channel that it uses. */
+  private static void interrupted(Runnable work) {
+    Thread.currentThread().interrupt();
+    try {
+      work.run();
+    } finally {
+      boolean unused = Thread.interrupted();
+    }
+  }
+
+  private static long openFiles() {
+    return ManagementFactory.getPlatformMXBean(UnixOperatingSystemMXBean.class)
+        .getOpenFileDescriptorCount();
+  }
+
+  @Test
+  void writeThatFails_keepsNoLaterBodyOut() throws IOException {
+    try (RoundBodies round = new RoundBodies(root, false)) {
+      Digest unused = put(round, body(1, 64));
+      IncomingBody broken = new IncomingBody(round, disk, 64);
+      interrupted(
+          () ->
+              assertThatThrownBy(() -> broken.write(ByteBuffer.wrap(body(2, 64))))
+                  .isInstanceOf(StoreTrouble.class));
+      for (int i = 3; i < 6; i++) {
+        Digest later = put(round, body(i, 64));
+        assertThat(round.isOwn(later)).isTrue();
+      }
+      assertThat(read(round, body(1, 64))).isEqualTo(body(1, 64));
+    }
+  }
+
+  @Test
+  void bodyThatIsGivenUpByAnInterruptedThread_keepsNoLaterBodyOut() throws IOException {
+    try (RoundBodies round = new RoundBodies(root, false)) {
+      Digest unused = put(round, body(1, 64));
+      IncomingBody broken = begun(round, body(2, 64));
+      interrupted(broken::close);
+      for (int i = 3; i < 6; i++) {
+        Digest later = put(round, body(i, 64));
+        assertThat(round.isOwn(later)).isTrue();
+      }
+      assertThat(read(round, body(1, 64))).isEqualTo(body(1, 64));
+    }
+  }
+
+  /** A disk that makes nothing durable for a while must not take files and room for each try. */
+  @Test
+  void commitsThatFail_leaveNeitherFilesNorRoomInUse() throws IOException {
+    try (RoundBodies round = new RoundBodies(root, true)) {
+      byte[] counts = body(1, 64);
+      Digest unused = put(round, counts);
+      long filesBefore = openFiles();
+      for (int i = 0; i < TRIES; i++) {
+        byte[] body = body(2 + i, 100_000);
+        IncomingBody failing = begun(round, body);
+        interrupted(
+            () ->
+                assertThatThrownBy(() -> failing.commit(Digest.of(body)))
+                    .isInstanceOf(StoreTrouble.class));
+      }
+      assertThat(openFiles() - filesBefore).as("open files").isLessThan(TRIES / 2);
+      assertThat(files()).hasSizeLessThan(4);
+      assertThat(bytes()).isLessThan(4 * (SegmentTable.BYTES + 110_000));
+      assertThat(read(round, counts)).isEqualTo(counts);
+    }
+  }
+
+  /** A device that sends again while its first try still goes on. */
+  @Test
+  void bodyThatComesTwiceAtOnce_isThereOnce() throws IOException {
+    byte[] body = body(1, 50_000);
+    Digest digest = Digest.of(body);
+    try (RoundBodies round = new RoundBodies(root, false);
+        RoundBodies others = new RoundBodies(root, false)) {
+      // Neither is durable when the other one begins to be.
+      List<Segment.Region> both = List.of(round.take(body.length), round.take(body.length));
+      for (Segment.Region region : both) {
+        region.segment().write(region, 0, ByteBuffer.wrap(body), false);
+      }
+      assertThat(round.commit(both.get(0), digest, body.length)).isTrue();
+      assertThat(round.commit(both.get(1), digest, body.length)).isFalse();
+      both.get(1).segment().giveBack(both.get(1));
+      assertThat(read(others, body)).isEqualTo(body);
+      round.discard(digest);
+      assertThat(round.find(digest)).isNull();
+      assertThat(others.find(digest)).as("for others").isNull();
+      assertThat(bytes()).isLessThanOrEqualTo(2L * SegmentTable.BYTES);
+    }
+  }
+
+  /** The end of its round, and an update of it that came too late, on two threads. */
+  @Test
+  void discardOfABody_afterItsRoundWasClosed_isNoTrouble() throws IOException {
+    RoundBodies round = new RoundBodies(root, false);
+    Digest digest = put(round, body(1, 64));
+    Digest other = put(round, body(2, 64));
+    round.close();
+    round.discard(digest);
+    for (Path file : files()) {
+      Files.delete(file);
+    }
+    round.discard(other);
+    assertThat(round.find(digest)).isNull();
+  }
+
+  /** Its folder is here again: what is acknowledged can be read, and by this process first. */
+  @Test
+  void bodyThatComesAgain_afterOthersDeletedItsFile_isFound() throws IOException {
+    try (RoundBodies round = new RoundBodies(root, false)) {
+      byte[] body = body(1, 64);
+      Digest digest = put(round, body);
+      for (Path file : files()) {
+        Files.delete(file);
+      }
+      assertThat(round.find(digest)).isNull();
+      try (IncomingBody late = begun(round, body(2, 64))) {
+        assertThatThrownBy(() -> late.commit(Digest.of(body(2, 64))))
+            .isInstanceOf(StoreTrouble.class);
+      }
+      assertThat(put(round, body)).isEqualTo(digest);
+      assertThat(read(round, body)).isEqualTo(body);
+    }
+  }
+
+  @Test
+  void roomOfABodyThatWasShorterThanAnnounced_isFreeWhenItIsDiscarded() throws IOException {
+    try (RoundBodies round = new RoundBodies(root, false)) {
+      byte[] counts = body(1, 64);
+      Digest unused = put(round, counts);
+      for (int i = 0; i < TRIES; i++) {
+        byte[] body = body(2 + i, 64);
+        try (IncomingBody incoming = new IncomingBody(round, disk, 100_000)) {
+          incoming.write(ByteBuffer.wrap(body));
+          assertThat(incoming.commit(Digest.of(body))).isTrue();
+        }
+        round.discard(Digest.of(body));
+      }
+      Digest last = put(round, body(99, 100_000));
+      assertThat(round.isOwn(last)).isTrue();
+      assertThat(bytes()).isLessThan(SegmentTable.BYTES + 4_096 + 110_000);
+    }
+  }
+
+  /** A device is told what it can understand. */
+  @Test
+  void bodyWhoseRoundEndsMeanwhile_isToldSo() {
+    RoundBodies round = new RoundBodies(root, false);
+    IncomingBody late = begun(round, body(1, 64));
+    IncomingBody later = new IncomingBody(round, disk, 128);
+    later.write(ByteBuffer.wrap(body(2, 64)));
+    assertThatThrownBy(
+            () -> {
+              round.close();
+              later.write(ByteBuffer.wrap(body(2, 64)));
+            })
+        .isInstanceOf(StoreTrouble.class)
+        .hasMessageContaining("the round is over");
+    assertThatThrownBy(() -> late.commit(Digest.of(body(1, 64))))
+        .isInstanceOf(StoreTrouble.class)
+        .hasMessageContaining("the round is over");
+  }
+}
