@@ -86,6 +86,21 @@ class RoundBodiesTest {
     }
   }
 
+  @Test
+  void bodiesThatComeAtTheSameTime_areInAsManyFilesAsThereAreProcessors() throws IOException {
+    try (RoundBodies round = new RoundBodies(root, false)) {
+      List<Segment.Region> all = new ArrayList<>();
+      for (int i = 0; i < 40; i++) {
+        all.add(round.take(8));
+      }
+      assertThat(files()).hasSize(Math.min(8, Runtime.getRuntime().availableProcessors()));
+      assertThat(all).doesNotHaveDuplicates();
+      assertThat(all.stream().map(region -> region.segment().open()).distinct())
+          .as("as many in each")
+          .hasSizeLessThanOrEqualTo(2);
+    }
+  }
+
   /** A body has its entry before others know of it, and only whole ones have. */
   @Test
   void bodiesOfAnotherProcess_areFound_whenTheyAreWhole() throws IOException {
