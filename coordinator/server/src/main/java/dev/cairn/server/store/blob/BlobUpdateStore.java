@@ -185,7 +185,7 @@ public final class BlobUpdateStore implements UpdateStore, UpdateIntake {
     return names;
   }
 
-  /** Where bodies of a round come in; its folder is made, and made durable. */
+  /** Where bodies of a round come in; its folder is made. */
   private RoundBodies bodies(RoundId round) {
     if (!rounds.containsKey(round)) {
       forgetErased();
@@ -195,8 +195,6 @@ public final class BlobUpdateStore implements UpdateStore, UpdateIntake {
         id -> {
           try {
             make(path(id));
-            BlobFolder.force(root.resolve(id.run().value()));
-            BlobFolder.force(root);
           } catch (IOException e) {
             throw DiskSpace.trouble(root, "No folder for the updates of round " + id, e);
           }

@@ -57,7 +57,11 @@ final class OthersBodies {
     if (before != null && before.isTrue()) {
       return before.place();
     }
-    known.remove(digest);
+    if (before != null) {
+      // Equal bodies of others may be in what was read before.
+      known.clear();
+      read.clear();
+    }
     for (Path file : files()) {
       if (read.getOrDefault(file, 0) < SegmentTable.SLOTS) {
         read(file);
@@ -91,11 +95,7 @@ final class OthersBodies {
       for (int slot = 0; slot < entries.size(); slot++) {
         SegmentTable.Entry entry = entries.get(slot);
         if (entry != null && entry.digest().equals(digest)) {
-          try (FileChannel table = FileChannel.open(file, StandardOpenOption.WRITE)) {
-            SegmentTable.write(table, slot, null);
-          } catch (NoSuchFileException e) {
-            // The round's folder is being deleted.
-          }
+          SegmentTable.discard(file, slot);
         }
       }
     }

@@ -101,6 +101,11 @@ final class RoundBodies implements AutoCloseable {
     if (idlest != null && (idlest.open() == 0 || active.size() >= STRIPES)) {
       region = idlest.take(bytes);
     }
+    if (segments.isEmpty()) {
+      // Whoever has made the folders may not have come so far.
+      BlobFolder.force(folder.resolve(".."));
+      BlobFolder.force(folder.resolve("../.."));
+    }
     while (region == null) {
       Segment next = Segment.create(folder.resolve(prefix + segments.size() + SUFFIX), direct);
       segments.add(next);

@@ -149,7 +149,8 @@ final class Segment implements AutoCloseable {
 
   /**
    * Makes a body durable of which all was written, together with those that others commit at this
-   * time. Its room is given back if that fails.
+   * time. If that fails, this takes no more bodies, and the file goes unless there are others in
+   * it.
    *
    * @return its slot
    * @throws NoSuchFileException if the file is not there any more, because the round is over
@@ -202,11 +203,17 @@ final class Segment implements AutoCloseable {
         all.get(i).slot = slot + i;
       }
     } catch (IOException e) {
-      // What failed once is not tried again: the system may have thrown away what it could not
-      // write.
-      seal();
-      all.forEach(commit -> commit.failure = e);
+      fail(all, e);
+    } catch (RuntimeException | Error e) {
+      // Those who wait would take it for a success otherwise.
+      fail(all, new IOException("unexpected " + e, e));
     }
+  }
+
+  /** What failed once is not tried again: the system may have thrown away what it had to write. */
+  private void fail(List<Commit> all, IOException e) {
+    seal();
+    all.forEach(commit -> commit.failure = e);
   }
 
   private synchronized int slotsOf(int count) {
@@ -250,8 +257,7 @@ final class Segment implements AutoCloseable {
     try {
       SegmentTable.write(cached, slot, null);
     } catch (ClosedChannelException e) {
-      // The round's folder is being deleted.
-      return;
+      SegmentTable.discard(file, slot);
     }
     synchronized (this) {
       bodies--;

@@ -4,6 +4,9 @@ import dev.cairn.protocol.Digest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.CRC32C;
@@ -62,6 +65,15 @@ final class SegmentTable {
       bytes.putInt(checksum(bytes.array(), bytes.position()));
     }
     writeFully(file, bytes.rewind(), place(slot));
+  }
+
+  /** Takes an entry out of a file, which may be gone. */
+  static void discard(Path file, int slot) throws IOException {
+    try (FileChannel table = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      write(table, slot, null);
+    } catch (NoSuchFileException e) {
+      // The round's folder is being deleted, and all of its entries.
+    }
   }
 
   /** The bodies of a segment, by their slots; null where there is none. */
