@@ -12,6 +12,7 @@ import dev.cairn.server.store.blob.BlobModelStore;
 import dev.cairn.server.store.blob.BlobUpdateStore;
 import dev.cairn.server.store.journal.PgLeases;
 import dev.cairn.server.store.journal.PgMessageStore;
+import dev.cairn.server.store.journal.RecentMessages;
 import dev.cairn.server.store.postgres.Database;
 import dev.cairn.server.store.postgres.DatabaseAddress;
 import dev.cairn.server.store.postgres.DatabaseClock;
@@ -30,6 +31,7 @@ final class Storage implements AutoCloseable {
   private final DatabaseClock clock;
   private final BlobFolder files;
   private final BlobUpdateStore updates;
+  private final RecentMessages recent = new RecentMessages();
 
   private Storage(
       StateFolder folder,
@@ -174,7 +176,7 @@ final class Storage implements AutoCloseable {
 
   /** Messages of secure rounds. */
   PgMessageStore messages() {
-    return new PgMessageStore(database);
+    return new PgMessageStore(database, recent);
   }
 
   BlobUpdateStore updates() {

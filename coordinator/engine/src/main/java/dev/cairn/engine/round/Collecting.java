@@ -27,8 +27,9 @@ public final class Collecting extends Phase {
 
   @Override
   public Hearing hearing() {
-    // Whoever sends an update is told that it counts, and then waits for the round's end.
-    return Hearing.RECEIPT;
+    // Whoever sends an update is told that it counts, and then waits for the round's end, or in a
+    // secure round for what all hear who are in the sum.
+    return config().isSecure() ? Hearing.TOGETHER : Hearing.RECEIPT;
   }
 
   @Override

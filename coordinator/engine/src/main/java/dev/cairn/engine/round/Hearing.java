@@ -8,6 +8,6 @@ public enum Hearing {
   /** Each for itself, but nothing that it still has to do depends on it. */
   RECEIPT,
 
-  /** All together, when the state ends. */
+  /** All together, when the state ends; before that each only that its message is here. */
   TOGETHER
 }

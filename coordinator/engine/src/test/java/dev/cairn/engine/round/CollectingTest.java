@@ -24,6 +24,12 @@ class CollectingTest extends PhaseContract {
   }
 
   @Test
+  void whoseUpdatesCount_isWhatMembersOfASecureRoundHearTogether() {
+    assertThat(Rounds.in("Collecting", Rounds.secure(5, 8, 5, 0.1)).hearing())
+        .isEqualTo(Hearing.TOGETHER);
+  }
+
+  @Test
   void targetReached_closesWithoutWaitingForTheOverSelected() {
     List<RoundEvent> events =
         Samples.events(answered(3), Rounds.Step.UPDATE.command(client(4)), START + 3);

@@ -94,9 +94,9 @@ abstract class PhaseContract {
   }
 
   @Test
-  void onlyUpdates_areAnsweredOneByOne() {
+  void onlyUpdatesOfPlainRounds_areAnsweredOneByOne() {
     assertThat(fresh.hearing())
-        .isEqualTo(fresh.name().equals("Collecting") ? Hearing.RECEIPT : Hearing.TOGETHER);
+        .isEqualTo(fresh.config().isSecure() ? Hearing.TOGETHER : Hearing.RECEIPT);
   }
 
   @Test

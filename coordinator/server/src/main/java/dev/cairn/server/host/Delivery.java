@@ -2,22 +2,53 @@ package dev.cairn.server.host;
 
 import dev.cairn.engine.round.Decision;
 import dev.cairn.engine.round.RoundCommand;
+import dev.cairn.engine.round.RoundState;
 import dev.cairn.engine.run.RunDriver;
 import dev.cairn.protocol.RoundId;
 import dev.cairn.protocol.TroubleException;
+import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Brings letters out of a mailbox to the run's driver, and its decisions to those who wait. */
+/**
+ * Brings letters out of a mailbox to the run's driver, and its decisions to those who wait. For the
+ * owner's thread.
+ */
 final class Delivery {
   private final HostPorts ports;
+  private final RoundMailbox mailbox;
+  private final MailboxPace pace;
 
-  Delivery(HostPorts ports) {
+  Delivery(HostPorts ports, RoundMailbox mailbox, MailboxPace pace) {
     this.ports = ports;
+    this.mailbox = mailbox;
+    this.pace = pace;
+  }
+
+  /** Goes by where the round stands now. */
+  void follow(RoundState round) {
+    pace.follow(round.hearing(), round.deadline());
+    mailbox.expect(round.awaited());
+  }
+
+  /** Delivers all letters. */
+  void all(RunDriver current, Vertx vertx) {
+    while (!mailbox.isEmpty()) {
+      some(current, vertx);
+    }
+  }
+
+  /** Delivers letters whose time has come; what came meanwhile may still lie then. */
+  void due(RunDriver current, Vertx vertx) {
+    while (!mailbox.isEmpty() && (mailbox.isComplete() || pace.leftMillis(ports.now()) == 0)) {
+      some(current, vertx);
+    }
   }
 
   /** Delivers letters for one round; each of them is answered, whatever is thrown. */
-  void deliver(RunDriver current, List<RoundMailbox.Letter> all) {
+  private void some(RunDriver current, Vertx vertx) {
+    pace.took(vertx, ports.now());
+    List<RoundMailbox.Letter> all = mailbox.take();
     try {
       List<RoundMailbox.Letter> batch = new ArrayList<>(all);
       batch.removeIf(this::isWithoutBody);

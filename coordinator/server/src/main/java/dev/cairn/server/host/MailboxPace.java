@@ -18,10 +18,10 @@ final class MailboxPace {
   static final long RECEIPTS_MILLIS = 25;
 
   /**
-   * The same for messages of secure rounds: nobody hears what follows from them before the phase is
+   * The same in secure rounds: nobody hears what follows from what it sent before the phase is
    * over.
    */
-  static final long MESSAGES_MILLIS = 50;
+  static final long MESSAGES_MILLIS = 100;
 
   /** So long before a phase's deadline nothing lies: it must not be late for that. */
   static final long DEADLINE_MILLIS = 500;
@@ -39,6 +39,7 @@ final class MailboxPace {
   private long deadline = RoundState.NEVER;
   private long lastMillis;
   private boolean begun;
+  private boolean hurried;
   private long timer = NONE;
 
   MailboxPace() {
@@ -70,6 +71,11 @@ final class MailboxPace {
           case TOGETHER -> messagesMillis;
         };
     deadline = deadlineMillis;
+  }
+
+  /** From now on nothing lies: the run is being left. */
+  void hurry() {
+    hurried = true;
   }
 
   /** Letters were taken out at this time, in milliseconds since 1970. */
@@ -107,7 +113,7 @@ final class MailboxPace {
 
   /** How long letters lie that are there now, in milliseconds; 0 for not at all. */
   long leftMillis(long nowMillis) {
-    if (!begun || deadline - nowMillis < DEADLINE_MILLIS) {
+    if (!begun || hurried || deadline - nowMillis < DEADLINE_MILLIS) {
       return 0;
     }
     // A clock that was put back makes nobody wait for longer.

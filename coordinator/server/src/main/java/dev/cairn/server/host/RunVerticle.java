@@ -16,7 +16,6 @@ import dev.cairn.protocol.TroubleException;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -71,7 +70,7 @@ final class RunVerticle extends VerticleBase {
     this.pace = pace;
     this.trouble = new RepeatedTrouble(LOG, "the work for run " + run.id(), System::nanoTime);
     this.requests = new OwnerRequests(() -> Standing.elsewhere(run.id()));
-    this.delivery = new Delivery(ports);
+    this.delivery = new Delivery(ports, mailbox, pace);
     this.standing = Standing.hearsay(run.id());
   }
 
@@ -140,7 +139,7 @@ final class RunVerticle extends VerticleBase {
             }
             RunDriver current = recovered();
             // Letters that lie came before it.
-            deliver(current);
+            delivery.all(current, vertx);
             operate(current, command, expected, done);
           } catch (StaleOwnerException e) {
             leave(String.valueOf(e.getMessage()));
@@ -203,6 +202,7 @@ final class RunVerticle extends VerticleBase {
             done -> {
               try {
                 if (!ended && !mailbox.isEmpty()) {
+                  pace.hurry();
                   work();
                 }
                 if (!ended) {
@@ -229,10 +229,14 @@ final class RunVerticle extends VerticleBase {
     }
     try {
       RunDriver current = recovered();
-      deliver(current);
+      delivery.due(current, vertx);
       current.pursue(ports.now());
       publish(current);
       trouble.wentWell();
+      if (!mailbox.isEmpty()) {
+        // Nobody else sets a timer for what came while others were heard.
+        wake();
+      }
     } catch (StaleOwnerException e) {
       LOG.warn("run {}: {}; leaving it to the other one", run.id(), e.getMessage());
       leave(String.valueOf(e.getMessage()));
@@ -241,15 +245,6 @@ final class RunVerticle extends VerticleBase {
       distrust();
     } catch (RuntimeException e) {
       stopAtFault(e);
-    }
-  }
-
-  private void deliver(RunDriver current) {
-    List<RoundMailbox.Letter> batch = mailbox.take();
-    while (!batch.isEmpty()) {
-      pace.took(vertx, ports.now());
-      delivery.deliver(current, batch);
-      batch = mailbox.take();
     }
   }
 
@@ -323,6 +318,7 @@ final class RunVerticle extends VerticleBase {
   }
 
   private void moved(RoundState state) {
+    delivery.follow(state);
     RunDriver current = driver;
     if (current != null) {
       run.publish(new RunSnapshot(current.state(), state, standing));
@@ -334,8 +330,7 @@ final class RunVerticle extends VerticleBase {
     RunState state = current.state();
     RoundState round = current.roundState();
     if (round != null) {
-      pace.follow(round.hearing(), round.deadline());
-      mailbox.expect(round.awaited());
+      delivery.follow(round);
     }
     run.publish(new RunSnapshot(state, round, standing));
     if (state.isTerminal() && !ended) {

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -28,6 +29,7 @@ class PacedMailboxTest {
   private static final RoundId ROUND = new RoundId(OwnedRun.RUN, 1, 1);
 
   private final AtomicInteger appends = new AtomicInteger();
+  private final AtomicReference<Runnable> duringAppend = new AtomicReference<>(() -> {});
 
   private final class Counted implements Journal<RoundEvent> {
     private final Journal<RoundEvent> journal;
@@ -43,6 +45,7 @@ class PacedMailboxTest {
 
     @Override
     public void append(String stream, long version, List<RoundEvent> events, long nowMillis) {
+      duringAppend.getAndSet(() -> {}).run();
       journal.append(stream, version, events, nowMillis);
       appends.incrementAndGet();
     }
@@ -108,6 +111,70 @@ class PacedMailboxTest {
       for (CompletableFuture<Decision> answer : joined(run, CROWD - 1)) {
         assertThat(answer).succeedsWithin(Duration.ofSeconds(20));
       }
+    }
+  }
+
+  /** For as long as what must not happen would take by far. */
+  private static void aWhile() throws InterruptedException {
+    Thread.sleep(200);
+  }
+
+  @Test
+  void lettersThatComeDuringAnAppend_lieForThePause() throws Exception {
+    try (OwnedRun run = run(never())) {
+      List<CompletableFuture<Decision>> answers = new ArrayList<>();
+      run.awaitRound();
+      appends.set(0);
+      duringAppend.set(() -> answers.add(join(run, 1)));
+      assertThat(told(join(run, 0)).isAccepted()).isTrue();
+      aWhile();
+      assertThat(appends).hasValue(1);
+      for (int i = 2; i < CROWD; i++) {
+        answers.add(join(run, i));
+      }
+      for (CompletableFuture<Decision> answer : answers) {
+        assertThat(told(answer).isAccepted()).isTrue();
+      }
+      assertThat(appends).hasValue(2);
+    }
+  }
+
+  @Test
+  void lettersThatLie_areNotTakenBecauseTimeHasPassed() throws Exception {
+    try (OwnedRun run = run(new MailboxPace(AN_HOUR, AN_HOUR, AN_HOUR, 1))) {
+      List<CompletableFuture<Decision>> answers = joined(run, CROWD / 2);
+      aWhile();
+      assertThat(appends).hasValue(0);
+      for (int i = CROWD / 2; i < CROWD; i++) {
+        answers.add(join(run, i));
+      }
+      for (CompletableFuture<Decision> answer : answers) {
+        assertThat(told(answer).isAccepted()).isTrue();
+      }
+      assertThat(appends).hasValue(1);
+    }
+  }
+
+  /** Letters are taken round by round, and whoever is left has nobody behind it. */
+  @Test
+  void letterThatWasLeft_isHeardAfterThePause() throws Exception {
+    long soon = MailboxPace.RECEIPTS_MILLIS;
+    try (OwnedRun run = run(new MailboxPace(soon, soon, soon, AN_HOUR))) {
+      run.awaitRound();
+      CompletableFuture<CompletableFuture<Decision>> behind = new CompletableFuture<>();
+      duringAppend.set(
+          () -> {
+            CompletableFuture<Decision> unused = join(run, 1);
+            RoundId over = new RoundId(OwnedRun.RUN, 1, 9);
+            behind.complete(
+                run.owner
+                    .verticle()
+                    .mailbox()
+                    .post(over, new RoundCommand.Join(new ClientId("c2"))));
+          });
+      assertThat(told(join(run, 0)).isAccepted()).isTrue();
+      Decision decision = told(told(behind));
+      assertThat(decision.isAccepted()).isFalse();
     }
   }
 

@@ -160,6 +160,7 @@ public final class PgJournal<E> implements Journal<E> {
         && store.isBeside(database, lease)
         && bytes(named.messages()) <= MESSAGES_BYTES_MAX) {
       append(stream, expectedVersion, events, named.messages(), nowMillis);
+      store.stored(named.round(), named.messages());
     } else {
       Journal.super.append(stream, expectedVersion, events, named, nowMillis);
     }

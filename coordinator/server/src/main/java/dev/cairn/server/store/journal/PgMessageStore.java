@@ -16,23 +16,43 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The messages of secure rounds in PostgreSQL's table {@code secure_message}. */
+/**
+ * The messages of secure rounds in PostgreSQL's table {@code secure_message}, and those of open
+ * rounds that were stored here in memory as well.
+ */
 public final class PgMessageStore implements MessageStore {
   private final Database database;
+  private final RecentMessages recent;
   private final @Nullable Lease lease;
 
+  /** Keeps nothing in memory. */
   public PgMessageStore(Database database) {
-    this(database, null);
+    this(database, RecentMessages.none());
   }
 
-  private PgMessageStore(Database database, @Nullable Lease lease) {
+  /**
+   * Keeps messages in memory as well, as long as their round is open and there is room.
+   *
+   * @param recent of all stores over this database in this process
+   */
+  public PgMessageStore(Database database, RecentMessages recent) {
+    this(database, recent, null);
+  }
+
+  private PgMessageStore(Database database, RecentMessages recent, @Nullable Lease lease) {
     this.database = database;
+    this.recent = recent;
     this.lease = lease;
   }
 
   @Override
   public MessageStore under(Lease owner) {
-    return new PgMessageStore(database, owner);
+    return new PgMessageStore(database, recent, owner);
+  }
+
+  /** These messages are durable: an append of events that name them has stored them. */
+  void stored(RoundId round, Map<Digest, byte[]> messages) {
+    recent.keep(round, messages);
   }
 
   /** Whether these are messages of that database, under that lease. */
@@ -58,10 +78,16 @@ public final class PgMessageStore implements MessageStore {
               rows);
           return "";
         });
+    stored(round, messages);
   }
 
   @Override
   public byte[] get(RoundId round, Digest digest) {
+    byte[] own = recent.find(round, digest);
+    return own == null ? read(round, digest) : own;
+  }
+
+  private byte[] read(RoundId round, Digest digest) {
     return database
         .query(
             "SELECT message FROM secure_message WHERE round = ? AND digest = ?",
@@ -76,13 +102,18 @@ public final class PgMessageStore implements MessageStore {
   @Override
   public Map<Digest, byte[]> getAll(RoundId round, Collection<Digest> digests) {
     Map<Digest, byte[]> found = new HashMap<>();
-    List<byte[]> unused =
-        database.query(
-            "SELECT digest, message FROM secure_message"
-                + " WHERE round = ? AND digest = ANY (?::bytea[])",
-            row -> found.put(Digest.from(row.getBytes(1)), row.getBytes(2)),
-            round.toString(),
-            digests.stream().map(Digest::bytes).toArray(byte[][]::new));
+    List<Digest> others = new ArrayList<>();
+    for (Digest digest : digests) {
+      byte[] own = recent.find(round, digest);
+      if (own == null) {
+        others.add(digest);
+      } else {
+        found.put(digest, own);
+      }
+    }
+    if (!others.isEmpty()) {
+      read(round, others, found);
+    }
     for (Digest digest : digests) {
       if (!found.containsKey(digest)) {
         throw gone(round, digest);
@@ -91,12 +122,23 @@ public final class PgMessageStore implements MessageStore {
     return found;
   }
 
+  private void read(RoundId round, List<Digest> digests, Map<Digest, byte[]> found) {
+    List<byte[]> unused =
+        database.query(
+            "SELECT digest, message FROM secure_message"
+                + " WHERE round = ? AND digest = ANY (?::bytea[])",
+            row -> found.put(Digest.from(row.getBytes(1)), row.getBytes(2)),
+            round.toString(),
+            digests.stream().map(Digest::bytes).toArray(byte[][]::new));
+  }
+
   private static TroubleException gone(RoundId round, Digest digest) {
     return new TroubleException("message " + digest + " of round " + round + " is gone");
   }
 
   @Override
   public void erase(RoundId round) {
+    recent.forget(round);
     // Of plain rounds, too, which have none: one statement needs no transaction of its own.
     int unused = database.update("DELETE FROM secure_message WHERE round = ?", round.toString());
   }
@@ -108,6 +150,7 @@ public final class PgMessageStore implements MessageStore {
    * @throws dev.cairn.engine.port.StaleOwnerException if it is held no more
    */
   public void purge(RunId run, Lease lease) {
+    recent.forget(run);
     database.inTransaction(
         sql -> {
           PgLeases.hold(sql, lease);
