@@ -227,4 +227,35 @@ class SegmentTroubleTest {
         .isInstanceOf(StoreTrouble.class)
         .hasMessageContaining("the round is over");
   }
+
+  /** After trouble a file with whole bodies is closed, and what is in it may be too late, too. */
+  @Test
+  void discardOfABody_whoseFileTakesNoMore_takesItOut() throws IOException {
+    try (RoundBodies round = new RoundBodies(root, false);
+        RoundBodies others = new RoundBodies(root, false)) {
+      Digest late = put(round, body(1, 64));
+      IncomingBody failing = begun(round, body(2, 64));
+      interrupted(
+          () ->
+              assertThatThrownBy(() -> failing.commit(Digest.of(body(2, 64))))
+                  .isInstanceOf(StoreTrouble.class));
+      assertThat(others.find(late)).isNotNull();
+      round.discard(late);
+      assertThat(round.find(late)).isNull();
+      assertThat(others.find(late)).isNull();
+    }
+  }
+
+  /** Two coordinators took the same body in; it is here as long as one of them has it. */
+  @Test
+  void bodyOfTwoOthers_isFound_whenOneOfTheFilesGoes() throws IOException {
+    try (RoundBodies one = new RoundBodies(root, false);
+        RoundBodies two = new RoundBodies(root, false);
+        RoundBodies asks = new RoundBodies(root, false)) {
+      Digest digest = put(one, body(1, 64));
+      assertThat(put(two, body(1, 64))).isEqualTo(digest);
+      Files.delete(Objects.requireNonNull(asks.find(digest)).file());
+      assertThat(asks.find(digest)).isNotNull();
+    }
+  }
 }
