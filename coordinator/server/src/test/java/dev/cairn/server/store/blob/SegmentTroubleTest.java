@@ -11,9 +11,16 @@ import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -234,6 +241,7 @@ class SegmentTroubleTest {
     try (RoundBodies round = new RoundBodies(root, false);
         RoundBodies others = new RoundBodies(root, false)) {
       Digest late = put(round, body(1, 64));
+      Digest other = put(round, body(3, 64));
       IncomingBody failing = begun(round, body(2, 64));
       interrupted(
           () ->
@@ -243,6 +251,7 @@ class SegmentTroubleTest {
       round.discard(late);
       assertThat(round.find(late)).isNull();
       assertThat(others.find(late)).isNull();
+      assertThat(others.find(other)).isNotNull();
     }
   }
 
@@ -256,6 +265,74 @@ class SegmentTroubleTest {
       assertThat(put(two, body(1, 64))).isEqualTo(digest);
       Files.delete(Objects.requireNonNull(asks.find(digest)).file());
       assertThat(asks.find(digest)).isNotNull();
+    }
+  }
+
+  /** Also one after which others are on their way, so that its room does not go at once. */
+  @Test
+  void fileThatCannotBeWritten_takesNoMore_andGoesWhenNobodyNeedsIt() throws IOException {
+    Path file = root.resolve("one.bodies");
+    Segment segment = Segment.create(file, false);
+    Segment.Region broken = Objects.requireNonNull(segment.take(64));
+    Segment.Region after = Objects.requireNonNull(segment.take(64));
+    interrupted(
+        () ->
+            assertThatThrownBy(() -> segment.write(broken, 0, ByteBuffer.wrap(body(1, 64)), false))
+                .isInstanceOf(IOException.class));
+    assertThat(segment.hasRoom()).isFalse();
+    segment.giveBack(broken);
+    assertThat(file).exists();
+    segment.giveBack(after);
+    assertThat(file).doesNotExist();
+  }
+
+  /** Those that are made durable together have an entry each. */
+  @Test
+  void bodiesThatAreCommittedTogether_areDiscardedOneByOne() throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(8);
+    try (RoundBodies round = new RoundBodies(root, false);
+        RoundBodies others = new RoundBodies(root, false)) {
+      List<Future<Digest>> all = new ArrayList<>();
+      for (int i = 0; i < 80; i++) {
+        byte[] body = body(i, 64);
+        all.add(threads.submit(() -> put(round, body)));
+      }
+      for (int i = 0; i < all.size(); i += 2) {
+        all.get(i + 1).get(20, TimeUnit.SECONDS);
+        round.discard(all.get(i).get(20, TimeUnit.SECONDS));
+      }
+      for (int i = 0; i < all.size(); i++) {
+        assertThat(others.find(all.get(i).get()) == null).as("body %d", i).isEqualTo(i % 2 == 0);
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  /** The room of the one that came second is free again. */
+  @Test
+  void equalBodies_thatTwoThreadsCommit_leaveRoomForOne() throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(2);
+    CyclicBarrier both = new CyclicBarrier(2);
+    try (RoundBodies round = new RoundBodies(root, false)) {
+      for (int i = 0; i < 30; i++) {
+        byte[] body = body(i, 50_000);
+        Callable<Boolean> comes =
+            () -> {
+              try (IncomingBody incoming = begun(round, body)) {
+                both.await(20, TimeUnit.SECONDS);
+                return incoming.commit(Digest.of(body));
+              }
+            };
+        for (Future<Boolean> each : threads.invokeAll(List.of(comes, comes))) {
+          assertThat(each.get()).isTrue();
+        }
+        round.discard(Digest.of(body));
+        assertThat(round.find(Digest.of(body))).isNull();
+      }
+      assertThat(bytes()).isLessThanOrEqualTo(2L * SegmentTable.BYTES);
+    } finally {
+      threads.shutdownNow();
     }
   }
 }
