@@ -182,14 +182,6 @@ class BodyBytesTest {
     assertThat(store.bytesInMemory()).isZero();
   }
 
-  private static Digest put(RoundBodies round, BodyDisk disk, byte[] body) {
-    try (IncomingBody incoming = new IncomingBody(round, disk, body.length)) {
-      incoming.write(ByteBuffer.wrap(body));
-      assertThat(incoming.commit(Digest.of(body))).isTrue();
-    }
-    return Digest.of(body);
-  }
-
   private static byte[] fromDisk(RoundBodies round, BodyDisk disk, Digest digest, int length)
       throws IOException {
     ByteBuffer all = ByteBuffer.allocate(length);
@@ -203,8 +195,8 @@ class BodyBytesTest {
     byte[] body = body(2 * MIB + 16);
     BodyDisk disk = BodyDisk.cached();
     try (RoundBodies round = new RoundBodies(root, disk.isDirect())) {
-      Digest first = put(round, disk, body);
-      Digest second = put(round, disk, body(24));
+      Digest first = BodiesInFiles.put(round, disk, body, body.length);
+      Digest second = BodiesInFiles.put(round, disk, body(24), 24);
       assertThat(fromDisk(round, disk, first, body.length)).isEqualTo(body);
       assertThat(fromDisk(round, disk, second, 24)).isEqualTo(body(24));
       BodyDisk direct = BodyDisk.direct(root, CACHE);
@@ -224,7 +216,7 @@ class BodyBytesTest {
       Path folder = Files.createDirectory(root.resolve("round-" + index));
       try (RoundBodies round = new RoundBodies(folder, disk.isDirect());
           IncomingBody first = new IncomingBody(round, disk, MIB)) {
-        Digest digest = put(round, disk, body);
+        Digest digest = BodiesInFiles.put(round, disk, body, body.length);
         first.write(ByteBuffer.wrap(other));
         assertThat(first.commit(Digest.of(other))).isTrue();
         disk.forget(folder);

@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -21,55 +20,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Bodies of a round share files, and nothing else. */
-class RoundBodiesTest {
+class RoundBodiesTest extends BodiesInFiles {
   private static final int MIB = 1 << 20;
-
-  @TempDir Path root;
-  private final BodyDisk disk = BodyDisk.cached();
-
-  private static byte[] body(long seed, int length) {
-    byte[] body = new byte[length];
-    new SplittableRandom(seed).nextBytes(body);
-    return body;
-  }
-
-  private static Digest put(RoundBodies round, BodyDisk disk, byte[] body) {
-    try (IncomingBody incoming = new IncomingBody(round, disk, body.length)) {
-      incoming.write(ByteBuffer.wrap(body));
-      assertThat(incoming.commit(Digest.of(body))).isTrue();
-    }
-    return Digest.of(body);
-  }
-
-  private Digest put(RoundBodies round, byte[] body) {
-    return put(round, disk, body);
-  }
-
-  private byte[] read(RoundBodies round, byte[] body) throws IOException {
-    ByteBuffer all = ByteBuffer.allocate(body.length);
-    disk.read(
-        Objects.requireNonNull(round.find(Digest.of(body))), (offset, block) -> all.put(block));
-    return all.array();
-  }
-
-  private List<Path> files() throws IOException {
-    try (Stream<Path> files = Files.list(root)) {
-      return files.filter(file -> file.toString().endsWith(".bodies")).toList();
-    }
-  }
-
-  private long bytes() throws IOException {
-    long bytes = 0;
-    for (Path file : files()) {
-      bytes += Files.size(file);
-    }
-    return bytes;
-  }
 
   @Test
   void bodiesThatComeOneAfterTheOther_areInOneFile_untilItsTableIsFull() throws IOException {
@@ -238,9 +193,9 @@ class RoundBodiesTest {
     try (Tmpfs small = Tmpfs.mount(root.resolve("small"), "2m")) {
       BodyDisk smallDisk = BodyDisk.direct(small.path(), 8L * MIB);
       try (RoundBodies round = new RoundBodies(small.path(), smallDisk.isDirect())) {
-        Digest counts = put(round, smallDisk, body(1, MIB));
+        Digest counts = put(round, smallDisk, body(1, MIB), MIB);
         for (int i = 0; i < 3; i++) {
-          assertThatThrownBy(() -> put(round, smallDisk, body(2, 2 * MIB)))
+          assertThatThrownBy(() -> put(round, smallDisk, body(2, 2 * MIB), 2 * MIB))
               .isInstanceOfSatisfying(
                   StoreTrouble.class,
                   trouble ->
@@ -249,7 +204,7 @@ class RoundBodiesTest {
                           .matches(StoreTrouble::diskFull));
           assertThat(smallDisk.bytesInMemory()).isEqualTo(2 * MIB);
         }
-        Digest fits = put(round, smallDisk, body(3, 500_000));
+        Digest fits = put(round, smallDisk, body(3, 500_000), 500_000);
         assertThat(round.find(counts)).isNotNull();
         assertThat(round.find(fits)).isNotNull();
       }

@@ -17,49 +17,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Room in files of bodies: as much as is needed, used again, and none that nobody can free. */
-class SegmentTest {
+class SegmentTest extends BodiesInFiles {
   private static final long CACHE = 8 << 20;
   private static final int LENGTH = 100_000;
-
-  @TempDir Path root;
-  private final BodyDisk disk = BodyDisk.cached();
-
-  private static byte[] body(long seed, int length) {
-    byte[] body = new byte[length];
-    new SplittableRandom(seed).nextBytes(body);
-    return body;
-  }
-
-  private static Digest put(RoundBodies round, BodyDisk disk, byte[] body, long announced) {
-    try (IncomingBody incoming = new IncomingBody(round, disk, announced)) {
-      incoming.write(ByteBuffer.wrap(body));
-      assertThat(incoming.commit(Digest.of(body))).isTrue();
-    }
-    return Digest.of(body);
-  }
-
-  private Digest put(RoundBodies round, byte[] body) {
-    return put(round, disk, body, body.length);
-  }
-
-  private long bytes() throws IOException {
-    long bytes = 0;
-    try (Stream<Path> files = Files.list(root)) {
-      for (Path file : files.toList()) {
-        bytes += Files.size(file);
-      }
-    }
-    return bytes;
-  }
 
   @Test
   void room_isWholeBlocks_andNotOneMore() {

@@ -14,62 +14,22 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What goes wrong with one body, or with one file, harms no others and leaves nothing behind. */
-class SegmentTroubleTest {
+class SegmentTroubleTest extends BodiesInFiles {
   private static final int TRIES = 20;
-
-  @TempDir Path root;
-  private final BodyDisk disk = BodyDisk.cached();
-
-  private static byte[] body(long seed, int length) {
-    byte[] body = new byte[length];
-    new SplittableRandom(seed).nextBytes(body);
-    return body;
-  }
 
   private IncomingBody begun(RoundBodies round, byte[] body) {
     IncomingBody incoming = new IncomingBody(round, disk, body.length);
     incoming.write(ByteBuffer.wrap(body));
     return incoming;
-  }
-
-  private Digest put(RoundBodies round, byte[] body) {
-    try (IncomingBody incoming = begun(round, body)) {
-      assertThat(incoming.commit(Digest.of(body))).isTrue();
-    }
-    return Digest.of(body);
-  }
-
-  private byte[] read(RoundBodies round, byte[] body) throws IOException {
-    ByteBuffer all = ByteBuffer.allocate(body.length);
-    disk.read(
-        Objects.requireNonNull(round.find(Digest.of(body))), (offset, block) -> all.put(block));
-    return all.array();
-  }
-
-  private List<Path> files() throws IOException {
-    try (Stream<Path> files = Files.list(root)) {
-      return files.filter(file -> file.toString().endsWith(".bodies")).toList();
-    }
-  }
-
-  private long bytes() throws IOException {
-    long bytes = 0;
-    for (Path file : files()) {
-      bytes += Files.size(file);
-    }
-    return bytes;
   }
 
   /** Does something while this thread is interrupted, which closes the channel that it uses. */
