@@ -66,7 +66,13 @@ final class Segment implements AutoCloseable {
   /** Takes no more: it is closed, or a write was lost that nobody can repeat. */
   private boolean sealed;
 
-  private Segment(Path file, FileChannel cached, @Nullable FileChannel direct) {
+  /**
+   * A segment without bodies.
+   *
+   * @param cached has its table, durable, and nothing else; closed with this
+   * @param direct closed with this
+   */
+  Segment(Path file, FileChannel cached, @Nullable FileChannel direct) {
     this.file = file;
     this.cached = cached;
     this.direct = direct;
@@ -121,6 +127,11 @@ final class Segment implements AutoCloseable {
   /** Whether there is room for another body. */
   synchronized boolean hasRoom() {
     return !sealed && slots + open < SegmentTable.SLOTS;
+  }
+
+  /** Bodies of which all was written, and which nobody has begun to force. */
+  synchronized int waiting() {
+    return waiting.size();
   }
 
   /** Bodies that are being written. */
