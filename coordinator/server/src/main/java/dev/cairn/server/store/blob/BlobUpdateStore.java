@@ -198,7 +198,7 @@ public final class BlobUpdateStore implements UpdateStore, UpdateIntake {
           } catch (IOException e) {
             throw DiskSpace.trouble(root, "No folder for the updates of round " + id, e);
           }
-          return new RoundBodies(path(id), disk.isDirect());
+          return new RoundBodies(path(id));
         });
   }
 
@@ -208,7 +208,7 @@ public final class BlobUpdateStore implements UpdateStore, UpdateIntake {
     if (known != null) {
       return known;
     }
-    RoundBodies asked = new RoundBodies(path(round), disk.isDirect());
+    RoundBodies asked = new RoundBodies(path(round));
     if (!Files.isDirectory(path(round))) {
       return asked;
     }

@@ -36,19 +36,19 @@ final class IncomingBody implements UpdateIntake.Incoming {
     this.round = round;
     this.disk = disk;
     this.maxBytes = maxBytes;
-    this.blocks = disk.gather(block -> write(block, true), maxBytes);
+    this.blocks = disk.gather(this::put, maxBytes);
   }
 
-  private void write(ByteBuffer block, boolean past) throws IOException {
+  private void put(ByteBuffer block) throws IOException {
     Segment.Region place = region;
     if (place == null) {
       // All of a body that is short is here: then it has no more room than it needs.
       long whole = closed ? bytes : maxBytes;
-      place = round.take(whole);
+      place = round.take(whole, blocks != null);
       region = place;
     }
     int length = block.remaining();
-    place.segment().write(place, written, block, past);
+    place.segment().write(place, written, block);
     written += length;
   }
 
@@ -69,7 +69,7 @@ final class IncomingBody implements UpdateIntake.Incoming {
         piece.position(start);
         bytes += piece.remaining();
         if (blocks == null) {
-          write(piece, false);
+          put(piece);
         } else {
           blocks.put(piece);
         }
@@ -96,7 +96,7 @@ final class IncomingBody implements UpdateIntake.Incoming {
         blocks.finish();
       }
       if (region == null) {
-        region = round.take(bytes);
+        region = round.take(bytes, blocks != null);
       }
       Segment.Region whole = region;
       region = null;

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RoundBodies implements AutoCloseable {
 
-  /** Segments that are written at the same time; a file system lets few write to one file. */
+  /** Segments of a kind that are written at the same time: few may write to one file at once. */
   private static final int STRIPES_MAX = 8;
 
   private static final int STRIPES =
@@ -44,7 +44,6 @@ final class RoundBodies implements AutoCloseable {
   record Place(Path file, SegmentTable.Entry entry) {}
 
   private final Path folder;
-  private final boolean direct;
   private final String prefix = UUID.randomUUID() + "-";
   private final OthersBodies others;
   private final Map<Digest, Own> bodies = new ConcurrentHashMap<>();
@@ -59,11 +58,9 @@ final class RoundBodies implements AutoCloseable {
    * Begins without segments.
    *
    * @param folder of the round, which is there
-   * @param direct whether bodies may go past the page cache
    */
-  RoundBodies(Path folder, boolean direct) {
+  RoundBodies(Path folder) {
     this.folder = folder;
-    this.direct = direct;
     this.others = new OthersBodies(folder, prefix);
   }
 
@@ -84,21 +81,25 @@ final class RoundBodies implements AutoCloseable {
    * Makes room for a body of this process.
    *
    * @param bytes longest that it may get
+   * @param direct whether it goes past the page cache: such bodies are in files of their own, as a
+   *     page that has parts of two of them would bring old bytes back
    * @throws NoSuchFileException if the round is over
    */
-  synchronized Segment.Region take(long bytes) throws IOException {
+  synchronized Segment.Region take(long bytes, boolean direct) throws IOException {
     if (closed) {
       throw new NoSuchFileException(folder.toString(), null, "the round is over");
     }
     active.removeIf(segment -> !segment.hasRoom());
     Segment idlest = null;
+    int count = 0;
     for (Segment segment : active) {
-      if (idlest == null || segment.open() < idlest.open()) {
-        idlest = segment;
+      if (segment.isDirect() == direct) {
+        count++;
+        idlest = idlest == null || segment.open() < idlest.open() ? segment : idlest;
       }
     }
     Segment.Region region = null;
-    if (idlest != null && (idlest.open() == 0 || active.size() >= STRIPES)) {
+    if (idlest != null && (idlest.open() == 0 || count >= STRIPES)) {
       region = idlest.take(bytes);
     }
     if (segments.isEmpty()) {

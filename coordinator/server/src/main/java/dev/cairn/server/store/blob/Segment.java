@@ -25,6 +25,12 @@ import org.jspecify.annotations.Nullable;
 final class Segment implements AutoCloseable {
 
   /**
+   * Where bodies begin: some systems have pages of 64 KiB, and one must not have entries, which are
+   * in the page cache, and bodies that are written past it.
+   */
+  static final int FIRST = 64 << 10;
+
+  /**
    * Room for one body, to be committed or given back.
    *
    * @param offset of its first byte in the file
@@ -45,10 +51,10 @@ final class Segment implements AutoCloseable {
 
   private final Path file;
 
-  /** Through the page cache: the table, and bodies for which there is no block. */
+  /** Through the page cache: the table. */
   private final FileChannel cached;
 
-  /** The same file past the page cache; null if its file system has no such thing. */
+  /** The same file past the page cache, for all bodies; null if they go through it. */
   private final @Nullable FileChannel direct;
 
   /**
@@ -58,7 +64,7 @@ final class Segment implements AutoCloseable {
   private final ReentrantLock forcing = new ReentrantLock();
 
   private final List<Commit> waiting = new ArrayList<>();
-  private final Regions regions = new Regions(SegmentTable.BYTES);
+  private final Regions regions = new Regions(FIRST);
   private int slots;
   private int open;
   private int bodies;
@@ -82,7 +88,7 @@ final class Segment implements AutoCloseable {
    * Makes a segment without bodies, durable under its name.
    *
    * @param file in a folder that is there; must not be there itself
-   * @param direct whether bodies may go past the page cache
+   * @param direct whether its bodies go past the page cache
    */
   static Segment create(Path file, boolean direct) throws IOException {
     FileChannel cached =
@@ -107,6 +113,11 @@ final class Segment implements AutoCloseable {
 
   Path file() {
     return file;
+  }
+
+  /** Whether its bodies go past the page cache. */
+  boolean isDirect() {
+    return direct != null;
   }
 
   /**
@@ -143,11 +154,10 @@ final class Segment implements AutoCloseable {
    * Writes a part of a body.
    *
    * @param at from the body's first byte
-   * @param bytes at an aligned address, and as many, if {@code past} is set
-   * @param past the page cache, where that is possible
+   * @param bytes past the page cache from an aligned address, and a multiple of it
    */
-  void write(Region region, long at, ByteBuffer bytes, boolean past) throws IOException {
-    FileChannel channel = past && direct != null ? direct : cached;
+  void write(Region region, long at, ByteBuffer bytes) throws IOException {
+    FileChannel channel = direct == null ? cached : direct;
     try {
       SegmentTable.writeFully(channel, bytes, region.offset() + at);
     } catch (IOException e) {

@@ -194,7 +194,7 @@ class BodyBytesTest {
   void bodiesThroughThePageCache_areTheSame() throws IOException {
     byte[] body = body(2 * MIB + 16);
     BodyDisk disk = BodyDisk.cached();
-    try (RoundBodies round = new RoundBodies(root, disk.isDirect())) {
+    try (RoundBodies round = new RoundBodies(root)) {
       Digest first = BodiesInFiles.put(round, disk, body, body.length);
       Digest second = BodiesInFiles.put(round, disk, body(24), 24);
       assertThat(fromDisk(round, disk, first, body.length)).isEqualTo(body);
@@ -214,7 +214,7 @@ class BodyBytesTest {
     byte[] other = body(MIB);
     for (int index = 0; index < 2; index++) {
       Path folder = Files.createDirectory(root.resolve("round-" + index));
-      try (RoundBodies round = new RoundBodies(folder, disk.isDirect());
+      try (RoundBodies round = new RoundBodies(folder);
           IncomingBody first = new IncomingBody(round, disk, MIB)) {
         Digest digest = BodiesInFiles.put(round, disk, body, body.length);
         first.write(ByteBuffer.wrap(other));

@@ -28,7 +28,7 @@ class RoundBodiesTest extends BodiesInFiles {
 
   @Test
   void bodiesThatComeOneAfterTheOther_areInOneFile_untilItsTableIsFull() throws IOException {
-    try (RoundBodies round = new RoundBodies(root, false)) {
+    try (RoundBodies round = new RoundBodies(root)) {
       for (int i = 0; i < SegmentTable.SLOTS; i++) {
         Digest unused = put(round, body(i, 8));
       }
@@ -43,10 +43,10 @@ class RoundBodiesTest extends BodiesInFiles {
 
   @Test
   void bodiesThatComeAtTheSameTime_areInAsManyFilesAsThereAreProcessors() throws IOException {
-    try (RoundBodies round = new RoundBodies(root, false)) {
+    try (RoundBodies round = new RoundBodies(root)) {
       List<Segment.Region> all = new ArrayList<>();
       for (int i = 0; i < 40; i++) {
-        all.add(round.take(8));
+        all.add(round.take(8, false));
       }
       assertThat(files()).hasSize(Math.min(8, Runtime.getRuntime().availableProcessors()));
       assertThat(all).doesNotHaveDuplicates();
@@ -56,11 +56,33 @@ class RoundBodiesTest extends BodiesInFiles {
     }
   }
 
+  /** Of a page in which both are, one would bring old bytes of the other back. */
+  @Test
+  void bodiesPastThePageCache_areInOtherFilesThanThoseThroughIt() throws IOException {
+    BodyDisk past = BodyDisk.direct(root, 4L * MIB);
+    try (RoundBodies round = new RoundBodies(root)) {
+      byte[] large = body(1, 70_000);
+      byte[] small = body(2, 70_000);
+      Digest one = put(round, past, large, large.length);
+      Digest two = put(round, small);
+      assertThat(files()).hasSize(past.isDirect() ? 2 : 1);
+      Digest three = put(round, past, body(3, 70_000), 70_000);
+      assertThat(files()).hasSize(past.isDirect() ? 2 : 1);
+      past.forget(root);
+      for (Digest digest : List.of(one, two, three)) {
+        RoundBodies.Place place = Objects.requireNonNull(round.find(digest));
+        assertThat(place.entry().offset()).isGreaterThanOrEqualTo(64 << 10);
+      }
+      assertThat(read(round, large)).isEqualTo(large);
+      assertThat(read(round, small)).isEqualTo(small);
+    }
+  }
+
   /** A body has its entry before others know of it, and only whole ones have. */
   @Test
   void bodiesOfAnotherProcess_areFound_whenTheyAreWhole() throws IOException {
-    try (RoundBodies theirs = new RoundBodies(root, false);
-        RoundBodies ours = new RoundBodies(root, false);
+    try (RoundBodies theirs = new RoundBodies(root);
+        RoundBodies ours = new RoundBodies(root);
         IncomingBody half = new IncomingBody(theirs, disk, 3_000)) {
       half.write(ByteBuffer.wrap(body(1, 3_000)));
       assertThat(ours.find(Digest.of(body(1, 3_000)))).isNull();
@@ -76,8 +98,8 @@ class RoundBodiesTest extends BodiesInFiles {
   @Test
   void bodiesOfAnotherProcess_areFound_alsoThoseThatComeLater_andNoneThatWasDiscarded()
       throws IOException {
-    try (RoundBodies theirs = new RoundBodies(root, false);
-        RoundBodies ours = new RoundBodies(root, false)) {
+    try (RoundBodies theirs = new RoundBodies(root);
+        RoundBodies ours = new RoundBodies(root)) {
       for (int i = 0; i < SegmentTable.SLOTS + 3; i++) {
         Digest digest = Digest.of(body(i, 8));
         assertThat(ours.find(digest)).isNull();
@@ -100,8 +122,8 @@ class RoundBodiesTest extends BodiesInFiles {
   void fileThatIsNoSegment_hasNoBodies_andHarmsNone() throws IOException {
     Files.write(root.resolve("0.bodies"), body(1, 40_000));
     Files.createFile(root.resolve("1.bodies"));
-    try (RoundBodies theirs = new RoundBodies(root, false);
-        RoundBodies ours = new RoundBodies(root, false)) {
+    try (RoundBodies theirs = new RoundBodies(root);
+        RoundBodies ours = new RoundBodies(root)) {
       Digest whole = put(theirs, body(2, 5_000));
       assertThat(ours.find(whole)).isNotNull();
       assertThat(ours.find(Digest.of(body(3, 8)))).isNull();
@@ -110,8 +132,8 @@ class RoundBodiesTest extends BodiesInFiles {
 
   @Test
   void roomOfBodiesThatBreakOff_isUsedAgain_orGoesBackToTheDisk() throws IOException {
-    try (RoundBodies round = new RoundBodies(root, false)) {
-      long empty = SegmentTable.BYTES;
+    try (RoundBodies round = new RoundBodies(root)) {
+      long empty = Segment.FIRST;
       for (int i = 0; i < 50; i++) {
         try (IncomingBody broken = new IncomingBody(round, disk, 100_000)) {
           broken.write(ByteBuffer.wrap(body(i, 90_000)));
@@ -138,13 +160,13 @@ class RoundBodiesTest extends BodiesInFiles {
 
   @Test
   void bodyThatIsDiscarded_goesWithItsFile_ifItWasAlone() throws IOException {
-    try (RoundBodies round = new RoundBodies(root, false)) {
+    try (RoundBodies round = new RoundBodies(root)) {
       Digest one = put(round, body(1, 64));
       Digest two = put(round, body(2, 64));
       round.discard(one);
       assertThat(round.find(one)).isNull();
       assertThat(read(round, body(2, 64))).isEqualTo(body(2, 64));
-      try (RoundBodies others = new RoundBodies(root, false)) {
+      try (RoundBodies others = new RoundBodies(root)) {
         assertThat(others.find(one)).isNull();
         assertThat(others.find(two)).isNotNull();
       }
@@ -158,7 +180,7 @@ class RoundBodiesTest extends BodiesInFiles {
   /** While a body is on its way, nobody takes its file away. */
   @Test
   void fileThatABodyIsOnItsWayTo_stays() throws IOException {
-    try (RoundBodies round = new RoundBodies(root, false)) {
+    try (RoundBodies round = new RoundBodies(root)) {
       Digest one = put(round, body(1, 64));
       try (IncomingBody other = new IncomingBody(round, disk, 64)) {
         other.write(ByteBuffer.wrap(body(2, 64)));
@@ -173,7 +195,7 @@ class RoundBodiesTest extends BodiesInFiles {
   /** A receipt for it would be for a body that nobody can find. */
   @Test
   void bodyOfWhichTheFileWasDeleted_isNotAcknowledged() throws IOException {
-    RoundBodies round = new RoundBodies(root, false);
+    RoundBodies round = new RoundBodies(root);
     Digest before = put(round, body(1, 64));
     IncomingBody late = new IncomingBody(round, disk, 64);
     late.write(ByteBuffer.wrap(body(2, 64)));
@@ -192,7 +214,7 @@ class RoundBodiesTest extends BodiesInFiles {
   void fullDisk_isSaid_andTakesBodiesInAgainWhenThereIsRoom() throws Exception {
     try (Tmpfs small = Tmpfs.mount(root.resolve("small"), "2m")) {
       BodyDisk smallDisk = BodyDisk.direct(small.path(), 8L * MIB);
-      try (RoundBodies round = new RoundBodies(small.path(), smallDisk.isDirect())) {
+      try (RoundBodies round = new RoundBodies(small.path())) {
         Digest counts = put(round, smallDisk, body(1, MIB), MIB);
         for (int i = 0; i < 3; i++) {
           assertThatThrownBy(() -> put(round, smallDisk, body(2, 2 * MIB), 2 * MIB))
@@ -220,7 +242,7 @@ class RoundBodiesTest extends BodiesInFiles {
     BodyDisk direct = BodyDisk.direct(root, 16L * MIB);
     List<byte[]> whole = Collections.synchronizedList(new ArrayList<>());
     ExecutorService threads = Executors.newFixedThreadPool(6);
-    try (RoundBodies round = new RoundBodies(root, direct.isDirect())) {
+    try (RoundBodies round = new RoundBodies(root)) {
       List<Future<?>> all = new ArrayList<>();
       for (int i = 0; i < 240; i++) {
         long own = random.nextLong();
@@ -239,7 +261,7 @@ class RoundBodiesTest extends BodiesInFiles {
       threads.shutdownNow();
     }
     // As after a crash, when another process takes the round over.
-    try (RoundBodies next = new RoundBodies(root, direct.isDirect())) {
+    try (RoundBodies next = new RoundBodies(root)) {
       for (byte[] body : whole) {
         assertThat(read(next, body)).isEqualTo(body);
       }
@@ -264,10 +286,10 @@ class RoundBodiesTest extends BodiesInFiles {
   /** What follows a body in its file is never taken for a part of it. */
   @Test
   void bodyWhoseFileIsTooShort_isTroubleAndNotLessThanItWas() throws IOException {
-    try (RoundBodies round = new RoundBodies(root, false)) {
+    try (RoundBodies round = new RoundBodies(root)) {
       Digest digest = put(round, body(1, 70_000));
       try (FileChannel file = FileChannel.open(files().get(0), StandardOpenOption.WRITE)) {
-        file.truncate(SegmentTable.BYTES + 69_000);
+        file.truncate(Segment.FIRST + 69_000);
       }
       RoundBodies.Place place = Objects.requireNonNull(round.find(digest));
       List<Integer> read = new ArrayList<>();

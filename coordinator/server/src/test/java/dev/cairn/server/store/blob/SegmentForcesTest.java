@@ -49,7 +49,7 @@ class SegmentForcesTest {
 
   private Segment.Region written() throws IOException {
     Segment.Region region = Objects.requireNonNull(segment.take(5_000));
-    segment.write(region, 0, ByteBuffer.allocate(5_000), false);
+    segment.write(region, 0, ByteBuffer.allocate(5_000));
     return region;
   }
 
@@ -59,11 +59,11 @@ class SegmentForcesTest {
     assertThat(segment.commit(written(), DIGEST, 5_000)).isEqualTo(1);
     assertThat(channel.calls())
         .containsExactly(
-            "write 5000 at 16384",
+            "write 5000 at 65536",
             "force",
             "write 64 at 64",
             "force",
-            "write 5000 at 24576",
+            "write 5000 at 73728",
             "force",
             "write 64 at 128",
             "force");

@@ -63,7 +63,7 @@ class SegmentTest extends BodiesInFiles {
     assumeTrue(BodyDisk.direct(root, CACHE).isDirect(), "a file system with O_DIRECT");
     try (Segment segment = Segment.create(root.resolve("one.bodies"), true)) {
       Segment.Region region = Objects.requireNonNull(segment.take(8));
-      assertThatThrownBy(() -> segment.write(region, 0, ByteBuffer.wrap(body(1, 8)), true))
+      assertThatThrownBy(() -> segment.write(region, 0, ByteBuffer.wrap(body(1, 8))))
           .as("what no disk takes")
           .isInstanceOf(IOException.class);
     }
@@ -71,7 +71,7 @@ class SegmentTest extends BodiesInFiles {
 
   @Test
   void roomOfADiscardedBody_isUsedAgain() throws IOException {
-    try (RoundBodies round = new RoundBodies(root, false)) {
+    try (RoundBodies round = new RoundBodies(root)) {
       Digest first = put(round, body(1, LENGTH));
       Digest second = put(round, body(2, LENGTH));
       long before = bytes();
@@ -86,7 +86,7 @@ class SegmentTest extends BodiesInFiles {
 
   @Test
   void bodyWithoutBytes_hasItsPlace_andGoesLikeAnyOther() throws IOException {
-    try (RoundBodies round = new RoundBodies(root, false)) {
+    try (RoundBodies round = new RoundBodies(root)) {
       Digest empty = put(round, new byte[0]);
       Digest next = put(round, body(1, 64));
       List<Integer> blocks = new ArrayList<>();
@@ -103,11 +103,11 @@ class SegmentTest extends BodiesInFiles {
   void bodyThatIsShorterThanAnnounced_takesNoMoreRoomThanItNeeds() throws IOException {
     BodyDisk direct = BodyDisk.direct(root, CACHE);
     assumeTrue(direct.isDirect(), "a file system with O_DIRECT");
-    try (RoundBodies round = new RoundBodies(root, true)) {
+    try (RoundBodies round = new RoundBodies(root)) {
       for (int i = 0; i < 8; i++) {
         Digest unused = put(round, direct, body(i, LENGTH), 4 << 20);
       }
-      assertThat(bytes()).isLessThan(SegmentTable.BYTES + 8 * (LENGTH + 4_096));
+      assertThat(bytes()).isLessThan(Segment.FIRST + 8 * (LENGTH + 4_096));
     }
   }
 
@@ -115,10 +115,10 @@ class SegmentTest extends BodiesInFiles {
   @Test
   void bodyThatCannotBeMadeDurable_isNotInMemory_andClosed() throws IOException {
     BodyDisk direct = BodyDisk.direct(root, CACHE);
-    assumeTrue(direct.isDirect(), "a file system with O_DIRECT");
     byte[] body = body(1, LENGTH);
-    try (RoundBodies round = new RoundBodies(root, true)) {
-      Digest unused = put(round, direct, body(2, 64), 64);
+    try (RoundBodies round = new RoundBodies(root)) {
+      Digest unused = put(round, direct, body(2, LENGTH), LENGTH);
+      direct.forget(root);
       IncomingBody failing = new IncomingBody(round, direct, LENGTH);
       failing.write(ByteBuffer.wrap(body));
       try (Stream<Path> files = Files.list(root)) {
@@ -136,7 +136,7 @@ class SegmentTest extends BodiesInFiles {
 
   @Test
   void bodyThatCannotBeWritten_isClosed() throws IOException {
-    try (RoundBodies round = new RoundBodies(root, false);
+    try (RoundBodies round = new RoundBodies(root);
         IncomingBody first = new IncomingBody(round, disk, 64);
         IncomingBody failing = new IncomingBody(round, disk, 128)) {
       first.write(ByteBuffer.wrap(body(1, 64)));
@@ -151,12 +151,12 @@ class SegmentTest extends BodiesInFiles {
 
   @Test
   void discard_takesNoOtherBodyOut_ofAFileOfAnotherProcess() throws IOException {
-    try (RoundBodies theirs = new RoundBodies(root, false);
-        RoundBodies ours = new RoundBodies(root, false)) {
+    try (RoundBodies theirs = new RoundBodies(root);
+        RoundBodies ours = new RoundBodies(root)) {
       Digest one = put(theirs, body(1, 64));
       Digest two = put(theirs, body(2, 64));
       ours.discard(one);
-      try (RoundBodies third = new RoundBodies(root, false)) {
+      try (RoundBodies third = new RoundBodies(root)) {
         assertThat(third.find(one)).isNull();
         assertThat(third.find(two)).isNotNull();
       }
@@ -179,7 +179,7 @@ class SegmentTest extends BodiesInFiles {
                 throw new AssertionError(e);
               }
             });
-    try (RoundBodies round = new RoundBodies(root, false)) {
+    try (RoundBodies round = new RoundBodies(root)) {
       for (int i = 0; i < 4_000; i++) {
         assertThat(round.find(Digest.of(body(1, 8)))).isNull();
         round.discard(Digest.of(body(1, 8)));

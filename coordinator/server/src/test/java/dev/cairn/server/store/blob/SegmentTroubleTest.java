@@ -49,7 +49,7 @@ class SegmentTroubleTest extends BodiesInFiles {
 
   @Test
   void writeThatFails_keepsNoLaterBodyOut() throws IOException {
-    try (RoundBodies round = new RoundBodies(root, false)) {
+    try (RoundBodies round = new RoundBodies(root)) {
       Digest unused = put(round, body(1, 64));
       IncomingBody broken = new IncomingBody(round, disk, 64);
       interrupted(
@@ -66,7 +66,7 @@ class SegmentTroubleTest extends BodiesInFiles {
 
   @Test
   void bodyThatIsGivenUpByAnInterruptedThread_keepsNoLaterBodyOut() throws IOException {
-    try (RoundBodies round = new RoundBodies(root, false)) {
+    try (RoundBodies round = new RoundBodies(root)) {
       Digest unused = put(round, body(1, 64));
       IncomingBody broken = begun(round, body(2, 64));
       interrupted(broken::close);
@@ -81,7 +81,7 @@ class SegmentTroubleTest extends BodiesInFiles {
   /** A disk that makes nothing durable for a while must not take files and room for each try. */
   @Test
   void commitsThatFail_leaveNeitherFilesNorRoomInUse() throws IOException {
-    try (RoundBodies round = new RoundBodies(root, true)) {
+    try (RoundBodies round = new RoundBodies(root)) {
       byte[] counts = body(1, 64);
       Digest unused = put(round, counts);
       long filesBefore = openFiles();
@@ -95,7 +95,7 @@ class SegmentTroubleTest extends BodiesInFiles {
       }
       assertThat(openFiles() - filesBefore).as("open files").isLessThan(TRIES / 2);
       assertThat(files()).hasSizeLessThan(4);
-      assertThat(bytes()).isLessThan(4 * (SegmentTable.BYTES + 110_000));
+      assertThat(bytes()).isLessThan(4 * (Segment.FIRST + 110_000));
       assertThat(read(round, counts)).isEqualTo(counts);
     }
   }
@@ -105,12 +105,13 @@ class SegmentTroubleTest extends BodiesInFiles {
   void bodyThatComesTwiceAtOnce_isThereOnce() throws IOException {
     byte[] body = body(1, 50_000);
     Digest digest = Digest.of(body);
-    try (RoundBodies round = new RoundBodies(root, false);
-        RoundBodies others = new RoundBodies(root, false)) {
+    try (RoundBodies round = new RoundBodies(root);
+        RoundBodies others = new RoundBodies(root)) {
       // Neither is durable when the other one begins to be.
-      List<Segment.Region> both = List.of(round.take(body.length), round.take(body.length));
+      List<Segment.Region> both =
+          List.of(round.take(body.length, false), round.take(body.length, false));
       for (Segment.Region region : both) {
-        region.segment().write(region, 0, ByteBuffer.wrap(body), false);
+        region.segment().write(region, 0, ByteBuffer.wrap(body));
       }
       assertThat(round.commit(both.get(0), digest, body.length)).isTrue();
       assertThat(round.commit(both.get(1), digest, body.length)).isFalse();
@@ -119,14 +120,14 @@ class SegmentTroubleTest extends BodiesInFiles {
       round.discard(digest);
       assertThat(round.find(digest)).isNull();
       assertThat(others.find(digest)).as("for others").isNull();
-      assertThat(bytes()).isLessThanOrEqualTo(2L * SegmentTable.BYTES);
+      assertThat(bytes()).isLessThanOrEqualTo(2L * Segment.FIRST);
     }
   }
 
   /** The end of its round, and an update of it that came too late, on two threads. */
   @Test
   void discardOfABody_afterItsRoundWasClosed_isNoTrouble() throws IOException {
-    RoundBodies round = new RoundBodies(root, false);
+    RoundBodies round = new RoundBodies(root);
     Digest digest = put(round, body(1, 64));
     Digest other = put(round, body(2, 64));
     round.close();
@@ -141,7 +142,7 @@ class SegmentTroubleTest extends BodiesInFiles {
   /** Its folder is here again: what is acknowledged can be read, and by this process first. */
   @Test
   void bodyThatComesAgain_afterOthersDeletedItsFile_isFound() throws IOException {
-    try (RoundBodies round = new RoundBodies(root, false)) {
+    try (RoundBodies round = new RoundBodies(root)) {
       byte[] body = body(1, 64);
       Digest digest = put(round, body);
       for (Path file : files()) {
@@ -159,7 +160,7 @@ class SegmentTroubleTest extends BodiesInFiles {
 
   @Test
   void roomOfABodyThatWasShorterThanAnnounced_isFreeWhenItIsDiscarded() throws IOException {
-    try (RoundBodies round = new RoundBodies(root, false)) {
+    try (RoundBodies round = new RoundBodies(root)) {
       byte[] counts = body(1, 64);
       Digest unused = put(round, counts);
       for (int i = 0; i < TRIES; i++) {
@@ -172,14 +173,14 @@ class SegmentTroubleTest extends BodiesInFiles {
       }
       Digest last = put(round, body(99, 100_000));
       assertThat(round.isOwn(last)).isTrue();
-      assertThat(bytes()).isLessThan(SegmentTable.BYTES + 4_096 + 110_000);
+      assertThat(bytes()).isLessThan(Segment.FIRST + 4_096 + 110_000);
     }
   }
 
   /** A device is told what it can understand. */
   @Test
   void bodyWhoseRoundEndsMeanwhile_isToldSo() {
-    RoundBodies round = new RoundBodies(root, false);
+    RoundBodies round = new RoundBodies(root);
     IncomingBody late = begun(round, body(1, 64));
     IncomingBody later = new IncomingBody(round, disk, 128);
     later.write(ByteBuffer.wrap(body(2, 64)));
@@ -198,8 +199,8 @@ class SegmentTroubleTest extends BodiesInFiles {
   /** After trouble a file with whole bodies is closed, and what is in it may be too late, too. */
   @Test
   void discardOfABody_whoseFileTakesNoMore_takesItOut() throws IOException {
-    try (RoundBodies round = new RoundBodies(root, false);
-        RoundBodies others = new RoundBodies(root, false)) {
+    try (RoundBodies round = new RoundBodies(root);
+        RoundBodies others = new RoundBodies(root)) {
       Digest late = put(round, body(1, 64));
       Digest other = put(round, body(3, 64));
       IncomingBody failing = begun(round, body(2, 64));
@@ -218,9 +219,9 @@ class SegmentTroubleTest extends BodiesInFiles {
   /** Two coordinators took the same body in; it is here as long as one of them has it. */
   @Test
   void bodyOfTwoOthers_isFound_whenOneOfTheFilesGoes() throws IOException {
-    try (RoundBodies one = new RoundBodies(root, false);
-        RoundBodies two = new RoundBodies(root, false);
-        RoundBodies asks = new RoundBodies(root, false)) {
+    try (RoundBodies one = new RoundBodies(root);
+        RoundBodies two = new RoundBodies(root);
+        RoundBodies asks = new RoundBodies(root)) {
       Digest digest = put(one, body(1, 64));
       assertThat(put(two, body(1, 64))).isEqualTo(digest);
       Files.delete(Objects.requireNonNull(asks.find(digest)).file());
@@ -237,7 +238,7 @@ class SegmentTroubleTest extends BodiesInFiles {
     Segment.Region after = Objects.requireNonNull(segment.take(64));
     interrupted(
         () ->
-            assertThatThrownBy(() -> segment.write(broken, 0, ByteBuffer.wrap(body(1, 64)), false))
+            assertThatThrownBy(() -> segment.write(broken, 0, ByteBuffer.wrap(body(1, 64))))
                 .isInstanceOf(IOException.class));
     assertThat(segment.hasRoom()).isFalse();
     segment.giveBack(broken);
@@ -250,8 +251,8 @@ class SegmentTroubleTest extends BodiesInFiles {
   @Test
   void bodiesThatAreCommittedTogether_areDiscardedOneByOne() throws Exception {
     ExecutorService threads = Executors.newFixedThreadPool(8);
-    try (RoundBodies round = new RoundBodies(root, false);
-        RoundBodies others = new RoundBodies(root, false)) {
+    try (RoundBodies round = new RoundBodies(root);
+        RoundBodies others = new RoundBodies(root)) {
       List<Future<Digest>> all = new ArrayList<>();
       for (int i = 0; i < 80; i++) {
         byte[] body = body(i, 64);
@@ -274,7 +275,7 @@ class SegmentTroubleTest extends BodiesInFiles {
   void equalBodies_thatTwoThreadsCommit_leaveRoomForOne() throws Exception {
     ExecutorService threads = Executors.newFixedThreadPool(2);
     CyclicBarrier both = new CyclicBarrier(2);
-    try (RoundBodies round = new RoundBodies(root, false)) {
+    try (RoundBodies round = new RoundBodies(root)) {
       for (int i = 0; i < 30; i++) {
         byte[] body = body(i, 50_000);
         Callable<Boolean> comes =
@@ -290,7 +291,7 @@ class SegmentTroubleTest extends BodiesInFiles {
         round.discard(Digest.of(body));
         assertThat(round.find(Digest.of(body))).isNull();
       }
-      assertThat(bytes()).isLessThanOrEqualTo(2L * SegmentTable.BYTES);
+      assertThat(bytes()).isLessThanOrEqualTo(2L * Segment.FIRST);
     } finally {
       threads.shutdownNow();
     }
