@@ -118,15 +118,17 @@ final class DatabaseHistory implements AutoCloseable {
 
   /** Keeps in the state folder where the database is now. */
   synchronized void note() {
+    // Before the database: what another coordinator has written there is in it by now.
+    String text = SmallText.read(file);
+    DatabaseMark before = text == null ? null : DatabaseMark.parse(text);
     answers = false;
-    DatabaseMark now = incarnations.mark();
+    Incarnations.Look look = incarnations.look(before);
+    DatabaseMark now = look.mark();
     answers = true;
     if (lost || now.equals(noted)) {
       return;
     }
-    String text = SmallText.read(file);
-    DatabaseMark before = text == null ? null : DatabaseMark.parse(text);
-    if (before != null && incarnations.kinship(before) != Incarnations.Kinship.SAME) {
+    if (look.kinship() != Incarnations.Kinship.SAME) {
       lost = true;
       LOG.error(
           "the database lacks what it said before: if it was restored from a backup, stop all"

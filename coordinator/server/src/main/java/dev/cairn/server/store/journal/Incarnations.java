@@ -2,8 +2,10 @@ package dev.cairn.server.store.journal;
 
 import dev.cairn.server.store.postgres.Database;
 import dev.cairn.server.store.postgres.Sql;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -14,8 +16,17 @@ public final class Incarnations {
   private static final Instant FIRST = Instant.parse("2020-01-01T00:00:00Z");
 
   private static final long UNIT_SECONDS = 10;
-  private static final String FIRST_NAME = "SELECT name FROM incarnation ORDER BY number LIMIT 1";
   private static final String CURRENT = "SELECT max(number) FROM incarnation";
+
+  /** One statement, so that all of it is of one moment. */
+  private static final String LOOK =
+      "SELECT (SELECT name FROM incarnation ORDER BY number LIMIT 1),"
+          + " i.number, i.name, e.position, e.stream, e.version, e.at,"
+          + " EXISTS (SELECT 1 FROM incarnation WHERE number = ? AND name = ?),"
+          + " (SELECT at FROM event WHERE position = ? AND stream = ? AND version = ?)"
+          + " FROM (SELECT number, name FROM incarnation ORDER BY number DESC LIMIT 1) i"
+          + " LEFT JOIN (SELECT position, stream, version, at FROM event"
+          + " ORDER BY position DESC LIMIT 1) e ON true";
 
   private final Database database;
 
@@ -46,65 +57,65 @@ public final class Incarnations {
     return database.first(CURRENT, row -> row.getLong(1)).orElseThrow();
   }
 
+  /**
+   * A look at the database.
+   *
+   * @param mark the database as it is now
+   * @param kinship what it is to the one that was seen; the same if none was
+   */
+  public record Look(DatabaseMark mark, Kinship kinship) {}
+
   /** The database as it is now. */
   public DatabaseMark mark() {
-    return database.inTransaction(Incarnations::mark);
+    return look(null).mark();
   }
 
   /** The database as a transaction sees it. */
   public static DatabaseMark mark(Sql sql) throws SQLException {
-    String made = sql.first(FIRST_NAME, row -> row.getString(1)).orElseThrow();
-    DatabaseMark.Newest newest =
-        sql.first(
-                "SELECT position, stream, version, at FROM event ORDER BY position DESC LIMIT 1",
-                row ->
-                    new DatabaseMark.Newest(
-                        row.getLong(1),
-                        row.getString(2),
-                        row.getLong(3),
-                        Sql.instant(row, 4).toEpochMilli()))
-            .orElse(null);
-    return sql.first(
-            "SELECT number, name FROM incarnation ORDER BY number DESC LIMIT 1",
-            row -> new DatabaseMark(made, row.getLong(1), row.getString(2), newest))
-        .orElseThrow();
+    return sql.first(LOOK, row -> look(row, null), arguments(null)).orElseThrow().mark();
   }
 
   /** What the database is to the one that a mark is of. */
   public Kinship kinship(DatabaseMark seen) {
-    if (!seen.database().equals(first())) {
-      return Kinship.STRANGER;
-    }
-    boolean known =
-        database
-            .first(
-                "SELECT 1 FROM incarnation WHERE number = ? AND name = ?",
-                row -> 1,
-                seen.incarnation(),
-                seen.name())
-            .isPresent();
-    return known && has(seen.event()) ? Kinship.SAME : Kinship.SET_BACK;
+    return look(seen).kinship();
   }
 
-  private boolean has(DatabaseMark.@Nullable Newest event) {
-    if (event == null) {
-      return true;
-    }
-    long then = event.atMillis();
-    return database
-        .first(
-            "SELECT at FROM event WHERE position = ? AND stream = ? AND version = ?",
-            row -> Sql.instant(row, 1).toEpochMilli(),
-            event.position(),
-            event.stream(),
-            event.version())
-        .filter(at -> at == then)
-        .isPresent();
+  /** Both at the same moment; {@code seen} is null if none was. */
+  public Look look(@Nullable DatabaseMark seen) {
+    return database.first(LOOK, row -> look(row, seen), arguments(seen)).orElseThrow();
   }
 
-  /** The name of the first one, which the database keeps for good. */
-  private String first() {
-    return database.first(FIRST_NAME, row -> row.getString(1)).orElseThrow();
+  private static @Nullable Object[] arguments(@Nullable DatabaseMark seen) {
+    DatabaseMark.Newest event = seen == null ? null : seen.event();
+    return new @Nullable Object[] {
+      seen == null ? null : seen.incarnation(),
+      seen == null ? null : seen.name(),
+      event == null ? null : event.position(),
+      event == null ? null : event.stream(),
+      event == null ? null : event.version()
+    };
+  }
+
+  private static Look look(ResultSet row, @Nullable DatabaseMark seen) throws SQLException {
+    String stream = row.getString(5);
+    DatabaseMark.Newest newest =
+        stream == null
+            ? null
+            : new DatabaseMark.Newest(
+                row.getLong(4), stream, row.getLong(6), Sql.instant(row, 7).toEpochMilli());
+    DatabaseMark now = new DatabaseMark(row.getString(1), row.getLong(2), row.getString(3), newest);
+    if (seen == null) {
+      return new Look(now, Kinship.SAME);
+    }
+    if (!seen.database().equals(now.database())) {
+      return new Look(now, Kinship.STRANGER);
+    }
+    boolean known = row.getBoolean(8);
+    OffsetDateTime at = row.getObject(9, OffsetDateTime.class);
+    DatabaseMark.Newest event = seen.event();
+    boolean has =
+        event == null || (at != null && at.toInstant().toEpochMilli() == event.atMillis());
+    return new Look(now, known && has ? Kinship.SAME : Kinship.SET_BACK);
   }
 
   /**

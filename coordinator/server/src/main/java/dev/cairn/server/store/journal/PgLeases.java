@@ -6,7 +6,6 @@ import dev.cairn.engine.port.StaleOwnerException;
 import dev.cairn.protocol.TroubleException;
 import dev.cairn.server.store.postgres.Database;
 import dev.cairn.server.store.postgres.Sql;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -60,12 +59,17 @@ public final class PgLeases implements LeaseStore {
 
   // A run that is appended to all the time is locked most of it, and must not keep the others.
   private static final String RENEW_FREE =
-      "UPDATE lease SET renewed_at = clock_timestamp(),"
+      "WITH renewed AS (UPDATE lease SET renewed_at = clock_timestamp(),"
           + " expires_at = clock_timestamp() + ?::bigint * interval '1 millisecond'"
           + " WHERE name IN (SELECT l.name FROM lease l"
           + " JOIN unnest(?::text[], ?::text[], ?::bigint[]) AS mine (name, holder, epoch)"
           + " ON l.name = mine.name AND l.holder = mine.holder AND l.epoch = mine.epoch"
-          + " FOR UPDATE OF l SKIP LOCKED) RETURNING name";
+          + " FOR UPDATE OF l SKIP LOCKED) RETURNING name)"
+          + " SELECT l.name, l.epoch, l.name IN (SELECT name FROM renewed) FROM lease l"
+          + " WHERE l.holder = ?";
+
+  /** A lease as a renewal found it. */
+  private record Standing(String name, long epoch, boolean renewed) {}
 
   private final Database database;
   private final Database prompt;
@@ -111,43 +115,39 @@ public final class PgLeases implements LeaseStore {
     }
     Map<String, Long> epochs = new HashMap<>();
     Set<String> renewed = new HashSet<>();
-    prompt.inTransaction(
-        sql -> {
-          epochs.clear();
-          renewed.clear();
-          renewed.addAll(renewFree(sql, leases, millis));
-          sql.query(
-              "SELECT name, epoch FROM lease WHERE holder = ?",
-              row -> epochs.put(row.getString(1), row.getLong(2)),
-              leases.iterator().next().holder());
-          return "";
-        });
+    for (Standing standing : renewFree(leases, millis)) {
+      epochs.put(standing.name(), standing.epoch());
+      if (standing.renewed()) {
+        renewed.add(standing.name());
+      }
+    }
     List<Lease> lost = new ArrayList<>();
     List<Lease> locked = new ArrayList<>();
     for (Lease lease : leases) {
-      if (!Objects.equals(epochs.get(lease.name()), lease.epoch())) {
-        lost.add(lease);
-      } else if (!renewed.contains(lease.name())) {
-        locked.add(lease);
+      if (renewed.contains(lease.name())) {
+        continue;
       }
+      (Objects.equals(epochs.get(lease.name()), lease.epoch()) ? locked : lost).add(lease);
     }
     renewLocked(locked, millis);
     return lost;
   }
 
-  private static List<String> renewFree(Sql sql, Collection<Lease> leases, long millis)
-      throws SQLException {
-    Connection connection = sql.connection();
-    return sql.query(
+  private List<Standing> renewFree(Collection<Lease> leases, long millis) {
+    return prompt.query(
         RENEW_FREE,
-        row -> row.getString(1),
+        row -> new Standing(row.getString(1), row.getLong(2), row.getBoolean(3)),
         millis,
-        connection.createArrayOf("text", leases.stream().map(Lease::name).toArray()),
-        connection.createArrayOf("text", leases.stream().map(Lease::holder).toArray()),
-        connection.createArrayOf("bigint", leases.stream().map(Lease::epoch).toArray()));
+        leases.stream().map(Lease::name).toArray(String[]::new),
+        leases.stream().map(Lease::holder).toArray(String[]::new),
+        leases.stream().map(Lease::epoch).toArray(Long[]::new),
+        leases.iterator().next().holder());
   }
 
-  /** One by one, each after the append that holds it; when one stands still, the rest wait. */
+  /**
+   * One by one, each after the append that holds it; when one stands still, the rest wait. What is
+   * lost is told by the next time: it may have been taken by this process, which does not know yet.
+   */
   private void renewLocked(List<Lease> locked, long millis) {
     try {
       for (Lease lease : locked) {

@@ -70,6 +70,21 @@ class IncarnationsTest {
     assertThat(incarnations.kinship(seen)).as("and went on since").isEqualTo(Kinship.SAME);
   }
 
+  /** More often than a driver asks before it has the server keep a plan. */
+  @Test
+  void looks_tellTheSame_withAndWithoutWhatWasSeen() {
+    joined(0);
+    DatabaseMark seen = incarnations.mark();
+    for (int i = 1; i <= 8; i++) {
+      joined(i);
+      Incarnations.Look fresh = incarnations.look(null);
+      Incarnations.Look known = incarnations.look(i % 2 == 0 ? seen : fresh.mark());
+      assertThat(fresh.kinship()).isEqualTo(Kinship.SAME);
+      assertThat(known).isEqualTo(fresh);
+      assertThat(known.mark().event().version()).isEqualTo(i);
+    }
+  }
+
   @Test
   void databaseThatLacksWhatWasSeen_wasSetBack() {
     joined(0);
