@@ -1,7 +1,9 @@
 package dev.cairn.server.host;
 
+import dev.cairn.engine.round.Collecting;
 import dev.cairn.engine.round.Decision;
 import dev.cairn.engine.round.RoundCommand;
+import dev.cairn.engine.round.RoundReplies;
 import dev.cairn.engine.round.RoundState;
 import dev.cairn.engine.run.RunDriver;
 import dev.cairn.protocol.RoundId;
@@ -15,6 +17,16 @@ import java.util.List;
  * owner's thread.
  */
 final class Delivery {
+
+  /**
+   * Of the memory that bodies take while they wait to be added, so much may be had by those that
+   * lie: half of what a coordinator has for that which was told nothing else.
+   */
+  static final long LYING_BYTES_MAX = 32 << 20;
+
+  /** A body takes whole blocks of this size, and one of them is never full. */
+  private static final long BLOCK_BYTES = 1 << 20;
+
   private final HostPorts ports;
   private final RoundMailbox mailbox;
   private final MailboxPace pace;
@@ -28,7 +40,16 @@ final class Delivery {
   /** Goes by where the round stands now. */
   void follow(RoundState round) {
     pace.follow(round.hearing(), round.deadline());
-    mailbox.expect(round.awaited());
+    mailbox.expect(Math.min(round.awaited(), updatesThatMayLie(round)));
+  }
+
+  /** As many updates as take {@link #LYING_BYTES_MAX}, but at least one. */
+  static int updatesThatMayLie(RoundState round) {
+    if (!(round instanceof Collecting collecting)) {
+      return Integer.MAX_VALUE;
+    }
+    long blocks = RoundReplies.updateBytes(collecting.config()) / BLOCK_BYTES + 1;
+    return (int) Math.max(1, LYING_BYTES_MAX / (blocks * BLOCK_BYTES));
   }
 
   /** Delivers all letters. */

@@ -15,13 +15,13 @@ final class MailboxPace {
   static final long ANSWERS_MILLIS = 10;
 
   /** The same while each client hears that its update counts, after which it has nothing to do. */
-  static final long RECEIPTS_MILLIS = 25;
+  static final long RECEIPTS_MILLIS = 50;
 
   /**
    * The same in secure rounds: nobody hears what follows from what it sent before the phase is
    * over.
    */
-  static final long MESSAGES_MILLIS = 100;
+  static final long MESSAGES_MILLIS = 250;
 
   /** So long before a phase's deadline nothing lies: it must not be late for that. */
   static final long DEADLINE_MILLIS = 500;
@@ -41,6 +41,9 @@ final class MailboxPace {
   private boolean begun;
   private boolean hurried;
   private long timer = NONE;
+
+  /** When it goes off. */
+  private long timerMillis;
 
   MailboxPace() {
     this(ANSWERS_MILLIS, RECEIPTS_MILLIS, MESSAGES_MILLIS, TICK_MILLIS);
@@ -100,7 +103,15 @@ final class MailboxPace {
     long left = complete ? 0 : leftMillis(nowMillis);
     if (left == 0) {
       look.run();
-    } else if (timer == NONE) {
+      return;
+    }
+    if (timer != NONE && nowMillis + left < timerMillis) {
+      // It was set in a state in which letters lie for longer.
+      vertx.cancelTimer(timer);
+      timer = NONE;
+    }
+    if (timer == NONE) {
+      timerMillis = nowMillis + left;
       timer =
           vertx.setTimer(
               left,

@@ -123,6 +123,23 @@ class MailboxPaceTest {
     assertThat(looks).hasValue(1);
   }
 
+  /** As where a state ends by its deadline, or by the owner's own work. */
+  @Test
+  void timerOfAStateThatIsOver_holdsNobody() throws Exception {
+    AtomicInteger looks = new AtomicInteger();
+    MailboxPace slow = new MailboxPace(MailboxPace.ANSWERS_MILLIS, 60_000, 60_000, 60_000);
+    onContext(
+        vertx,
+        () -> {
+          slow.follow(Hearing.TOGETHER, RoundState.NEVER);
+          slow.took(vertx, NOW);
+          slow.come(vertx, false, NOW, looks::incrementAndGet);
+          slow.follow(Hearing.AT_ONCE, RoundState.NEVER);
+          slow.come(vertx, false, NOW, looks::incrementAndGet);
+        });
+    awaitLooks(looks, 1);
+  }
+
   /** A timer that was set in a phase of messages must not hold letters of the next state. */
   @Test
   void lettersThatWereTaken_leaveNoTimer() throws Exception {
