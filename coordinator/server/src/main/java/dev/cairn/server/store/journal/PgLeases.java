@@ -10,11 +10,8 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -68,8 +65,8 @@ public final class PgLeases implements LeaseStore {
           + " SELECT l.name, l.epoch, l.name IN (SELECT name FROM renewed) FROM lease l"
           + " WHERE l.holder = ?";
 
-  /** A lease as a renewal found it. */
-  private record Standing(String name, long epoch, boolean renewed) {}
+  /** A lease of a holder as a renewal found it, and whether it has renewed it. */
+  private record Found(String name, long epoch, boolean renewed) {}
 
   private final Database database;
   private final Database prompt;
@@ -113,30 +110,28 @@ public final class PgLeases implements LeaseStore {
     if (leases.isEmpty()) {
       return List.of();
     }
-    Map<String, Long> epochs = new HashMap<>();
-    Set<String> renewed = new HashSet<>();
-    for (Standing standing : renewFree(leases, millis)) {
-      epochs.put(standing.name(), standing.epoch());
-      if (standing.renewed()) {
-        renewed.add(standing.name());
-      }
+    Map<String, Found> found = new HashMap<>();
+    for (Found one : renewFree(leases, millis)) {
+      found.put(one.name(), one);
     }
     List<Lease> lost = new ArrayList<>();
     List<Lease> locked = new ArrayList<>();
     for (Lease lease : leases) {
-      if (renewed.contains(lease.name())) {
-        continue;
+      Found now = found.get(lease.name());
+      if (now == null || now.epoch() != lease.epoch()) {
+        lost.add(lease);
+      } else if (!now.renewed()) {
+        locked.add(lease);
       }
-      (Objects.equals(epochs.get(lease.name()), lease.epoch()) ? locked : lost).add(lease);
     }
     renewLocked(locked, millis);
     return lost;
   }
 
-  private List<Standing> renewFree(Collection<Lease> leases, long millis) {
+  private List<Found> renewFree(Collection<Lease> leases, long millis) {
     return prompt.query(
         RENEW_FREE,
-        row -> new Standing(row.getString(1), row.getLong(2), row.getBoolean(3)),
+        row -> new Found(row.getString(1), row.getLong(2), row.getBoolean(3)),
         millis,
         leases.stream().map(Lease::name).toArray(String[]::new),
         leases.stream().map(Lease::holder).toArray(String[]::new),
